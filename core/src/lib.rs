@@ -1,1 +1,45 @@
-//! Skeleton.
+//! Unofficial SDK for the ActivitySmith stream API: show what a job is doing as a Live Activity on iPhones.
+//!
+//! ```no_run
+//! # #[cfg(feature = "client")]
+//! # async fn example() -> activitysmith_kit::Result<()> {
+//! use activitysmith_kit::{ActivitySmith, Progress};
+//!
+//! let client = ActivitySmith::from_env()?;
+//! let state = Progress::new("Search Reindex").subtitle("catalog-v2").percentage(42);
+//! let response = client.live_activities().stream("search-reindex", state).await?;
+//! println!("{}", response.operation);
+//! client.live_activities().end_stream("search-reindex").await?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! The way of one call goes in one direction, and only the client does I/O:
+//!
+//! ```text
+//! model -> validate -> wire::Request -> [transport] -> wire::Response -> outcome or error
+//!                             ^ exchange and retry decide, on clocks that are passed in
+//! ```
+
+mod error;
+pub mod exchange;
+mod model;
+mod retry;
+mod validate;
+pub mod wire;
+
+#[cfg(feature = "client")]
+mod client;
+
+#[cfg(feature = "blocking")]
+pub use client::blocking;
+#[cfg(feature = "client")]
+pub use client::{ActivitySmith, Builder, Call, HttpRequest, LiveActivities, Transport, TransportFuture};
+pub use error::{ApiError, ApiErrorKind, ConfigError, ConnectionError, ConnectionErrorKind, Error, Result};
+pub use model::{
+    Action, Alert, Badge, Color, ContentState, EndRequest, Extra, Icon, Metadata, MetadataValue, Metric, Metrics,
+    Names, Number, OpenUrl, Operation, Progress, PushAlert, RateLimit, Readout, ResponseFacts, SegmentedProgress,
+    StateType, Stats, StreamRequest, StreamResponse, Timer, Update, Value, Webhook, WebhookMethod,
+};
+pub use retry::RetryPolicy;
+pub use validate::{ValidationError, Violation, ViolationCode};

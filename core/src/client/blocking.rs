@@ -1,0 +1,100 @@
+//! The client for programs without an async runtime: the async one, driven by the calling thread.
+
+use std::fmt;
+use std::sync::Arc;
+
+use tokio::runtime::{Builder as RuntimeBuilder, Handle, Runtime};
+
+use super::call::Prepare;
+use super::{Builder, Call, LiveActivities};
+use crate::error::{ConfigError, Result};
+use crate::model::StreamResponse;
+
+/// A client of the ActivitySmith API whose calls wait for their outcome. Cloning is cheap; clones share connections, and
+/// several threads may use them at once.
+///
+/// ```no_run
+/// # fn main() -> activitysmith_kit::Result<()> {
+/// use activitysmith_kit::{Progress, blocking::ActivitySmith};
+///
+/// let client = ActivitySmith::from_env()?;
+/// client.live_activities().stream("nightly-backup", Progress::new("Nightly backup").percentage(42)).send()?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct ActivitySmith {
+    client: super::ActivitySmith,
+    driver: Arc<Driver>,
+}
+
+/// The runtime; an `Option` since stopping takes it away.
+struct Driver(Option<Runtime>);
+
+impl Drop for Driver {
+    /// Without waiting: a runtime that waits may not be dropped inside another one.
+    fn drop(&mut self) {
+        if let Some(runtime) = self.0.take() {
+            runtime.shutdown_background();
+        }
+    }
+}
+
+impl fmt::Debug for ActivitySmith {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.client.fmt(f)
+    }
+}
+
+impl ActivitySmith {
+    /// A client whose settings come from the environment; see [`Builder`].
+    pub fn from_env() -> Result<Self> {
+        Self::builder().build_blocking()
+    }
+
+    /// Sets up a client; finish with [`Builder::build_blocking`].
+    pub fn builder() -> Builder {
+        Builder::default()
+    }
+
+    /// The calls about Live Activities.
+    pub fn live_activities(&self) -> LiveActivities<'_, Self> {
+        LiveActivities {
+            client: self,
+            options: self.client.inner.options,
+        }
+    }
+
+    pub(super) fn new(client: super::ActivitySmith) -> Result<Self> {
+        let runtime = RuntimeBuilder::new_current_thread()
+            .enable_all()
+            .build()
+            .map_err(|error| ConfigError::new("runtime", format!("cannot be set up: {error}")))?;
+        Ok(Self {
+            client,
+            driver: Arc::new(Driver(Some(runtime))),
+        })
+    }
+}
+
+impl<R: Prepare> Call<'_, ActivitySmith, R> {
+    /// Sends it and waits for the outcome.
+    pub fn send(self) -> Result<StreamResponse> {
+        if Handle::try_current().is_ok() {
+            let problem = "would block an async runtime; use activitysmith_kit::ActivitySmith there";
+            return Err(ConfigError::new("blocking client", problem).into());
+        }
+        let runtime = self
+            .client
+            .driver
+            .0
+            .as_ref()
+            .expect("the runtime is there until the last client is dropped");
+        runtime.block_on(
+            self.client
+                .client
+                .inner
+                .perform(&self.stream_key, self.request, self.options),
+        )
+    }
+}

@@ -1,0 +1,132 @@
+//! Setting up a client: arguments first, then the environment, then defaults.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::http::Http;
+use super::runtime::LONGEST_TIMEOUT;
+use super::settings::{ApiKey, BaseUrl, Environment, is_disabled, process_environment};
+use super::transport::Transport;
+use super::{ActivitySmith, Keys, Options};
+use crate::error::{ConfigError, Result};
+use crate::retry::RetryPolicy;
+
+/// How long connecting may take.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long a whole call may take, with all attempts and pauses.
+const TIMEOUT: Duration = Duration::from_secs(15);
+
+/// Sets up an [`ActivitySmith`]. What is not set comes from the environment or has the default that its setter names.
+pub struct Builder {
+    api_key: Option<String>,
+    base_url: Option<String>,
+    connect_timeout: Duration,
+    timeout: Duration,
+    max_retries: u32,
+    transport: Option<Arc<dyn Transport>>,
+    environment: Environment,
+}
+
+impl Default for Builder {
+    fn default() -> Self {
+        Self {
+            api_key: None,
+            base_url: None,
+            connect_timeout: CONNECT_TIMEOUT,
+            timeout: TIMEOUT,
+            max_retries: RetryPolicy::default().max_retries,
+            transport: None,
+            environment: process_environment,
+        }
+    }
+}
+
+impl Builder {
+    /// The API key. Else it is read at the first request: from `ACTIVITYSMITH_API_KEY`, or from the file that
+    /// `ACTIVITYSMITH_API_KEY_FILE` names.
+    #[must_use]
+    pub fn api_key(mut self, api_key: impl Into<String>) -> Self {
+        self.api_key = Some(api_key.into());
+        self
+    }
+
+    /// Where the API is. Else `ACTIVITYSMITH_BASE_URL`, else the service. Plain http is for loopback only.
+    #[must_use]
+    pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
+        self.base_url = Some(base_url.into());
+        self
+    }
+
+    /// How long a whole call may take, with all attempts and pauses: at most a day, 15 seconds by default.
+    #[must_use]
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = timeout;
+        self
+    }
+
+    /// How long connecting may take: at most a day, 5 seconds by default. A browser does not know this limit.
+    #[must_use]
+    pub fn connect_timeout(mut self, connect_timeout: Duration) -> Self {
+        self.connect_timeout = connect_timeout;
+        self
+    }
+
+    /// How often a request is repeated at most, where that is safe: 2 by default.
+    #[must_use]
+    pub fn max_retries(mut self, max_retries: u32) -> Self {
+        self.max_retries = max_retries;
+        self
+    }
+
+    /// Carries the requests in place of the built-in HTTP client.
+    #[must_use]
+    pub fn transport(mut self, transport: impl Transport + 'static) -> Self {
+        self.transport = Some(Arc::new(transport));
+        self
+    }
+
+    /// The client, unless a setting cannot be. A missing key shows only at the first request.
+    pub fn build(self) -> Result<ActivitySmith> {
+        let base_url = BaseUrl::find(self.base_url.as_deref(), self.environment)?;
+        let keys = match self.api_key {
+            Some(key) => Keys::given(ApiKey::new("api_key", key)?, &base_url)?,
+            None => Keys::from_environment(self.environment),
+        };
+        check_timeout("connect_timeout", self.connect_timeout)?;
+        let options = Options {
+            timeout: self.timeout,
+            retry: RetryPolicy {
+                max_retries: self.max_retries,
+            },
+        };
+        options.check()?;
+        let transport = match self.transport {
+            Some(transport) => transport,
+            None => Arc::new(Http::new(&base_url, self.connect_timeout)?),
+        };
+        let disabled = is_disabled(self.environment);
+        Ok(ActivitySmith::assemble(base_url, keys, options, transport, disabled))
+    }
+
+    /// The client for programs without an async runtime.
+    #[cfg(feature = "blocking")]
+    pub fn build_blocking(self) -> Result<super::blocking::ActivitySmith> {
+        super::blocking::ActivitySmith::new(self.build()?)
+    }
+}
+
+impl Options {
+    pub(super) fn check(&self) -> Result<(), ConfigError> {
+        check_timeout("timeout", self.timeout)
+    }
+}
+
+fn check_timeout(setting: &str, timeout: Duration) -> Result<(), ConfigError> {
+    if timeout.is_zero() || timeout > LONGEST_TIMEOUT {
+        return Err(ConfigError::new(
+            setting,
+            "is out of range; give more than zero and at most a day",
+        ));
+    }
+    Ok(())
+}

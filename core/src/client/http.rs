@@ -1,0 +1,179 @@
+//! The transport over reqwest: the only file that names it, and the only place that builds its client.
+
+use std::error::Error as _;
+use std::time::Duration;
+
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+
+use super::settings::BaseUrl;
+use super::transport::{HttpRequest, Transport, TransportFuture};
+use crate::error::ConfigError;
+use crate::exchange::TransportError;
+use crate::wire::{HEADERS, Method, Response};
+
+/// The largest answer that is read, in bytes; the service's own are a thousandth of it.
+#[cfg(not(target_arch = "wasm32"))]
+const LARGEST_ANSWER: usize = 1024 * 1024;
+
+pub(super) struct Http(reqwest::Client);
+
+impl Http {
+    #[allow(clippy::disallowed_methods, reason = "this is the one place")]
+    pub(super) fn new(base_url: &BaseUrl, connect_timeout: Duration) -> Result<Self, ConfigError> {
+        let builder = reqwest::Client::builder();
+        #[cfg(not(target_arch = "wasm32"))]
+        let builder = native::set_up(builder, base_url, connect_timeout);
+        #[cfg(target_arch = "wasm32")]
+        let _ = (base_url, connect_timeout);
+        builder
+            .build()
+            .map(Self)
+            .map_err(|error| ConfigError::new("transport", format!("cannot be set up: {}", deepest(&error))))
+    }
+
+    async fn exchange(&self, request: HttpRequest<'_>) -> Result<Response, TransportError> {
+        let method = match request.method {
+            Method::Put => reqwest::Method::PUT,
+            Method::Delete => reqwest::Method::DELETE,
+        };
+        let mut headers = HeaderMap::with_capacity(request.headers.len());
+        for (name, value) in &request.headers {
+            let mut value = HeaderValue::from_str(value).map_err(|error| TransportError::connect(error.to_string()))?;
+            value.set_sensitive(*name == "authorization");
+            headers.insert(HeaderName::from_static(name), value);
+        }
+        let mut builder = self.0.request(method, request.url).headers(headers);
+        if let Some(body) = request.body {
+            builder = builder.body(body.to_vec());
+        }
+        read(builder.send().await.map_err(failure)?).await
+    }
+}
+
+impl Transport for Http {
+    fn send<'a>(&'a self, request: HttpRequest<'a>) -> TransportFuture<'a> {
+        Box::pin(self.exchange(request))
+    }
+}
+
+async fn read(response: reqwest::Response) -> Result<Response, TransportError> {
+    let status = response.status().as_u16();
+    let headers = HEADERS
+        .iter()
+        .filter_map(|name| {
+            Some((
+                (*name).to_owned(),
+                response.headers().get(*name)?.to_str().ok()?.to_owned(),
+            ))
+        })
+        .collect();
+    Ok(Response {
+        status,
+        headers,
+        body: body(response).await?,
+    })
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+async fn body(mut response: reqwest::Response) -> Result<Vec<u8>, TransportError> {
+    let mut body = Vec::new();
+    while let Some(chunk) = response.chunk().await.map_err(failure)? {
+        if body.len() + chunk.len() > LARGEST_ANSWER {
+            return Err(TransportError::interrupted(format!(
+                "the answer is larger than {LARGEST_ANSWER} bytes"
+            )));
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body)
+}
+
+#[cfg(target_arch = "wasm32")]
+async fn body(response: reqwest::Response) -> Result<Vec<u8>, TransportError> {
+    Ok(response.bytes().await.map_err(failure)?.to_vec())
+}
+
+/// A connection that never came about is known as such on native only; a browser does not tell.
+fn failure(error: reqwest::Error) -> TransportError {
+    let detail = deepest(&error);
+    #[cfg(not(target_arch = "wasm32"))]
+    let connecting = error.is_connect();
+    #[cfg(target_arch = "wasm32")]
+    let connecting = false;
+    let failure = if connecting {
+        TransportError::connect(detail)
+    } else {
+        TransportError::interrupted(detail)
+    };
+    failure.caused_by(error.without_url())
+}
+
+/// The cause beneath all others, which is the one that tells: "connection refused", not "error sending request".
+fn deepest(error: &reqwest::Error) -> String {
+    let mut cause: Option<&dyn std::error::Error> = error.source();
+    let mut text = if error.is_timeout() {
+        "it took too long".to_owned()
+    } else {
+        "request failed".to_owned()
+    };
+    while let Some(error) = cause {
+        text = error.to_string();
+        cause = error.source();
+    }
+    text
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+mod native {
+    use super::{BaseUrl, Duration};
+
+    pub(super) fn set_up(
+        mut builder: reqwest::ClientBuilder,
+        base_url: &BaseUrl,
+        connect_timeout: Duration,
+    ) -> reqwest::ClientBuilder {
+        builder = builder
+            .redirect(reqwest::redirect::Policy::none())
+            .retry(reqwest::retry::never())
+            .connect_timeout(connect_timeout)
+            .tcp_nodelay(true);
+        if base_url.loopback {
+            // A proxy's loopback is not ours.
+            builder = builder.no_proxy();
+        }
+        #[cfg(feature = "rustls")]
+        {
+            builder = builder.tls_backend_preconfigured(super::tls::config(base_url.https));
+        }
+        builder
+    }
+}
+
+#[cfg(all(feature = "rustls", not(target_arch = "wasm32")))]
+mod tls {
+    use std::sync::Arc;
+
+    use rustls::{ClientConfig, RootCertStore};
+    use rustls_platform_verifier::BuilderVerifierExt as _;
+
+    /// TLS that trusts what the platform trusts, or, on a machine that has no certificates at all, a bundled list.
+    ///
+    /// It is made here rather than by reqwest, so that no process-wide provider is needed or touched. Loading the platform's
+    /// roots takes milliseconds, so a client for plain http does without.
+    pub(super) fn config(https: bool) -> ClientConfig {
+        let builder = || {
+            ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
+                .with_safe_default_protocol_versions()
+                .expect("ring supports the default protocol versions")
+        };
+        let platform = https.then(|| builder().with_platform_verifier().ok()).flatten();
+        let config = platform.unwrap_or_else(|| {
+            let mut roots = RootCertStore::empty();
+            if https {
+                roots.add_parsable_certificates(webpki_root_certs::TLS_SERVER_ROOT_CERTS.iter().cloned());
+            }
+            builder().with_root_certificates(roots)
+        });
+        config.with_no_client_auth()
+    }
+}

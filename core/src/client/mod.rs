@@ -1,0 +1,236 @@
+//! The clients: the only part of this crate that does I/O. They own settings, a transport and the one visible loop; what to
+//! send and what an answer means is decided elsewhere.
+
+#[cfg(feature = "blocking")]
+pub mod blocking;
+mod builder;
+mod call;
+mod http;
+mod runtime;
+mod settings;
+mod transport;
+
+use std::fmt;
+use std::future::IntoFuture;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use crate::error::{ConfigError, Result};
+use crate::exchange::{Exchange, Next, TransportError};
+use crate::model::{Operation, StreamResponse};
+use crate::retry::RetryPolicy;
+use crate::wire::Request;
+
+pub use builder::Builder;
+pub use call::Call;
+use call::Prepare;
+use runtime::{BoxFuture, Clock};
+use settings::{ApiKey, BaseUrl, Environment};
+pub use transport::{HttpRequest, Transport, TransportFuture};
+
+/// A client of the ActivitySmith API. Cloning is cheap; clones share connections. It needs tokio, or a browser.
+#[derive(Clone)]
+pub struct ActivitySmith {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    base_url: BaseUrl,
+    keys: Keys,
+    options: Options,
+    transport: Arc<dyn Transport>,
+    disabled: bool,
+}
+
+/// How patient a call is.
+#[derive(Clone, Copy, Debug)]
+struct Options {
+    timeout: Duration,
+    retry: RetryPolicy,
+}
+
+impl fmt::Debug for ActivitySmith {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ActivitySmith")
+            .field("base_url", &self.inner.base_url.text)
+            .finish_non_exhaustive()
+    }
+}
+
+impl ActivitySmith {
+    /// A client whose settings come from the environment. It fails when one cannot be; a missing key shows only at the first
+    /// request.
+    pub fn from_env() -> Result<Self> {
+        Self::builder().build()
+    }
+
+    /// Sets up a client.
+    pub fn builder() -> Builder {
+        Builder::default()
+    }
+
+    /// The calls about Live Activities.
+    pub fn live_activities(&self) -> LiveActivities<'_, Self> {
+        LiveActivities {
+            client: self,
+            options: self.inner.options,
+        }
+    }
+
+    fn assemble(
+        base_url: BaseUrl,
+        keys: Keys,
+        options: Options,
+        transport: Arc<dyn Transport>,
+        disabled: bool,
+    ) -> Self {
+        Self {
+            inner: Arc::new(Inner {
+                base_url,
+                keys,
+                options,
+                transport,
+                disabled,
+            }),
+        }
+    }
+}
+
+/// The calls about Live Activities, of a client `C`.
+#[derive(Debug)]
+pub struct LiveActivities<'c, C> {
+    client: &'c C,
+    options: Options,
+}
+
+impl<'c, R: Prepare + Send + 'c> IntoFuture for Call<'c, ActivitySmith, R> {
+    type Output = Result<StreamResponse>;
+    type IntoFuture = BoxFuture<'c, Self::Output>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(async move {
+            self.client
+                .inner
+                .perform(&self.stream_key, self.request, self.options)
+                .await
+        })
+    }
+}
+
+impl Inner {
+    async fn perform(&self, stream_key: &str, request: impl Prepare, options: Options) -> Result<StreamResponse> {
+        if self.disabled {
+            return Ok(StreamResponse::new(Operation::Disabled));
+        }
+        let request = request.prepare(stream_key)?;
+        options.check()?;
+        let credentials = self.keys.get(&self.base_url)?;
+        for advice in &request.advice {
+            tracing::warn!(stream_key, "{advice}");
+        }
+        let outcome = self.exchange(request, credentials, options).await;
+        match &outcome {
+            Ok(StreamResponse {
+                operation,
+                warning,
+                facts,
+                ..
+            }) => {
+                tracing::debug!(stream_key, %operation, attempts = facts.attempts, elapsed = ?facts.elapsed, "done");
+                if let Some(warning) = warning {
+                    tracing::warn!(stream_key, "the service warns: {warning}");
+                }
+            }
+            Err(error) => tracing::debug!(stream_key, %error, "failed"),
+        }
+        outcome
+    }
+
+    async fn exchange(&self, request: Request, credentials: &Credentials, options: Options) -> Result<StreamResponse> {
+        let clock = Clock::start();
+        let mut exchange = Exchange::new(request, options.retry, options.timeout, clock.now());
+        loop {
+            let sending = self.transport.send(self.http_request(exchange.request(), credentials));
+            let mut answer = runtime::within(exchange.time_left(clock.now()), sending)
+                .await
+                .unwrap_or_else(|| Err(TransportError::timeout()));
+            if let Ok(response) = &mut answer {
+                credentials.key.redact(response);
+            }
+            match exchange.proceed(answer, clock.now(), runtime::random()) {
+                Next::Done(result) => return result,
+                Next::RetryAfter(pause) => {
+                    tracing::debug!(stream_key = exchange.request().stream_key, ?pause, "trying again");
+                    runtime::sleep(pause).await;
+                }
+            }
+        }
+    }
+
+    fn http_request<'a>(&self, request: &'a Request, credentials: &'a Credentials) -> HttpRequest<'a> {
+        let mut headers = Vec::with_capacity(4);
+        headers.push(("authorization", credentials.authorization.as_str().into()));
+        headers.push(("accept", "application/json".into()));
+        if request.body.is_some() {
+            headers.push(("content-type", "application/json".into()));
+        }
+        // A browser would ask the service's leave for a header that it sends anyway.
+        if cfg!(not(target_arch = "wasm32")) {
+            headers.push((
+                "user-agent",
+                concat!("activitysmith-kit-rust/", env!("CARGO_PKG_VERSION")).into(),
+            ));
+        }
+        HttpRequest {
+            method: request.method,
+            url: [&self.base_url.text, &request.path].map(String::as_str).concat(),
+            headers,
+            body: request.body.as_deref(),
+        }
+    }
+}
+
+/// The key, found when it is first needed.
+struct Keys {
+    environment: Option<Environment>,
+    found: OnceLock<Credentials>,
+}
+
+struct Credentials {
+    key: ApiKey,
+    authorization: String,
+}
+
+impl Keys {
+    fn given(key: ApiKey, base_url: &BaseUrl) -> Result<Self, ConfigError> {
+        Ok(Self {
+            environment: None,
+            found: Credentials::new(key, base_url)?.into(),
+        })
+    }
+
+    fn from_environment(environment: Environment) -> Self {
+        Self {
+            environment: Some(environment),
+            found: OnceLock::new(),
+        }
+    }
+
+    fn get(&self, base_url: &BaseUrl) -> Result<&Credentials, ConfigError> {
+        if let (None, Some(environment)) = (self.found.get(), self.environment) {
+            let credentials = Credentials::new(ApiKey::find(environment)?, base_url)?;
+            return Ok(self.found.get_or_init(|| credentials));
+        }
+        Ok(self.found.get().expect("a key is given or comes from the environment"))
+    }
+}
+
+impl Credentials {
+    fn new(key: ApiKey, base_url: &BaseUrl) -> Result<Self, ConfigError> {
+        base_url.check(&key)?;
+        Ok(Self {
+            authorization: key.authorization(),
+            key,
+        })
+    }
+}

@@ -1,0 +1,320 @@
+//! The base URL and the key: where they come from, and which of them may go together. Nothing here sends anything, and no key
+//! leaves but as the header that needs it.
+
+use std::fmt;
+use std::net::IpAddr;
+
+use http::Uri;
+
+use crate::error::ConfigError;
+use crate::wire::Response;
+
+/// Where the service is.
+const SERVICE: &str = "https://activitysmith.com/api";
+/// The vendor's domain, which no setting can turn into a place for tests.
+const VENDOR: &str = "activitysmith.com";
+/// How keys begin that must never leave the machine.
+const TEST_KEY: &str = "ask_test_";
+
+pub(super) const API_KEY: &str = "ACTIVITYSMITH_API_KEY";
+pub(super) const API_KEY_FILE: &str = "ACTIVITYSMITH_API_KEY_FILE";
+pub(super) const BASE_URL: &str = "ACTIVITYSMITH_BASE_URL";
+pub(super) const ALLOW_HOST: &str = "ACTIVITYSMITH_ALLOW_HOST";
+pub(super) const DISABLED: &str = "ACTIVITYSMITH_DISABLED";
+
+/// Reads a variable of the environment; tests pass their own.
+pub(super) type Environment = fn(&str) -> Option<String>;
+
+/// The process's environment. A variable that is set to nothing counts as not set.
+pub(super) fn process_environment(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+/// Whether all calls are to be inert.
+pub(super) fn is_disabled(environment: Environment) -> bool {
+    environment(DISABLED).is_some_and(|value| !matches!(value.as_str(), "0" | "false" | "no" | "off"))
+}
+
+/// Where requests go.
+#[derive(Clone, Debug)]
+pub(super) struct BaseUrl {
+    /// Without a slash at the end.
+    pub(super) text: String,
+    /// Requests stay on this machine.
+    pub(super) loopback: bool,
+    /// Test keys and plain http are allowed.
+    for_tests: bool,
+    pub(super) https: bool,
+}
+
+impl BaseUrl {
+    /// From the argument, else the environment, else the service's own.
+    pub(super) fn find(argument: Option<&str>, environment: Environment) -> Result<Self, ConfigError> {
+        let allowed_host = environment(ALLOW_HOST);
+        match (argument, environment(BASE_URL)) {
+            (Some(text), _) => Self::parse("base_url", text, allowed_host.as_deref()),
+            (None, Some(text)) => Self::parse(BASE_URL, &text, allowed_host.as_deref()),
+            (None, None) => Self::parse("base_url", SERVICE, allowed_host.as_deref()),
+        }
+    }
+
+    fn parse(setting: &str, text: &str, allowed_host: Option<&str>) -> Result<Self, ConfigError> {
+        let refuse = |problem: String| ConfigError::new(setting, problem);
+        if !(text.starts_with("https://") || text.starts_with("http://")) {
+            return Err(refuse(format!("has no scheme; write it as in {SERVICE}")));
+        }
+        let uri: Uri = text
+            .parse()
+            .map_err(|error| refuse(format!("is not an address ({error}); write it as in {SERVICE}")))?;
+        let host = uri.host().unwrap_or_default();
+        if host.is_empty()
+            || uri
+                .authority()
+                .is_some_and(|authority| authority.as_str().contains('@'))
+        {
+            return Err(refuse(format!(
+                "must hold a host and no user or password; write it as in {SERVICE}"
+            )));
+        }
+        if uri.query().is_some() || text.contains('#') {
+            return Err(refuse("must end with its path; take away what follows ? or #".into()));
+        }
+        let loopback = is_loopback(host);
+        let for_tests = loopback || is_allowed(host, allowed_host)?;
+        let https = uri.scheme_str() == Some("https");
+        if !https && !for_tests {
+            return Err(refuse(format!(
+                "is plain http, which would show the key to the network of {host}; use https"
+            )));
+        }
+        Ok(Self {
+            text: text.trim_end_matches('/').to_owned(),
+            loopback,
+            for_tests,
+            https,
+        })
+    }
+
+    /// Whether this key may be sent there.
+    pub(super) fn check(&self, key: &ApiKey) -> Result<(), ConfigError> {
+        if key.text.starts_with(TEST_KEY) && !self.for_tests {
+            return Err(ConfigError::new(
+                &key.setting,
+                format!(
+                    "is a test key, which goes to loopback only, not to {}; set {BASE_URL} to an emulator",
+                    self.text
+                ),
+            ));
+        }
+        Ok(())
+    }
+}
+
+fn is_loopback(host: &str) -> bool {
+    let address = host
+        .strip_prefix('[')
+        .and_then(|host| host.strip_suffix(']'))
+        .unwrap_or(host);
+    host.eq_ignore_ascii_case("localhost") || address.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+}
+
+fn is_allowed(host: &str, allowed: Option<&str>) -> Result<bool, ConfigError> {
+    let Some(allowed) = allowed else { return Ok(false) };
+    let allowed = allowed.to_ascii_lowercase();
+    if allowed == VENDOR || allowed.strip_suffix(VENDOR).is_some_and(|parent| parent.ends_with('.')) {
+        return Err(ConfigError::new(
+            ALLOW_HOST,
+            "names the service itself; it is for an emulator on another host",
+        ));
+    }
+    Ok(host.eq_ignore_ascii_case(&allowed))
+}
+
+/// A key. It shows itself to nobody.
+#[derive(Clone)]
+pub(super) struct ApiKey {
+    text: String,
+    setting: String,
+}
+
+impl fmt::Debug for ApiKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("[redacted]")
+    }
+}
+
+/// What stands in the place of a key.
+const REDACTED: &[u8] = b"[redacted]";
+
+impl ApiKey {
+    /// `setting` names where the key was given.
+    pub(super) fn new(setting: &str, text: impl Into<String>) -> Result<Self, ConfigError> {
+        let text = text.into();
+        let refuse = |problem| Err(ConfigError::new(setting, problem));
+        if text.trim().is_empty() {
+            return refuse("is blank; give a key, such as ask_...");
+        }
+        if text.contains(['\n', '\r']) {
+            return refuse("has a line break in it; give the key alone");
+        }
+        if !text.bytes().all(|byte| byte.is_ascii_graphic()) {
+            return refuse("has spaces or characters in it that no key has; give the key alone");
+        }
+        Ok(Self {
+            text,
+            setting: setting.to_owned(),
+        })
+    }
+
+    /// From the variables of the environment: the key itself, or the file that holds it.
+    pub(super) fn find(environment: Environment) -> Result<Self, ConfigError> {
+        if let Some(key) = environment(API_KEY) {
+            return Self::new(API_KEY, key);
+        }
+        let Some(file) = environment(API_KEY_FILE) else {
+            return Err(ConfigError::new(
+                API_KEY,
+                "is not set; set it, or pass the key as api_key",
+            ));
+        };
+        match std::fs::read_to_string(&file) {
+            Ok(text) => Self::new(API_KEY_FILE, text.trim_end()),
+            Err(error) => Err(ConfigError::new(
+                API_KEY_FILE,
+                format!("names a file that cannot be read: {error}"),
+            )),
+        }
+    }
+
+    pub(super) fn authorization(&self) -> String {
+        ["Bearer ", &self.text].concat()
+    }
+
+    /// Takes the key out of an answer that repeats it, before anybody keeps the answer.
+    pub(super) fn redact(&self, response: &mut Response) {
+        let key = self.text.as_bytes();
+        while let Some(start) = response.body.windows(key.len()).position(|window| window == key) {
+            response.body.splice(start..start + key.len(), REDACTED.iter().copied());
+        }
+        for (_, value) in &mut response.headers {
+            if value.contains(&self.text) {
+                *value = value.replace(&self.text, "[redacted]");
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn nothing(_: &str) -> Option<String> {
+        None
+    }
+
+    fn base(text: &str) -> Result<BaseUrl, ConfigError> {
+        BaseUrl::find(Some(text), nothing)
+    }
+
+    #[test]
+    fn the_service_is_the_default() {
+        assert_eq!(BaseUrl::find(None, nothing).unwrap().text, SERVICE);
+    }
+
+    #[test]
+    fn plain_http_goes_to_loopback_only() {
+        for ours in [
+            "http://127.0.0.1:4010/api",
+            "http://localhost/api/",
+            "http://[::1]:8080",
+            "http://127.8.9.1",
+        ] {
+            assert!(base(ours).unwrap().loopback, "{ours}");
+        }
+        for foreign in [
+            "http://example.com/api",
+            "http://localhost.example.com",
+            "http://127.0.0.1.example.com",
+            "http://0x7f.1/",
+            "http://10.0.0.1",
+            "http://[::ffff:10.0.0.1]/",
+        ] {
+            assert!(base(foreign).unwrap_err().problem.contains("plain http"), "{foreign}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_base_url_is_refused_with_the_setting_named() {
+        for text in [
+            "activitysmith.com/api",
+            "ftp://localhost",
+            "https://",
+            "https://user:word@localhost/api",
+            "https://example.com/api?key=1",
+            "https://example.com/api#part",
+            "http://127.0.0.1\\@example.com/",
+            "https://exa mple.com",
+            "https://example.com/\napi",
+        ] {
+            assert_eq!(base(text).unwrap_err().setting, "base_url", "{text}");
+        }
+    }
+
+    #[test]
+    fn one_other_host_can_be_allowed_but_never_the_vendors() {
+        fn container(name: &str) -> Option<String> {
+            (name == ALLOW_HOST).then(|| "Emulator".to_owned())
+        }
+        fn vendor(name: &str) -> Option<String> {
+            (name == ALLOW_HOST).then(|| "www.ActivitySmith.com".to_owned())
+        }
+        let test_key = ApiKey::new("api_key", "ask_test_1").unwrap();
+        let emulator = BaseUrl::find(Some("http://emulator:4010/api"), container).unwrap();
+        assert!(emulator.check(&test_key).is_ok());
+        assert!(BaseUrl::find(Some("http://other:4010/api"), container).is_err());
+        assert_eq!(BaseUrl::find(None, vendor).unwrap_err().setting, ALLOW_HOST);
+    }
+
+    #[test]
+    fn a_test_key_never_leaves_the_machine() {
+        let test_key = ApiKey::new("api_key", "ask_test_1").unwrap();
+        assert!(base("http://127.0.0.1:1/api").unwrap().check(&test_key).is_ok());
+        for foreign in [SERVICE, "https://example.com"] {
+            let refusal = base(foreign).unwrap().check(&test_key).unwrap_err();
+            assert!(
+                refusal.problem.contains("test key") && !refusal.to_string().contains("ask_test_1"),
+                "{refusal}"
+            );
+        }
+    }
+
+    #[test]
+    fn keys_that_cannot_be_are_refused_and_not_repeated() {
+        for text in ["", "  ", "\n", "ask_1\n", "ask_1\r\nX-Evil: 1", "ask 1", "ask_é"] {
+            let refusal = ApiKey::new("api_key", text).unwrap_err().to_string();
+            assert!(text.trim().is_empty() || !refusal.contains(text), "{refusal}");
+        }
+        assert_eq!(format!("{:?}", ApiKey::new("api_key", "ask_1").unwrap()), "[redacted]");
+    }
+
+    #[test]
+    fn an_answer_that_repeats_the_key_is_cleaned() {
+        let key = ApiKey::new("api_key", "ask_1").unwrap();
+        let header = ("location".to_owned(), "https://example.com/ask_1".to_owned());
+        let mut response = Response {
+            status: 400,
+            headers: vec![header],
+            body: b"no ask_1, ask_1".to_vec(),
+        };
+        key.redact(&mut response);
+        assert_eq!(response.body, b"no [redacted], [redacted]");
+        assert_eq!(response.headers[0].1, "https://example.com/[redacted]");
+    }
+
+    #[test]
+    fn the_environment_can_switch_everything_off() {
+        assert!(!is_disabled(nothing));
+        assert!(is_disabled(|_| Some("1".into())));
+        assert!(!is_disabled(|_| Some("0".into())));
+    }
+}

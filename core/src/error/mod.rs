@@ -1,0 +1,258 @@
+//! The one error tree. Every failure that a caller can meet is here, says whether trying again may help, and never holds a key.
+
+mod json;
+
+use std::time::Duration;
+
+use crate::validate::ValidationError;
+
+/// What every fallible call of this crate gives back.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Why a call failed.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The client is not set up: no key, a base URL that cannot be, and so on. Nothing was sent.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// The request breaks rules of the API. Nothing was sent.
+    #[error(transparent)]
+    Validation(#[from] ValidationError),
+    /// No answer came: the service was not reached, or it fell silent.
+    #[error(transparent)]
+    Connection(#[from] ConnectionError),
+    /// The service answered that it did not do it.
+    #[error(transparent)]
+    Api(Box<ApiError>),
+}
+
+impl From<ApiError> for Error {
+    fn from(error: ApiError) -> Self {
+        Self::Api(Box::new(error))
+    }
+}
+
+impl Error {
+    /// Whether the same call may succeed later without anybody changing anything.
+    pub fn is_transient(&self) -> bool {
+        match self {
+            Self::Config(_) | Self::Validation(_) => false,
+            Self::Connection(_) => true,
+            Self::Api(error) => error.is_transient(),
+        }
+    }
+
+    /// The kind of failure as text, the same in every language.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Config(_) => "config",
+            Self::Validation(_) => "validation",
+            Self::Connection(error) if error.is_timeout() => "timeout",
+            Self::Connection(_) => "connection",
+            Self::Api(error) => error.kind.as_str(),
+        }
+    }
+
+    /// How many requests were sent.
+    pub fn attempts(&self) -> u32 {
+        match self {
+            Self::Config(_) | Self::Validation(_) => 0,
+            Self::Connection(error) => error.attempts,
+            Self::Api(error) => error.attempts,
+        }
+    }
+}
+
+/// A setting that is missing or cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{setting} {problem}")]
+#[non_exhaustive]
+pub struct ConfigError {
+    /// Which setting, by the name under which it was given.
+    pub setting: String,
+    /// What is wrong and what to do.
+    pub problem: String,
+}
+
+impl ConfigError {
+    pub(crate) fn new(setting: impl Into<String>, problem: impl Into<String>) -> Self {
+        Self {
+            setting: setting.into(),
+            problem: problem.into(),
+        }
+    }
+}
+
+/// No answer came.
+#[derive(Debug, thiserror::Error)]
+#[error("{kind} (attempts: {attempts})")]
+#[non_exhaustive]
+pub struct ConnectionError {
+    /// How far it got.
+    pub kind: ConnectionErrorKind,
+    /// How many requests were sent.
+    pub attempts: u32,
+    /// What lay beneath, without addresses or secrets.
+    pub source: Option<Box<dyn std::error::Error + Send + Sync>>,
+}
+
+impl ConnectionError {
+    /// The time ran out, rather than the connection breaking.
+    pub fn is_timeout(&self) -> bool {
+        matches!(self.kind, ConnectionErrorKind::Timeout { .. })
+    }
+}
+
+/// How far a request got that was not answered.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ConnectionErrorKind {
+    /// No connection came about, so nothing was sent: name not found, refused, no route, TLS.
+    #[error("could not connect: {0}")]
+    Connect(String),
+    /// The connection broke before the answer was whole. The service may have done what was asked.
+    #[error("the connection broke before the answer was whole: {0}")]
+    Interrupted(String),
+    /// The call's time ran out. The service may have done what was asked.
+    #[error("no answer within {} s", timeout.as_secs_f64())]
+    Timeout {
+        /// The time that the whole call had.
+        timeout: Duration,
+    },
+}
+
+/// The service answered, but not with success.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[error("{}", self.describe())]
+#[non_exhaustive]
+pub struct ApiError {
+    /// What it means.
+    pub kind: ApiErrorKind,
+    /// The HTTP status.
+    pub status: u16,
+    /// The machine-readable name, if the answer had one: its `code`, or else its `error` label.
+    pub code: Option<String>,
+    /// The service's prose, if the answer had one. It changes; do not compare it.
+    pub message: Option<String>,
+    /// The answer's body, shortened to 64 KiB.
+    pub body: String,
+    /// The service's or a proxy's name for the request.
+    pub request_id: Option<String>,
+    /// How long to wait before the next try, if the service said so.
+    pub retry_after: Option<Duration>,
+    /// How many requests were sent.
+    pub attempts: u32,
+}
+
+/// What an answer means that is not success.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum ApiErrorKind {
+    /// 400 and other refusals of the request itself.
+    BadRequest,
+    /// 401: no such key.
+    Unauthorized,
+    /// 402: the trial is over, or a spending cap is reached.
+    BillingBlocked {
+        /// Where to change that.
+        upgrade_url: Option<String>,
+    },
+    /// 403: the key may not do this, for example not reach that channel.
+    Forbidden,
+    /// 404: no such stream, or not the API's address.
+    NotFound,
+    /// 422 (404 of older services): nobody to deliver to. It heals when somebody pairs a device.
+    NoRecipients {
+        /// The channels that had nobody; none for the whole account.
+        effective_channel_slugs: Option<Vec<String>>,
+    },
+    /// 429: too many requests for now; see [`ApiError::retry_after`].
+    RateLimited,
+    /// 429: as many activities run as there may. It heals only when one ends.
+    ActivityLimitReached {
+        /// How many may run.
+        limit: Option<u64>,
+        /// How many run.
+        active: Option<u64>,
+        /// How many targeted devices are full, where only some are.
+        blocked_devices: Option<u64>,
+        /// How many devices were targeted.
+        targeted_devices: Option<u64>,
+    },
+    /// 5xx and 408: the service, or something in front of it, is in trouble.
+    Server,
+    /// 3xx: redirects are not followed, lest the key go elsewhere.
+    Redirect {
+        /// Where it points.
+        location: Option<String>,
+    },
+    /// A success whose body is not the service's, for example a network's log-in page.
+    Unreadable,
+}
+
+impl ApiErrorKind {
+    /// The kind as text, the same in every language.
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Self::BadRequest => "bad_request",
+            Self::Unauthorized => "unauthorized",
+            Self::BillingBlocked { .. } => "billing_blocked",
+            Self::Forbidden => "forbidden",
+            Self::NotFound => "not_found",
+            Self::NoRecipients { .. } => "no_recipients",
+            Self::RateLimited => "rate_limited",
+            Self::ActivityLimitReached { .. } => "activity_limit_reached",
+            Self::Server => "server_error",
+            Self::Redirect { .. } => "redirect",
+            Self::Unreadable => "unreadable",
+        }
+    }
+}
+
+impl ApiError {
+    /// Whether the same call may succeed later without anybody changing anything.
+    pub fn is_transient(&self) -> bool {
+        matches!(
+            self.kind,
+            ApiErrorKind::RateLimited | ApiErrorKind::Server | ApiErrorKind::Unreadable
+        )
+    }
+
+    fn describe(&self) -> String {
+        let meaning = match &self.kind {
+            ApiErrorKind::BadRequest => "the service refused the request",
+            ApiErrorKind::Unauthorized => "the service does not know this API key",
+            ApiErrorKind::BillingBlocked { .. } => "billing blocks this account",
+            ApiErrorKind::Forbidden => "this API key may not do that",
+            ApiErrorKind::NotFound => "nothing is there: no such stream, or not the base URL of the API",
+            ApiErrorKind::NoRecipients { .. } => "there is no device to deliver to",
+            ApiErrorKind::RateLimited => "too many requests",
+            ApiErrorKind::ActivityLimitReached { .. } => "as many Live Activities run as there may; end one first",
+            ApiErrorKind::Server => "the service is in trouble",
+            ApiErrorKind::Redirect { .. } => "the base URL redirects, which is not followed",
+            ApiErrorKind::Unreadable => "the answer is not the service's",
+        };
+        let mut text = format!("{meaning} (status {}", self.status);
+        if let Some(code) = &self.code {
+            text.push_str(", ");
+            text.push_str(code);
+        }
+        text.push(')');
+        let detail = match &self.kind {
+            ApiErrorKind::BillingBlocked { upgrade_url: Some(url) } => Some(url),
+            ApiErrorKind::Redirect {
+                location: Some(location),
+            } => Some(location),
+            _ => self.message.as_ref(),
+        };
+        if let Some(detail) = detail {
+            text.push_str(": ");
+            text.push_str(detail);
+        }
+        if let Some(wait) = self.retry_after {
+            text.push_str(&format!("; try again in {} s", wait.as_secs_f64().ceil()));
+        }
+        text
+    }
+}

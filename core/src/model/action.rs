@@ -1,0 +1,111 @@
+//! What a Live Activity can do beyond showing: its buttons, and the alert that may come with an update.
+
+use std::borrow::Cow;
+
+use super::json::{AsJson, Json};
+use super::wire_object;
+
+/// A button of a Live Activity.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Action {
+    /// Opens an address.
+    OpenUrl(OpenUrl),
+    /// Makes the service call an address.
+    Webhook(Webhook),
+}
+
+wire_object! {
+    /// A button that opens a web page or runs a Shortcut.
+    OpenUrl: type = "open_url" (
+        /// The label; not blank.
+        title: String,
+        /// An `http://`, `https://` or `shortcuts://` address.
+        url: String,
+    ) {}
+}
+
+wire_object! {
+    /// A button that makes the service call an address.
+    Webhook: type = "webhook" (
+        /// The label; not blank.
+        title: String,
+        /// An `https://` address.
+        url: String,
+    ) {
+        /// How to call; the service's default is `POST`.
+        method: WebhookMethod,
+        /// What to call it with: a JSON object.
+        body: serde_json::Value,
+    }
+}
+
+/// How a [`Webhook`] is called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum WebhookMethod {
+    /// `GET`
+    Get,
+    /// `POST`
+    Post,
+}
+
+impl WebhookMethod {
+    pub(crate) const NAMES: &'static [&'static str] = &["GET", "POST"];
+
+    /// The name on the wire.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+        }
+    }
+}
+
+impl AsJson for WebhookMethod {
+    fn as_json(&self) -> Json<'_> {
+        Json::Text(Cow::Borrowed(self.as_str()))
+    }
+}
+
+impl Action {
+    /// Every kind's name on the wire.
+    pub(crate) const TYPES: &'static [&'static str] = &[OPEN_URL, WEBHOOK];
+}
+
+/// The kind that opens an address, on the wire.
+pub(crate) const OPEN_URL: &str = "open_url";
+/// The kind that calls an address, on the wire.
+pub(crate) const WEBHOOK: &str = "webhook";
+
+impl AsJson for Action {
+    fn as_json(&self) -> Json<'_> {
+        match self {
+            Self::OpenUrl(action) => action.as_json(),
+            Self::Webhook(action) => action.as_json(),
+        }
+    }
+}
+
+impl From<OpenUrl> for Action {
+    fn from(action: OpenUrl) -> Self {
+        Self::OpenUrl(action)
+    }
+}
+
+impl From<Webhook> for Action {
+    fn from(action: Webhook) -> Self {
+        Self::Webhook(action)
+    }
+}
+
+wire_object! {
+    /// A notification that accompanies one update: a sound and a banner. Not to be confused with the [`Alert`](crate::Alert)
+    /// state. It is shown at most once: a request that carries one is not repeated when it may have arrived.
+    PushAlert() {
+        /// The banner's first line.
+        title: String,
+        /// The banner's text.
+        body: String,
+    }
+}

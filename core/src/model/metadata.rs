@@ -1,0 +1,100 @@
+//! Metadata: flat details that the service shows beside a stream and never on the device.
+
+use std::borrow::Cow;
+
+use super::Number;
+use super::json::{AsJson, Json};
+
+/// A flat object of details, at most 50 entries and 16,384 bytes of JSON.
+///
+/// Sent, it replaces what the stream had; sent empty, it clears; not sent, the stream keeps what it had.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Metadata(Vec<(String, MetadataValue)>);
+
+/// A detail's value: nothing nested.
+#[derive(Clone, Debug, PartialEq)]
+pub enum MetadataValue {
+    /// At most 4,000 characters.
+    Text(String),
+    /// Finite.
+    Number(Number),
+    /// `true` or `false`.
+    Flag(bool),
+}
+
+impl Metadata {
+    /// Sets an entry, in place of an earlier one of the same key (1 to 100 characters).
+    pub fn insert(&mut self, key: impl Into<String>, value: impl Into<MetadataValue>) {
+        let (key, value) = (key.into(), value.into());
+        match self.0.iter_mut().find(|(known, _)| *known == key) {
+            Some(entry) => entry.1 = value,
+            None => self.0.push((key, value)),
+        }
+    }
+
+    /// The entries in the order of their first setting.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &MetadataValue)> {
+        self.0.iter().map(|(key, value)| (key.as_str(), value))
+    }
+}
+
+impl<K: Into<String>, V: Into<MetadataValue>> FromIterator<(K, V)> for Metadata {
+    fn from_iter<I: IntoIterator<Item = (K, V)>>(entries: I) -> Self {
+        let mut metadata = Self::default();
+        for (key, value) in entries {
+            metadata.insert(key, value);
+        }
+        metadata
+    }
+}
+
+impl<K: Into<String>, V: Into<MetadataValue>, const LENGTH: usize> From<[(K, V); LENGTH]> for Metadata {
+    fn from(entries: [(K, V); LENGTH]) -> Self {
+        entries.into_iter().collect()
+    }
+}
+
+impl AsJson for Metadata {
+    fn as_json(&self) -> Json<'_> {
+        Json::Object(
+            self.0
+                .iter()
+                .map(|(key, value)| (Cow::Borrowed(key.as_str()), value.as_json()))
+                .collect(),
+        )
+    }
+}
+
+impl AsJson for MetadataValue {
+    fn as_json(&self) -> Json<'_> {
+        match self {
+            Self::Text(text) => text.as_json(),
+            Self::Number(number) => number.as_json(),
+            Self::Flag(flag) => flag.as_json(),
+        }
+    }
+}
+
+impl<N: Into<Number>> From<N> for MetadataValue {
+    fn from(number: N) -> Self {
+        Self::Number(number.into())
+    }
+}
+
+impl From<&str> for MetadataValue {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl From<String> for MetadataValue {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<bool> for MetadataValue {
+    fn from(flag: bool) -> Self {
+        Self::Flag(flag)
+    }
+}

@@ -1,0 +1,105 @@
+//! What the API speaks, as plain data: states, styles, actions, requests and responses.
+//!
+//! A model holds what the caller set and nothing else. It does not judge (that is `validate`) and does no I/O. Each wire object
+//! is written once, by `wire_object!`: its fields, its setters and its JSON come from the same lines.
+
+pub(crate) mod action;
+mod content_state;
+pub(crate) mod json;
+mod metadata;
+mod metric;
+mod number;
+mod request;
+mod response;
+mod style;
+
+pub use action::{Action, OpenUrl, PushAlert, Webhook, WebhookMethod};
+pub use content_state::{
+    Alert, ContentState, Metrics, Progress, SegmentedProgress, StateType, Stats, Timer, Update, Value,
+};
+pub use metadata::{Metadata, MetadataValue};
+pub use metric::{Metric, Readout};
+pub use number::Number;
+pub use request::{EndRequest, Names, StreamRequest};
+pub use response::{Operation, RateLimit, ResponseFacts, StreamResponse};
+pub use style::{Badge, Color, Icon};
+
+/// Fields newer than this release, by name. They are sent beside the known ones, unchecked.
+pub type Extra = serde_json::Map<String, serde_json::Value>;
+
+/// Where [`Extra`] stands in JSON that a caller hands in; on the wire its members stand in its place.
+pub(crate) const EXTRA: &str = "extra";
+
+/// Defines a wire object: a struct with its required fields, its optional ones and [`Extra`], a constructor that takes the
+/// required ones, a setter for each other one, and the object as JSON. A `type = "..."` in front is its fixed discriminant.
+macro_rules! wire_object {
+    (
+        $(#[$meta:meta])*
+        $name:ident $(: type = $type:literal)? ($( $(#[$required_doc:meta])* $required:ident : $required_type:ty ),* $(,)?) {
+            $( $(#[$optional_doc:meta])* $optional:ident : $optional_type:ty ),* $(,)?
+        }
+    ) => {
+        $(#[$meta])*
+        #[derive(Clone, Debug, PartialEq)]
+        #[non_exhaustive]
+        pub struct $name {
+            $( $(#[$required_doc])* pub $required: $required_type, )*
+            $( $(#[$optional_doc])* pub $optional: Option<$optional_type>, )*
+            /// Fields newer than this release; see [`Extra`](crate::Extra).
+            pub extra: $crate::model::Extra,
+        }
+
+        impl $name {
+            /// With what it cannot be without; all else is absent until set.
+            #[allow(clippy::new_without_default)]
+            pub fn new($( $required: impl Into<$required_type> ),*) -> Self {
+                Self {
+                    $( $required: $required.into(), )*
+                    $( $optional: None, )*
+                    extra: $crate::model::Extra::new(),
+                }
+            }
+
+            $(
+                $(#[$optional_doc])*
+                #[must_use]
+                pub fn $optional(mut self, $optional: impl Into<$optional_type>) -> Self {
+                    self.$optional = Some($optional.into());
+                    self
+                }
+            )*
+
+            /// Sets a field newer than this release; it is sent as it is, unchecked.
+            #[must_use]
+            pub fn extra(mut self, name: impl Into<String>, value: impl Into<serde_json::Value>) -> Self {
+                self.extra.insert(name.into(), value.into());
+                self
+            }
+        }
+
+        #[allow(dead_code)]
+        impl $name {
+            /// The fields without which a state of this type cannot be shown.
+            pub(crate) const REQUIRED: &'static [&'static str] = &[$( stringify!($required) ),*];
+            /// The other fields that apply to it.
+            pub(crate) const OPTIONAL: &'static [&'static str] = &[$( stringify!($optional) ),*];
+        }
+
+        impl $crate::model::json::AsJson for $name {
+            fn as_json(&self) -> $crate::model::json::Json<'_> {
+                use $crate::model::json::Json;
+                let mut members = Vec::with_capacity(8);
+                $( members.push((stringify!($required).into(), self.$required.as_json())); )*
+                $( members.push(("type".into(), Json::Text($type.into()))); )?
+                $( if let Some(value) = &self.$optional {
+                    members.push((stringify!($optional).into(), value.as_json()));
+                } )*
+                if !self.extra.is_empty() {
+                    members.push(($crate::model::EXTRA.into(), self.extra.as_json()));
+                }
+                Json::Object(members)
+            }
+        }
+    };
+}
+use wire_object;

@@ -1,0 +1,140 @@
+//! A number that keeps its form: integers stay integers, however large, and only true fractions are doubles.
+
+use std::fmt;
+
+use serde::{Serialize, Serializer};
+
+/// A number as the API takes it.
+///
+/// `42` is sent as `42`, never as `42.0`, and every 64-bit integer stays exact. A double without a fraction is sent as an
+/// integer too, up to 2^53, beyond which doubles no longer tell neighbours apart.
+///
+/// ```
+/// use activitysmith_kit::Number;
+/// assert_eq!(Number::from(42.0), Number::from(42));
+/// assert_eq!(Number::from(9_007_199_254_740_993_u64).to_string(), "9007199254740993");
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Number(Repr);
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Repr {
+    /// Always within `i64::MIN..=u64::MAX`, since it is only made from 64-bit integers and smaller.
+    Integer(i128),
+    Float(f64),
+}
+
+/// Every integer up to this magnitude has a double of its own: 2^53.
+const EXACT_DOUBLES: f64 = 9_007_199_254_740_992.0;
+
+/// The first double that no 64-bit integer reaches: 2^64.
+const BEYOND_INTEGERS: f64 = 18_446_744_073_709_551_616.0;
+
+impl Number {
+    /// The nearest double.
+    pub fn as_f64(self) -> f64 {
+        match self.0 {
+            Repr::Integer(integer) => integer as f64,
+            Repr::Float(float) => float,
+        }
+    }
+
+    /// The integer, if this is one.
+    pub fn as_integer(self) -> Option<i128> {
+        match self.0 {
+            Repr::Integer(integer) => Some(integer),
+            Repr::Float(_) => None,
+        }
+    }
+
+    /// Neither infinite nor NaN. JSON can hold no other number, and validation refuses what it cannot hold.
+    pub fn is_finite(self) -> bool {
+        self.as_f64().is_finite()
+    }
+
+    /// A double so large that an integer written in its place has lost digits on the way here.
+    pub(crate) fn may_have_lost_digits(self) -> bool {
+        matches!(self.0, Repr::Float(float) if float.abs() >= BEYOND_INTEGERS)
+    }
+}
+
+impl fmt::Display for Number {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Repr::Integer(integer) => integer.fmt(f),
+            Repr::Float(float) => float.fmt(f),
+        }
+    }
+}
+
+impl From<f64> for Number {
+    fn from(float: f64) -> Self {
+        if float.trunc() == float && float.abs() <= EXACT_DOUBLES {
+            Self(Repr::Integer(float as i128))
+        } else {
+            Self(Repr::Float(float))
+        }
+    }
+}
+
+impl From<f32> for Number {
+    /// Through the shortest decimal that names the same `f32`, so that `0.1` stays `0.1`.
+    fn from(float: f32) -> Self {
+        Self::from(float.to_string().parse::<f64>().unwrap_or_else(|_| f64::from(float)))
+    }
+}
+
+macro_rules! from_integers {
+    ($($integer:ty),*) => {
+        $(impl From<$integer> for Number {
+            fn from(integer: $integer) -> Self {
+                Self(Repr::Integer(integer as i128))
+            }
+        })*
+    };
+}
+from_integers!(i8, i16, i32, i64, isize, u8, u16, u32, u64, usize);
+
+impl Serialize for Number {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.0 {
+            Repr::Integer(integer) => match i64::try_from(integer) {
+                Ok(integer) => serializer.serialize_i64(integer),
+                Err(_) => serializer.serialize_u64(integer as u64),
+            },
+            Repr::Float(float) => serializer.serialize_f64(float),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn written(number: impl Into<Number>) -> String {
+        serde_json::to_string(&number.into()).unwrap()
+    }
+
+    #[test]
+    fn integers_and_integral_doubles_have_no_fraction() {
+        assert_eq!(written(42), "42");
+        assert_eq!(written(42.0), "42");
+        assert_eq!(written(-0.0), "0");
+        assert_eq!(written(37.5), "37.5");
+        assert_eq!(written(0.1_f32), "0.1");
+    }
+
+    #[test]
+    fn sixty_four_bit_integers_stay_exact() {
+        assert_eq!(written(u64::MAX), "18446744073709551615");
+        assert_eq!(written(i64::MIN), "-9223372036854775808");
+        assert_eq!(written(9_007_199_254_740_993_i64), "9007199254740993");
+    }
+
+    #[test]
+    fn what_json_cannot_hold_is_known_as_such() {
+        for float in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
+            assert!(!Number::from(float).is_finite());
+        }
+    }
+}

@@ -1,0 +1,212 @@
+//! What the service answers, read leniently: nothing in a success can be an error, and nothing in it is lost.
+
+use std::fmt;
+use std::time::Duration;
+
+use serde::Serialize;
+use serde::ser::{SerializeMap as _, Serializer};
+
+use super::json::{FromJson as _, Json};
+use super::{Extra, Number};
+
+/// What the service did. New ones may come; they are kept as [`Operation::Unknown`].
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Operation {
+    /// A new activity appeared.
+    Started,
+    /// The running activity shows the new state.
+    Updated,
+    /// The running activity was ended and a new one took its place.
+    Rotated,
+    /// The state was the same as before; nothing was pushed.
+    Noop,
+    /// The stream is paused in the service; the request was set aside.
+    Paused,
+    /// The activity ended.
+    Ended,
+    /// Nothing was sent, since `ACTIVITYSMITH_DISABLED` is set.
+    Disabled,
+    /// One newer than this release; empty when the answer named none.
+    Unknown(String),
+}
+
+impl Operation {
+    /// The name on the wire.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Started => "started",
+            Self::Updated => "updated",
+            Self::Rotated => "rotated",
+            Self::Noop => "noop",
+            Self::Paused => "paused",
+            Self::Ended => "ended",
+            Self::Disabled => "disabled",
+            Self::Unknown(name) => name,
+        }
+    }
+
+    pub(crate) fn from_name(name: &str) -> Self {
+        match name {
+            "started" => Self::Started,
+            "updated" => Self::Updated,
+            "rotated" => Self::Rotated,
+            "noop" => Self::Noop,
+            "paused" => Self::Paused,
+            "ended" => Self::Ended,
+            other => Self::Unknown(other.to_owned()),
+        }
+    }
+}
+
+impl fmt::Display for Operation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// Defines the answer: each field that the API has is named once, and read, kept and written from there.
+macro_rules! stream_response {
+    ($($(#[$doc:meta])* $field:ident: $type:ty),* $(,)?) => {
+        /// The answer to a stream request or to the end of a stream.
+        #[derive(Clone, Debug, PartialEq)]
+        #[non_exhaustive]
+        pub struct StreamResponse {
+            /// What the service did.
+            pub operation: Operation,
+            $( $(#[$doc])* pub $field: Option<$type>, )*
+            /// Whatever else the answer held: fields newer than this release, and known ones of an unexpected type.
+            pub extra: Extra,
+            /// How the answer came about.
+            pub facts: ResponseFacts,
+        }
+
+        impl StreamResponse {
+            pub(crate) fn new(operation: Operation) -> Self {
+                Self { operation, $( $field: None, )* extra: Extra::new(), facts: ResponseFacts::default() }
+            }
+
+            /// Takes in one member of the answer.
+            pub(crate) fn read(&mut self, name: &str, value: Json<'_>) {
+                let unread = match (name, value) {
+                    ("operation", Json::Text(operation)) => {
+                        self.operation = Operation::from_name(&operation);
+                        None
+                    }
+                    $( (name, value) if name == stringify!($field) => <$type>::read_into(&mut self.$field, value), )*
+                    (_, value) => Some(value),
+                };
+                if let Some(value) = unread {
+                    self.extra.insert(name.to_owned(), value.into());
+                }
+            }
+        }
+
+        /// As the API writes it, without what is absent, and with `facts` beside it.
+        impl Serialize for StreamResponse {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                let mut map = serializer.serialize_map(None)?;
+                map.serialize_entry("operation", self.operation.as_str())?;
+                $( if let Some(value) = &self.$field {
+                    map.serialize_entry(stringify!($field), value)?;
+                } )*
+                for (name, value) in &self.extra {
+                    map.serialize_entry(name, value)?;
+                }
+                map.serialize_entry("facts", &self.facts)?;
+                map.end()
+            }
+        }
+    };
+}
+
+stream_response! {
+    /// As the service says it; a push that Apple accepted may still not be displayed.
+    success: bool,
+    /// The stream's key.
+    stream_key: String,
+    /// The service's time, RFC 3339.
+    timestamp: String,
+    /// The activity that runs or has just ended; none while the stream is paused or idle.
+    activity_id: String,
+    /// The activity that a rotation ended.
+    previous_activity_id: String,
+    /// For how many devices Apple accepted the push.
+    devices_notified: u64,
+    /// For how many devices the push waits until their token is registered.
+    devices_queued: u64,
+    /// How many users those devices belong to.
+    users_notified: u64,
+    /// The channels that received it; none for the whole account.
+    effective_channel_slugs: Vec<String>,
+    /// The tags that the stream has now.
+    tags: Vec<String>,
+    /// The service's remark, for example that so many updates make iOS hold some back.
+    warning: String,
+    /// The request had no effect.
+    ignored: bool,
+    /// Whether a push left the service.
+    remote_push_sent: bool,
+    /// The stream was marked as ended though Apple did not confirm it.
+    forced_completion: bool,
+    /// Free text.
+    message: String,
+    /// Which devices could not be reached.
+    errors: Vec<String>,
+}
+
+/// How an answer came about. Durations are written as seconds.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct ResponseFacts {
+    /// The HTTP status; 0 when nothing was sent.
+    pub status: u16,
+    /// How many requests it took; 0 when nothing was sent.
+    pub attempts: u32,
+    /// From the call to the answer, with all attempts and waits.
+    #[serde(rename = "elapsed_seconds", serialize_with = "seconds")]
+    pub elapsed: Duration,
+    /// The service's or a proxy's name for the request.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub request_id: Option<String>,
+    /// What the service says of its limits, policy by policy.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub rate_limits: Vec<RateLimit>,
+}
+
+/// One policy of the service's request limits.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct RateLimit {
+    /// The policy's name.
+    pub policy: String,
+    /// How many requests are left in the window.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub remaining: Option<u64>,
+    /// How long until the window starts anew.
+    #[serde(
+        rename = "reset_seconds",
+        serialize_with = "some_seconds",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub reset: Option<Duration>,
+    /// How many requests a window allows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub quota: Option<u64>,
+    /// The window's length.
+    #[serde(
+        rename = "window_seconds",
+        serialize_with = "some_seconds",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub window: Option<Duration>,
+}
+
+fn seconds<S: Serializer>(duration: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
+    Number::from(duration.as_secs_f64()).serialize(serializer)
+}
+
+#[allow(clippy::ref_option, reason = "serde calls it so")]
+fn some_seconds<S: Serializer>(duration: &Option<Duration>, serializer: S) -> Result<S::Ok, S::Error> {
+    seconds(&duration.unwrap_or_default(), serializer)
+}

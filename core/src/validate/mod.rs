@@ -1,0 +1,69 @@
+//! Whether a request may be sent: every rule of the API that a client can know, checked before anything leaves.
+//!
+//! A check finds all violations, not the first, and each names the field, what is wrong with it and what to do. It also puts
+//! the request into the API's own shape: members of `extra` move to where they belong, dismissal moves into the state. It
+//! knows nothing of HTTP.
+
+mod formats;
+mod nearest;
+mod rules;
+mod schema;
+mod violation;
+
+use crate::model::json::{Json, Members};
+
+use violation::{Findings, Path};
+pub use violation::{ValidationError, Violation, ViolationCode};
+
+/// What the request is for; the two take different fields.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// `PUT`: show a state.
+    Stream,
+    /// `DELETE`: end the stream.
+    End,
+}
+
+/// Checks a stream key and a request's body, and brings the body into its wire shape.
+pub(crate) fn check(purpose: Purpose, stream_key: &str, body: &mut Json<'_>) -> Result<(), ValidationError> {
+    let mut findings = Findings::default();
+    formats::stream_key(stream_key, &mut findings);
+    let Json::Object(members) = body else {
+        let kind = body.kind();
+        findings.report(&Path::Root, ViolationCode::WrongType, |path| {
+            format!("{path} is {kind}; give an object")
+        });
+        return findings.into_result();
+    };
+    if purpose == Purpose::End {
+        place_dismissal(members, &mut findings);
+    }
+    schema::object(schema::of(purpose), members, &Path::Root, &mut findings);
+    findings.into_result()
+}
+
+/// How long an ended activity stays is a caller's wish about the end, but on the wire it is part of the state.
+fn place_dismissal(members: &mut Members<'_>, findings: &mut Findings) {
+    for name in ["auto_dismiss_seconds", "auto_dismiss_minutes"] {
+        let Some(position) = members.iter().position(|(key, _)| key == name) else {
+            continue;
+        };
+        let wish = members.remove(position);
+        if !members.iter().any(|(key, _)| key == "content_state") {
+            members.push(("content_state".into(), Json::Object(Vec::new())));
+        }
+        let state = members
+            .iter_mut()
+            .find_map(|(key, value)| (key == "content_state").then_some(value));
+        match state {
+            Some(Json::Object(state)) if state.iter().any(|(key, _)| key == name) => {
+                findings.report(&Path::Root.member(name), ViolationCode::Conflict, |path| {
+                    format!("{path} is given twice, beside content_state and in it; keep one")
+                });
+            }
+            Some(Json::Object(state)) => state.push(wish),
+            // A content_state that is no object is reported as such.
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,181 @@
+//! Which fields go together: the rules that look at more than one of them.
+
+use super::formats;
+use super::schema::{View, missing_in_state};
+use super::violation::{Findings, Path, ViolationCode as Code, excerpt};
+use crate::model::StateType;
+use crate::model::action::{OPEN_URL, WEBHOOK};
+use crate::model::json::Json;
+
+/// For objects whose fields stand alone.
+pub(super) fn none(_: &View<'_>, _: &Path<'_>, _: &mut Findings) {}
+
+/// What shows a state may have to start an activity, so a state that names its type must be whole. One that does not is a
+/// change to what runs.
+pub(super) fn content_state(state: &View<'_>, path: &Path<'_>, findings: &mut Findings) {
+    if let Some(state_type) = state_type(state) {
+        for name in state_type.required().iter().filter(|name| **name != "title") {
+            if !state.has(name) {
+                missing_in_state(name, path, findings);
+            }
+        }
+        if state_type == StateType::Progress
+            && !["percentage", "value", "upper_limit"]
+                .iter()
+                .any(|name| state.has(name))
+        {
+            findings.report(&path.member("percentage"), Code::Missing, |path| {
+                format!("{path} is missing; give a number from 0 to 100, or value and upper_limit")
+            });
+        }
+    }
+    final_state(state, path, findings);
+}
+
+/// What holds for every state, also for one that ends a stream.
+pub(super) fn final_state(state: &View<'_>, path: &Path<'_>, findings: &mut Findings) {
+    let state_type = state_type(state);
+    if let Some(state_type) = state_type {
+        applicable(state_type, state, path, findings);
+    }
+    match state_type {
+        Some(StateType::Progress) => progress(state, path, findings),
+        Some(StateType::Metrics) => numbers_only(state, path, findings),
+        None if state.has("upper_limit") => progress(state, path, findings),
+        _ => {}
+    }
+    steps(state, path, findings);
+}
+
+fn state_type(state: &View<'_>) -> Option<StateType> {
+    state.get("type").and_then(Json::as_text).and_then(StateType::from_name)
+}
+
+fn applicable(state_type: StateType, state: &View<'_>, path: &Path<'_>, findings: &mut Findings) {
+    for name in state.checked_names() {
+        let elsewhere = |other: &&StateType| other.required().contains(&name) || other.optional().contains(&name);
+        if !elsewhere(&&state_type) && StateType::ALL.iter().any(|other| elsewhere(&other)) {
+            findings.report(&path.member(name), Code::NotApplicable, |path| {
+                let takers: Vec<_> = StateType::ALL
+                    .iter()
+                    .filter(elsewhere)
+                    .map(|taker| taker.as_str())
+                    .collect();
+                let given = state_type.as_str();
+                format!(
+                    "{path} has no meaning for type {given}, only for {}; leave it out",
+                    takers.join(", ")
+                )
+            });
+        }
+    }
+}
+
+/// `value` and `upper_limit` mean something only together.
+fn progress(state: &View<'_>, path: &Path<'_>, findings: &mut Findings) {
+    for (one, other) in [("value", "upper_limit"), ("upper_limit", "value")] {
+        if state.has(one) && !state.has(other) {
+            findings.report(&path.member(other), Code::Missing, |path| {
+                format!("{path} is missing, and {one} needs it; give both, or percentage alone")
+            });
+        }
+    }
+    if let Some(Json::Text(_)) = state.get("value") {
+        findings.report(&path.member("value"), Code::WrongType, |path| {
+            format!("{path} is a string; give a number (texts are for type value)")
+        });
+    }
+}
+
+/// `metrics` draws bars, which a text has not.
+fn numbers_only(state: &View<'_>, path: &Path<'_>, findings: &mut Findings) {
+    let here = path.member("metrics");
+    for (index, metric) in state
+        .get("metrics")
+        .and_then(Json::as_list)
+        .into_iter()
+        .flatten()
+        .enumerate()
+    {
+        if let Some(Json::Text(_)) = metric.get("value") {
+            findings.report(&here.item(index).member("value"), Code::WrongType, |path| {
+                format!("{path} is a string; give a number, or use type stats, which takes texts")
+            });
+        }
+    }
+}
+
+fn steps(state: &View<'_>, path: &Path<'_>, findings: &mut Findings) {
+    let number = |name| state.get(name).and_then(Json::as_number);
+    if let (Some(current), Some(all)) = (number("current_step"), number("number_of_steps")) {
+        if current.as_f64() > all.as_f64() {
+            findings.report(&path.member("current_step"), Code::Conflict, |path| {
+                format!("{path} is {current} of {all}; give at most number_of_steps")
+            });
+        }
+    }
+}
+
+pub(super) fn stream_request(request: &View<'_>, path: &Path<'_>, findings: &mut Findings) {
+    buttons(request, path, findings);
+    let channels = request.get("channels").and_then(Json::as_list);
+    let targeted = request
+        .get("target")
+        .and_then(|target| target.get("channels"))
+        .and_then(Json::as_list);
+    if let (Some(channels), Some(targeted)) = (channels, targeted) {
+        let within = |some: &[Json<'_>], others: &[Json<'_>]| some.iter().all(|slug| others.contains(slug));
+        if !within(channels, targeted) || !within(targeted, channels) {
+            findings.report(&path.member("channels"), Code::Conflict, |path| {
+                format!("{path} and target.channels name different channels; keep one of them")
+            });
+        }
+    }
+}
+
+/// A second button needs a first, and only some states have room for it.
+pub(super) fn buttons(request: &View<'_>, path: &Path<'_>, findings: &mut Findings) {
+    if !request.has("secondary_action") {
+        return;
+    }
+    let here = path.member("secondary_action");
+    if !request.has("action") {
+        findings.report(&here, Code::Conflict, |path| {
+            format!("{path} needs an action before it; make it the action")
+        });
+    }
+    let state_type = request
+        .get("content_state")
+        .and_then(|state| state.get("type"))
+        .and_then(Json::as_text);
+    if let Some(state_type) = state_type.and_then(StateType::from_name) {
+        if matches!(state_type, StateType::Metrics | StateType::Stats | StateType::Timer) {
+            findings.report(&here, Code::NotApplicable, |path| {
+                format!("{path} has no place in type {}; leave it out", state_type.as_str())
+            });
+        }
+    }
+}
+
+pub(super) fn action(action: &View<'_>, path: &Path<'_>, findings: &mut Findings) {
+    let kind = action.get("type").and_then(Json::as_text);
+    if let Some(url) = action.get("url").and_then(Json::as_text) {
+        let schemes: Option<&[&str]> = match kind {
+            Some(OPEN_URL) => Some(&["https", "http", "shortcuts"]),
+            Some(WEBHOOK) => Some(&["https"]),
+            _ => None,
+        };
+        if let Some(schemes) = schemes {
+            formats::address(url, schemes, &path.member("url"), findings);
+        }
+    }
+    if kind == Some(OPEN_URL) {
+        for name in ["method", "body"] {
+            if action.checked_names().any(|checked| checked == name) {
+                findings.report(&path.member(name), Code::NotApplicable, |path| {
+                    format!("{path} has no meaning for type {}; leave it out", excerpt(OPEN_URL))
+                });
+            }
+        }
+    }
+}

@@ -1,0 +1,178 @@
+//! What a check finds: violations with their paths, and the error that carries them all.
+
+use std::fmt;
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $code:ident = $text:literal),* $(,)?) => {
+        /// What kind of rule a value breaks. Stable; messages are not.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[non_exhaustive]
+        pub enum ViolationCode {
+            $($(#[$doc])* $code,)*
+        }
+
+        impl ViolationCode {
+            /// The code as text, the same in every language.
+            pub fn as_str(self) -> &'static str {
+                match self {
+                    $( Self::$code => $text, )*
+                }
+            }
+        }
+    };
+}
+
+codes! {
+    /// A field that must be there is not.
+    Missing = "missing",
+    /// The API has no field of this name here.
+    UnknownField = "unknown_field",
+    /// The same field stands twice.
+    DuplicateField = "duplicate_field",
+    /// A string where a number belongs, or the like.
+    WrongType = "wrong_type",
+    /// NaN or infinite.
+    NotFinite = "not_finite",
+    /// Larger than any 64-bit integer, so that digits may have been lost.
+    TooManyDigits = "too_many_digits",
+    /// A fraction where a whole number belongs.
+    NotInteger = "not_integer",
+    /// Too small or too large.
+    OutOfRange = "out_of_range",
+    /// An empty or blank text, or an empty list.
+    Empty = "empty",
+    /// A text, list or object above its limit.
+    TooLong = "too_long",
+    /// Not one of the values that there are.
+    UnknownValue = "unknown_value",
+    /// A text that does not have the form it needs.
+    BadFormat = "bad_format",
+    /// A known field that has no meaning here.
+    NotApplicable = "not_applicable",
+    /// Two fields that contradict each other.
+    Conflict = "conflict",
+    /// The same item twice in a list.
+    DuplicateItem = "duplicate_item",
+    /// The text is not JSON.
+    InvalidJson = "invalid_json",
+}
+
+impl fmt::Display for ViolationCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// One broken rule.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Violation {
+    /// Where, for example `content_state.metrics[2].value`; `stream_key` for the key, `request` for the whole.
+    pub path: String,
+    /// Which kind of rule.
+    pub code: ViolationCode,
+    /// A sentence that names the field, what is wrong and what to do.
+    pub message: String,
+}
+
+impl fmt::Display for Violation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+/// The request breaks rules; nothing was sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ValidationError {
+    violations: Vec<Violation>,
+}
+
+impl ValidationError {
+    /// Every broken rule, at least one.
+    pub fn violations(&self) -> &[Violation] {
+        &self.violations
+    }
+
+    pub(crate) fn invalid_json(error: &serde_json::Error) -> Self {
+        let message = format!("request is not JSON: {error}");
+        Self {
+            violations: vec![Violation {
+                path: Path::Root.to_string(),
+                code: ViolationCode::InvalidJson,
+                message,
+            }],
+        }
+    }
+}
+
+impl fmt::Display for ValidationError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("nothing was sent: ")?;
+        for (index, violation) in self.violations.iter().enumerate() {
+            let separator = if index == 0 { "" } else { "; also, " };
+            write!(f, "{separator}{violation}")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for ValidationError {}
+
+/// Where a check stands; it becomes text only when something is wrong.
+#[derive(Clone, Copy)]
+pub(super) enum Path<'a> {
+    Root,
+    Member(&'a Path<'a>, &'a str),
+    Item(&'a Path<'a>, usize),
+}
+
+impl<'a> Path<'a> {
+    pub(super) fn member(&'a self, name: &'a str) -> Self {
+        Self::Member(self, name)
+    }
+
+    pub(super) fn item(&'a self, index: usize) -> Self {
+        Self::Item(self, index)
+    }
+}
+
+impl fmt::Display for Path<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Root => f.write_str("request"),
+            Self::Member(Self::Root, name) => f.write_str(&excerpt(name)),
+            Self::Member(parent, name) => write!(f, "{parent}.{}", excerpt(name)),
+            Self::Item(parent, index) => write!(f, "{parent}[{index}]"),
+        }
+    }
+}
+
+/// A caller's text for a message: on one line and short.
+pub(super) fn excerpt(text: &str) -> String {
+    const LONGEST: usize = 40;
+    let mut excerpt: String = text.chars().take(LONGEST).flat_map(char::escape_debug).collect();
+    if text.chars().nth(LONGEST).is_some() {
+        excerpt.push_str("...");
+    }
+    excerpt
+}
+
+/// Collects violations.
+#[derive(Default)]
+pub(super) struct Findings(Vec<Violation>);
+
+impl Findings {
+    pub(super) fn report(&mut self, path: &Path<'_>, code: ViolationCode, message: impl FnOnce(&str) -> String) {
+        let path = path.to_string();
+        let message = message(&path);
+        self.0.push(Violation { path, code, message });
+    }
+
+    pub(super) fn into_result(self) -> Result<(), ValidationError> {
+        if self.0.is_empty() {
+            Ok(())
+        } else {
+            Err(ValidationError { violations: self.0 })
+        }
+    }
+}

@@ -1,0 +1,9 @@
+//! HTTP as values: requests built and responses read by pure functions. Nothing here sends anything or looks at a clock.
+
+mod limits;
+mod request;
+mod response;
+
+pub use request::{Method, Request};
+pub use response::{HEADERS, Response};
+pub(crate) use response::{already_ended, read};

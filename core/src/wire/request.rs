@@ -1,0 +1,115 @@
+//! Building requests: a checked model or JSON text becomes a method, a path and a body.
+
+use crate::model::json::{AsJson, Json};
+use crate::model::{EndRequest, StreamRequest};
+use crate::validate::{self, Purpose, ValidationError};
+
+/// What a request does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Method {
+    /// Shows a state.
+    Put,
+    /// Ends a stream.
+    Delete,
+}
+
+impl Method {
+    /// The name in HTTP.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Put => "PUT",
+            Self::Delete => "DELETE",
+        }
+    }
+}
+
+/// A checked request: all of it but the base URL and the key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Request {
+    /// What it does.
+    pub method: Method,
+    /// Relative to the base URL, for example `/live-activity/stream/nightly-backup`.
+    pub path: String,
+    /// The stream's key, as in the path.
+    pub stream_key: String,
+    /// JSON; absent where there is nothing to say.
+    pub body: Option<Vec<u8>>,
+    /// It makes a sound, so it may be sent only once.
+    pub carries_alert: bool,
+    /// What will work but may not come out as hoped, in words for a log.
+    pub advice: Vec<String>,
+}
+
+/// Apple allows 4 KB for all that an activity shows; a state near that leaves no room for the service's own part.
+const COMFORTABLE_STATE_BYTES: usize = 3_584;
+
+impl Request {
+    /// Builds `PUT /live-activity/stream/{stream_key}` or says all that is wrong with it.
+    pub fn stream(stream_key: &str, request: &StreamRequest) -> Result<Self, ValidationError> {
+        Self::build(Purpose::Stream, stream_key, request.as_json())
+    }
+
+    /// Builds `DELETE /live-activity/stream/{stream_key}` or says all that is wrong with it.
+    pub fn end(stream_key: &str, request: &EndRequest) -> Result<Self, ValidationError> {
+        Self::build(Purpose::End, stream_key, request.as_json())
+    }
+
+    /// As [`Request::stream`], from a JSON text of the API's shape. Fields newer than this release go into an object `extra`
+    /// where they would stand.
+    pub fn stream_json(stream_key: &str, body: &[u8]) -> Result<Self, ValidationError> {
+        Self::build(Purpose::Stream, stream_key, parse(body)?)
+    }
+
+    /// As [`Request::end`], from a JSON text of the API's shape.
+    pub fn end_json(stream_key: &str, body: &[u8]) -> Result<Self, ValidationError> {
+        Self::build(Purpose::End, stream_key, parse(body)?)
+    }
+
+    fn build(purpose: Purpose, stream_key: &str, mut body: Json<'_>) -> Result<Self, ValidationError> {
+        validate::check(purpose, stream_key, &mut body)?;
+        let empty = body.as_object().is_some_and(Vec::is_empty);
+        let bytes = body.write();
+        Ok(Self {
+            method: match purpose {
+                Purpose::Stream => Method::Put,
+                Purpose::End => Method::Delete,
+            },
+            path: ["/live-activity/stream/", stream_key].concat(),
+            stream_key: stream_key.to_owned(),
+            carries_alert: body.get("alert").is_some(),
+            advice: advice(&body, bytes.len()),
+            body: (!empty).then_some(bytes),
+        })
+    }
+}
+
+fn parse(body: &[u8]) -> Result<Json<'_>, ValidationError> {
+    Json::parse(body).map_err(|error| ValidationError::invalid_json(&error))
+}
+
+fn advice(body: &Json<'_>, body_bytes: usize) -> Vec<String> {
+    let mut advice = Vec::new();
+    let Some(state) = body.get("content_state") else {
+        return advice;
+    };
+    // The state is not measured unless it could be too large.
+    if body_bytes > COMFORTABLE_STATE_BYTES {
+        let bytes = state.write().len();
+        if bytes > COMFORTABLE_STATE_BYTES {
+            advice.push(format!(
+                "content_state takes {bytes} bytes; iOS may drop a state of more than 4 KB"
+            ));
+        }
+    }
+    let colors = state.get("step_colors").and_then(Json::as_list).map(<[_]>::len);
+    let steps = state.get("current_step").and_then(Json::as_number);
+    if let (Some(colors), Some(steps)) = (colors, steps) {
+        if steps != colors.into() {
+            advice.push(format!(
+                "content_state.step_colors has {colors} colors for {steps} completed steps"
+            ));
+        }
+    }
+    advice
+}

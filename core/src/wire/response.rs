@@ -1,0 +1,161 @@
+//! Reading responses: a status, headers and bytes become an outcome or an error.
+//!
+//! A success is read leniently, since what was done cannot be undone by failing to understand the receipt: what is missing stays
+//! absent, and what is new or of an unexpected type is kept in `extra`.
+
+use std::time::{Duration, SystemTime};
+
+use super::Method;
+use super::limits;
+use crate::error::{ApiError, ApiErrorKind};
+use crate::model::json::{FromJson, Json};
+use crate::model::{Operation, RateLimit, StreamResponse};
+
+/// The headers that are read, in lower case; a transport need not keep others.
+pub const HEADERS: &[&str] = &[
+    "ratelimit",
+    "ratelimit-policy",
+    "retry-after",
+    "date",
+    "location",
+    "x-request-id",
+    "request-id",
+];
+
+/// An answer as it came, before it is read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Response {
+    /// The HTTP status.
+    pub status: u16,
+    /// At least those of [`HEADERS`] that came, their names in lower case.
+    pub headers: Vec<(String, String)>,
+    /// The whole body.
+    pub body: Vec<u8>,
+}
+
+impl Response {
+    fn header(&self, name: &str) -> Option<&str> {
+        self.headers
+            .iter()
+            .find_map(|(key, value)| (key == name).then_some(value.as_str()))
+    }
+
+    fn request_id(&self) -> Option<String> {
+        self.header("x-request-id")
+            .or_else(|| self.header("request-id"))
+            .map(str::to_owned)
+    }
+
+    fn rate_limits(&self) -> Vec<RateLimit> {
+        limits::rate_limits(self.header("ratelimit"), self.header("ratelimit-policy"))
+    }
+}
+
+/// The most of an error's body that is kept, in bytes.
+const KEPT_BODY: usize = 64 * 1024;
+
+/// Reads an answer to a request of this method.
+pub(crate) fn read(method: Method, response: &Response, now: SystemTime) -> Result<StreamResponse, ApiError> {
+    if !(200..=299).contains(&response.status) {
+        return Err(failure(method, response, now));
+    }
+    let mut outcome = match Json::parse(&response.body) {
+        Ok(Json::Object(members)) => {
+            let mut outcome = StreamResponse::new(Operation::Unknown(String::new()));
+            for (name, value) in members {
+                outcome.read(&name, value);
+            }
+            outcome
+        }
+        _ if response.body.trim_ascii().is_empty() => StreamResponse::new(Operation::Unknown(String::new())),
+        _ => return Err(failure(method, response, now)),
+    };
+    outcome.facts.status = response.status;
+    outcome.facts.request_id = response.request_id();
+    outcome.facts.rate_limits = response.rate_limits();
+    Ok(outcome)
+}
+
+fn failure(method: Method, response: &Response, now: SystemTime) -> ApiError {
+    let body = Json::parse(&response.body).unwrap_or(Json::Null);
+    let text = |name| read_member::<String>(&body, name);
+    let kind = kind(method, response, &body);
+    let retry_after = match kind {
+        ApiErrorKind::RateLimited => asked_wait(response, now).or_else(|| next_window(response)),
+        ApiErrorKind::Server => asked_wait(response, now),
+        _ => None,
+    };
+    ApiError {
+        kind,
+        status: response.status,
+        code: text("code").or_else(|| text("error")),
+        message: text("message"),
+        body: String::from_utf8_lossy(&response.body[..response.body.len().min(KEPT_BODY)]).into_owned(),
+        request_id: response.request_id(),
+        retry_after,
+        attempts: 1,
+    }
+}
+
+fn kind(method: Method, response: &Response, body: &Json<'_>) -> ApiErrorKind {
+    let count = |name| read_member::<u64>(body, name);
+    match response.status {
+        200..=299 => ApiErrorKind::Unreadable,
+        300..=399 => ApiErrorKind::Redirect {
+            location: response.header("location").map(str::to_owned),
+        },
+        401 => ApiErrorKind::Unauthorized,
+        402 => ApiErrorKind::BillingBlocked {
+            upgrade_url: read_member(body, "upgrade_url"),
+        },
+        403 => ApiErrorKind::Forbidden,
+        404 if method == Method::Delete => ApiErrorKind::NotFound,
+        // A stream comes about by being shown, so what is not found on the way must be somebody to show it to.
+        404 | 422
+            if body.get("effective_channel_slugs").is_some()
+                || body.get("error").and_then(Json::as_text) == Some("No recipients found") =>
+        {
+            ApiErrorKind::NoRecipients {
+                effective_channel_slugs: read_member(body, "effective_channel_slugs"),
+            }
+        }
+        404 => ApiErrorKind::NotFound,
+        // Capacity is told by its figures; only a rate limit promises a time.
+        429 if body.get("limit").is_some() && body.get("active").is_some() => ApiErrorKind::ActivityLimitReached {
+            limit: count("limit"),
+            active: count("active"),
+            blocked_devices: count("blocked_devices"),
+            targeted_devices: count("targeted_devices"),
+        },
+        429 => ApiErrorKind::RateLimited,
+        408 | 500.. => ApiErrorKind::Server,
+        _ => ApiErrorKind::BadRequest,
+    }
+}
+
+fn read_member<T: FromJson>(body: &Json<'_>, name: &str) -> Option<T> {
+    T::from_json(body.get(name)?)
+}
+
+fn asked_wait(response: &Response, now: SystemTime) -> Option<Duration> {
+    limits::retry_after(response.header("retry-after")?, response.header("date"), now)
+}
+
+/// When every policy that is used up has a new window.
+fn next_window(response: &Response) -> Option<Duration> {
+    let limits = response.rate_limits();
+    limits
+        .iter()
+        .filter(|limit| limit.remaining == Some(0))
+        .filter_map(|limit| limit.reset)
+        .max()
+}
+
+/// What a second `DELETE` means that finds nothing: the first one, whose answer was lost, ended the stream.
+pub(crate) fn already_ended(stream_key: &str, status: u16) -> StreamResponse {
+    let mut outcome = StreamResponse::new(Operation::Ended);
+    outcome.stream_key = Some(stream_key.to_owned());
+    outcome.ignored = Some(true);
+    outcome.facts.status = status;
+    outcome
+}

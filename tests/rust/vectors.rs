@@ -1,0 +1,154 @@
+//! The shared vectors, run by the core.
+
+use std::collections::BTreeMap;
+use std::time::{Duration, SystemTime};
+
+use activitysmith_kit::exchange::{Exchange, Next, Now};
+use activitysmith_kit::wire::{Method, Request, Response};
+use activitysmith_kit::{RetryPolicy, ValidationError};
+use activitysmith_tests::vectors;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RequestCase {
+    name: String,
+    method: String,
+    stream_key: String,
+    body: Option<Value>,
+    body_text: Option<String>,
+    expect: RequestExpectation,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+enum RequestExpectation {
+    Body(Value),
+    Violations(Vec<Place>),
+}
+
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+struct Place {
+    path: String,
+    code: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ResponseCase {
+    name: String,
+    method: String,
+    status: u16,
+    #[serde(default)]
+    headers: BTreeMap<String, String>,
+    body: Option<Value>,
+    body_text: Option<String>,
+    expect: BTreeMap<String, Value>,
+}
+
+fn text(body: Option<&Value>, text: Option<&String>) -> Vec<u8> {
+    text.map_or_else(|| body.expect("a case has body or body_text").to_string(), Clone::clone)
+        .into_bytes()
+}
+
+fn build(method: &str, stream_key: &str, body: &[u8]) -> Result<Request, ValidationError> {
+    match method {
+        "PUT" => Request::stream_json(stream_key, body),
+        "DELETE" => Request::end_json(stream_key, body),
+        other => panic!("a case has the method {other}"),
+    }
+}
+
+#[test]
+fn requests() {
+    for case in vectors::<RequestCase>("requests.json") {
+        let name = &case.name;
+        let built = build(
+            &case.method,
+            &case.stream_key,
+            &text(case.body.as_ref(), case.body_text.as_ref()),
+        );
+        match (case.expect, built) {
+            (RequestExpectation::Body(expected), Ok(request)) => {
+                let body = request
+                    .body
+                    .map_or(Value::Null, |body| serde_json::from_slice(&body).unwrap());
+                assert_eq!(body, expected, "{name}");
+                assert_eq!(
+                    request.path,
+                    format!("/live-activity/stream/{}", case.stream_key),
+                    "{name}"
+                );
+                assert_eq!(request.method.as_str(), case.method, "{name}");
+                assert_eq!(request.carries_alert, expected.get("alert").is_some(), "{name}");
+            }
+            (RequestExpectation::Violations(mut expected), Err(error)) => {
+                let mut found: Vec<_> = error
+                    .violations()
+                    .iter()
+                    .map(|found| Place {
+                        path: found.path.clone(),
+                        code: found.code.as_str().to_owned(),
+                    })
+                    .collect();
+                found.sort();
+                expected.sort();
+                assert_eq!(found, expected, "{name}");
+                for violation in error.violations() {
+                    assert!(
+                        violation.message.contains(&violation.path) || violation.path.ends_with(' '),
+                        "{name}: {violation}"
+                    );
+                }
+            }
+            (_, built) => panic!("{name}: {built:?}"),
+        }
+    }
+}
+
+#[test]
+fn responses() {
+    let now = Now {
+        monotonic: Duration::ZERO,
+        wall: SystemTime::UNIX_EPOCH,
+    };
+    for case in vectors::<ResponseCase>("responses.json") {
+        let name = &case.name;
+        let request = match case.method.as_str() {
+            "PUT" => Request::stream_json("k", br#"{"content_state":{"title":"T","percentage":1}}"#),
+            _ => Request::end_json("k", b"{}"),
+        };
+        let request = request.unwrap();
+        assert_eq!(request.method == Method::Put, case.method == "PUT", "{name}");
+        let response = Response {
+            status: case.status,
+            headers: case.headers.into_iter().collect(),
+            body: text(case.body.as_ref(), case.body_text.as_ref()),
+        };
+        let mut exchange = Exchange::new(request, RetryPolicy { max_retries: 0 }, Duration::from_secs(9), now);
+        let Next::Done(result) = exchange.proceed(Ok(response), now, 0.5) else {
+            panic!("{name}: no retry was asked for")
+        };
+        match result {
+            Ok(outcome) => {
+                let mut written = serde_json::to_value(&outcome).unwrap();
+                let facts = written.as_object_mut().unwrap().remove("facts").unwrap();
+                assert_eq!(Some(&written), case.expect.get("outcome"), "{name}");
+                assert_eq!(facts["status"], case.status, "{name}");
+                if let Some(rate_limits) = case.expect.get("rate_limits") {
+                    assert_eq!(&facts["rate_limits"], rate_limits, "{name}");
+                    assert_eq!(facts["request_id"], "req-1", "{name}");
+                }
+            }
+            Err(error) => {
+                let written = serde_json::to_value(&error).unwrap();
+                let expected = case.expect.get("error").unwrap_or_else(|| panic!("{name}: {error}"));
+                for (field, value) in expected.as_object().unwrap() {
+                    assert_eq!(written.get(field), Some(value), "{name}: {field} of {written}");
+                }
+                assert_eq!(written["attempts"], json!(1), "{name}");
+            }
+        }
+    }
+}
