@@ -81,6 +81,7 @@ impl TransportError {
 
 /// What to do now.
 #[derive(Debug)]
+#[allow(clippy::large_enum_variant, reason = "it is looked at once and never kept")]
 pub enum Next {
     /// Nothing more: this is the outcome.
     Done(Result<StreamResponse, Error>),
@@ -155,7 +156,7 @@ impl Exchange {
             if gone && self.may_have_been_done {
                 return Ok(wire::already_ended(&self.request.stream_key, error.status));
             }
-            Err(error.into())
+            Err(Error::Api(error))
         })
     }
 

@@ -2,6 +2,7 @@
 
 mod json;
 
+use std::fmt;
 use std::time::Duration;
 
 use crate::validate::ValidationError;
@@ -25,12 +26,6 @@ pub enum Error {
     /// The service answered that it did not do it.
     #[error(transparent)]
     Api(Box<ApiError>),
-}
-
-impl From<ApiError> for Error {
-    fn from(error: ApiError) -> Self {
-        Self::Api(Box::new(error))
-    }
 }
 
 impl Error {
@@ -75,6 +70,7 @@ pub struct ConfigError {
     pub problem: String,
 }
 
+#[cfg(feature = "client")]
 impl ConfigError {
     pub(crate) fn new(setting: impl Into<String>, problem: impl Into<String>) -> Self {
         Self {
@@ -123,8 +119,7 @@ pub enum ConnectionErrorKind {
 }
 
 /// The service answered, but not with success.
-#[derive(Clone, Debug, PartialEq, thiserror::Error)]
-#[error("{}", self.describe())]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ApiError {
     /// What it means.
@@ -208,6 +203,22 @@ impl ApiErrorKind {
             Self::Unreadable => "unreadable",
         }
     }
+
+    fn meaning(&self) -> &'static str {
+        match self {
+            Self::BadRequest => "the service refused the request",
+            Self::Unauthorized => "the service does not know this API key",
+            Self::BillingBlocked { .. } => "billing blocks this account",
+            Self::Forbidden => "this API key may not do that",
+            Self::NotFound => "nothing is there: no such stream, or not the base URL of the API",
+            Self::NoRecipients { .. } => "there is no device to deliver to",
+            Self::RateLimited => "too many requests",
+            Self::ActivityLimitReached { .. } => "as many Live Activities run as there may; end one first",
+            Self::Server => "the service is in trouble",
+            Self::Redirect { .. } => "the base URL redirects, which is not followed",
+            Self::Unreadable => "the answer is not the service's",
+        }
+    }
 }
 
 impl ApiError {
@@ -218,27 +229,17 @@ impl ApiError {
             ApiErrorKind::RateLimited | ApiErrorKind::Server | ApiErrorKind::Unreadable
         )
     }
+}
 
-    fn describe(&self) -> String {
-        let meaning = match &self.kind {
-            ApiErrorKind::BadRequest => "the service refused the request",
-            ApiErrorKind::Unauthorized => "the service does not know this API key",
-            ApiErrorKind::BillingBlocked { .. } => "billing blocks this account",
-            ApiErrorKind::Forbidden => "this API key may not do that",
-            ApiErrorKind::NotFound => "nothing is there: no such stream, or not the base URL of the API",
-            ApiErrorKind::NoRecipients { .. } => "there is no device to deliver to",
-            ApiErrorKind::RateLimited => "too many requests",
-            ApiErrorKind::ActivityLimitReached { .. } => "as many Live Activities run as there may; end one first",
-            ApiErrorKind::Server => "the service is in trouble",
-            ApiErrorKind::Redirect { .. } => "the base URL redirects, which is not followed",
-            ApiErrorKind::Unreadable => "the answer is not the service's",
-        };
-        let mut text = format!("{meaning} (status {}", self.status);
+impl std::error::Error for ApiError {}
+
+impl fmt::Display for ApiError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} (status {}", self.kind.meaning(), self.status)?;
         if let Some(code) = &self.code {
-            text.push_str(", ");
-            text.push_str(code);
+            write!(f, ", {code}")?;
         }
-        text.push(')');
+        f.write_str(")")?;
         let detail = match &self.kind {
             ApiErrorKind::BillingBlocked { upgrade_url: Some(url) } => Some(url),
             ApiErrorKind::Redirect {
@@ -247,12 +248,11 @@ impl ApiError {
             _ => self.message.as_ref(),
         };
         if let Some(detail) = detail {
-            text.push_str(": ");
-            text.push_str(detail);
+            write!(f, ": {detail}")?;
         }
         if let Some(wait) = self.retry_after {
-            text.push_str(&format!("; try again in {} s", wait.as_secs_f64().ceil()));
+            write!(f, "; try again in {} s", wait.as_secs_f64().ceil())?;
         }
-        text
+        Ok(())
     }
 }

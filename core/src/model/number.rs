@@ -69,6 +69,7 @@ impl fmt::Display for Number {
 
 impl From<f64> for Number {
     fn from(float: f64) -> Self {
+        #[allow(clippy::float_cmp, reason = "a fraction is there or not")]
         if float.trunc() == float && float.abs() <= EXACT_DOUBLES {
             Self(Repr::Integer(float as i128))
         } else {

@@ -1,7 +1,8 @@
 //! The forms that texts and lists must have: stream keys, channels, tags, metadata and addresses.
 
-use super::schema::{Kind, Range, limited_number};
+use super::schema::{Kind, Range};
 use super::violation::{Findings, Path, ViolationCode as Code, excerpt};
+use super::walk::limited_number;
 use crate::model::json::Json;
 
 /// The longest stream key, in characters.

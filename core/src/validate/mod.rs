@@ -9,6 +9,7 @@ mod nearest;
 mod rules;
 mod schema;
 mod violation;
+mod walk;
 
 use crate::model::json::{Json, Members};
 
@@ -38,7 +39,7 @@ pub(crate) fn check(purpose: Purpose, stream_key: &str, body: &mut Json<'_>) -> 
     if purpose == Purpose::End {
         place_dismissal(members, &mut findings);
     }
-    schema::object(schema::of(purpose), members, &Path::Root, &mut findings);
+    walk::object(schema::of(purpose), members, &Path::Root, &mut findings);
     findings.into_result()
 }
 

@@ -1,8 +1,8 @@
 //! Which fields go together: the rules that look at more than one of them.
 
 use super::formats;
-use super::schema::{View, missing_in_state};
 use super::violation::{Findings, Path, ViolationCode as Code, excerpt};
+use super::walk::{View, missing_in_state};
 use crate::model::StateType;
 use crate::model::action::{OPEN_URL, WEBHOOK};
 use crate::model::json::Json;

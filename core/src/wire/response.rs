@@ -55,7 +55,7 @@ impl Response {
 const KEPT_BODY: usize = 64 * 1024;
 
 /// Reads an answer to a request of this method.
-pub(crate) fn read(method: Method, response: &Response, now: SystemTime) -> Result<StreamResponse, ApiError> {
+pub(crate) fn read(method: Method, response: &Response, now: SystemTime) -> Result<StreamResponse, Box<ApiError>> {
     if !(200..=299).contains(&response.status) {
         return Err(failure(method, response, now));
     }
@@ -76,7 +76,7 @@ pub(crate) fn read(method: Method, response: &Response, now: SystemTime) -> Resu
     Ok(outcome)
 }
 
-fn failure(method: Method, response: &Response, now: SystemTime) -> ApiError {
+fn failure(method: Method, response: &Response, now: SystemTime) -> Box<ApiError> {
     let body = Json::parse(&response.body).unwrap_or(Json::Null);
     let text = |name| read_member::<String>(&body, name);
     let kind = kind(method, response, &body);
@@ -85,7 +85,7 @@ fn failure(method: Method, response: &Response, now: SystemTime) -> ApiError {
         ApiErrorKind::Server => asked_wait(response, now),
         _ => None,
     };
-    ApiError {
+    Box::new(ApiError {
         kind,
         status: response.status,
         code: text("code").or_else(|| text("error")),
@@ -94,7 +94,7 @@ fn failure(method: Method, response: &Response, now: SystemTime) -> ApiError {
         request_id: response.request_id(),
         retry_after,
         attempts: 1,
-    }
+    })
 }
 
 fn kind(method: Method, response: &Response, body: &Json<'_>) -> ApiErrorKind {

@@ -1,0 +1,238 @@
+//! The walk that holds a request against the table, member by member.
+
+use super::formats;
+use super::nearest::nearest;
+use super::schema::{CONTENT_STATE, Kind, Object, Range, STATE_FIELDS};
+use super::violation::{Findings, Path, ViolationCode as Code, excerpt};
+use crate::model::json::{Json, Members};
+use crate::model::{EXTRA, Number};
+
+/// An object's members after its own fields were checked. What came from `extra` is there too, but nobody checks it.
+pub(super) struct View<'a> {
+    members: &'a Members<'a>,
+    checked: usize,
+}
+
+impl<'a> View<'a> {
+    pub(super) fn get(&self, name: &str) -> Option<&'a Json<'a>> {
+        self.members
+            .iter()
+            .find_map(|(key, value)| (key == name).then_some(value))
+    }
+
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.get(name).is_some()
+    }
+
+    /// The names of the members that are checked.
+    pub(super) fn checked_names(&self) -> impl Iterator<Item = &'a str> {
+        self.members[..self.checked].iter().map(|(key, _)| &**key)
+    }
+}
+
+/// Checks an object's members, and moves those of `extra` among them.
+pub(super) fn object(object: &'static Object, members: &mut Members<'_>, path: &Path<'_>, findings: &mut Findings) {
+    let extra = take_extra(members, path, findings);
+    let mut seen = 0_u32;
+    for (name, value) in members.iter_mut() {
+        let here = path.member(name);
+        match object.fields.iter().position(|field| field.name == name) {
+            None => unknown_field(object, name, path, findings),
+            Some(position) if seen & (1 << position) != 0 => {
+                findings.report(&here, Code::DuplicateField, |path| {
+                    format!("{path} is given twice; keep one")
+                });
+            }
+            Some(position) => {
+                seen |= 1 << position;
+                check(&object.fields[position].kind, value, &here, findings);
+            }
+        }
+    }
+    let checked = members.len();
+    for (name, value) in extra {
+        if members[..checked].iter().any(|(key, _)| *key == name) {
+            findings.report(&path.member(EXTRA).member(&name), Code::Conflict, |path| {
+                format!("{path} is given beside extra too; keep one")
+            });
+        } else {
+            members.push((name, value));
+        }
+    }
+    let view = View { members, checked };
+    for name in object.required {
+        if !view.has(name) {
+            missing(object, name, path, findings);
+        }
+    }
+    (object.rules)(&view, path, findings);
+}
+
+fn take_extra<'a>(members: &mut Members<'a>, path: &Path<'_>, findings: &mut Findings) -> Members<'a> {
+    let Some(position) = members.iter().position(|(name, _)| name == EXTRA) else {
+        return Vec::new();
+    };
+    match members.remove(position).1 {
+        Json::Object(extra) => extra,
+        other => {
+            wrong_type(&other, &Kind::Free, &path.member(EXTRA), findings);
+            Vec::new()
+        }
+    }
+}
+
+fn unknown_field(object: &'static Object, name: &str, path: &Path<'_>, findings: &mut Findings) {
+    let known = object.fields.iter().map(|field| field.name);
+    findings.report(&path.member(name), Code::UnknownField, |here| {
+        if let Some(nearest) = nearest(name, known.clone()) {
+            format!("{here} is unknown; did you mean {nearest}? Fields newer than this release go into extra")
+        } else if object.fields[0].name == "content_state" && STATE_FIELDS.iter().any(|field| field.name == name) {
+            format!("{here} belongs into content_state; move it there")
+        } else {
+            let known = known.collect::<Vec<_>>().join(", ");
+            format!("{here} is unknown; known here are {known}. Fields newer than this release go into extra")
+        }
+    });
+}
+
+/// Reports a field that `object` cannot be without.
+pub(super) fn missing(object: &'static Object, name: &str, path: &Path<'_>, findings: &mut Findings) {
+    let kind = object
+        .fields
+        .iter()
+        .find_map(|field| (field.name == name).then_some(&field.kind));
+    findings.report(&path.member(name), Code::Missing, |path| match kind {
+        Some(kind) => format!("{path} is missing; give {kind}"),
+        None => format!("{path} is missing"),
+    });
+}
+
+/// Reports a field that a state of some type cannot be without.
+pub(super) fn missing_in_state(name: &str, path: &Path<'_>, findings: &mut Findings) {
+    missing(&CONTENT_STATE, name, path, findings);
+}
+
+fn wrong_type(value: &Json<'_>, wanted: &Kind, path: &Path<'_>, findings: &mut Findings) {
+    findings.report(path, Code::WrongType, |path| {
+        format!("{path} is {}; give {wanted}", value.kind())
+    });
+}
+
+/// Checks one value.
+fn check(kind: &'static Kind, value: &mut Json<'_>, path: &Path<'_>, findings: &mut Findings) {
+    match (kind, value) {
+        (Kind::Text | Kind::Readout { limited: false }, Json::Text(_)) | (Kind::Flag, Json::Flag(_)) => {}
+        (Kind::Label, Json::Text(text)) => {
+            if text.trim().is_empty() {
+                findings.report(path, Code::Empty, |path| format!("{path} is blank; give {kind}"));
+            }
+        }
+        (Kind::NonEmpty, Json::Text(text)) => {
+            if text.is_empty() {
+                findings.report(path, Code::Empty, |path| format!("{path} is empty; give {kind}"));
+            }
+        }
+        (Kind::Choice(names), Json::Text(text)) => choice(names, text, path, findings),
+        (Kind::Integer(least), Json::Number(number)) => integer(kind, *least, *number, path, findings),
+        (Kind::Number(range), Json::Number(number)) => {
+            let float = number.as_f64();
+            let inside = match range {
+                Range::Percent => (0.0..=100.0).contains(&float),
+                Range::Positive => float > 0.0,
+                Range::Any => true,
+            };
+            limited_number(kind, *number, inside, path, findings);
+        }
+        (Kind::Readout { limited }, Json::Number(number)) => {
+            limited_number(kind, *number, !limited || number.as_f64() >= 0.0, path, findings);
+        }
+        (Kind::Readout { limited: true }, Json::Text(text)) => {
+            if text.is_empty() {
+                findings.report(path, Code::Empty, |path| format!("{path} is empty; give {kind}"));
+            } else {
+                formats::at_most(formats::METRIC_TEXT, text, path, findings);
+            }
+        }
+        (Kind::List { of, least, most }, Json::List(list)) => {
+            if list.len() < *least {
+                findings.report(path, Code::Empty, |path| format!("{path} is empty; give {kind}"));
+            } else if list.len() > *most {
+                let length = list.len();
+                findings.report(path, Code::TooLong, |path| {
+                    format!("{path} has {length} items; give {kind}")
+                });
+            }
+            for (index, item) in list.iter_mut().enumerate() {
+                check(of, item, &path.item(index), findings);
+            }
+        }
+        (Kind::Object(schema), Json::Object(members)) => object(schema, members, path, findings),
+        (Kind::Free, value @ Json::Object(_)) => digits(value, path, findings),
+        (Kind::Channels, Json::List(list)) => formats::channels(list, path, findings),
+        (Kind::Tags, Json::List(list)) => formats::tags(list, path, findings),
+        (Kind::Metadata, value @ Json::Object(_)) => formats::metadata(value, path, findings),
+        (_, value) => wrong_type(value, kind, path, findings),
+    }
+}
+
+fn choice(names: &[&'static str], text: &str, path: &Path<'_>, findings: &mut Findings) {
+    if names.contains(&text) {
+        return;
+    }
+    findings.report(path, Code::UnknownValue, |path| {
+        let given = excerpt(text);
+        match nearest(text, names.iter().copied()) {
+            Some(nearest) => format!("{path} is \"{given}\"; did you mean \"{nearest}\"?"),
+            None => format!("{path} is \"{given}\"; give one of {}", names.join(", ")),
+        }
+    });
+}
+
+fn integer(kind: &'static Kind, least: u32, number: Number, path: &Path<'_>, findings: &mut Findings) {
+    if number.is_finite() && !number.may_have_lost_digits() && number.as_integer().is_none() {
+        findings.report(path, Code::NotInteger, |path| {
+            format!("{path} is {number}; give {kind}")
+        });
+    } else {
+        limited_number(kind, number, number.as_f64() >= f64::from(least), path, findings);
+    }
+}
+
+/// Checks that a number can be written at all, and is inside its range.
+pub(super) fn limited_number(
+    kind: &'static Kind,
+    number: Number,
+    inside: bool,
+    path: &Path<'_>,
+    findings: &mut Findings,
+) {
+    if !number.is_finite() {
+        findings.report(path, Code::NotFinite, |path| format!("{path} is {number}; give {kind}"));
+    } else if !inside {
+        findings.report(path, Code::OutOfRange, |path| {
+            format!("{path} is {number}; give {kind}")
+        });
+    } else if number.may_have_lost_digits() {
+        findings.report(path, Code::TooManyDigits, |path| {
+            format!("{path} is beyond 64 bits and may have lost digits; give a smaller number, or a string where one is taken")
+        });
+    }
+}
+
+/// Checks the numbers in an object of anything.
+fn digits(value: &Json<'_>, path: &Path<'_>, findings: &mut Findings) {
+    match value {
+        Json::Number(number) => limited_number(&Kind::Number(Range::Any), *number, true, path, findings),
+        Json::List(list) => {
+            for (index, item) in list.iter().enumerate() {
+                digits(item, &path.item(index), findings);
+            }
+        }
+        Json::Object(members) => {
+            for (name, value) in members {
+                digits(value, &path.member(name), findings);
+            }
+        }
+        _ => {}
+    }
+}
