@@ -49,26 +49,17 @@ enum Failure {
 impl TransportError {
     /// Nothing was sent. `detail` must hold no secret.
     pub fn connect(detail: impl Into<String>) -> Self {
-        Self {
-            kind: Failure::Connect(detail.into()),
-            source: None,
-        }
+        Self { kind: Failure::Connect(detail.into()), source: None }
     }
 
     /// Something may have been sent, but no whole answer came. `detail` must hold no secret.
     pub fn interrupted(detail: impl Into<String>) -> Self {
-        Self {
-            kind: Failure::Interrupted(detail.into()),
-            source: None,
-        }
+        Self { kind: Failure::Interrupted(detail.into()), source: None }
     }
 
     /// Something may have been sent, and the time is up.
     pub fn timeout() -> Self {
-        Self {
-            kind: Failure::Timeout,
-            source: None,
-        }
+        Self { kind: Failure::Timeout, source: None }
     }
 
     /// What lay beneath; it must hold no secret.
@@ -103,14 +94,7 @@ pub struct Exchange {
 impl Exchange {
     /// Begins a call that may take `timeout` in all, repetitions and pauses included.
     pub fn new(request: Request, policy: RetryPolicy, timeout: Duration, now: Now) -> Self {
-        Self {
-            request,
-            policy,
-            timeout,
-            started: now.monotonic,
-            attempts: 0,
-            may_have_been_done: false,
-        }
+        Self { request, policy, timeout, started: now.monotonic, attempts: 0, may_have_been_done: false }
     }
 
     /// What to send, each time.
@@ -139,9 +123,7 @@ impl Exchange {
             Err(error) => error,
         };
         self.may_have_been_done |= retry::may_have_been_done(&error);
-        let pause = self
-            .policy
-            .pause(&error, self.attempts, self.request.carries_alert, jitter);
+        let pause = self.policy.pause(&error, self.attempts, self.request.carries_alert, jitter);
         match pause {
             Some(pause) if pause < self.time_left(now) => Next::RetryAfter(pause),
             _ => Next::Done(Err(error)),
@@ -166,11 +148,6 @@ impl Exchange {
             Failure::Interrupted(detail) => ConnectionErrorKind::Interrupted(detail),
             Failure::Timeout => ConnectionErrorKind::Timeout { timeout: self.timeout },
         };
-        ConnectionError {
-            kind,
-            attempts: self.attempts,
-            source: error.source,
-        }
-        .into()
+        ConnectionError { kind, attempts: self.attempts, source: error.source }.into()
     }
 }

@@ -22,33 +22,18 @@ use Answer::{Broken, Capacity, Refused, Status};
 fn answer(answer: &Answer) -> Result<Response, TransportError> {
     match answer {
         Status(status, retry_after) => {
-            let body = if *status == 200 {
-                &br#"{"operation":"updated"}"#[..]
-            } else {
-                b""
-            };
+            let body = if *status == 200 { &br#"{"operation":"updated"}"#[..] } else { b"" };
             let headers = retry_after.map(|seconds| ("retry-after".to_owned(), seconds.to_string()));
-            Ok(Response {
-                status: *status,
-                headers: headers.into_iter().collect(),
-                body: body.to_vec(),
-            })
+            Ok(Response { status: *status, headers: headers.into_iter().collect(), body: body.to_vec() })
         }
-        Capacity => Ok(Response {
-            status: 429,
-            headers: vec![],
-            body: br#"{"limit":5,"active":5}"#.to_vec(),
-        }),
+        Capacity => Ok(Response { status: 429, headers: vec![], body: br#"{"limit":5,"active":5}"#.to_vec() }),
         Refused => Err(TransportError::connect("refused")),
         Broken => Err(TransportError::interrupted("reset")),
     }
 }
 
 fn at(monotonic: Duration) -> Now {
-    Now {
-        monotonic,
-        wall: SystemTime::UNIX_EPOCH,
-    }
+    Now { monotonic, wall: SystemTime::UNIX_EPOCH }
 }
 
 /// What came of a call, how many requests it took, and how long it waited.
@@ -67,18 +52,10 @@ fn play(request: Request, answers: &[Answer], policy: RetryPolicy, latency: Dura
         let left = exchange.time_left(at(now));
         assert!(!left.is_zero(), "a request that has no time left is never sent");
         now += latency.min(left);
-        let came = if latency < left {
-            answer(next)
-        } else {
-            Err(TransportError::timeout())
-        };
+        let came = if latency < left { answer(next) } else { Err(TransportError::timeout()) };
         match exchange.proceed(came, at(now), jitter) {
             Next::Done(result) => {
-                return Story {
-                    result,
-                    requests: index + 1,
-                    waited,
-                };
+                return Story { result, requests: index + 1, waited };
             }
             Next::RetryAfter(pause) => {
                 now += pause;
@@ -94,11 +71,7 @@ fn stream() -> Request {
 }
 
 fn stream_with_alert() -> Request {
-    Request::stream_json(
-        "k",
-        br#"{"content_state":{"title":"T","percentage":1},"alert":{"title":"!"}}"#,
-    )
-    .unwrap()
+    Request::stream_json("k", br#"{"content_state":{"title":"T","percentage":1},"alert":{"title":"!"}}"#).unwrap()
 }
 
 fn end() -> Request {
@@ -153,11 +126,7 @@ fn a_rate_limit_is_waited_out_if_there_is_time_for_it() {
     let story = tell(stream(), &[Status(429, Some(7)), Status(200, None)]);
     assert_eq!((story.requests, story.waited), (2, Duration::from_secs(7)));
     let story = tell(stream(), &[Status(429, Some(60))]);
-    assert_eq!(
-        (kind(&story), story.waited),
-        ("rate_limited", Duration::ZERO),
-        "waiting in vain helps nobody"
-    );
+    assert_eq!((kind(&story), story.waited), ("rate_limited", Duration::ZERO), "waiting in vain helps nobody");
 }
 
 #[test]
@@ -182,11 +151,7 @@ fn an_end_whose_answer_was_lost_succeeds_when_nothing_is_left() {
 #[test]
 fn an_end_of_a_stream_that_never_was_says_so() {
     assert_eq!(kind(&tell(end(), &[Status(404, None)])), "not_found");
-    assert_eq!(
-        kind(&tell(end(), &[Refused, Status(404, None)])),
-        "not_found",
-        "nothing had been sent before"
-    );
+    assert_eq!(kind(&tell(end(), &[Refused, Status(404, None)])), "not_found", "nothing had been sent before");
     assert_eq!(
         kind(&tell(end(), &[Status(429, Some(1)), Status(404, None)])),
         "not_found",
@@ -198,10 +163,7 @@ fn an_end_of_a_stream_that_never_was_says_so() {
 fn silence_ends_with_the_time() {
     let story = play(stream(), &[Refused], RetryPolicy::default(), TIMEOUT, 1.0);
     assert_eq!((kind(&story), story.requests), ("timeout", 1));
-    assert_eq!(
-        story.result.unwrap_err().to_string(),
-        "no answer within 15 s (attempts: 1)"
-    );
+    assert_eq!(story.result.unwrap_err().to_string(), "no answer within 15 s (attempts: 1)");
 }
 
 fn any_answer() -> impl Strategy<Value = Answer> {

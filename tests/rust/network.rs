@@ -50,19 +50,13 @@ impl Server {
     }
 
     fn client(&self) -> Builder {
-        ActivitySmith::builder()
-            .base_url(&*self.url)
-            .api_key(KEY)
-            .timeout(Duration::from_secs(10))
+        ActivitySmith::builder().base_url(&*self.url).api_key(KEY).timeout(Duration::from_secs(10))
     }
 
     /// Shows a state and tells what came of it, and how many requests arrived.
     fn stream(&self, client: Builder) -> (Result<StreamResponse, Error>, usize) {
         let client = client.build_blocking().unwrap();
-        let result = client
-            .live_activities()
-            .stream("k", Progress::new("T").percentage(1))
-            .send();
+        let result = client.live_activities().stream("k", Progress::new("T").percentage(1)).send();
         (result, self.requests.try_iter().count())
     }
 }
@@ -77,11 +71,7 @@ fn read_request(connection: &mut TcpStream) -> String {
     let head = String::from_utf8(request).unwrap();
     let length = head
         .lines()
-        .find_map(|line| {
-            line.to_ascii_lowercase()
-                .strip_prefix("content-length: ")
-                .map(str::to_owned)
-        })
+        .find_map(|line| line.to_ascii_lowercase().strip_prefix("content-length: ").map(str::to_owned))
         .map_or(0, |length| length.parse().unwrap());
     let mut body = vec![0; length];
     connection.read_exact(&mut body).unwrap();
@@ -89,10 +79,7 @@ fn read_request(connection: &mut TcpStream) -> String {
 }
 
 fn answer(status: &str, headers: &str, body: &str) -> Behaviour {
-    Send(format!(
-        "HTTP/1.1 {status}\r\n{headers}content-length: {}\r\nconnection: close\r\n\r\n{body}",
-        body.len()
-    ))
+    Send(format!("HTTP/1.1 {status}\r\n{headers}content-length: {}\r\nconnection: close\r\n\r\n{body}", body.len()))
 }
 
 fn updated() -> Behaviour {
@@ -103,17 +90,10 @@ fn updated() -> Behaviour {
 fn the_request_is_what_the_contract_says() {
     let server = Server::start([updated()]);
     let client = server.client().build_blocking().unwrap();
-    client
-        .live_activities()
-        .stream("search-reindex", Progress::new("T").percentage(42))
-        .send()
-        .unwrap();
+    client.live_activities().stream("search-reindex", Progress::new("T").percentage(42)).send().unwrap();
     let request = server.requests.recv().unwrap();
     let (head, body) = request.split_once("\r\n\r\n").unwrap();
-    assert!(
-        head.starts_with("PUT /api/live-activity/stream/search-reindex HTTP/1.1\r\n"),
-        "{head}"
-    );
+    assert!(head.starts_with("PUT /api/live-activity/stream/search-reindex HTTP/1.1\r\n"), "{head}");
     for header in [
         "authorization: Bearer ask_test_network",
         "content-type: application/json",
@@ -122,10 +102,7 @@ fn the_request_is_what_the_contract_says() {
     ] {
         assert!(head.lines().any(|line| line == header), "{header} is not in {head}");
     }
-    assert_eq!(
-        body,
-        r#"{"content_state":{"title":"T","type":"progress","percentage":42}}"#
-    );
+    assert_eq!(body, r#"{"content_state":{"title":"T","type":"progress","percentage":42}}"#);
 }
 
 #[test]
@@ -135,10 +112,7 @@ fn an_end_that_says_nothing_sends_no_body() {
     let outcome = client.live_activities().end_stream("k").send().unwrap();
     assert_eq!(outcome.operation, Operation::Ended);
     let request = server.requests.recv().unwrap();
-    assert!(
-        request.starts_with("DELETE /api/live-activity/stream/k HTTP/1.1\r\n"),
-        "{request}"
-    );
+    assert!(request.starts_with("DELETE /api/live-activity/stream/k HTTP/1.1\r\n"), "{request}");
     assert!(!request.contains("content-type"), "{request}");
 }
 
@@ -158,9 +132,7 @@ fn half_an_answer_is_none() {
     assert_eq!(server.stream(server.client()).0.unwrap().facts.attempts, 2);
     let server = Server::start([half]);
     let (result, _) = server.stream(server.client().max_retries(0));
-    let Err(Error::Connection(error)) = result else {
-        panic!("{result:?}")
-    };
+    let Err(Error::Connection(error)) = result else { panic!("{result:?}") };
     assert!(matches!(error.kind, ConnectionErrorKind::Interrupted(_)), "{error}");
 }
 
@@ -185,32 +157,16 @@ fn silence_costs_no_more_than_the_timeout() {
 #[test]
 fn nobody_there_is_said_so() {
     let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-    let client = ActivitySmith::builder()
-        .base_url(format!("http://127.0.0.1:{port}/api"))
-        .api_key(KEY)
-        .max_retries(0);
-    let error = client
-        .build_blocking()
-        .unwrap()
-        .live_activities()
-        .end_stream("k")
-        .send()
-        .unwrap_err();
+    let client = ActivitySmith::builder().base_url(format!("http://127.0.0.1:{port}/api")).api_key(KEY).max_retries(0);
+    let error = client.build_blocking().unwrap().live_activities().end_stream("k").send().unwrap_err();
     assert_eq!(error.kind(), "connection");
-    assert!(
-        error.to_string().starts_with("could not connect: Connection refused"),
-        "{error}"
-    );
+    assert!(error.to_string().starts_with("could not connect: Connection refused"), "{error}");
 }
 
 #[test]
 fn a_redirect_is_named_and_not_followed() {
     let elsewhere = Server::start([updated()]);
-    let server = Server::start([answer(
-        "307 Temporary Redirect",
-        &format!("location: {}\r\n", elsewhere.url),
-        "",
-    )]);
+    let server = Server::start([answer("307 Temporary Redirect", &format!("location: {}\r\n", elsewhere.url), "")]);
     let (result, _) = server.stream(server.client());
     let error = result.unwrap_err();
     assert_eq!(error.kind(), "redirect");
@@ -234,18 +190,11 @@ fn an_answer_that_is_no_http_is_an_error() {
 
 #[test]
 fn a_server_that_repeats_the_key_does_not_spread_it() {
-    let server = Server::start([answer(
-        "401 Unauthorized",
-        "",
-        &format!(r#"{{"error":"no {KEY}","message":"{KEY}?"}}"#),
-    )]);
+    let server =
+        Server::start([answer("401 Unauthorized", "", &format!(r#"{{"error":"no {KEY}","message":"{KEY}?"}}"#))]);
     let (result, _) = server.stream(server.client());
     let error = result.unwrap_err();
-    for text in [
-        error.to_string(),
-        format!("{error:?}"),
-        serde_json::to_string(&error).unwrap(),
-    ] {
+    for text in [error.to_string(), format!("{error:?}"), serde_json::to_string(&error).unwrap()] {
         assert!(text.contains("[redacted]") && !text.contains(KEY), "{text}");
     }
 }
@@ -263,13 +212,7 @@ fn several_threads_share_a_client() {
     let client = server.client().build_blocking().unwrap();
     thread::scope(|scope| {
         for _ in 0..8 {
-            scope.spawn(|| {
-                client
-                    .live_activities()
-                    .stream("k", Progress::new("T").percentage(1))
-                    .send()
-                    .unwrap()
-            });
+            scope.spawn(|| client.live_activities().stream("k", Progress::new("T").percentage(1)).send().unwrap());
         }
     });
     assert_eq!(server.requests.try_iter().count(), 8);
@@ -290,10 +233,7 @@ fn the_blocking_client_refuses_to_block_an_async_program() {
 fn settings_that_cannot_be_are_refused_before_anything_is_sent() {
     let server = Server::start([]);
     let refused = |builder: Builder| builder.build().unwrap_err().to_string();
-    assert_eq!(
-        refused(server.client().api_key(" ")),
-        "api_key is blank; give a key, such as ask_..."
-    );
+    assert_eq!(refused(server.client().api_key(" ")), "api_key is blank; give a key, such as ask_...");
     assert!(refused(server.client().api_key("ask_1\n")).starts_with("api_key has a line break in it"));
     assert!(refused(server.client().base_url("127.0.0.1:80/api")).starts_with("base_url has no scheme"));
     assert!(refused(server.client().base_url("http://example.com").api_key("ask_1")).contains("plain http"));

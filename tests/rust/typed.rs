@@ -20,30 +20,18 @@ fn state(request: impl Into<StreamRequest>) -> serde_json::Value {
 /// The paths and codes of what is wrong with a request.
 fn faults(request: impl Into<StreamRequest>) -> Vec<(String, &'static str)> {
     let error = Request::stream("k", &request.into()).unwrap_err();
-    error
-        .violations()
-        .iter()
-        .map(|violation| (violation.path.clone(), violation.code.as_str()))
-        .collect()
+    error.violations().iter().map(|violation| (violation.path.clone(), violation.code.as_str())).collect()
 }
 
 #[test]
 fn each_state_says_what_was_set_and_no_more() {
-    assert_eq!(
-        state(Progress::new("T").percentage(42.0)),
-        json!({"title": "T", "type": "progress", "percentage": 42})
-    );
+    assert_eq!(state(Progress::new("T").percentage(42.0)), json!({"title": "T", "type": "progress", "percentage": 42}));
     assert_eq!(
         state(Progress::new("T").value(3).upper_limit(7.5)),
         json!({"title": "T", "type": "progress", "value": 3, "upper_limit": 7.5})
     );
     assert_eq!(
-        state(
-            SegmentedProgress::new("T", 3, 1)
-                .step_colors([Color::Green])
-                .badge("b")
-                .icon("bolt")
-        ),
+        state(SegmentedProgress::new("T", 3, 1).step_colors([Color::Green]).badge("b").icon("bolt")),
         json!({"title": "T", "type": "segmented_progress", "number_of_steps": 3, "current_step": 1,
             "step_colors": ["green"], "badge": {"title": "b"}, "icon": {"symbol": "bolt"}})
     );
@@ -57,52 +45,27 @@ fn each_state_says_what_was_set_and_no_more() {
     );
     assert_eq!(
         state(
-            Alert::new("T", "m")
-                .icon(Icon::new("bolt").color(Color::Gray))
-                .badge(Badge::new("b").color(Color::Lime))
+            Alert::new("T", "m").icon(Icon::new("bolt").color(Color::Gray)).badge(Badge::new("b").color(Color::Lime))
         ),
         json!({"title": "T", "type": "alert", "message": "m", "icon": {"symbol": "bolt", "color": "gray"},
             "badge": {"title": "b", "color": "lime"}})
     );
-    assert_eq!(
-        state(Timer::countdown("T", 90)),
-        json!({"title": "T", "type": "timer", "duration_seconds": 90})
-    );
-    assert_eq!(
-        state(Timer::elapsed("T")),
-        json!({"title": "T", "type": "timer", "counts_down": false})
-    );
-    assert_eq!(
-        state(Timer::new("T").is_running(true)),
-        json!({"title": "T", "type": "timer", "is_running": true})
-    );
-    assert_eq!(
-        state(Value::new("T", "007")),
-        json!({"title": "T", "type": "value", "value": "007"})
-    );
-    assert_eq!(
-        state(Update::new("T").value(-1).subtitle("s")),
-        json!({"title": "T", "value": -1, "subtitle": "s"})
-    );
+    assert_eq!(state(Timer::countdown("T", 90)), json!({"title": "T", "type": "timer", "duration_seconds": 90}));
+    assert_eq!(state(Timer::elapsed("T")), json!({"title": "T", "type": "timer", "counts_down": false}));
+    assert_eq!(state(Timer::new("T").is_running(true)), json!({"title": "T", "type": "timer", "is_running": true}));
+    assert_eq!(state(Value::new("T", "007")), json!({"title": "T", "type": "value", "value": "007"}));
+    assert_eq!(state(Update::new("T").value(-1).subtitle("s")), json!({"title": "T", "value": -1, "subtitle": "s"}));
 }
 
 #[test]
 fn a_request_carries_all_that_the_api_takes() {
     let request = StreamRequest::new(Alert::new("T", "m").extra("glow", true))
-        .action(
-            Webhook::new("Go", "https://a.test")
-                .method(WebhookMethod::Get)
-                .body(json!({"z": 1, "a": 2})),
-        )
+        .action(Webhook::new("Go", "https://a.test").method(WebhookMethod::Get).body(json!({"z": 1, "a": 2})))
         .secondary_action(OpenUrl::new("Look", "shortcuts://run"))
         .alert(PushAlert::new().title("t").body("b"))
         .channels(["sre"])
         .tags(Names::NONE)
-        .metadata([
-            ("run", MetadataValue::from("r-1")),
-            ("try", 2.into()),
-            ("dry", false.into()),
-        ])
+        .metadata([("run", MetadataValue::from("r-1")), ("try", 2.into()), ("dry", false.into())])
         .extra("priority", 3);
     assert_eq!(
         wire(request),
@@ -117,17 +80,12 @@ fn a_request_carries_all_that_the_api_takes() {
             "priority": 3,
         })
     );
-    assert_eq!(
-        wire(StreamRequest::new(Update::new("T")).metadata(Metadata::default()))["metadata"],
-        json!({})
-    );
+    assert_eq!(wire(StreamRequest::new(Update::new("T")).metadata(Metadata::default()))["metadata"], json!({}));
 }
 
 #[test]
 fn an_end_carries_its_dismissal_in_the_state() {
-    let end = EndRequest::new()
-        .content_state(Progress::new("T").percentage(100))
-        .auto_dismiss_seconds(30);
+    let end = EndRequest::new().content_state(Progress::new("T").percentage(100)).auto_dismiss_seconds(30);
     let body = Request::end("k", &end).unwrap().body.unwrap();
     assert_eq!(
         serde_json::from_slice::<serde_json::Value>(&body).unwrap(),
@@ -139,10 +97,7 @@ fn an_end_carries_its_dismissal_in_the_state() {
 #[test]
 fn numbers_that_json_cannot_hold_are_refused_wherever_they_stand() {
     let nan = f64::NAN;
-    assert_eq!(
-        faults(Progress::new("T").percentage(nan)),
-        [("content_state.percentage".to_owned(), "not_finite")]
-    );
+    assert_eq!(faults(Progress::new("T").percentage(nan)), [("content_state.percentage".to_owned(), "not_finite")]);
     assert_eq!(faults(Timer::countdown("T", f64::INFINITY))[0].1, "not_finite");
     assert_eq!(faults(SegmentedProgress::new("T", nan, 0))[0].1, "not_finite");
     assert_eq!(faults(Value::new("T", f64::NEG_INFINITY))[0].1, "not_finite");
@@ -156,11 +111,7 @@ fn numbers_that_json_cannot_hold_are_refused_wherever_they_stand() {
 #[test]
 fn metadata_has_its_limits() {
     let with = |metadata: Metadata| StreamRequest::new(Update::new("T")).metadata(metadata);
-    let entries = |count: usize| {
-        (0..count)
-            .map(|number| (format!("k{number}"), number))
-            .collect::<Metadata>()
-    };
+    let entries = |count: usize| (0..count).map(|number| (format!("k{number}"), number)).collect::<Metadata>();
     assert!(Request::stream("k", &with(entries(50))).is_ok());
     assert_eq!(faults(with(entries(51))), [("metadata".to_owned(), "too_long")]);
     let text = |length: usize| Metadata::from([("a", "x".repeat(length))]);
@@ -189,12 +140,7 @@ fn a_large_state_is_sent_with_advice() {
     let colors = SegmentedProgress::new("T", 5, 2).step_colors([Color::Green]);
     let request = Request::stream("k", &colors.into()).unwrap();
     assert!(request.advice[0].contains("step_colors"), "{:?}", request.advice);
-    assert!(
-        Request::stream("k", &Update::new("T").into())
-            .unwrap()
-            .advice
-            .is_empty()
-    );
+    assert!(Request::stream("k", &Update::new("T").into()).unwrap().advice.is_empty());
 }
 
 #[test]

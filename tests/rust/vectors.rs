@@ -48,8 +48,7 @@ struct ResponseCase {
 }
 
 fn text(body: Option<&Value>, text: Option<&String>) -> Vec<u8> {
-    text.map_or_else(|| body.expect("a case has body or body_text").to_string(), Clone::clone)
-        .into_bytes()
+    text.map_or_else(|| body.expect("a case has body or body_text").to_string(), Clone::clone).into_bytes()
 }
 
 fn build(method: &str, stream_key: &str, body: &[u8]) -> Result<Request, ValidationError> {
@@ -64,22 +63,12 @@ fn build(method: &str, stream_key: &str, body: &[u8]) -> Result<Request, Validat
 fn requests() {
     for case in vectors::<RequestCase>("requests.json") {
         let name = &case.name;
-        let built = build(
-            &case.method,
-            &case.stream_key,
-            &text(case.body.as_ref(), case.body_text.as_ref()),
-        );
+        let built = build(&case.method, &case.stream_key, &text(case.body.as_ref(), case.body_text.as_ref()));
         match (case.expect, built) {
             (RequestExpectation::Body(expected), Ok(request)) => {
-                let body = request
-                    .body
-                    .map_or(Value::Null, |body| serde_json::from_slice(&body).unwrap());
+                let body = request.body.map_or(Value::Null, |body| serde_json::from_slice(&body).unwrap());
                 assert_eq!(body, expected, "{name}");
-                assert_eq!(
-                    request.path,
-                    format!("/live-activity/stream/{}", case.stream_key),
-                    "{name}"
-                );
+                assert_eq!(request.path, format!("/live-activity/stream/{}", case.stream_key), "{name}");
                 assert_eq!(request.method.as_str(), case.method, "{name}");
                 assert_eq!(request.carries_alert, expected.get("alert").is_some(), "{name}");
             }
@@ -87,10 +76,7 @@ fn requests() {
                 let mut found: Vec<_> = error
                     .violations()
                     .iter()
-                    .map(|found| Place {
-                        path: found.path.clone(),
-                        code: found.code.as_str().to_owned(),
-                    })
+                    .map(|found| Place { path: found.path.clone(), code: found.code.as_str().to_owned() })
                     .collect();
                 found.sort();
                 expected.sort();
@@ -109,10 +95,7 @@ fn requests() {
 
 #[test]
 fn responses() {
-    let now = Now {
-        monotonic: Duration::ZERO,
-        wall: SystemTime::UNIX_EPOCH,
-    };
+    let now = Now { monotonic: Duration::ZERO, wall: SystemTime::UNIX_EPOCH };
     for case in vectors::<ResponseCase>("responses.json") {
         let name = &case.name;
         let request = match case.method.as_str() {

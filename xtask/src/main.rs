@@ -1,2 +1,49 @@
-//! Skeleton.
-fn main() {}
+//! The developer commands of this repository: reads the command line of `cargo xtask` and hands over to its file.
+
+mod bench;
+mod cache;
+mod check;
+mod child;
+mod debian_rust;
+mod demo;
+mod failure;
+mod process;
+mod setup;
+mod system;
+mod test;
+mod workspace;
+
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+/// Developer commands of ActivitySmithKit. Each does the set-up that it needs, from any folder of the checkout.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", disable_help_subcommand = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Demo(demo::Arguments),
+    Test(test::Arguments),
+    Check(check::Arguments),
+    Bench(bench::Arguments),
+}
+
+fn main() -> ExitCode {
+    let outcome = match Arguments::parse().command {
+        Command::Demo(arguments) => demo::run(&arguments),
+        Command::Test(arguments) => test::run(&arguments),
+        Command::Check(arguments) => check::run(&arguments),
+        Command::Bench(arguments) => bench::run(&arguments),
+    };
+    match outcome {
+        Ok(code) => code,
+        Err(failure) => {
+            eprintln!("{failure}");
+            failure.exit_code()
+        }
+    }
+}

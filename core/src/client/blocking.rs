@@ -59,10 +59,7 @@ impl ActivitySmith {
 
     /// The calls about Live Activities.
     pub fn live_activities(&self) -> LiveActivities<'_, Self> {
-        LiveActivities {
-            client: self,
-            options: self.client.inner.options,
-        }
+        LiveActivities { client: self, options: self.client.inner.options }
     }
 
     pub(super) fn new(client: super::ActivitySmith) -> Result<Self> {
@@ -70,10 +67,7 @@ impl ActivitySmith {
             .enable_all()
             .build()
             .map_err(|error| ConfigError::new("runtime", format!("cannot be set up: {error}")))?;
-        Ok(Self {
-            client,
-            driver: Arc::new(Driver(Some(runtime))),
-        })
+        Ok(Self { client, driver: Arc::new(Driver(Some(runtime))) })
     }
 }
 
@@ -84,17 +78,7 @@ impl<R: Prepare> Call<'_, ActivitySmith, R> {
             let problem = "would block an async runtime; use activitysmith_kit::ActivitySmith there";
             return Err(ConfigError::new("blocking client", problem).into());
         }
-        let runtime = self
-            .client
-            .driver
-            .0
-            .as_ref()
-            .expect("the runtime is there until the last client is dropped");
-        runtime.block_on(
-            self.client
-                .client
-                .inner
-                .perform(&self.stream_key, self.request, self.options),
-        )
+        let runtime = self.client.driver.0.as_ref().expect("the runtime is there until the last client is dropped");
+        runtime.block_on(self.client.client.inner.perform(&self.stream_key, self.request, self.options))
     }
 }

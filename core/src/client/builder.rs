@@ -93,12 +93,7 @@ impl Builder {
             None => Keys::from_environment(self.environment),
         };
         check_timeout("connect_timeout", self.connect_timeout)?;
-        let options = Options {
-            timeout: self.timeout,
-            retry: RetryPolicy {
-                max_retries: self.max_retries,
-            },
-        };
+        let options = Options { timeout: self.timeout, retry: RetryPolicy { max_retries: self.max_retries } };
         options.check()?;
         let transport = match self.transport {
             Some(transport) => transport,
@@ -123,10 +118,7 @@ impl Options {
 
 fn check_timeout(setting: &str, timeout: Duration) -> Result<(), ConfigError> {
     if timeout.is_zero() || timeout > LONGEST_TIMEOUT {
-        return Err(ConfigError::new(
-            setting,
-            "is out of range; give more than zero and at most a day",
-        ));
+        return Err(ConfigError::new(setting, "is out of range; give more than zero and at most a day"));
     }
     Ok(())
 }

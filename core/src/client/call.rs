@@ -80,12 +80,7 @@ impl<'c, C> LiveActivities<'c, C> {
     }
 
     fn call<R>(&self, stream_key: impl Into<String>, request: R) -> Call<'c, C, R> {
-        Call {
-            client: self.client,
-            stream_key: stream_key.into(),
-            request,
-            options: self.options,
-        }
+        Call { client: self.client, stream_key: stream_key.into(), request, options: self.options }
     }
 }
 

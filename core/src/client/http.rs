@@ -60,18 +60,9 @@ async fn read(response: reqwest::Response) -> Result<Response, TransportError> {
     let status = response.status().as_u16();
     let headers = HEADERS
         .iter()
-        .filter_map(|name| {
-            Some((
-                (*name).to_owned(),
-                response.headers().get(*name)?.to_str().ok()?.to_owned(),
-            ))
-        })
+        .filter_map(|name| Some(((*name).to_owned(), response.headers().get(*name)?.to_str().ok()?.to_owned())))
         .collect();
-    Ok(Response {
-        status,
-        headers,
-        body: body(response).await?,
-    })
+    Ok(Response { status, headers, body: body(response).await? })
 }
 
 #[cfg(not(target_arch = "wasm32"))]
@@ -79,9 +70,7 @@ async fn body(mut response: reqwest::Response) -> Result<Vec<u8>, TransportError
     let mut body = Vec::new();
     while let Some(chunk) = response.chunk().await.map_err(failure)? {
         if body.len() + chunk.len() > LARGEST_ANSWER {
-            return Err(TransportError::interrupted(format!(
-                "the answer is larger than {LARGEST_ANSWER} bytes"
-            )));
+            return Err(TransportError::interrupted(format!("the answer is larger than {LARGEST_ANSWER} bytes")));
         }
         body.extend_from_slice(&chunk);
     }
@@ -100,22 +89,14 @@ fn failure(error: reqwest::Error) -> TransportError {
     let connecting = error.is_connect();
     #[cfg(target_arch = "wasm32")]
     let connecting = false;
-    let failure = if connecting {
-        TransportError::connect(detail)
-    } else {
-        TransportError::interrupted(detail)
-    };
+    let failure = if connecting { TransportError::connect(detail) } else { TransportError::interrupted(detail) };
     failure.caused_by(error.without_url())
 }
 
 /// The cause beneath all others, which is the one that tells: "connection refused", not "error sending request".
 fn deepest(error: &reqwest::Error) -> String {
     let mut cause: Option<&dyn std::error::Error> = error.source();
-    let mut text = if error.is_timeout() {
-        "it took too long".to_owned()
-    } else {
-        "request failed".to_owned()
-    };
+    let mut text = if error.is_timeout() { "it took too long".to_owned() } else { "request failed".to_owned() };
     while let Some(error) = cause {
         text = error.to_string();
         cause = error.source();

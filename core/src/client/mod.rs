@@ -51,9 +51,7 @@ struct Options {
 
 impl fmt::Debug for ActivitySmith {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ActivitySmith")
-            .field("base_url", &self.inner.base_url.text)
-            .finish_non_exhaustive()
+        f.debug_struct("ActivitySmith").field("base_url", &self.inner.base_url.text).finish_non_exhaustive()
     }
 }
 
@@ -71,10 +69,7 @@ impl ActivitySmith {
 
     /// The calls about Live Activities.
     pub fn live_activities(&self) -> LiveActivities<'_, Self> {
-        LiveActivities {
-            client: self,
-            options: self.inner.options,
-        }
+        LiveActivities { client: self, options: self.inner.options }
     }
 
     fn assemble(
@@ -84,15 +79,7 @@ impl ActivitySmith {
         transport: Arc<dyn Transport>,
         disabled: bool,
     ) -> Self {
-        Self {
-            inner: Arc::new(Inner {
-                base_url,
-                keys,
-                options,
-                transport,
-                disabled,
-            }),
-        }
+        Self { inner: Arc::new(Inner { base_url, keys, options, transport, disabled }) }
     }
 }
 
@@ -108,12 +95,7 @@ impl<'c, R: Prepare + Send + 'c> IntoFuture for Call<'c, ActivitySmith, R> {
     type IntoFuture = BoxFuture<'c, Self::Output>;
 
     fn into_future(self) -> Self::IntoFuture {
-        Box::pin(async move {
-            self.client
-                .inner
-                .perform(&self.stream_key, self.request, self.options)
-                .await
-        })
+        Box::pin(async move { self.client.inner.perform(&self.stream_key, self.request, self.options).await })
     }
 }
 
@@ -130,12 +112,7 @@ impl Inner {
         }
         let outcome = self.exchange(request, credentials, options).await;
         match &outcome {
-            Ok(StreamResponse {
-                operation,
-                warning,
-                facts,
-                ..
-            }) => {
+            Ok(StreamResponse { operation, warning, facts, .. }) => {
                 tracing::debug!(stream_key, %operation, attempts = facts.attempts, elapsed = ?facts.elapsed, "done");
                 if let Some(warning) = warning {
                     tracing::warn!(stream_key, "the service warns: {warning}");
@@ -176,10 +153,7 @@ impl Inner {
         }
         // A browser would ask the service's leave for a header that it sends anyway.
         if cfg!(not(target_arch = "wasm32")) {
-            headers.push((
-                "user-agent",
-                concat!("activitysmith-kit-rust/", env!("CARGO_PKG_VERSION")).into(),
-            ));
+            headers.push(("user-agent", concat!("activitysmith-kit-rust/", env!("CARGO_PKG_VERSION")).into()));
         }
         HttpRequest {
             method: request.method,
@@ -203,17 +177,11 @@ struct Credentials {
 
 impl Keys {
     fn given(key: ApiKey, base_url: &BaseUrl) -> Result<Self, ConfigError> {
-        Ok(Self {
-            environment: None,
-            found: Credentials::new(key, base_url)?.into(),
-        })
+        Ok(Self { environment: None, found: Credentials::new(key, base_url)?.into() })
     }
 
     fn from_environment(environment: Environment) -> Self {
-        Self {
-            environment: Some(environment),
-            found: OnceLock::new(),
-        }
+        Self { environment: Some(environment), found: OnceLock::new() }
     }
 
     fn get(&self, base_url: &BaseUrl) -> Result<&Credentials, ConfigError> {
@@ -228,9 +196,6 @@ impl Keys {
 impl Credentials {
     fn new(key: ApiKey, base_url: &BaseUrl) -> Result<Self, ConfigError> {
         base_url.check(&key)?;
-        Ok(Self {
-            authorization: key.authorization(),
-            key,
-        })
+        Ok(Self { authorization: key.authorization(), key })
     }
 }

@@ -28,19 +28,13 @@ impl Clock {
 
     #[cfg(not(target_arch = "wasm32"))]
     pub(super) fn now(&self) -> Now {
-        Now {
-            monotonic: self.0.elapsed(),
-            wall: web_time::SystemTime::now(),
-        }
+        Now { monotonic: self.0.elapsed(), wall: web_time::SystemTime::now() }
     }
 
     #[cfg(target_arch = "wasm32")]
     pub(super) fn now(&self) -> Now {
         use web_time::web::SystemTimeExt as _;
-        Now {
-            monotonic: self.0.elapsed(),
-            wall: web_time::SystemTime::now().to_std(),
-        }
+        Now { monotonic: self.0.elapsed(), wall: web_time::SystemTime::now().to_std() }
     }
 }
 

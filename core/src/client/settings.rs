@@ -63,18 +63,11 @@ impl BaseUrl {
         if !(text.starts_with("https://") || text.starts_with("http://")) {
             return Err(refuse(format!("has no scheme; write it as in {SERVICE}")));
         }
-        let uri: Uri = text
-            .parse()
-            .map_err(|error| refuse(format!("is not an address ({error}); write it as in {SERVICE}")))?;
+        let uri: Uri =
+            text.parse().map_err(|error| refuse(format!("is not an address ({error}); write it as in {SERVICE}")))?;
         let host = uri.host().unwrap_or_default();
-        if host.is_empty()
-            || uri
-                .authority()
-                .is_some_and(|authority| authority.as_str().contains('@'))
-        {
-            return Err(refuse(format!(
-                "must hold a host and no user or password; write it as in {SERVICE}"
-            )));
+        if host.is_empty() || uri.authority().is_some_and(|authority| authority.as_str().contains('@')) {
+            return Err(refuse(format!("must hold a host and no user or password; write it as in {SERVICE}")));
         }
         if uri.query().is_some() || text.contains('#') {
             return Err(refuse("must end with its path; take away what follows ? or #".into()));
@@ -83,16 +76,9 @@ impl BaseUrl {
         let for_tests = loopback || is_allowed(host, allowed_host)?;
         let https = uri.scheme_str() == Some("https");
         if !https && !for_tests {
-            return Err(refuse(format!(
-                "is plain http, which would show the key to the network of {host}; use https"
-            )));
+            return Err(refuse(format!("is plain http, which would show the key to the network of {host}; use https")));
         }
-        Ok(Self {
-            text: text.trim_end_matches('/').to_owned(),
-            loopback,
-            for_tests,
-            https,
-        })
+        Ok(Self { text: text.trim_end_matches('/').to_owned(), loopback, for_tests, https })
     }
 
     /// Whether this key may be sent there.
@@ -111,10 +97,7 @@ impl BaseUrl {
 }
 
 fn is_loopback(host: &str) -> bool {
-    let address = host
-        .strip_prefix('[')
-        .and_then(|host| host.strip_suffix(']'))
-        .unwrap_or(host);
+    let address = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
     host.eq_ignore_ascii_case("localhost") || address.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
@@ -122,10 +105,7 @@ fn is_allowed(host: &str, allowed: Option<&str>) -> Result<bool, ConfigError> {
     let Some(allowed) = allowed else { return Ok(false) };
     let allowed = allowed.to_ascii_lowercase();
     if allowed == VENDOR || allowed.strip_suffix(VENDOR).is_some_and(|parent| parent.ends_with('.')) {
-        return Err(ConfigError::new(
-            ALLOW_HOST,
-            "names the service itself; it is for an emulator on another host",
-        ));
+        return Err(ConfigError::new(ALLOW_HOST, "names the service itself; it is for an emulator on another host"));
     }
     Ok(host.eq_ignore_ascii_case(&allowed))
 }
@@ -160,10 +140,7 @@ impl ApiKey {
         if !text.bytes().all(|byte| byte.is_ascii_graphic()) {
             return refuse("has spaces or characters in it that no key has; give the key alone");
         }
-        Ok(Self {
-            text,
-            setting: setting.to_owned(),
-        })
+        Ok(Self { text, setting: setting.to_owned() })
     }
 
     /// From the variables of the environment: the key itself, or the file that holds it.
@@ -172,17 +149,11 @@ impl ApiKey {
             return Self::new(API_KEY, key);
         }
         let Some(file) = environment(API_KEY_FILE) else {
-            return Err(ConfigError::new(
-                API_KEY,
-                "is not set; set it, or pass the key as api_key",
-            ));
+            return Err(ConfigError::new(API_KEY, "is not set; set it, or pass the key as api_key"));
         };
         match std::fs::read_to_string(&file) {
             Ok(text) => Self::new(API_KEY_FILE, text.trim_end()),
-            Err(error) => Err(ConfigError::new(
-                API_KEY_FILE,
-                format!("names a file that cannot be read: {error}"),
-            )),
+            Err(error) => Err(ConfigError::new(API_KEY_FILE, format!("names a file that cannot be read: {error}"))),
         }
     }
 
@@ -223,12 +194,7 @@ mod tests {
 
     #[test]
     fn plain_http_goes_to_loopback_only() {
-        for ours in [
-            "http://127.0.0.1:4010/api",
-            "http://localhost/api/",
-            "http://[::1]:8080",
-            "http://127.8.9.1",
-        ] {
+        for ours in ["http://127.0.0.1:4010/api", "http://localhost/api/", "http://[::1]:8080", "http://127.8.9.1"] {
             assert!(base(ours).unwrap().loopback, "{ours}");
         }
         for foreign in [
@@ -281,10 +247,7 @@ mod tests {
         assert!(base("http://127.0.0.1:1/api").unwrap().check(&test_key).is_ok());
         for foreign in [SERVICE, "https://example.com"] {
             let refusal = base(foreign).unwrap().check(&test_key).unwrap_err();
-            assert!(
-                refusal.problem.contains("test key") && !refusal.to_string().contains("ask_test_1"),
-                "{refusal}"
-            );
+            assert!(refusal.problem.contains("test key") && !refusal.to_string().contains("ask_test_1"), "{refusal}");
         }
     }
 
@@ -301,11 +264,7 @@ mod tests {
     fn an_answer_that_repeats_the_key_is_cleaned() {
         let key = ApiKey::new("api_key", "ask_1").unwrap();
         let header = ("location".to_owned(), "https://example.com/ask_1".to_owned());
-        let mut response = Response {
-            status: 400,
-            headers: vec![header],
-            body: b"no ask_1, ask_1".to_vec(),
-        };
+        let mut response = Response { status: 400, headers: vec![header], body: b"no ask_1, ask_1".to_vec() };
         key.redact(&mut response);
         assert_eq!(response.body, b"no [redacted], [redacted]");
         assert_eq!(response.headers[0].1, "https://example.com/[redacted]");

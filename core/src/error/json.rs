@@ -38,25 +38,15 @@ fn describe_answer(error: &ApiError, mut set: impl FnMut(&str, Value) -> Option<
     set("message", json!(error.message));
     set("body", error.body.as_str().into());
     set("request_id", json!(error.request_id));
-    set(
-        "retry_after_seconds",
-        json!(error.retry_after.map(|wait| Number::from(wait.as_secs_f64()))),
-    );
+    set("retry_after_seconds", json!(error.retry_after.map(|wait| Number::from(wait.as_secs_f64()))));
     match &error.kind {
         ApiErrorKind::BillingBlocked { upgrade_url } => {
             set("upgrade_url", json!(upgrade_url));
         }
-        ApiErrorKind::NoRecipients {
-            effective_channel_slugs,
-        } => {
+        ApiErrorKind::NoRecipients { effective_channel_slugs } => {
             set("effective_channel_slugs", json!(effective_channel_slugs));
         }
-        ApiErrorKind::ActivityLimitReached {
-            limit,
-            active,
-            blocked_devices,
-            targeted_devices,
-        } => {
+        ApiErrorKind::ActivityLimitReached { limit, active, blocked_devices, targeted_devices } => {
             set("limit", json!(limit));
             set("active", json!(active));
             set("blocked_devices", json!(blocked_devices));

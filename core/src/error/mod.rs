@@ -73,10 +73,7 @@ pub struct ConfigError {
 #[cfg(feature = "client")]
 impl ConfigError {
     pub(crate) fn new(setting: impl Into<String>, problem: impl Into<String>) -> Self {
-        Self {
-            setting: setting.into(),
-            problem: problem.into(),
-        }
+        Self { setting: setting.into(), problem: problem.into() }
     }
 }
 
@@ -224,10 +221,7 @@ impl ApiErrorKind {
 impl ApiError {
     /// Whether the same call may succeed later without anybody changing anything.
     pub fn is_transient(&self) -> bool {
-        matches!(
-            self.kind,
-            ApiErrorKind::RateLimited | ApiErrorKind::Server | ApiErrorKind::Unreadable
-        )
+        matches!(self.kind, ApiErrorKind::RateLimited | ApiErrorKind::Server | ApiErrorKind::Unreadable)
     }
 }
 
@@ -242,9 +236,7 @@ impl fmt::Display for ApiError {
         f.write_str(")")?;
         let detail = match &self.kind {
             ApiErrorKind::BillingBlocked { upgrade_url: Some(url) } => Some(url),
-            ApiErrorKind::Redirect {
-                location: Some(location),
-            } => Some(location),
+            ApiErrorKind::Redirect { location: Some(location) } => Some(location),
             _ => self.message.as_ref(),
         };
         if let Some(detail) = detail {

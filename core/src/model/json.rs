@@ -79,9 +79,7 @@ impl<'a> Json<'a> {
 
     /// The member of this name, if this is an object that has it.
     pub(crate) fn get(&self, name: &str) -> Option<&Json<'a>> {
-        self.as_object()?
-            .iter()
-            .find_map(|(key, value)| (key == name).then_some(value))
+        self.as_object()?.iter().find_map(|(key, value)| (key == name).then_some(value))
     }
 }
 
@@ -155,11 +153,7 @@ impl<T: AsJson> AsJson for Vec<T> {
 
 impl AsJson for serde_json::Map<String, serde_json::Value> {
     fn as_json(&self) -> Json<'_> {
-        Json::Object(
-            self.iter()
-                .map(|(key, value)| (Cow::Borrowed(key.as_str()), value.as_json()))
-                .collect(),
-        )
+        Json::Object(self.iter().map(|(key, value)| (Cow::Borrowed(key.as_str()), value.as_json())).collect())
     }
 }
 
@@ -201,12 +195,9 @@ impl From<Json<'_>> for serde_json::Value {
             },
             Json::Text(text) => Self::String(text.into_owned()),
             Json::List(list) => list.into_iter().map(Self::from).collect(),
-            Json::Object(members) => Self::Object(
-                members
-                    .into_iter()
-                    .map(|(key, value)| (key.into_owned(), value.into()))
-                    .collect(),
-            ),
+            Json::Object(members) => {
+                Self::Object(members.into_iter().map(|(key, value)| (key.into_owned(), value.into())).collect())
+            }
         }
     }
 }
@@ -291,10 +282,7 @@ impl<'de> Deserialize<'de> for Key<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         match Json::deserialize(deserializer)? {
             Json::Text(text) => Ok(Self(text)),
-            other => Err(de::Error::custom(format_args!(
-                "a key is {}, not a string",
-                other.kind()
-            ))),
+            other => Err(de::Error::custom(format_args!("a key is {}, not a string", other.kind()))),
         }
     }
 }

@@ -56,12 +56,7 @@ impl<K: Into<String>, V: Into<MetadataValue>, const LENGTH: usize> From<[(K, V);
 
 impl AsJson for Metadata {
     fn as_json(&self) -> Json<'_> {
-        Json::Object(
-            self.0
-                .iter()
-                .map(|(key, value)| (Cow::Borrowed(key.as_str()), value.as_json()))
-                .collect(),
-        )
+        Json::Object(self.0.iter().map(|(key, value)| (Cow::Borrowed(key.as_str()), value.as_json())).collect())
     }
 }
 

@@ -184,21 +184,13 @@ pub struct RateLimit {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub remaining: Option<u64>,
     /// How long until the window starts anew.
-    #[serde(
-        rename = "reset_seconds",
-        serialize_with = "some_seconds",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "reset_seconds", serialize_with = "some_seconds", skip_serializing_if = "Option::is_none")]
     pub reset: Option<Duration>,
     /// How many requests a window allows.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub quota: Option<u64>,
     /// The window's length.
-    #[serde(
-        rename = "window_seconds",
-        serialize_with = "some_seconds",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(rename = "window_seconds", serialize_with = "some_seconds", skip_serializing_if = "Option::is_none")]
     pub window: Option<Duration>,
 }
 

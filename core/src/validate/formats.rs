@@ -25,15 +25,10 @@ const METADATA_BYTES: usize = 16_384;
 pub(super) fn stream_key(key: &str, findings: &mut Findings) {
     let path = Path::Root.member("stream_key");
     if key.is_empty() {
-        findings.report(&path, Code::Empty, |path| {
-            format!("{path} is empty; give a name such as nightly-backup")
-        });
+        findings.report(&path, Code::Empty, |path| format!("{path} is empty; give a name such as nightly-backup"));
     }
     at_most(STREAM_KEY, key, &path, findings);
-    if let Some(bad) = key
-        .chars()
-        .find(|&c| !(c.is_ascii_alphanumeric() || c == '_' || c == '-'))
-    {
+    if let Some(bad) = key.chars().find(|&c| !(c.is_ascii_alphanumeric() || c == '_' || c == '-')) {
         findings.report(&path, Code::BadFormat, |path| {
             format!("{path} has {bad:?} in it; use ASCII letters, digits, underscores and hyphens only")
         });
@@ -45,9 +40,7 @@ pub(super) fn at_most(most: usize, text: &str, path: &Path<'_>, findings: &mut F
     if text.len() > most {
         let length = text.chars().count();
         if length > most {
-            findings.report(path, Code::TooLong, |path| {
-                format!("{path} has {length} characters; give at most {most}")
-            });
+            findings.report(path, Code::TooLong, |path| format!("{path} has {length} characters; give at most {most}"));
         }
     }
 }
@@ -62,14 +55,11 @@ pub(super) fn channels(list: &[Json<'_>], path: &Path<'_>, findings: &mut Findin
         let here = path.item(index);
         match item {
             Json::Text(slug) if slug.trim().is_empty() => {
-                findings.report(&here, Code::Empty, |path| {
-                    format!("{path} is blank; give a channel's slug")
-                });
+                findings.report(&here, Code::Empty, |path| format!("{path} is blank; give a channel's slug"));
             }
             Json::Text(_) => {}
-            other => findings.report(&here, Code::WrongType, |path| {
-                format!("{path} is {}; give a channel's slug", other.kind())
-            }),
+            other => findings
+                .report(&here, Code::WrongType, |path| format!("{path} is {}; give a channel's slug", other.kind())),
         }
     }
 }
@@ -77,22 +67,16 @@ pub(super) fn channels(list: &[Json<'_>], path: &Path<'_>, findings: &mut Findin
 pub(super) fn tags(list: &[Json<'_>], path: &Path<'_>, findings: &mut Findings) {
     if list.len() > TAGS {
         let length = list.len();
-        findings.report(path, Code::TooLong, |path| {
-            format!("{path} has {length} items; give at most {TAGS}")
-        });
+        findings.report(path, Code::TooLong, |path| format!("{path} has {length} items; give at most {TAGS}"));
     }
     for (index, item) in list.iter().enumerate() {
         let here = path.item(index);
         let Json::Text(tag) = item else {
-            findings.report(&here, Code::WrongType, |path| {
-                format!("{path} is {}; give a tag", item.kind())
-            });
+            findings.report(&here, Code::WrongType, |path| format!("{path} is {}; give a tag", item.kind()));
             continue;
         };
         if tag.is_empty() {
-            findings.report(&here, Code::Empty, |path| {
-                format!("{path} is empty; give a tag, or leave it out")
-            });
+            findings.report(&here, Code::Empty, |path| format!("{path} is empty; give a tag, or leave it out"));
         } else if !is_tag(tag) {
             findings.report(&here, Code::BadFormat, |path| {
                 format!(
@@ -105,9 +89,8 @@ pub(super) fn tags(list: &[Json<'_>], path: &Path<'_>, findings: &mut Findings) 
         }
         // Beyond the limit nothing is compared, so that a huge list costs no more than its reading.
         if list[..index.min(TAGS)].contains(item) {
-            findings.report(&here, Code::DuplicateItem, |path| {
-                format!("{path} is \"{}\" again; keep one", excerpt(tag))
-            });
+            findings
+                .report(&here, Code::DuplicateItem, |path| format!("{path} is \"{}\" again; keep one", excerpt(tag)));
         }
     }
 }
@@ -128,9 +111,7 @@ pub(super) fn metadata(value: &Json<'_>, path: &Path<'_>, findings: &mut Finding
     for (index, (key, value)) in members.iter().enumerate() {
         let here = path.member(key);
         if key.trim().is_empty() {
-            findings.report(&here, Code::Empty, |_| {
-                format!("{path} has a blank key; give each entry a name")
-            });
+            findings.report(&here, Code::Empty, |_| format!("{path} has a blank key; give each entry a name"));
         }
         if key == "__proto__" {
             findings.report(&here, Code::BadFormat, |path| {
@@ -138,23 +119,15 @@ pub(super) fn metadata(value: &Json<'_>, path: &Path<'_>, findings: &mut Finding
             });
         }
         at_most(METADATA_KEY, key, &here, findings);
-        if members[..index.min(METADATA_ENTRIES)]
-            .iter()
-            .any(|(earlier, _)| earlier == key)
-        {
-            findings.report(&here, Code::DuplicateField, |path| {
-                format!("{path} is given twice; keep one")
-            });
+        if members[..index.min(METADATA_ENTRIES)].iter().any(|(earlier, _)| earlier == key) {
+            findings.report(&here, Code::DuplicateField, |path| format!("{path} is given twice; keep one"));
         }
         match value {
             Json::Flag(_) => {}
             Json::Text(text) => at_most(METADATA_TEXT, text, &here, findings),
             Json::Number(number) => limited_number(&Kind::Number(Range::Any), *number, true, &here, findings),
             nested => findings.report(&here, Code::WrongType, |path| {
-                format!(
-                    "{path} is {}; metadata is flat: give a string, a number or a boolean",
-                    nested.kind()
-                )
+                format!("{path} is {}; metadata is flat: give a string, a number or a boolean", nested.kind())
             }),
         }
     }
@@ -169,9 +142,7 @@ pub(super) fn metadata(value: &Json<'_>, path: &Path<'_>, findings: &mut Finding
 /// Checks an address against the schemes that are allowed where it stands.
 pub(super) fn address(url: &str, schemes: &[&str], path: &Path<'_>, findings: &mut Findings) {
     if let Some(bad) = url.chars().find(|c| c.is_whitespace() || c.is_control()) {
-        findings.report(path, Code::BadFormat, |path| {
-            format!("{path} has {bad:?} in it; percent-encode it")
-        });
+        findings.report(path, Code::BadFormat, |path| format!("{path} has {bad:?} in it; percent-encode it"));
         return;
     }
     let known = url.split_once("://").is_some_and(|(scheme, rest)| {
@@ -179,11 +150,7 @@ pub(super) fn address(url: &str, schemes: &[&str], path: &Path<'_>, findings: &m
     });
     if !known {
         findings.report(path, Code::BadFormat, |path| {
-            format!(
-                "{path} is \"{}\"; give an address that starts with {}://",
-                excerpt(url),
-                schemes.join(":// or ")
-            )
+            format!("{path} is \"{}\"; give an address that starts with {}://", excerpt(url), schemes.join(":// or "))
         });
     }
 }

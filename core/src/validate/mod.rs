@@ -31,9 +31,7 @@ pub(crate) fn check(purpose: Purpose, stream_key: &str, body: &mut Json<'_>) -> 
     formats::stream_key(stream_key, &mut findings);
     let Json::Object(members) = body else {
         let kind = body.kind();
-        findings.report(&Path::Root, ViolationCode::WrongType, |path| {
-            format!("{path} is {kind}; give an object")
-        });
+        findings.report(&Path::Root, ViolationCode::WrongType, |path| format!("{path} is {kind}; give an object"));
         return findings.into_result();
     };
     if purpose == Purpose::End {
@@ -53,9 +51,7 @@ fn place_dismissal(members: &mut Members<'_>, findings: &mut Findings) {
         if !members.iter().any(|(key, _)| key == "content_state") {
             members.push(("content_state".into(), Json::Object(Vec::new())));
         }
-        let state = members
-            .iter_mut()
-            .find_map(|(key, value)| (key == "content_state").then_some(value));
+        let state = members.iter_mut().find_map(|(key, value)| (key == "content_state").then_some(value));
         match state {
             Some(Json::Object(state)) if state.iter().any(|(key, _)| key == name) => {
                 findings.report(&Path::Root.member(name), ViolationCode::Conflict, |path| {

@@ -20,9 +20,7 @@ pub(super) fn content_state(state: &View<'_>, path: &Path<'_>, findings: &mut Fi
             }
         }
         if state_type == StateType::Progress
-            && !["percentage", "value", "upper_limit"]
-                .iter()
-                .any(|name| state.has(name))
+            && !["percentage", "value", "upper_limit"].iter().any(|name| state.has(name))
         {
             findings.report(&path.member("percentage"), Code::Missing, |path| {
                 format!("{path} is missing; give a number from 0 to 100, or value and upper_limit")
@@ -56,16 +54,9 @@ fn applicable(state_type: StateType, state: &View<'_>, path: &Path<'_>, findings
         let elsewhere = |other: &&StateType| other.required().contains(&name) || other.optional().contains(&name);
         if !elsewhere(&&state_type) && StateType::ALL.iter().any(|other| elsewhere(&other)) {
             findings.report(&path.member(name), Code::NotApplicable, |path| {
-                let takers: Vec<_> = StateType::ALL
-                    .iter()
-                    .filter(elsewhere)
-                    .map(|taker| taker.as_str())
-                    .collect();
+                let takers: Vec<_> = StateType::ALL.iter().filter(elsewhere).map(|taker| taker.as_str()).collect();
                 let given = state_type.as_str();
-                format!(
-                    "{path} has no meaning for type {given}, only for {}; leave it out",
-                    takers.join(", ")
-                )
+                format!("{path} has no meaning for type {given}, only for {}; leave it out", takers.join(", "))
             });
         }
     }
@@ -90,13 +81,7 @@ fn progress(state: &View<'_>, path: &Path<'_>, findings: &mut Findings) {
 /// `metrics` draws bars, which a text has not.
 fn numbers_only(state: &View<'_>, path: &Path<'_>, findings: &mut Findings) {
     let here = path.member("metrics");
-    for (index, metric) in state
-        .get("metrics")
-        .and_then(Json::as_list)
-        .into_iter()
-        .flatten()
-        .enumerate()
-    {
+    for (index, metric) in state.get("metrics").and_then(Json::as_list).into_iter().flatten().enumerate() {
         if let Some(Json::Text(_)) = metric.get("value") {
             findings.report(&here.item(index).member("value"), Code::WrongType, |path| {
                 format!("{path} is a string; give a number, or use type stats, which takes texts")
@@ -119,10 +104,7 @@ fn steps(state: &View<'_>, path: &Path<'_>, findings: &mut Findings) {
 pub(super) fn stream_request(request: &View<'_>, path: &Path<'_>, findings: &mut Findings) {
     buttons(request, path, findings);
     let channels = request.get("channels").and_then(Json::as_list);
-    let targeted = request
-        .get("target")
-        .and_then(|target| target.get("channels"))
-        .and_then(Json::as_list);
+    let targeted = request.get("target").and_then(|target| target.get("channels")).and_then(Json::as_list);
     if let (Some(channels), Some(targeted)) = (channels, targeted) {
         let within = |some: &[Json<'_>], others: &[Json<'_>]| some.iter().all(|slug| others.contains(slug));
         if !within(channels, targeted) || !within(targeted, channels) {
@@ -140,14 +122,9 @@ pub(super) fn buttons(request: &View<'_>, path: &Path<'_>, findings: &mut Findin
     }
     let here = path.member("secondary_action");
     if !request.has("action") {
-        findings.report(&here, Code::Conflict, |path| {
-            format!("{path} needs an action before it; make it the action")
-        });
+        findings.report(&here, Code::Conflict, |path| format!("{path} needs an action before it; make it the action"));
     }
-    let state_type = request
-        .get("content_state")
-        .and_then(|state| state.get("type"))
-        .and_then(Json::as_text);
+    let state_type = request.get("content_state").and_then(|state| state.get("type")).and_then(Json::as_text);
     if let Some(state_type) = state_type.and_then(StateType::from_name) {
         if matches!(state_type, StateType::Metrics | StateType::Stats | StateType::Timer) {
             findings.report(&here, Code::NotApplicable, |path| {

@@ -101,18 +101,11 @@ static END_REQUEST: Object = Object {
     rules: rules::buttons,
 };
 
-pub(super) static CONTENT_STATE: Object = Object {
-    fields: STATE_FIELDS,
-    required: &["title"],
-    rules: rules::content_state,
-};
+pub(super) static CONTENT_STATE: Object =
+    Object { fields: STATE_FIELDS, required: &["title"], rules: rules::content_state };
 
 /// What ends a stream starts nothing, so it need not be whole.
-static FINAL_STATE: Object = Object {
-    fields: STATE_FIELDS,
-    required: &["title"],
-    rules: rules::final_state,
-};
+static FINAL_STATE: Object = Object { fields: STATE_FIELDS, required: &["title"], rules: rules::final_state };
 
 pub(super) static STATE_FIELDS: &[Field] = &[
     field("title", Kind::Label),
@@ -123,28 +116,14 @@ pub(super) static STATE_FIELDS: &[Field] = &[
     field("upper_limit", Kind::Number(Range::Positive)),
     field("number_of_steps", Kind::Integer(1)),
     field("current_step", Kind::Integer(0)),
-    field(
-        "metrics",
-        Kind::List {
-            of: &Kind::Object(&METRIC),
-            least: 1,
-            most: 8,
-        },
-    ),
+    field("metrics", Kind::List { of: &Kind::Object(&METRIC), least: 1, most: 8 }),
     field("message", Kind::NonEmpty),
     field("duration_seconds", Kind::Number(Range::Positive)),
     field("counts_down", Kind::Flag),
     field("is_running", Kind::Flag),
     field("color", COLOR),
     field("step_color", COLOR),
-    field(
-        "step_colors",
-        Kind::List {
-            of: &COLOR,
-            least: 0,
-            most: usize::MAX,
-        },
-    ),
+    field("step_colors", Kind::List { of: &COLOR, least: 0, most: usize::MAX }),
     field("icon", Kind::Object(&ICON)),
     field("badge", Kind::Object(&BADGE)),
     field("auto_dismiss_seconds", Kind::Integer(0)),
@@ -188,17 +167,11 @@ static ACTION: Object = Object {
     rules: rules::action,
 };
 
-static ALERT: Object = Object {
-    fields: &[field("title", Kind::Text), field("body", Kind::Text)],
-    required: &[],
-    rules: rules::none,
-};
+static ALERT: Object =
+    Object { fields: &[field("title", Kind::Text), field("body", Kind::Text)], required: &[], rules: rules::none };
 
-static TARGET: Object = Object {
-    fields: &[field("channels", Kind::Channels)],
-    required: &["channels"],
-    rules: rules::none,
-};
+static TARGET: Object =
+    Object { fields: &[field("channels", Kind::Channels)], required: &["channels"], rules: rules::none };
 
 /// What to give, for the end of a message.
 impl fmt::Display for Kind {
@@ -217,11 +190,7 @@ impl fmt::Display for Kind {
             Self::Readout { limited: true } => {
                 f.write_str("a number of 0 or more, or a string of 1 to 64 characters (negative figures go as strings)")
             }
-            Self::List {
-                of: Self::Object(_),
-                least,
-                most,
-            } => write!(f, "an array of {least} to {most} objects"),
+            Self::List { of: Self::Object(_), least, most } => write!(f, "an array of {least} to {most} objects"),
             Self::List { of, .. } => write!(f, "an array, each item {of}"),
             Self::Object(_) | Self::Free => f.write_str("an object"),
             Self::Channels => f.write_str("an array of at least 1 channel slug"),
@@ -246,15 +215,9 @@ mod tests {
             }
         }
         known.retain(|name| {
-            !StateType::ALL
-                .iter()
-                .any(|state| state.required().contains(name) || state.optional().contains(name))
+            !StateType::ALL.iter().any(|state| state.required().contains(name) || state.optional().contains(name))
         });
-        assert_eq!(
-            known,
-            ["type", "auto_dismiss_seconds", "auto_dismiss_minutes"],
-            "in the table, but of no state"
-        );
+        assert_eq!(known, ["type", "auto_dismiss_seconds", "auto_dismiss_minutes"], "in the table, but of no state");
     }
 
     /// `seen` in `object` has a bit for each field.

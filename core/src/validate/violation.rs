@@ -95,13 +95,7 @@ impl ValidationError {
 
     pub(crate) fn invalid_json(error: &serde_json::Error) -> Self {
         let message = format!("request is not JSON: {error}");
-        Self {
-            violations: vec![Violation {
-                path: Path::Root.to_string(),
-                code: ViolationCode::InvalidJson,
-                message,
-            }],
-        }
+        Self { violations: vec![Violation { path: Path::Root.to_string(), code: ViolationCode::InvalidJson, message }] }
     }
 }
 
@@ -169,10 +163,6 @@ impl Findings {
     }
 
     pub(super) fn into_result(self) -> Result<(), ValidationError> {
-        if self.0.is_empty() {
-            Ok(())
-        } else {
-            Err(ValidationError { violations: self.0 })
-        }
+        if self.0.is_empty() { Ok(()) } else { Err(ValidationError { violations: self.0 }) }
     }
 }

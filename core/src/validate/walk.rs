@@ -15,9 +15,7 @@ pub(super) struct View<'a> {
 
 impl<'a> View<'a> {
     pub(super) fn get(&self, name: &str) -> Option<&'a Json<'a>> {
-        self.members
-            .iter()
-            .find_map(|(key, value)| (key == name).then_some(value))
+        self.members.iter().find_map(|(key, value)| (key == name).then_some(value))
     }
 
     pub(super) fn has(&self, name: &str) -> bool {
@@ -39,9 +37,7 @@ pub(super) fn object(object: &'static Object, members: &mut Members<'_>, path: &
         match object.fields.iter().position(|field| field.name == name) {
             None => unknown_field(object, name, path, findings),
             Some(position) if seen & (1 << position) != 0 => {
-                findings.report(&here, Code::DuplicateField, |path| {
-                    format!("{path} is given twice; keep one")
-                });
+                findings.report(&here, Code::DuplicateField, |path| format!("{path} is given twice; keep one"));
             }
             Some(position) => {
                 seen |= 1 << position;
@@ -97,10 +93,7 @@ fn unknown_field(object: &'static Object, name: &str, path: &Path<'_>, findings:
 
 /// Reports a field that `object` cannot be without.
 pub(super) fn missing(object: &'static Object, name: &str, path: &Path<'_>, findings: &mut Findings) {
-    let kind = object
-        .fields
-        .iter()
-        .find_map(|field| (field.name == name).then_some(&field.kind));
+    let kind = object.fields.iter().find_map(|field| (field.name == name).then_some(&field.kind));
     findings.report(&path.member(name), Code::Missing, |path| match kind {
         Some(kind) => format!("{path} is missing; give {kind}"),
         None => format!("{path} is missing"),
@@ -113,9 +106,7 @@ pub(super) fn missing_in_state(name: &str, path: &Path<'_>, findings: &mut Findi
 }
 
 fn wrong_type(value: &Json<'_>, wanted: &Kind, path: &Path<'_>, findings: &mut Findings) {
-    findings.report(path, Code::WrongType, |path| {
-        format!("{path} is {}; give {wanted}", value.kind())
-    });
+    findings.report(path, Code::WrongType, |path| format!("{path} is {}; give {wanted}", value.kind()));
 }
 
 /// Checks one value.
@@ -158,9 +149,7 @@ fn check(kind: &'static Kind, value: &mut Json<'_>, path: &Path<'_>, findings: &
                 findings.report(path, Code::Empty, |path| format!("{path} is empty; give {kind}"));
             } else if list.len() > *most {
                 let length = list.len();
-                findings.report(path, Code::TooLong, |path| {
-                    format!("{path} has {length} items; give {kind}")
-                });
+                findings.report(path, Code::TooLong, |path| format!("{path} has {length} items; give {kind}"));
             }
             for (index, item) in list.iter_mut().enumerate() {
                 check(of, item, &path.item(index), findings);
@@ -190,9 +179,7 @@ fn choice(names: &[&'static str], text: &str, path: &Path<'_>, findings: &mut Fi
 
 fn integer(kind: &'static Kind, least: u32, number: Number, path: &Path<'_>, findings: &mut Findings) {
     if number.is_finite() && !number.may_have_lost_digits() && number.as_integer().is_none() {
-        findings.report(path, Code::NotInteger, |path| {
-            format!("{path} is {number}; give {kind}")
-        });
+        findings.report(path, Code::NotInteger, |path| format!("{path} is {number}; give {kind}"));
     } else {
         limited_number(kind, number, number.as_f64() >= f64::from(least), path, findings);
     }
@@ -209,9 +196,7 @@ pub(super) fn limited_number(
     if !number.is_finite() {
         findings.report(path, Code::NotFinite, |path| format!("{path} is {number}; give {kind}"));
     } else if !inside {
-        findings.report(path, Code::OutOfRange, |path| {
-            format!("{path} is {number}; give {kind}")
-        });
+        findings.report(path, Code::OutOfRange, |path| format!("{path} is {number}; give {kind}"));
     } else if number.may_have_lost_digits() {
         findings.report(path, Code::TooManyDigits, |path| {
             format!("{path} is beyond 64 bits and may have lost digits; give a smaller number, or a string where one is taken")

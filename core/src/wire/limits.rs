@@ -5,11 +5,15 @@ use std::time::{Duration, SystemTime};
 
 use crate::model::RateLimit;
 
+/// The longest header that is looked at, in bytes; real ones take a tenth of it.
+const LONGEST_HEADER: usize = 4_096;
+
 /// Reads both headers of the IETF's draft: items by policy, each with parameters, for example
 /// `"account:live-activities"; r=250; t=30`.
 pub(super) fn rate_limits(limit: Option<&str>, policy: Option<&str>) -> Vec<RateLimit> {
     let mut limits = Vec::new();
-    for (name, parameters) in limit.into_iter().chain(policy).flat_map(items) {
+    let headers = limit.into_iter().chain(policy).filter(|header| header.len() <= LONGEST_HEADER);
+    for (name, parameters) in headers.flat_map(items) {
         let limit = entry(&mut limits, name);
         for (key, value) in parameters.filter_map(|parameter| parameter.split_once('=')) {
             let Ok(value) = value.trim().parse::<u64>() else {
@@ -29,10 +33,7 @@ pub(super) fn rate_limits(limit: Option<&str>, policy: Option<&str>) -> Vec<Rate
 
 fn entry<'a>(limits: &'a mut Vec<RateLimit>, name: &str) -> &'a mut RateLimit {
     let position = limits.iter().position(|limit| limit.policy == name).unwrap_or_else(|| {
-        limits.push(RateLimit {
-            policy: name.to_owned(),
-            ..RateLimit::default()
-        });
+        limits.push(RateLimit { policy: name.to_owned(), ..RateLimit::default() });
         limits.len() - 1
     });
     &mut limits[position]
@@ -49,10 +50,13 @@ fn items(header: &str) -> impl Iterator<Item = (&str, impl Iterator<Item = &str>
 
 /// Splits where `separator` stands outside quotes.
 fn split_unquoted(text: &str, separator: char) -> impl Iterator<Item = &str> {
-    let mut quoted = false;
-    text.split(move |c| {
-        quoted ^= c == '"';
-        !quoted && c == separator
+    let mut rest = Some(text);
+    std::iter::from_fn(move || {
+        let text = rest?;
+        let outside_quotes = |position: &usize| text[..*position].matches('"').count() % 2 == 0;
+        let end = text.match_indices(separator).map(|(position, _)| position).find(outside_quotes);
+        rest = end.map(|end| &text[end + separator.len_utf8()..]);
+        Some(&text[..end.unwrap_or(text.len())])
     })
 }
 
@@ -63,9 +67,7 @@ pub(super) fn retry_after(value: &str, server_date: Option<&str>, now: SystemTim
         return Duration::try_from_secs_f64(seconds).ok();
     }
     let date = httpdate::parse_http_date(value).ok()?;
-    let now = server_date
-        .and_then(|date| httpdate::parse_http_date(date).ok())
-        .unwrap_or(now);
+    let now = server_date.and_then(|date| httpdate::parse_http_date(date).ok()).unwrap_or(now);
     Some(date.duration_since(now).unwrap_or(Duration::ZERO))
 }
 
@@ -82,37 +84,16 @@ mod tests {
         assert_eq!(limits.len(), 3);
         let account = &limits[1];
         assert_eq!(account.policy, "account:live-activities");
-        assert_eq!(
-            (account.remaining, account.reset),
-            (Some(250), Some(Duration::from_secs(30)))
-        );
-        assert_eq!(
-            (account.quota, account.window),
-            (Some(300), Some(Duration::from_secs(60)))
-        );
+        assert_eq!((account.remaining, account.reset), (Some(250), Some(Duration::from_secs(30))));
+        assert_eq!((account.quota, account.window), (Some(300), Some(Duration::from_secs(60))));
         assert_eq!((limits[2].policy.as_str(), limits[2].quota), ("new, one", Some(7)));
     }
 
     #[test]
     fn nonsense_is_passed_over() {
-        for header in [
-            "",
-            ",",
-            ";;;",
-            "\"",
-            "\"a",
-            "a;r",
-            "a;r=",
-            "a;r=-1;t=soon",
-            "=;=,=",
-            "\u{fffd}\",\u{fffd}",
-        ] {
+        for header in ["", ",", ";;;", "\"", "\"a", "a;r", "a;r=", "a;r=-1;t=soon", "=;=,=", "\u{fffd}\",\u{fffd}"] {
             for limit in rate_limits(Some(header), Some(header)) {
-                assert_eq!(
-                    (limit.remaining, limit.reset, limit.quota),
-                    (None, None, None),
-                    "{header}"
-                );
+                assert_eq!((limit.remaining, limit.reset, limit.quota), (None, None, None), "{header}");
             }
         }
     }
@@ -129,11 +110,7 @@ mod tests {
             Some(Duration::from_secs(30)),
             "the server's clock counts"
         );
-        assert_eq!(
-            retry_after(&date(0), Some(&date(60)), now),
-            Some(Duration::ZERO),
-            "a past date means now"
-        );
+        assert_eq!(retry_after(&date(0), Some(&date(60)), now), Some(Duration::ZERO), "a past date means now");
         for nonsense in ["", "soon", "-3", "NaN", "inf", "1e300"] {
             assert_eq!(retry_after(nonsense, None, now), None, "{nonsense}");
         }

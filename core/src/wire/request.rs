@@ -97,18 +97,14 @@ fn advice(body: &Json<'_>, body_bytes: usize) -> Vec<String> {
     if body_bytes > COMFORTABLE_STATE_BYTES {
         let bytes = state.write().len();
         if bytes > COMFORTABLE_STATE_BYTES {
-            advice.push(format!(
-                "content_state takes {bytes} bytes; iOS may drop a state of more than 4 KB"
-            ));
+            advice.push(format!("content_state takes {bytes} bytes; iOS may drop a state of more than 4 KB"));
         }
     }
     let colors = state.get("step_colors").and_then(Json::as_list).map(<[_]>::len);
     let steps = state.get("current_step").and_then(Json::as_number);
     if let (Some(colors), Some(steps)) = (colors, steps) {
         if steps != colors.into() {
-            advice.push(format!(
-                "content_state.step_colors has {colors} colors for {steps} completed steps"
-            ));
+            advice.push(format!("content_state.step_colors has {colors} colors for {steps} completed steps"));
         }
     }
     advice

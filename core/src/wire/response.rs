@@ -12,15 +12,8 @@ use crate::model::json::{FromJson, Json};
 use crate::model::{Operation, RateLimit, StreamResponse};
 
 /// The headers that are read, in lower case; a transport need not keep others.
-pub const HEADERS: &[&str] = &[
-    "ratelimit",
-    "ratelimit-policy",
-    "retry-after",
-    "date",
-    "location",
-    "x-request-id",
-    "request-id",
-];
+pub const HEADERS: &[&str] =
+    &["ratelimit", "ratelimit-policy", "retry-after", "date", "location", "x-request-id", "request-id"];
 
 /// An answer as it came, before it is read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -35,15 +28,11 @@ pub struct Response {
 
 impl Response {
     fn header(&self, name: &str) -> Option<&str> {
-        self.headers
-            .iter()
-            .find_map(|(key, value)| (key == name).then_some(value.as_str()))
+        self.headers.iter().find_map(|(key, value)| (key == name).then_some(value.as_str()))
     }
 
     fn request_id(&self) -> Option<String> {
-        self.header("x-request-id")
-            .or_else(|| self.header("request-id"))
-            .map(str::to_owned)
+        self.header("x-request-id").or_else(|| self.header("request-id")).map(str::to_owned)
     }
 
     fn rate_limits(&self) -> Vec<RateLimit> {
@@ -101,13 +90,9 @@ fn kind(method: Method, response: &Response, body: &Json<'_>) -> ApiErrorKind {
     let count = |name| read_member::<u64>(body, name);
     match response.status {
         200..=299 => ApiErrorKind::Unreadable,
-        300..=399 => ApiErrorKind::Redirect {
-            location: response.header("location").map(str::to_owned),
-        },
+        300..=399 => ApiErrorKind::Redirect { location: response.header("location").map(str::to_owned) },
         401 => ApiErrorKind::Unauthorized,
-        402 => ApiErrorKind::BillingBlocked {
-            upgrade_url: read_member(body, "upgrade_url"),
-        },
+        402 => ApiErrorKind::BillingBlocked { upgrade_url: read_member(body, "upgrade_url") },
         403 => ApiErrorKind::Forbidden,
         404 if method == Method::Delete => ApiErrorKind::NotFound,
         // A stream comes about by being shown, so what is not found on the way must be somebody to show it to.
@@ -115,9 +100,7 @@ fn kind(method: Method, response: &Response, body: &Json<'_>) -> ApiErrorKind {
             if body.get("effective_channel_slugs").is_some()
                 || body.get("error").and_then(Json::as_text) == Some("No recipients found") =>
         {
-            ApiErrorKind::NoRecipients {
-                effective_channel_slugs: read_member(body, "effective_channel_slugs"),
-            }
+            ApiErrorKind::NoRecipients { effective_channel_slugs: read_member(body, "effective_channel_slugs") }
         }
         404 => ApiErrorKind::NotFound,
         // Capacity is told by its figures; only a rate limit promises a time.
@@ -144,11 +127,7 @@ fn asked_wait(response: &Response, now: SystemTime) -> Option<Duration> {
 /// When every policy that is used up has a new window.
 fn next_window(response: &Response) -> Option<Duration> {
     let limits = response.rate_limits();
-    limits
-        .iter()
-        .filter(|limit| limit.remaining == Some(0))
-        .filter_map(|limit| limit.reset)
-        .max()
+    limits.iter().filter(|limit| limit.remaining == Some(0)).filter_map(|limit| limit.reset).max()
 }
 
 /// What a second `DELETE` means that finds nothing: the first one, whose answer was lost, ended the stream.

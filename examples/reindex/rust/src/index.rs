@@ -30,14 +30,8 @@ impl Index {
         let Ok(text) = std::fs::read_to_string(file) else {
             return;
         };
-        for word in text
-            .split(|c: char| !c.is_alphanumeric())
-            .filter(|word| !word.is_empty())
-        {
-            self.files_by_word
-                .entry(word.to_lowercase())
-                .or_default()
-                .insert(number);
+        for word in text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
+            self.files_by_word.entry(word.to_lowercase()).or_default().insert(number);
         }
     }
 

@@ -50,13 +50,7 @@ struct Reporter {
 
 impl Reporter {
     fn new(client: ActivitySmith, folder: String) -> Self {
-        Self {
-            client,
-            folder,
-            shown: None,
-            failed: false,
-            requests: 0,
-        }
+        Self { client, folder, shown: None, failed: false, requests: 0 }
     }
 
     /// Sends a percentage, if it is another than the last one.
@@ -70,19 +64,12 @@ impl Reporter {
 
     fn end(&mut self) {
         let began = Instant::now();
-        let end = self
-            .client
-            .live_activities()
-            .end_stream(KEY)
-            .content_state(self.state(100))
-            .auto_dismiss_minutes(2);
+        let end = self.client.live_activities().end_stream(KEY).content_state(self.state(100)).auto_dismiss_minutes(2);
         self.print(100, began, end.send());
     }
 
     fn state(&self, percentage: usize) -> Progress {
-        Progress::new("Search Reindex")
-            .subtitle(&*self.folder)
-            .percentage(percentage)
+        Progress::new("Search Reindex").subtitle(&*self.folder).percentage(percentage)
     }
 
     fn print(&mut self, percentage: usize, began: Instant, response: Result<StreamResponse>) {
@@ -90,18 +77,12 @@ impl Reporter {
         match response {
             Ok(response) => {
                 self.requests += response.facts.attempts;
-                println!(
-                    "{:<8} {KEY} {percentage:>4} % {milliseconds:>8.1} ms",
-                    response.operation
-                );
+                println!("{:<8} {KEY} {percentage:>4} % {milliseconds:>8.1} ms", response.operation);
             }
             Err(error) => {
                 self.failed = true;
                 self.requests += error.attempts();
-                eprintln!(
-                    "{:<8} {KEY} {percentage:>4} % {milliseconds:>8.1} ms  {error}",
-                    "failed"
-                );
+                eprintln!("{:<8} {KEY} {percentage:>4} % {milliseconds:>8.1} ms  {error}", "failed");
             }
         }
     }

@@ -1,0 +1,116 @@
+//! `cargo xtask check`: everything that a change must satisfy beside its tests, one line per step.
+
+mod deny;
+mod features;
+mod msrv;
+mod wasm;
+
+use crate::failure::Result;
+use crate::process;
+use crate::setup::{Outcome, Setup};
+use crate::system;
+use crate::workspace::Workspace;
+use clap::ValueEnum;
+use std::io::Write;
+use std::process::ExitCode;
+use std::time::Instant;
+
+/// Check formatting, lints, documentation, licences, every feature, the oldest Rust and wasm32.
+///
+/// Tools and toolchains that are missing are fetched into the user's cache (rustup's own, or
+/// ~/.cache/activitysmith-kit); a step that still cannot run is left out with the reason, but fails where CI=true.
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    /// The steps to run [default: all]
+    steps: Vec<Step>,
+    /// Install missing system packages (CI=true implies it)
+    #[arg(long)]
+    install: bool,
+}
+
+/// In the order in which they run: those that fail soonest first.
+#[derive(Clone, Copy, PartialEq, ValueEnum)]
+enum Step {
+    /// Formatting, by rustfmt
+    Format,
+    /// Clippy, on every target with every feature
+    Lint,
+    /// The documentation, without warnings
+    Docs,
+    /// Licences, sources and bans of the dependencies, by cargo-deny
+    Deny,
+    /// The core with no feature, and with each one alone
+    Features,
+    /// The core on the oldest Rust that it promises to build with
+    Msrv,
+    /// The core's client on wasm32-unknown-unknown
+    Wasm,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
+    let workspace = Workspace::load()?;
+    let setup = Setup::new(arguments.install);
+    let chosen = |step: &&Step| arguments.steps.is_empty() || arguments.steps.contains(step);
+    for step in Step::value_variants().iter().filter(chosen) {
+        let start = Instant::now();
+        say(&format!("{:<10}", step.name()));
+        let outcome = step.run(&workspace, setup);
+        let time = start.elapsed().as_secs_f64();
+        match &outcome {
+            Ok(Outcome::Done) => say(&format!("ok     {time:>7.1} s\n")),
+            Ok(Outcome::Skipped(reason)) => say(&format!("left out: {reason}\n")),
+            Err(_) => say(&format!("failed {time:>7.1} s\n")),
+        }
+        outcome?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+impl Step {
+    fn name(self) -> String {
+        self.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
+    }
+
+    fn run(self, workspace: &Workspace, setup: Setup) -> Result<Outcome> {
+        if self.needs_system_libraries() {
+            system::ensure(setup)?;
+        }
+        match self {
+            Self::Format => format(workspace)?,
+            Self::Lint => lint(workspace)?,
+            Self::Docs => docs(workspace)?,
+            Self::Deny => deny::run(workspace)?,
+            Self::Features => features::run(workspace)?,
+            Self::Msrv => return msrv::run(workspace, setup),
+            Self::Wasm => return wasm::run(workspace, setup),
+        }
+        Ok(Outcome::Done)
+    }
+
+    /// Whether it compiles every feature of the core.
+    fn needs_system_libraries(self) -> bool {
+        matches!(self, Self::Lint | Self::Docs | Self::Features | Self::Msrv)
+    }
+}
+
+fn format(workspace: &Workspace) -> Result<()> {
+    process::quiet(&mut workspace.cargo(&["fmt", "--all", "--check"]))
+        .map_err(|failure| failure.hint("run `cargo fmt --all`"))
+}
+
+fn lint(workspace: &Workspace) -> Result<()> {
+    let arguments = ["clippy", "--workspace", "--all-targets", "--all-features", "--", "-D", "warnings"];
+    process::quiet(&mut workspace.cargo(&arguments))
+}
+
+fn docs(workspace: &Workspace) -> Result<()> {
+    let mut command = workspace.cargo(&["doc", "--workspace", "--all-features", "--no-deps"]);
+    process::quiet(command.env("RUSTDOCFLAGS", "-D warnings"))
+}
+
+/// Prints at once: a step is named while it runs.
+fn say(text: &str) {
+    let mut stdout = std::io::stdout().lock();
+    // A reader that has gone away is no reason to stop checking.
+    let _ = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush());
+}

@@ -1,0 +1,108 @@
+//! `cargo xtask demo`: a real job reports its progress to an emulator on this machine.
+
+use crate::child::{self, Running};
+use crate::failure::{Failure, Result, code_of};
+use crate::process;
+use crate::workspace::Workspace;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode, Stdio};
+use std::sync::mpsc::{Receiver, channel};
+use std::thread;
+use std::time::Duration;
+
+/// How long the emulator may take to say where it listens.
+const START: Duration = Duration::from_secs(30);
+
+/// Run the main job: start a local emulator, index a folder with the example `reindex`, and watch its stream.
+///
+/// No account, phone or network is needed. Ctrl-C ends the job and then the emulator.
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    /// The folder to index [default: this repository]
+    #[arg(long, value_name = "DIR")]
+    path: Option<PathBuf>,
+    /// Leave the emulator running after the job, until Ctrl-C
+    #[arg(long)]
+    keep: bool,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
+    let workspace = Workspace::load()?;
+    let folder = folder(arguments, &workspace)?;
+    let [asmith, reindex] = workspace.build([("activitysmith-cli", "asmith"), ("reindex", "reindex")])?;
+
+    let interruptions = child::interruptions()?;
+    let mut emulator = Emulator::start(&asmith)?;
+    let status = Running::start(
+        isolated(&reindex)
+            .arg(folder)
+            .env("ACTIVITYSMITH_BASE_URL", &emulator.url)
+            .env("ACTIVITYSMITH_API_KEY", "ask_test_demo"),
+    )?
+    .wait(&interruptions)?;
+
+    if arguments.keep {
+        emulator.keep(&interruptions)?;
+    }
+    Ok(ExitCode::from(code_of(status)))
+}
+
+/// The folder to index, which the user names from where they stand.
+fn folder(arguments: &Arguments, workspace: &Workspace) -> Result<PathBuf> {
+    let folder = arguments.path.as_ref().unwrap_or(&workspace.root);
+    if !folder.is_dir() {
+        return Err(Failure::new(format!("{} is not a folder", folder.display())).hint("name one with --path DIR"));
+    }
+    std::path::absolute(folder).map_err(|error| Failure::new(format!("{}: {error}", folder.display())))
+}
+
+struct Emulator {
+    running: Running,
+    /// The base URL of its API.
+    url: String,
+}
+
+impl Emulator {
+    fn start(asmith: &Path) -> Result<Self> {
+        let mut running = Running::start(isolated(asmith).args(["emulate", "--port", "0"]).stdout(Stdio::piped()))?;
+        let stdout = running.child().stdout.take().expect("stdout is piped");
+        let (sender, first_line) = channel();
+        // Reads to the end, so that the emulator never blocks on a full pipe; only the first line matters.
+        thread::spawn(move || {
+            for line in BufReader::new(stdout).lines().map_while(std::result::Result::ok) {
+                // Nobody listens after the first.
+                let _ = sender.send(line);
+            }
+        });
+        let line = first_line
+            .recv_timeout(START)
+            .map_err(|_| Failure::new("the emulator did not start").hint("run `cargo run -- emulate` to see why"))?;
+        match line.strip_prefix("listening on ") {
+            Some(url) => Ok(Self { running, url: url.trim().to_owned() }),
+            None => Err(Failure::new(format!("the emulator did not say where it listens, but: {line}"))),
+        }
+    }
+
+    /// Waits until Ctrl-C, while the user looks around.
+    fn keep(&mut self, interruptions: &Receiver<()>) -> Result<()> {
+        let root = self.url.trim_end_matches("/api");
+        println!("the emulator runs until Ctrl-C");
+        println!("  API      {}  (key ask_test_demo)", self.url);
+        println!("  streams  {root}/_emulator/streams");
+        let status = self.running.wait(interruptions)?;
+        if status.success() {
+            return Ok(());
+        }
+        Err(Failure::new(format!("the emulator ended ({status})")).code(status))
+    }
+}
+
+/// A program of ours that speaks to this machine alone, whatever the caller's environment holds.
+fn isolated(program: &Path) -> Command {
+    let mut command = Command::new(program);
+    process::without_service_settings(&mut command);
+    process::without_proxies(&mut command);
+    command.stdin(Stdio::null());
+    command
+}

@@ -1,0 +1,63 @@
+//! What a command ends with when it fails: one clear line, a hint of the fix, and the exit code to pass on.
+
+use std::fmt;
+use std::process::{ExitCode, ExitStatus, Output};
+
+pub(crate) type Result<T> = std::result::Result<T, Failure>;
+
+#[derive(Debug)]
+pub(crate) struct Failure {
+    /// What the failed program said, shown before the message.
+    output: String,
+    message: String,
+    hint: Option<String>,
+    code: u8,
+}
+
+impl Failure {
+    pub(crate) fn new(message: impl Into<String>) -> Self {
+        Self { output: String::new(), message: message.into(), hint: None, code: 1 }
+    }
+
+    /// Says how to repair it; an earlier, more precise hint stays.
+    pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint.get_or_insert_with(|| hint.into());
+        self
+    }
+
+    /// Keeps what a child process said until the failure is shown.
+    pub(crate) fn output(mut self, output: &Output) -> Self {
+        self.output = [&output.stdout, &output.stderr].map(|bytes| String::from_utf8_lossy(bytes)).concat();
+        self
+    }
+
+    /// Passes on how a child process ended.
+    pub(crate) fn code(mut self, status: ExitStatus) -> Self {
+        self.code = code_of(status);
+        self
+    }
+
+    pub(crate) fn exit_code(&self) -> ExitCode {
+        ExitCode::from(self.code)
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}error: {}", self.output, self.message)?;
+        match &self.hint {
+            Some(hint) => write!(f, "\nhint: {hint}"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// The exit code of a finished process; 128 + the signal for one that a signal ended, as shells have it.
+pub(crate) fn code_of(status: ExitStatus) -> u8 {
+    #[cfg(unix)]
+    if let Some(signal) = std::os::unix::process::ExitStatusExt::signal(&status) {
+        return 128 + signal as u8;
+    }
+    // A code that does not fit into a byte is still a failure.
+    status.code().map_or(1, |code| u8::try_from(code).unwrap_or(1))
+}
