@@ -1,0 +1,84 @@
+//! The published contract as a judge of single requests: which bodies and keys are allowed. It knows no stream, no
+//! account and no time; what depends on those belongs to the engine.
+
+mod lenient;
+mod problem;
+mod requirements;
+mod rules;
+mod schema;
+mod stream_type;
+
+use serde_json::Value;
+
+pub use problem::{Problem, refusal_label};
+pub use requirements::{requirements, type_missing};
+pub use stream_type::StreamType;
+
+pub(crate) use lenient::strip_nulls;
+pub(crate) use rules::{check_secondary_action, check_value};
+
+use crate::options::Mode;
+
+/// Our OpenAPI 3.1 document of the API, whose schemas judge request bodies.
+pub const OPENAPI: &str = include_str!("../../openapi/activitysmith.json");
+
+/// Which variant of the contract a request is judged by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Rules {
+    /// Strict or lenient.
+    pub mode: Mode,
+    /// Refuse plain http in buttons, as the contract did until July 2026.
+    pub legacy_url_policy: bool,
+}
+
+impl From<Mode> for Rules {
+    fn from(mode: Mode) -> Self {
+        Self { mode, legacy_url_policy: false }
+    }
+}
+
+/// Everything that is wrong with the body of a PUT, whatever the state of its stream.
+pub fn check_put(body: &Value, rules: impl Into<Rules>) -> Vec<Problem> {
+    check(body, rules.into(), schema::Request::Put)
+}
+
+/// Everything that is wrong with the body of a DELETE, whatever the state of its stream. No body is `{}`.
+pub fn check_delete(body: &Value, rules: impl Into<Rules>) -> Vec<Problem> {
+    check(body, rules.into(), schema::Request::Delete)
+}
+
+/// What is wrong with a decoded stream key: 1 to 255 ASCII letters, digits, `_` and `-` are allowed.
+pub fn check_stream_key(stream_key: &str) -> Option<Problem> {
+    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
+    let valid = (1..=255).contains(&stream_key.len()) && stream_key.bytes().all(allowed);
+    let message = "`stream_key` must be 1 to 255 letters, digits, underscores or hyphens";
+    (!valid).then(|| Problem::new("stream_key", "stream_key", message))
+}
+
+fn check(body: &Value, rules: Rules, request: schema::Request) -> Vec<Problem> {
+    let without_nulls;
+    let body = match rules.mode {
+        Mode::Strict => body,
+        Mode::Lenient => {
+            without_nulls = strip_nulls(body.clone());
+            &without_nulls
+        }
+    };
+    check_prepared(body, rules, request)
+}
+
+/// As [`check_put`], for a body whose nulls are already stripped where the mode asks for it.
+pub(crate) fn check_prepared_put(body: &Value, rules: Rules) -> Vec<Problem> {
+    check_prepared(body, rules, schema::Request::Put)
+}
+
+/// As [`check_delete`], for a body whose nulls are already stripped where the mode asks for it.
+pub(crate) fn check_prepared_delete(body: &Value, rules: Rules) -> Vec<Problem> {
+    check_prepared(body, rules, schema::Request::Delete)
+}
+
+fn check_prepared(body: &Value, rules: Rules, request: schema::Request) -> Vec<Problem> {
+    let mut problems = schema::check(body, rules.mode, request);
+    rules::check(body, rules, &mut problems);
+    problems
+}

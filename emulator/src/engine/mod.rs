@@ -1,0 +1,181 @@
+//! The service as a pure state machine: requests and clock readings in, responses out. No sockets, no clock, no
+//! threads, so that tests and simulations can drive it by hand.
+
+mod account;
+mod activity_id;
+mod answer;
+mod canonical;
+mod control;
+mod delete;
+mod journal;
+mod put;
+mod rate;
+mod refusal;
+mod request;
+mod route;
+mod stream;
+mod timer;
+mod view;
+
+use std::collections::HashMap;
+use std::net::IpAddr;
+
+use serde_json::{Value, json};
+
+pub use account::{AccountId, AccountSettings, Billing};
+pub use activity_id::ActivityId;
+pub use control::ControlError;
+pub use journal::JournalEntry;
+pub(crate) use request::bearer;
+pub use request::{ApiRequest, ApiResponse};
+pub use stream::{HistoryEntry, HistoryEvent};
+pub use view::{StreamState, StreamView, TimerView};
+
+use crate::contract::{self, Problem, Rules};
+use crate::options::{Limits, Mode, Options, Retention, Switches};
+use crate::time::Timestamp;
+use account::Account;
+use activity_id::ActivityIds;
+use journal::Journal;
+use rate::{Quota, Window};
+use refusal::Refusal;
+use route::Route;
+
+/// The whole service: all accounts with their streams, and the journal of requests.
+#[derive(Debug)]
+pub struct Engine {
+    config: Config,
+    accounts: HashMap<Box<str>, Account>,
+    new_account: AccountSettings,
+    addresses: HashMap<IpAddr, Window>,
+    ids: ActivityIds,
+    journal: Journal,
+}
+
+/// The part of [`Options`] that the engine obeys.
+#[derive(Debug, Clone, Copy)]
+struct Config {
+    rules: Rules,
+    limits: Limits,
+    switches: Switches,
+    retention: Retention,
+    seed: u64,
+}
+
+/// What one request tells the journal besides its response.
+#[derive(Debug, Default)]
+struct Trace {
+    account: Option<AccountId>,
+    notes: Vec<String>,
+}
+
+impl Engine {
+    /// An engine without accounts. The port and the clock of the options concern only a server around it.
+    pub fn new(options: &Options) -> Self {
+        let rules = Rules { mode: options.mode, legacy_url_policy: options.switches.legacy_url_policy };
+        Self {
+            config: Config {
+                rules,
+                limits: options.limits,
+                switches: options.switches,
+                retention: options.retention,
+                seed: options.seed,
+            },
+            accounts: HashMap::new(),
+            new_account: AccountSettings::default(),
+            addresses: HashMap::new(),
+            ids: ActivityIds::new(options.seed),
+            journal: Journal::new(options.retention.journal),
+        }
+    }
+
+    /// Answers one request that arrives at `now`, and writes both into the journal.
+    pub fn handle(&mut self, now: Timestamp, request: &ApiRequest<'_>) -> ApiResponse {
+        let mut trace = Trace::default();
+        let response = self.respond(now, request, &mut trace);
+        self.journal.record(now, request, &response, trace.account, trace.notes);
+        response
+    }
+
+    /// Answers a request that is not read further, such as one with too large a body, and writes it into the journal.
+    pub fn refuse(
+        &mut self,
+        now: Timestamp,
+        request: &ApiRequest<'_>,
+        status: u16,
+        error: &str,
+        message: &str,
+    ) -> ApiResponse {
+        let response = ApiResponse::json(status, &json!({"error": error, "message": message}));
+        let account = request.key().map(AccountId::of);
+        self.journal.record(now, request, &response, account, Vec::new());
+        response
+    }
+
+    /// The checks that come before any one endpoint, in the order in which the service is taken to make them.
+    fn respond(&mut self, now: Timestamp, request: &ApiRequest<'_>, trace: &mut Trace) -> ApiResponse {
+        let route = match route::find(request.method, request.path) {
+            Ok(route) => route,
+            Err(refusal) => return refusal.response(),
+        };
+        let Some(key) = request.key() else {
+            return Refusal::Unauthorized("send `Authorization: Bearer <key>` with a key that begins with ask_")
+                .response();
+        };
+        if !self.accounts.contains_key(key) {
+            self.accounts.insert(key.into(), Account::new(key, self.new_account.clone()));
+        }
+        let account = self.accounts.get_mut(key).expect("it was inserted above");
+        trace.account = Some(account.id);
+        if account.settings.revoked {
+            return Refusal::Unauthorized("this key was revoked; create a new one").response();
+        }
+
+        let address = if key.starts_with("ask_test_") {
+            &mut account.address_window
+        } else {
+            rate::address_window(&mut self.addresses, request.client, now)
+        };
+        let quota = Quota::spend(&self.config.limits, now, address, &mut account.window);
+        let mut context = Context { config: &self.config, ids: &mut self.ids, notes: &mut trace.notes };
+        let result = match quota.retry_after() {
+            Some(seconds) => Err(Refusal::RateLimited { retry_after: seconds }),
+            None => match route {
+                Route::PutStream(key) => put::put(account, &mut context, now, &key, request.body),
+                Route::DeleteStream(key) => delete::delete(account, &mut context, now, &key, request.body),
+            },
+        };
+        let mut response = result.unwrap_or_else(Refusal::response);
+        // Every answer but the billing one is documented to carry them.
+        if self.config.switches.rate_limit_headers && response.status != 402 {
+            quota.add_headers(&mut response.headers);
+        }
+        response
+    }
+}
+
+/// What an endpoint may use besides its account.
+struct Context<'a> {
+    config: &'a Config,
+    ids: &'a mut ActivityIds,
+    /// What was allowed but had no effect, for the journal.
+    notes: &'a mut Vec<String>,
+}
+
+/// The checks that both endpoints begin with, up to and including the schema.
+fn read_body(
+    config: &Config,
+    stream_key: &str,
+    body: &[u8],
+    check: fn(&Value, Rules) -> Vec<Problem>,
+) -> Result<Value, Refusal> {
+    if let Some(problem) = contract::check_stream_key(stream_key) {
+        return Err(Refusal::Invalid(vec![problem]));
+    }
+    let mut body: Value = serde_json::from_slice(body).map_err(|error| Refusal::MalformedJson(error.to_string()))?;
+    if config.rules.mode == Mode::Lenient {
+        body = contract::strip_nulls(body);
+    }
+    let problems = check(&body, config.rules);
+    if problems.is_empty() { Ok(body) } else { Err(Refusal::Invalid(problems)) }
+}

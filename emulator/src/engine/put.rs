@@ -1,0 +1,292 @@
+//! PUT of a stream: what it would do, whether that is allowed, and doing it.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use serde_json::{Map, Value};
+
+use super::account::{Account, Billing};
+use super::activity_id::ActivityId;
+use super::answer::{Audience, Operation, PutAnswer};
+use super::refusal::Refusal;
+use super::request::ApiResponse;
+use super::stream::{Activity, Channels, HistoryEvent, Phase, Stream};
+use super::timer::Timer;
+use super::{Context, read_body};
+use crate::contract::{self, Problem, StreamType};
+use crate::options::{Mode, OmittedChannels};
+use crate::time::Timestamp;
+
+const WARNING: &str = "more updates than one per two minutes on average; iOS may hold them back, so send fewer";
+
+/// What a PUT would do to the stream as it stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Plan {
+    Start,
+    Rotate,
+    Update,
+    /// The stream is paused.
+    Ignore,
+}
+
+pub(super) fn put(
+    account: &mut Account,
+    context: &mut Context<'_>,
+    now: Timestamp,
+    key: &str,
+    body: &[u8],
+) -> Result<ApiResponse, Refusal> {
+    let body = read_body(context.config, key, body, contract::check_prepared_put)?;
+    let state = body["content_state"].as_object().expect("the schema asks for it");
+    account.expire(now, context.config.retention.history);
+
+    let stream = account.streams.get(key);
+    let requested = requested_channels(&body);
+    let channels = effective_channels(requested.as_ref(), stream, account, context.config.switches.omitted_channels);
+    let (plan, kind) = plan(stream, state, &channels, now)?;
+
+    check_for_type(plan, kind, stream, &body, context.config.rules.mode)?;
+    check_account(account, requested.as_ref(), &channels, context)?;
+    if plan == Plan::Start {
+        check_capacity(account, context.config.limits.activities_per_device)?;
+    }
+    note_what_has_no_effect(kind, state, context.notes);
+
+    match plan {
+        Plan::Ignore => Ok(ignore(account, context, now, key)),
+        Plan::Start | Plan::Rotate => Ok(start(account, context, now, key, kind, &body, channels)),
+        Plan::Update => Ok(update(account, context, now, key, kind, &body)),
+    }
+}
+
+/// What to do, and for which type.
+fn plan(
+    stream: Option<&Stream>,
+    state: &Map<String, Value>,
+    channels: &Channels,
+    now: Timestamp,
+) -> Result<(Plan, StreamType), Refusal> {
+    let sent = state.get("type").and_then(Value::as_str).and_then(StreamType::parse);
+    match stream.map(|stream| (stream, &stream.phase)) {
+        None | Some((_, Phase::Idle)) => match sent {
+            Some(kind) => Ok((Plan::Start, kind)),
+            None => Err(Refusal::Invalid(vec![contract::type_missing()])),
+        },
+        Some((stream, Phase::Paused { .. })) => Ok((Plan::Ignore, sent.unwrap_or(stream.kind))),
+        Some((stream, Phase::Active(activity))) => {
+            let kind = sent.unwrap_or(stream.kind);
+            // A sparse update is enough to go on but not to start anew; then the old activity lives out its last minutes.
+            let due = || activity.is_near_its_end(now) && contract::requirements(kind, state, true).is_empty();
+            let rotate = kind != stream.kind || *channels != stream.channels || due();
+            Ok((if rotate { Plan::Rotate } else { Plan::Update }, kind))
+        }
+    }
+}
+
+/// The channels that the request names, in either form.
+fn requested_channels(body: &Value) -> Channels {
+    let list = body["channels"].as_array().or_else(|| body["target"]["channels"].as_array())?;
+    Some(list.iter().filter_map(Value::as_str).map(str::to_owned).collect())
+}
+
+/// The channels that the activity will go to.
+fn effective_channels(
+    requested: Option<&BTreeSet<String>>,
+    stream: Option<&Stream>,
+    account: &Account,
+    omitted: OmittedChannels,
+) -> Channels {
+    let kept = stream.and_then(|stream| stream.channels.as_ref()).filter(|_| omitted == OmittedChannels::Keep);
+    requested.or(kept).or(account.settings.key_channels.as_ref()).cloned()
+}
+
+/// The rules that need the type, which a later PUT may leave to the running activity.
+fn check_for_type(
+    plan: Plan,
+    kind: StreamType,
+    stream: Option<&Stream>,
+    body: &Value,
+    mode: Mode,
+) -> Result<(), Refusal> {
+    let state = body["content_state"].as_object().expect("the schema asks for it");
+    let starting = matches!(plan, Plan::Start | Plan::Rotate);
+    let mut problems = Vec::new();
+    if !state.contains_key("type") {
+        contract::check_value(kind, state, &mut problems);
+        if mode == Mode::Strict {
+            problems.extend(contract::check_secondary_action(kind, body));
+        }
+    }
+    if problems.is_empty() {
+        problems.extend(contract::requirements(kind, state, starting));
+    }
+    let timer = stream.and_then(|stream| stream.timer.as_ref()).filter(|_| plan == Plan::Update);
+    if mode == Mode::Strict && timer.is_some_and(|timer| timer.has_nothing_to_count_down(state)) {
+        let message = "`content_state.duration_seconds` is needed to let an open-ended timer count down";
+        problems.push(Problem::new("content_state.duration_seconds", "required_for_type", message));
+    }
+    if problems.is_empty() { Ok(()) } else { Err(Refusal::Invalid(problems)) }
+}
+
+/// Whether the key may send there, the account has paid, and anyone would receive it.
+fn check_account(
+    account: &Account,
+    requested: Option<&BTreeSet<String>>,
+    channels: &Channels,
+    context: &Context<'_>,
+) -> Result<(), Refusal> {
+    let settings = &account.settings;
+    let outside = |allowed: &Channels, slugs: Option<&BTreeSet<String>>| {
+        let (Some(allowed), Some(slugs)) = (allowed, slugs) else {
+            return None;
+        };
+        slugs.difference(allowed).next().cloned()
+    };
+    if let Some(slug) = outside(&settings.key_channels, requested) {
+        return Err(Refusal::OutsideKeyScope(slug));
+    }
+    if settings.billing != Billing::Ok {
+        return Err(Refusal::Billing(settings.billing));
+    }
+    let nobody = if !settings.has_device {
+        Some("no device is paired with this account; pair one".to_owned())
+    } else if let Some(slug) = outside(&settings.channels, channels.as_ref()) {
+        Some(format!("nobody is in channel `{slug}`; check the slug"))
+    } else {
+        let none = channels.as_ref().is_some_and(BTreeSet::is_empty);
+        none.then(|| "this API key has no channel; assign one to it".to_owned())
+    };
+    match nobody {
+        None => Ok(()),
+        Some(message) => {
+            let slugs = channels.as_ref().map(|slugs| slugs.iter().cloned().collect());
+            Err(Refusal::NoRecipients { status: context.config.switches.no_recipients, slugs, message })
+        }
+    }
+}
+
+fn check_capacity(account: &Account, limit: Option<u32>) -> Result<(), Refusal> {
+    let active = account.active();
+    match limit {
+        Some(limit) if active >= limit => Err(Refusal::Capacity { limit, active }),
+        _ => Ok(()),
+    }
+}
+
+fn note_what_has_no_effect(kind: StreamType, state: &Map<String, Value>, notes: &mut Vec<String>) {
+    for field in state.keys().filter(|field| !kind.applies(field)) {
+        notes.push(format!("content_state.{field} means nothing to type {} and was ignored", kind.as_str()));
+    }
+    if let Some(colors) = state.get("step_colors").and_then(Value::as_array) {
+        let steps = state.get("current_step").and_then(Value::as_f64);
+        if steps.is_some_and(|steps| steps as usize != colors.len()) {
+            notes.push("content_state.step_colors should have one colour for each completed step".to_owned());
+        }
+    }
+}
+
+/// Starts an activity, in place of one that may be running.
+fn start(
+    account: &mut Account,
+    context: &mut Context<'_>,
+    now: Timestamp,
+    key: &str,
+    kind: StreamType,
+    body: &Value,
+    channels: Channels,
+) -> ApiResponse {
+    let known =
+        account.streams.get_key_value(key).map(|(known, stream)| (Arc::clone(known), stream.activity().cloned()));
+    let (key, previous) = known.unwrap_or_else(|| (key.into(), None));
+    if let Some(previous) = &previous {
+        account.mark_ended(&key, previous.expires_at());
+    }
+    let activity = Activity { id: context.ids.next(), started_at: now, updates: 0 };
+    account.mark_running(Arc::clone(&key), activity.expires_at());
+
+    let stream = account.streams.entry(Arc::clone(&key)).or_insert_with(|| Stream::new(kind));
+    stream.absorb(kind, body, context.config.rules.mode);
+    stream.timer = (kind == StreamType::Timer).then(|| {
+        let state = body["content_state"].as_object().expect("the schema asks for it");
+        Box::new(Timer::start(state, now))
+    });
+    stream.channels = channels;
+    stream.phase = Phase::Active(activity);
+    let (event, operation) = match previous {
+        None => (HistoryEvent::Started, Operation::Started),
+        Some(_) => (HistoryEvent::Rotated, Operation::Rotated),
+    };
+    stream.remember(now, event, context.config.retention.history);
+    let previous = previous.map(|previous| previous.id);
+    ApiResponse::json(200, &PutAnswer { previous_activity_id: previous, ..answer(stream, operation, now, &key, body) })
+}
+
+/// Changes what the running activity shows, or finds that nothing has to change.
+fn update(
+    account: &mut Account,
+    context: &mut Context<'_>,
+    now: Timestamp,
+    key: &str,
+    kind: StreamType,
+    body: &Value,
+) -> ApiResponse {
+    let stream = account.streams.get_mut(key).expect("only an active stream is updated");
+    let mut changed = stream.absorb(kind, body, context.config.rules.mode);
+    if let (Some(timer), Some(state)) = (&mut stream.timer, body["content_state"].as_object()) {
+        let next = timer.updated(state, now);
+        let flipped = next.counts_down != timer.counts_down || next.is_running() != timer.is_running();
+        changed |= flipped || state.contains_key("duration_seconds");
+        **timer = next;
+    }
+    // An alert is meant to be heard each time, whatever the state.
+    changed |= body.get("alert").is_some();
+
+    let (event, operation) =
+        if changed { (HistoryEvent::Updated, Operation::Updated) } else { (HistoryEvent::Noop, Operation::Noop) };
+    let mut warning = None;
+    if let Phase::Active(activity) = &mut stream.phase {
+        activity.updates += u32::from(changed);
+        warning = (changed && activity.updates_too_often(now)).then_some(WARNING);
+    }
+    stream.remember(now, event, context.config.retention.history);
+    ApiResponse::json(200, &PutAnswer { warning, ..answer(stream, operation, now, key, body) })
+}
+
+/// Answers for a paused stream, whose request is not taken over.
+fn ignore(account: &mut Account, context: &Context<'_>, now: Timestamp, key: &str) -> ApiResponse {
+    if let Some(stream) = account.streams.get_mut(key) {
+        stream.remember(now, HistoryEvent::Ignored, context.config.retention.history);
+    }
+    ApiResponse::json(200, &PutAnswer { ignored: Some(true), ..bare_answer(Operation::Paused, now, key, None) })
+}
+
+/// The answer about a stream with a running activity.
+fn answer<'a>(stream: &'a Stream, operation: Operation, now: Timestamp, key: &'a str, body: &Value) -> PutAnswer<'a> {
+    let sent = operation != Operation::Noop;
+    PutAnswer {
+        devices_notified: sent.then_some(1),
+        users_notified: sent.then_some(1),
+        effective_channel_slugs: stream.channels.as_ref().map_or(Audience::Account, Audience::Channels),
+        tags: (!stream.tags.is_empty() || body.get("tags").is_some()).then_some(&*stream.tags),
+        remote_push_sent: (!sent).then_some(false),
+        ..bare_answer(operation, now, key, stream.activity().map(|activity| activity.id))
+    }
+}
+
+fn bare_answer(operation: Operation, now: Timestamp, key: &str, activity_id: Option<ActivityId>) -> PutAnswer<'_> {
+    PutAnswer {
+        success: true,
+        operation,
+        stream_key: key,
+        timestamp: now,
+        activity_id,
+        previous_activity_id: None,
+        devices_notified: None,
+        users_notified: None,
+        effective_channel_slugs: Audience::Unknown,
+        tags: None,
+        warning: None,
+        ignored: None,
+        remote_push_sent: None,
+    }
+}

@@ -1,0 +1,102 @@
+//! Request rates: fixed windows of 60 seconds per account and per address, and the headers that tell about them.
+
+use std::collections::HashMap;
+use std::fmt::Write;
+use std::net::IpAddr;
+
+use crate::options::Limits;
+use crate::time::Timestamp;
+
+const WINDOW_SECONDS: u64 = 60;
+/// Beyond this many addresses, those whose window is over are forgotten.
+const ADDRESSES_KEPT: usize = 1024;
+
+/// One running window; it opens with the first request after the one before has closed.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Window {
+    opened_at: Option<Timestamp>,
+    used: u32,
+}
+
+impl Window {
+    /// Opens a new window if the old one is over, or lies in the future because the clock was set back.
+    fn refresh(&mut self, now: Timestamp) {
+        if !self.is_open(now) {
+            *self = Self { opened_at: Some(now), used: 0 };
+        }
+    }
+
+    fn is_open(&self, now: Timestamp) -> bool {
+        self.opened_at.is_some_and(|opened| opened <= now && now.millis_since(opened) < WINDOW_SECONDS * 1000)
+    }
+
+    /// Seconds until the window is over, rounded up.
+    fn seconds_left(&self, now: Timestamp) -> u64 {
+        let open_for = self.opened_at.map_or(0, |opened| now.millis_since(opened));
+        (WINDOW_SECONDS * 1000 - open_for).div_ceil(1000)
+    }
+}
+
+/// The window of an address.
+pub(super) fn address_window(addresses: &mut HashMap<IpAddr, Window>, address: IpAddr, now: Timestamp) -> &mut Window {
+    if addresses.len() > ADDRESSES_KEPT {
+        addresses.retain(|_, window| window.is_open(now));
+    }
+    addresses.entry(address).or_default()
+}
+
+/// What is left of each limit that applies, after one request.
+#[derive(Debug)]
+pub(super) struct Quota {
+    policies: [Option<Policy>; 2],
+    exceeded: bool,
+}
+
+#[derive(Debug)]
+struct Policy {
+    name: &'static str,
+    limit: u32,
+    remaining: u32,
+    seconds_left: u64,
+}
+
+impl Quota {
+    /// Takes one request from both windows. A request that either of them refuses costs nothing.
+    pub(super) fn spend(limits: &Limits, now: Timestamp, address: &mut Window, account: &mut Window) -> Self {
+        let mut windows = [
+            ("public-api-ip:live-activities", limits.ip_per_minute, address),
+            ("account:live-activities", limits.account_per_minute, account),
+        ];
+        for (_, _, window) in &mut windows {
+            window.refresh(now);
+        }
+        let exceeded = windows.iter().any(|(_, limit, window)| limit.is_some_and(|limit| window.used >= limit));
+        let policies = windows.map(|(name, limit, window)| {
+            let limit = limit?;
+            window.used += u32::from(!exceeded);
+            let remaining = limit.saturating_sub(window.used);
+            Some(Policy { name, limit, remaining, seconds_left: window.seconds_left(now) })
+        });
+        Self { policies, exceeded }
+    }
+
+    /// If the request is one too many: the seconds to wait until every limit has room again.
+    pub(super) fn retry_after(&self) -> Option<u64> {
+        let full = self.policies.iter().flatten().filter(|policy| policy.remaining == 0);
+        if self.exceeded { full.map(|policy| policy.seconds_left).max() } else { None }
+    }
+
+    /// Adds `RateLimit` and `RateLimit-Policy`, unless no limit applies.
+    pub(super) fn add_headers(&self, headers: &mut Vec<(&'static str, String)>) {
+        let (mut left, mut rules) = (String::new(), String::new());
+        for Policy { name, limit, remaining, seconds_left } in self.policies.iter().flatten() {
+            let comma = if left.is_empty() { "" } else { ", " };
+            // Writing to a String cannot fail.
+            let _ = write!(left, "{comma}\"{name}\"; r={remaining}; t={seconds_left}");
+            let _ = write!(rules, "{comma}\"{name}\"; q={limit}; w={WINDOW_SECONDS}");
+        }
+        if !left.is_empty() {
+            headers.extend([("RateLimit", left), ("RateLimit-Policy", rules)]);
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! A request and a response of the API as plain values. No HTTP library is named here, so that any transport can be
+//! put around the engine.
+
+use std::net::{IpAddr, Ipv4Addr};
+
+use serde::Serialize;
+
+/// One request to the API.
+#[derive(Debug, Clone, Copy)]
+pub struct ApiRequest<'a> {
+    /// `PUT`, `DELETE` and so on.
+    pub method: &'a str,
+    /// Path below the base URL and without the query, still percent-encoded: `/live-activity/stream/nightly-backup`.
+    pub path: &'a str,
+    /// Value of the `Authorization` header.
+    pub authorization: Option<&'a str>,
+    /// Address that the request comes from; a rate limit counts by it.
+    pub client: IpAddr,
+    /// The body as it arrived; empty if there was none.
+    pub body: &'a [u8],
+}
+
+impl<'a> ApiRequest<'a> {
+    /// A request from this machine.
+    pub fn new(method: &'a str, path: &'a str, authorization: &'a str, body: &'a [u8]) -> Self {
+        Self { method, path, authorization: Some(authorization), client: IpAddr::V4(Ipv4Addr::LOCALHOST), body }
+    }
+
+    /// The API key, if one of the right form was sent.
+    pub(super) fn key(&self) -> Option<&'a str> {
+        bearer(self.authorization?).filter(|key| key.len() > "ask_".len() && key.starts_with("ask_"))
+    }
+}
+
+/// The credential of an `Authorization: Bearer` header.
+pub(crate) fn bearer(authorization: &str) -> Option<&str> {
+    let (scheme, credential) = authorization.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| credential.trim())
+}
+
+/// One response of the API.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ApiResponse {
+    /// HTTP status.
+    pub status: u16,
+    /// Headers beside `Content-Type: application/json`, which every response has.
+    pub headers: Vec<(&'static str, String)>,
+    /// JSON.
+    pub body: Vec<u8>,
+}
+
+impl ApiResponse {
+    pub(super) fn json(status: u16, body: &impl Serialize) -> Self {
+        let body = serde_json::to_vec(body).expect("an answer of the engine is representable as JSON");
+        Self { status, headers: Vec::new(), body }
+    }
+
+    /// The value of a header, by its exact name.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_str())
+    }
+}

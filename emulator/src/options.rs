@@ -1,0 +1,146 @@
+//! What a caller can choose about the emulator. Only names and defaults; what they mean is done elsewhere.
+
+use serde::Serialize;
+
+use crate::time::Timestamp;
+
+/// How an emulator is started. `Options::default()` is a strict emulator with the service's limits on a free port.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// TCP port on 127.0.0.1; 0 takes any free one.
+    pub port: u16,
+    /// How requests outside the published contract are judged.
+    pub mode: Mode,
+    /// Request rates and capacity.
+    pub limits: Limits,
+    /// Where the time comes from.
+    pub clock: Clock,
+    /// Seed of the activity ids: the same seed and requests give the same ids.
+    pub seed: u64,
+    /// Choices where the published contract is silent or has changed.
+    pub switches: Switches,
+    /// How much of the past is kept.
+    pub retention: Retention,
+}
+
+/// How requests outside the published contract are judged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Mode {
+    /// Refuse everything that the contract does not allow, so that a mistake shows in development.
+    #[default]
+    Strict,
+    /// Ignore unknown fields, take null as absent, and overlook what cannot be shown.
+    Lenient,
+}
+
+/// Request rates and capacity; `None` switches a limit off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Requests per account in a window of 60 seconds.
+    pub account_per_minute: Option<u32>,
+    /// Requests per IP address in a window of 60 seconds. Keys that begin with `ask_test_` count per account instead,
+    /// since tests that run side by side share one address.
+    pub ip_per_minute: Option<u32>,
+    /// Running activities on one device.
+    pub activities_per_device: Option<u32>,
+}
+
+impl Limits {
+    /// The limits of the service: 300 requests a minute per account, 600 per address, 5 activities.
+    pub const fn service() -> Self {
+        Self { account_per_minute: Some(300), ip_per_minute: Some(600), activities_per_device: Some(5) }
+    }
+
+    /// No limits, for load tests. Responses then carry no rate limit headers.
+    pub const fn none() -> Self {
+        Self { account_per_minute: None, ip_per_minute: None, activities_per_device: None }
+    }
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self::service()
+    }
+}
+
+/// Where the time comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Clock {
+    /// The machine's clock.
+    #[default]
+    Real,
+    /// A clock that stands at this time until it is told to move.
+    Manual(Timestamp),
+}
+
+/// Choices where the published contract is silent or has changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Switches {
+    /// Status of a PUT that no device would receive.
+    pub no_recipients: NoRecipients,
+    /// Answer to a DELETE of a stream that an earlier DELETE ended.
+    pub second_delete: SecondDelete,
+    /// Whether responses carry `RateLimit` and `RateLimit-Policy`.
+    pub rate_limit_headers: bool,
+    /// What a PUT without channels means for a stream that has some.
+    pub omitted_channels: OmittedChannels,
+    /// Refuse plain http in buttons, as the contract did until July 2026.
+    pub legacy_url_policy: bool,
+}
+
+impl Default for Switches {
+    fn default() -> Self {
+        Self {
+            no_recipients: NoRecipients::Unprocessable,
+            second_delete: SecondDelete::NotFound,
+            rate_limit_headers: true,
+            omitted_channels: OmittedChannels::Keep,
+            legacy_url_policy: false,
+        }
+    }
+}
+
+/// Status of a PUT that no device would receive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoRecipients {
+    /// 422, as newer servers answer.
+    Unprocessable,
+    /// 404, as older servers answer.
+    NotFound,
+}
+
+/// Answer to a DELETE of a stream that an earlier DELETE ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SecondDelete {
+    /// 404, as for a key that was never used.
+    NotFound,
+    /// 200 with `ignored: true`, as long as the ended stream is still remembered (see [`Retention::ended`]).
+    Ignored,
+}
+
+/// What a PUT without channels means for a stream that has some.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OmittedChannels {
+    /// The channels stay.
+    Keep,
+    /// The activity goes to everyone the key reaches, which is a change of channels and rotates it.
+    Rotate,
+}
+
+/// How much of the past is kept; the oldest entries make room for new ones.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Retention {
+    /// Requests in the journal of the whole emulator.
+    pub journal: usize,
+    /// Operations in the history of each stream.
+    pub history: usize,
+    /// Ended streams per account that can still be looked at.
+    pub ended: usize,
+}
+
+impl Default for Retention {
+    fn default() -> Self {
+        Self { journal: 1000, history: 16, ended: 100 }
+    }
+}

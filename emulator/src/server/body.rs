@@ -1,0 +1,49 @@
+//! Reads a request body into memory, up to a limit.
+
+use axum::body::Bytes;
+use http_body_util::BodyExt;
+use hyper::body::{Body, Incoming};
+
+/// The largest body that is kept.
+const LIMIT: usize = 1024 * 1024;
+/// The largest body that is read to its end, so that a client which writes first and reads later sees the answer.
+const DRAINED: usize = 32 * LIMIT;
+
+/// What to tell the sender of too large a body.
+pub(super) const TOO_LARGE: &str = "the body must not exceed 1 MiB";
+
+/// A body that was read, or given up.
+#[derive(Debug)]
+pub(super) enum Limited {
+    Whole(Bytes),
+    TooLarge,
+}
+
+pub(super) async fn read(mut body: Incoming) -> Result<Limited, hyper::Error> {
+    if body.is_end_stream() {
+        return Ok(Limited::Whole(Bytes::new()));
+    }
+    let mut first = Bytes::new();
+    let mut rest: Vec<u8> = Vec::new();
+    let mut length = 0;
+    while length <= DRAINED {
+        let Some(frame) = body.frame().await else { break };
+        let Ok(data) = frame?.into_data() else { continue };
+        length += data.len();
+        if length > LIMIT {
+            (first, rest) = (Bytes::new(), Vec::new());
+        } else if first.is_empty() {
+            // Nearly every body arrives in one piece, which needs no copy.
+            first = data;
+        } else {
+            rest.extend_from_slice(&data);
+        }
+    }
+    if length > LIMIT {
+        return Ok(Limited::TooLarge);
+    }
+    if rest.is_empty() {
+        return Ok(Limited::Whole(first));
+    }
+    Ok(Limited::Whole([first.as_ref(), &rest].concat().into()))
+}

@@ -1,0 +1,42 @@
+//! The clock of a running emulator: the machine's, possibly moved ahead, or one that is set by hand.
+
+use std::time::{Duration, SystemTime};
+
+use crate::options::Clock;
+use crate::time::Timestamp;
+
+#[derive(Debug, Clone, Copy)]
+pub(super) enum RunningClock {
+    Real { ahead: Duration },
+    Manual(Timestamp),
+}
+
+impl RunningClock {
+    pub(super) fn new(clock: Clock) -> Self {
+        match clock {
+            Clock::Real => Self::Real { ahead: Duration::ZERO },
+            Clock::Manual(now) => Self::Manual(now),
+        }
+    }
+
+    pub(super) fn now(&self) -> Timestamp {
+        match self {
+            Self::Real { ahead } => Timestamp::from(SystemTime::now()).after(*ahead),
+            Self::Manual(now) => *now,
+        }
+    }
+
+    pub(super) fn advance(&mut self, duration: Duration) {
+        match self {
+            Self::Real { ahead } => *ahead = ahead.saturating_add(duration),
+            Self::Manual(now) => *now = now.after(duration),
+        }
+    }
+
+    pub(super) fn mode(&self) -> &'static str {
+        match self {
+            Self::Real { .. } => "real",
+            Self::Manual(_) => "manual",
+        }
+    }
+}

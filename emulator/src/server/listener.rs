@@ -1,0 +1,87 @@
+//! Accepts connections and feeds their requests to the API or the control endpoints. Answers nothing itself.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper::{Request, Response};
+use hyper_util::rt::TokioIo;
+use hyper_util::service::TowerToHyperService;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+
+use super::body::Limited;
+use super::{Shared, api, control, http};
+
+/// How long requests in progress may go on after the emulator was told to stop.
+const GRACE: Duration = Duration::from_secs(1);
+/// Pause after a failed accept, which mostly means that the process has no file descriptor left.
+const ACCEPT_RETRY: Duration = Duration::from_millis(50);
+
+/// The two halves of the server; cheap to clone for each connection.
+#[derive(Clone)]
+struct App {
+    shared: Arc<Shared>,
+    control: TowerToHyperService<Router>,
+}
+
+/// Serves until the other end of `stopped` is dropped.
+pub(super) async fn serve(listener: TcpListener, shared: Arc<Shared>, mut stopped: watch::Receiver<()>) {
+    let control = TowerToHyperService::new(control::router(Arc::clone(&shared)));
+    let app = App { shared, control };
+    let mut connections = JoinSet::new();
+    loop {
+        tokio::select! {
+            _ = stopped.changed() => break,
+            accepted = listener.accept() => match accepted {
+                Ok((stream, peer)) => {
+                    connections.spawn(connection(stream, peer.ip(), app.clone(), stopped.clone()));
+                }
+                Err(_) => tokio::time::sleep(ACCEPT_RETRY).await,
+            },
+            Some(_) = connections.join_next() => {}
+        }
+    }
+    drop(listener);
+    let finished = async { while connections.join_next().await.is_some() {} };
+    // Whatever is still open after that is closed by dropping the set.
+    let _ = tokio::time::timeout(GRACE, finished).await;
+}
+
+async fn connection(stream: TcpStream, client: IpAddr, app: App, mut stopped: watch::Receiver<()>) {
+    // Without it each small response waits for the client's delayed acknowledgement; nothing is lost if it fails.
+    let _ = stream.set_nodelay(true);
+    let service = service_fn(move |request| answer(request, client, app.clone()));
+    let mut connection = std::pin::pin!(http1::Builder::new().serve_connection(TokioIo::new(stream), service));
+    // An error means that the client has gone or does not speak HTTP; there is nobody to tell.
+    tokio::select! {
+        _ = connection.as_mut() => {}
+        _ = stopped.changed() => {
+            connection.as_mut().graceful_shutdown();
+            let _ = connection.await;
+        }
+    }
+}
+
+async fn answer(request: Request<Incoming>, client: IpAddr, app: App) -> Result<Response<Body>, hyper::Error> {
+    let (parts, body) = request.into_parts();
+    let body = super::body::read(body).await?;
+    let api_path = parts.uri.path().strip_prefix("/api").filter(|rest| rest.is_empty() || rest.starts_with('/'));
+    let mut response = match (api_path, body) {
+        (Some(path), body) => api::answer(&app.shared, &parts, path, client, &body),
+        (None, Limited::TooLarge) => http::error(413, "Payload too large", super::body::TOO_LARGE),
+        (None, Limited::Whole(body)) => {
+            let request = Request::from_parts(parts, Body::from(body));
+            // The router never fails; its error type has no values.
+            hyper::service::Service::call(&app.control, request).await.unwrap_or_else(|never| match never {})
+        }
+    };
+    http::mark(&mut response);
+    Ok(response)
+}

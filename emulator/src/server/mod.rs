@@ -1,0 +1,119 @@
+//! The engine behind a port of 127.0.0.1. Makes no decision of the API; it owns the sockets, the clock and the lock.
+
+mod api;
+mod body;
+mod clock;
+mod control;
+mod http;
+mod listener;
+
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+use crate::engine::{Engine, JournalEntry};
+use crate::options::{Clock, Mode, Options};
+use crate::time::Timestamp;
+use clock::RunningClock;
+
+/// A running emulator. Dropping it closes the port; [`Emulator::stop`] also waits until that has happened.
+#[derive(Debug)]
+pub struct Emulator {
+    addr: SocketAddr,
+    shared: Arc<Shared>,
+    /// Every task of the server ends when this is dropped.
+    running: watch::Sender<()>,
+    accepting: JoinHandle<()>,
+}
+
+/// What every connection works on.
+#[derive(Debug)]
+struct Shared {
+    mode: Mode,
+    state: Mutex<State>,
+}
+
+#[derive(Debug)]
+struct State {
+    engine: Engine,
+    clock: RunningClock,
+}
+
+impl Emulator {
+    /// Starts an emulator on the current tokio runtime. Fails if the port is taken.
+    pub async fn start(options: Options) -> io::Result<Self> {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, options.port)).await?;
+        let addr = listener.local_addr()?;
+        let state = State { engine: Engine::new(&options), clock: RunningClock::new(options.clock) };
+        let shared = Arc::new(Shared { mode: options.mode, state: Mutex::new(state) });
+        let (running, stopped) = watch::channel(());
+        let accepting = tokio::spawn(listener::serve(listener, Arc::clone(&shared), stopped));
+        Ok(Self { addr, shared, running, accepting })
+    }
+
+    /// What clients take as base URL: `http://127.0.0.1:PORT/api`.
+    pub fn base_url(&self) -> String {
+        format!("http://{}/api", self.addr)
+    }
+
+    /// Where it listens.
+    pub fn addr(&self) -> SocketAddr {
+        self.addr
+    }
+
+    /// Closes the port, lets requests that are being answered finish for up to a second, and closes all connections.
+    pub async fn stop(self) {
+        drop(self.running);
+        // The accepting task can only fail by a panic, which has been reported already.
+        let _ = self.accepting.await;
+    }
+
+    /// The emulator's time.
+    pub fn now(&self) -> Timestamp {
+        self.shared.lock().clock.now()
+    }
+
+    /// Moves the emulator's time forward, whichever clock it goes by.
+    pub fn advance(&self, duration: Duration) {
+        self.shared.lock().clock.advance(duration);
+    }
+
+    /// Replaces the clock.
+    pub fn set_clock(&self, clock: Clock) {
+        self.shared.lock().clock = RunningClock::new(clock);
+    }
+
+    /// The journal: the newest requests of all accounts, oldest first.
+    pub fn requests(&self) -> Vec<JournalEntry> {
+        self.shared.lock().engine.requests(None, 0)
+    }
+
+    /// Forgets all streams, accounts, settings and requests. The clock stays.
+    pub fn reset(&self) {
+        self.shared.lock().engine.reset(None);
+    }
+
+    /// Works on the engine directly, at the emulator's time, while no request is being handled.
+    pub fn with_engine<T>(&self, work: impl FnOnce(&mut Engine, Timestamp) -> T) -> T {
+        self.shared.at_now(work)
+    }
+}
+
+impl Shared {
+    /// The state, whatever became of a thread that held it before.
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Works on the engine at the time of the clock.
+    fn at_now<T>(&self, work: impl FnOnce(&mut Engine, Timestamp) -> T) -> T {
+        let mut state = self.lock();
+        let now = state.clock.now();
+        work(&mut state.engine, now)
+    }
+}

@@ -1,0 +1,16 @@
+//! The engine driven by hand: what each request does to a stream, by the rules of the service.
+
+mod accounts;
+
+mod delete;
+mod examples;
+mod journal;
+mod kept;
+mod lifecycle;
+mod limits;
+mod memory;
+mod noop;
+mod service;
+mod switches;
+mod targeting;
+mod timers;

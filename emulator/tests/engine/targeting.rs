@@ -1,0 +1,86 @@
+//! Who receives an activity: channels of the request, of the stream, and of the key.
+
+use std::collections::BTreeSet;
+
+use activitysmith_emulator::engine::AccountSettings;
+use serde_json::{Value, json};
+
+use crate::service::{Answer, Service};
+
+fn slugs(names: &[&str]) -> BTreeSet<String> {
+    names.iter().map(|&name| name.to_owned()).collect()
+}
+
+fn put(service: &mut Service, with: &Value) -> Answer {
+    let mut body = json!({"content_state": {"title": "Ferry", "type": "value", "value": "on time"}});
+    body.as_object_mut().unwrap().extend(with.as_object().unwrap().clone());
+    service.put("ferry", &body)
+}
+
+#[test]
+fn without_channels_everyone_receives_it() {
+    let mut service = Service::new();
+    let answer = put(&mut service, &json!({}));
+    assert_eq!(answer.body["effective_channel_slugs"], json!(null));
+    assert!(answer.has("effective_channel_slugs"));
+}
+
+#[test]
+fn both_forms_name_the_same_channels() {
+    let mut service = Service::new();
+    put(&mut service, &json!({"channels": ["deck", "bridge"]}));
+    let long = put(&mut service, &json!({"target": {"channels": ["bridge", "deck", "bridge"]}}));
+    assert_eq!(long.outcome(), "noop", "order and repetition do not count");
+    let both = json!({"channels": ["deck", "bridge"], "target": {"channels": ["bridge", "deck"]}});
+    assert_eq!(put(&mut service, &both).outcome(), "noop");
+}
+
+#[test]
+fn contradicting_or_empty_channels_are_refused() {
+    let mut service = Service::new();
+    for with in [
+        json!({"channels": ["deck"], "target": {"channels": ["bridge"]}}),
+        json!({"channels": []}),
+        json!({"target": {"channels": []}}),
+        json!({"target": {}}),
+    ] {
+        assert_eq!(put(&mut service, &with).outcome(), "400 Invalid channel targeting", "{with}");
+    }
+}
+
+#[test]
+fn channels_that_are_left_out_later_stay() {
+    let mut service = Service::new();
+    put(&mut service, &json!({"channels": ["deck"]}));
+    let answer = put(&mut service, &json!({}));
+    assert_eq!(answer.outcome(), "noop");
+    assert_eq!(answer.body["effective_channel_slugs"], json!(["deck"]));
+}
+
+#[test]
+fn an_unknown_channel_finds_no_recipients() {
+    let mut service = Service::new();
+    service.set_up(&AccountSettings { channels: Some(slugs(&["deck", "bridge"])), ..AccountSettings::default() });
+    assert_eq!(put(&mut service, &json!({"channels": ["deck"]})).outcome(), "started");
+    let answer = put(&mut service, &json!({"channels": ["galley"]}));
+    assert_eq!(answer.outcome(), "422 No recipients found");
+    assert_eq!(answer.body["effective_channel_slugs"], json!(["galley"]));
+}
+
+#[test]
+fn a_key_with_channels_sends_to_its_own_by_default() {
+    let mut service = Service::new();
+    service.set_up(&AccountSettings { key_channels: Some(slugs(&["deck", "bridge"])), ..AccountSettings::default() });
+    let answer = put(&mut service, &json!({}));
+    assert_eq!(answer.body["effective_channel_slugs"], json!(["bridge", "deck"]));
+    assert_eq!(put(&mut service, &json!({"channels": ["deck"]})).outcome(), "rotated");
+    let outside = put(&mut service, &json!({"target": {"channels": ["deck", "galley"]}}));
+    assert_eq!(outside.outcome(), "403 Invalid channel targeting");
+}
+
+#[test]
+fn a_key_without_any_channel_reaches_nobody() {
+    let mut service = Service::new();
+    service.set_up(&AccountSettings { key_channels: Some(slugs(&[])), ..AccountSettings::default() });
+    assert_eq!(put(&mut service, &json!({})).outcome(), "422 No recipients found");
+}
