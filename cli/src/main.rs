@@ -1,2 +1,41 @@
-//! Skeleton.
-fn main() {}
+//! `asmith`: Live Activities from cron, CI and the terminal. Reads the command line, runs one command, gives its exit code.
+
+#[cfg(not(unix))]
+compile_error!("asmith runs on Unix only: its signals and process groups are what `emulate --exec` is made of");
+
+mod args;
+mod body;
+mod client;
+mod commands;
+mod console;
+mod exit;
+mod input;
+mod object;
+mod raw;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use args::{Cli, Command};
+use console::Console;
+use exit::Failure;
+
+fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(answer) => return exit::of_parser(&answer),
+    };
+    let console = Console { quiet: cli.quiet };
+    run(cli.command, console).unwrap_or_else(|failure| failure.report())
+}
+
+fn run(command: Command, console: Console) -> Result<ExitCode, Failure> {
+    match command {
+        Command::Stream(args) => commands::stream::run(&args, console),
+        Command::End(args) => commands::end::run(&args, console),
+        Command::Validate(args) => commands::validate::run(&args, console),
+        Command::Emulate(args) => commands::emulate::run(&args, console),
+        Command::Completion(args) => commands::completion::run(&args),
+    }
+}

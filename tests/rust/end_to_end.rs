@@ -40,8 +40,8 @@ impl Setup {
         }
     }
 
-    fn account(&self, settings: AccountSettings) {
-        self.emulator.with_engine(|engine, _| engine.set_account(Some(KEY), &settings));
+    fn account(&self, settings: &AccountSettings) {
+        self.emulator.with_engine(|engine, _| engine.set_account(Some(KEY), settings));
     }
 
     fn control(&self, change: impl FnOnce(&mut activitysmith_emulator::engine::Engine, Timestamp)) {
@@ -197,16 +197,16 @@ async fn a_sixth_activity_finds_no_place() {
 #[tokio::test]
 async fn billing_keys_and_channels_have_errors_of_their_own() {
     let setup = usual().await;
-    setup.account(AccountSettings { billing: Billing::TrialExpired, ..AccountSettings::default() });
+    setup.account(&AccountSettings { billing: Billing::TrialExpired, ..AccountSettings::default() });
     let error = setup.refused(progress(1)).await;
     assert!(matches!(&error.kind, ApiErrorKind::BillingBlocked { upgrade_url: Some(_) }), "{error:?}");
     assert_eq!(error.code.as_deref(), Some("trial_expired"));
 
-    setup.account(AccountSettings { revoked: true, ..AccountSettings::default() });
+    setup.account(&AccountSettings { revoked: true, ..AccountSettings::default() });
     assert_eq!(setup.refused(progress(1)).await.kind, ApiErrorKind::Unauthorized);
 
     let scope = Some(["sre".to_owned()].into());
-    setup.account(AccountSettings { key_channels: scope, ..AccountSettings::default() });
+    setup.account(&AccountSettings { key_channels: scope, ..AccountSettings::default() });
     let outside = StreamRequest::from(progress(1)).channels(["board"]);
     assert_eq!(setup.refused(outside).await.kind, ApiErrorKind::Forbidden);
 }
@@ -215,7 +215,7 @@ async fn billing_keys_and_channels_have_errors_of_their_own() {
 async fn nobody_to_deliver_to_is_told_by_new_and_old_services_alike() {
     for no_recipients in [NoRecipients::Unprocessable, NoRecipients::NotFound] {
         let setup = setup(Limits::service(), Switches { no_recipients, ..Switches::default() }).await;
-        setup.account(AccountSettings { has_device: false, ..AccountSettings::default() });
+        setup.account(&AccountSettings { has_device: false, ..AccountSettings::default() });
         let error = setup.refused(progress(1)).await;
         assert!(matches!(error.kind, ApiErrorKind::NoRecipients { .. }), "{error:?}");
     }

@@ -15,7 +15,7 @@ use activitysmith_emulator::Mode;
 use activitysmith_emulator::contract::{StreamType, check_delete, check_put, check_stream_key, requirements};
 use activitysmith_kit::ValidationError;
 use activitysmith_kit::wire::Request;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use case::{Case, Rule};
 
@@ -76,7 +76,7 @@ fn the_core_accepts_what_the_emulator_accepts() {
                 assert!(problems.is_empty(), "seed {seed}: the core accepts {case}, the emulator says {problems:?}");
                 let sent = request
                     .body
-                    .map_or_else(|| Value::Object(Default::default()), |body| serde_json::from_slice(&body).unwrap());
+                    .map_or_else(|| Value::Object(Map::default()), |body| serde_json::from_slice(&body).unwrap());
                 assert_eq!(judge(&case, &sent), [""; 0], "seed {seed}: {case} became {sent}");
             }
             Err(error) => {

@@ -1,0 +1,143 @@
+//! The command line: which commands and flags there are, and their help. It judges no state; that is the core's.
+
+mod client;
+mod duration;
+mod emulate;
+mod metric;
+mod request;
+mod state;
+
+pub use client::{ClientArgs, Output, OutputArgs};
+pub use emulate::{Clock, EmulateArgs, Limits};
+pub use metric::MetricArg;
+pub use request::{ActionArgs, AlertArgs, RequestArgs};
+pub use state::StateArgs;
+
+const EXIT_CODES: &str = "\
+Exit codes:
+   0  done
+  64  the command line cannot be understood
+  65  the state or the key breaks a rule; nothing changed
+  69  the service was not reached, is in trouble, or has no such stream or recipient
+  75  too many requests or activities; try later
+  77  the API key, billing or a permission stands against it
+  78  a setting is missing or cannot be used";
+
+/// Live Activities from cron, CI and the terminal (unofficial ActivitySmith client).
+#[derive(Debug, clap::Parser)]
+#[command(name = "asmith", version, after_help = EXIT_CODES, max_term_width = 110)]
+#[command(disable_help_subcommand = true, arg_required_else_help = true)]
+pub struct Cli {
+    /// Say nothing on stderr but errors.
+    #[arg(short, long, global = true)]
+    pub quiet: bool,
+
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, clap::Subcommand)]
+pub enum Command {
+    /// Show a state: the service starts, updates or replaces the Live Activity.
+    Stream(Box<StreamArgs>),
+    /// End a stream, with a final state if one is given.
+    End(Box<EndArgs>),
+    /// Check a request's JSON without sending it, and list all that is wrong.
+    Validate(ValidateArgs),
+    /// Run a local ActivitySmith for development and tests.
+    Emulate(EmulateArgs),
+    /// Print a completion script for a shell.
+    Completion(CompletionArgs),
+}
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Example:
+  asmith stream nightly-backup --type progress --title \"Nightly backup\" --percentage 42")]
+pub struct StreamArgs {
+    /// The stream's key: one for each thing that goes on, the same each time.
+    pub key: String,
+
+    #[command(flatten)]
+    pub output: OutputArgs,
+
+    #[command(flatten)]
+    pub request: RequestArgs,
+
+    /// Send to this channel only; repeat for more.
+    #[arg(long = "channel", value_name = "SLUG", help_heading = request::REQUEST)]
+    pub channels: Vec<String>,
+
+    #[command(flatten)]
+    pub client: ClientArgs,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Example:
+  asmith end nightly-backup --title \"Nightly backup\" --percentage 100 --auto-dismiss-minutes 5")]
+pub struct EndArgs {
+    /// The stream's key.
+    pub key: String,
+
+    /// A stream that is not there is a success.
+    #[arg(long)]
+    pub missing_ok: bool,
+
+    #[command(flatten)]
+    pub output: OutputArgs,
+
+    #[command(flatten)]
+    pub request: RequestArgs,
+
+    /// Seconds until it leaves the Lock Screen; needs a final state.
+    #[arg(long, value_name = "N", allow_negative_numbers = true, help_heading = state::STATE)]
+    pub auto_dismiss_seconds: Option<String>,
+
+    /// Minutes until it leaves the Lock Screen; needs a final state.
+    #[arg(long, value_name = "N", allow_negative_numbers = true, help_heading = state::STATE)]
+    pub auto_dismiss_minutes: Option<String>,
+
+    #[command(flatten)]
+    pub client: ClientArgs,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Example:
+  echo '{\"content_state\": {\"title\": \"Backup\", \"percentage\": 42}}' | asmith validate")]
+pub struct ValidateArgs {
+    /// The request's JSON, in the API's shape; - for stdin.
+    #[arg(default_value = "-")]
+    pub file: String,
+
+    /// Check it as the end of a stream.
+    #[arg(long)]
+    pub end: bool,
+
+    /// Check this stream key too.
+    #[arg(long)]
+    pub key: Option<String>,
+
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Example:
+  source <(asmith completion bash)")]
+pub struct CompletionArgs {
+    /// For which shell.
+    pub shell: clap_complete::Shell,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_flags_fit_together() {
+        super::Cli::command().debug_assert();
+    }
+}

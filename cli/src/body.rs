@@ -1,0 +1,172 @@
+//! From flags to the request's JSON: each flag becomes the field of its name. Nothing is judged here, and nothing is added that
+//! no flag asked for.
+
+use serde_json::value::{RawValue, to_raw_value};
+
+use crate::args::{ActionArgs, AlertArgs, EndArgs, MetricArg, RequestArgs, StateArgs, StreamArgs};
+use crate::exit::Failure;
+use crate::object::Object;
+use crate::{input, raw};
+
+const CONTENT_STATE: &str = "content_state";
+
+/// The body of the request that shows a state.
+pub fn stream(args: &StreamArgs) -> Result<Vec<u8>, Failure> {
+    overlay(&args.request, |body| {
+        if args.request.json.is_none() {
+            // Even without a flag, so that what is missing is the title, not the state around it.
+            body.set(CONTENT_STATE, Object::default().to_raw());
+        }
+        body.edit(CONTENT_STATE, |state| add_state(state, &args.request.state));
+        set_texts(body, "channels", &args.channels);
+    })
+}
+
+/// The body of the request that ends a stream.
+pub fn end(args: &EndArgs) -> Result<Vec<u8>, Failure> {
+    overlay(&args.request, |body| {
+        body.edit(CONTENT_STATE, |state| add_state(state, &args.request.state));
+        for (name, value) in
+            [("auto_dismiss_seconds", &args.auto_dismiss_seconds), ("auto_dismiss_minutes", &args.auto_dismiss_minutes)]
+        {
+            if let Some(value) = value {
+                // It may stand beside the state or in it; the flag replaces either.
+                body.edit(CONTENT_STATE, |state| state.remove(name));
+                body.set(name, raw::number_or_text(value));
+            }
+        }
+    })
+}
+
+/// Lays flags over the JSON that was given, if any. JSON that is no object goes on as it is, for the core to refuse.
+fn overlay(args: &RequestArgs, change: impl FnOnce(&mut Object)) -> Result<Vec<u8>, Failure> {
+    let mut body = match &args.json {
+        None => Object::default(),
+        Some(file) => {
+            let text = input::read(file)?;
+            match Object::parse(&text) {
+                Some(body) => body,
+                None => return Ok(text),
+            }
+        }
+    };
+    change(&mut body);
+    body.edit("action", |action| add_action(action, &args.action));
+    body.edit("secondary_action", |action| add_action(action, &args.secondary_action));
+    body.edit("alert", |alert| add_alert(alert, &args.alert));
+    set_texts(&mut body, "tags", &args.tags);
+    if args.no_tags {
+        body.set("tags", raw_list(&[]));
+    }
+    if args.no_metadata || !args.metadata.is_empty() {
+        let metadata: Object = args.metadata.iter().map(|entry| (entry.key.clone(), entry.value.clone())).collect();
+        body.set("metadata", metadata.to_raw());
+    }
+    Ok(body.into_bytes())
+}
+
+fn add_state(state: &mut Object, args: &StateArgs) {
+    for (name, value) in [
+        ("title", &args.title),
+        ("type", &args.state_type),
+        ("subtitle", &args.subtitle),
+        ("value", &args.value_text),
+        ("message", &args.message),
+        ("color", &args.color),
+        ("step_color", &args.step_color),
+    ] {
+        set(state, name, value.as_deref(), raw::text);
+    }
+    for (name, value) in [
+        ("percentage", &args.percentage),
+        ("value", &args.value),
+        ("upper_limit", &args.upper_limit),
+        ("number_of_steps", &args.number_of_steps),
+        ("current_step", &args.current_step),
+        ("duration_seconds", &args.duration_seconds),
+    ] {
+        set(state, name, value.as_deref(), raw::number_or_text);
+    }
+    for (name, value) in [("counts_down", &args.counts_down), ("is_running", &args.is_running)] {
+        set(state, name, value.as_deref(), raw::flag_or_text);
+    }
+    set_texts(state, "step_colors", &args.step_colors);
+    if !args.metrics.is_empty() {
+        let metrics: Vec<_> = args.metrics.iter().map(metric).collect();
+        state.set("metrics", raw_list(&metrics));
+    }
+    for (name, of, value, color) in
+        [("icon", "symbol", &args.icon, &args.icon_color), ("badge", "title", &args.badge, &args.badge_color)]
+    {
+        state.edit(name, |object| {
+            let (value, color) = split_color(value.as_deref(), color.as_deref());
+            set(object, of, value, raw::text);
+            set(object, "color", color, raw::text);
+        });
+    }
+}
+
+fn metric(args: &MetricArg) -> Object {
+    let mut metric = Object::default();
+    metric.set("label", raw::text(&args.label));
+    metric.set("value", args.value.clone());
+    set(&mut metric, "unit", args.unit.as_deref(), raw::text);
+    set(&mut metric, "color", args.color.as_deref(), raw::text);
+    metric
+}
+
+/// Takes `Failed:red` apart. `12:30` is whole, since no colour looks so, and with a colour of its own so is every text.
+fn split_color<'a>(text: Option<&'a str>, color: Option<&'a str>) -> (Option<&'a str>, Option<&'a str>) {
+    let is_word = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_lowercase());
+    match (text.and_then(|text| text.rsplit_once(':')), color) {
+        (Some((text, color)), None) if is_word(color) => (Some(text), Some(color)),
+        _ => (text, color),
+    }
+}
+
+fn add_action<const SECONDARY: bool>(action: &mut Object, args: &ActionArgs<SECONDARY>) {
+    set(action, "title", args.title.as_deref(), raw::text);
+    for (kind, url) in [("open_url", &args.open_url), ("webhook", &args.webhook)] {
+        if let Some(url) = url {
+            action.set("type", raw::text(kind));
+            action.set("url", raw::text(url));
+        }
+    }
+    set(action, "method", args.method.as_deref(), raw::text);
+    set(action, "body", args.body.as_deref(), raw::json_or_text);
+}
+
+fn add_alert(alert: &mut Object, args: &AlertArgs) {
+    set(alert, "title", args.alert_title.as_deref(), raw::text);
+    set(alert, "body", args.alert_body.as_deref(), raw::text);
+}
+
+fn set(object: &mut Object, name: &str, value: Option<&str>, form: fn(&str) -> Box<RawValue>) {
+    if let Some(value) = value {
+        object.set(name, form(value));
+    }
+}
+
+fn set_texts(object: &mut Object, name: &str, texts: &[String]) {
+    if !texts.is_empty() {
+        object.set(name, to_raw_value(texts).expect("texts have a form in JSON"));
+    }
+}
+
+fn raw_list(items: &[Object]) -> Box<RawValue> {
+    to_raw_value(items).expect("a list of objects has a form in JSON")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_colour_is_split_off_where_it_can_be_one() {
+        assert_eq!(split_color(Some("server.rack:blue"), None), (Some("server.rack"), Some("blue")));
+        assert_eq!(split_color(Some("12:30"), None), (Some("12:30"), None));
+        assert_eq!(split_color(Some("Failed"), None), (Some("Failed"), None));
+        assert_eq!(split_color(Some("env:prod"), Some("gray")), (Some("env:prod"), Some("gray")));
+        assert_eq!(split_color(None, Some("gray")), (None, Some("gray")));
+    }
+}

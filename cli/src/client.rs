@@ -1,0 +1,36 @@
+//! From flags to a client. What is not given here the client takes from the environment.
+
+use std::fs;
+
+use activitysmith_kit::blocking::ActivitySmith;
+
+use crate::args::ClientArgs;
+use crate::console::Console;
+use crate::exit::{Exit, Failure};
+
+/// The client that these flags ask for.
+pub fn client(args: &ClientArgs, console: Console) -> Result<ActivitySmith, Failure> {
+    let mut builder = ActivitySmith::builder();
+    if let Some(key) = &args.api_key {
+        console.warn(
+            "--api-key shows the key to everybody who may list processes; use ACTIVITYSMITH_API_KEY or --api-key-file",
+        );
+        builder = builder.api_key(key);
+    }
+    if let Some(file) = &args.api_key_file {
+        // The file's name is not repeated: it may be the key itself, given to the wrong flag.
+        let key = fs::read_to_string(file)
+            .map_err(|error| Failure::new(Exit::Config, format!("--api-key-file cannot be read: {error}")))?;
+        builder = builder.api_key(key.trim_end());
+    }
+    if let Some(base_url) = &args.base_url {
+        builder = builder.base_url(base_url);
+    }
+    if let Some(timeout) = args.timeout {
+        builder = builder.timeout(timeout);
+    }
+    if let Some(max_retries) = args.max_retries {
+        builder = builder.max_retries(max_retries);
+    }
+    Ok(builder.build_blocking()?)
+}

@@ -1,0 +1,17 @@
+//! `asmith completion`: prints a completion script.
+
+use std::process::ExitCode;
+
+use clap::CommandFactory as _;
+
+use crate::args::{Cli, CompletionArgs};
+use crate::console;
+use crate::exit::{Exit, Failure};
+
+pub fn run(args: &CompletionArgs) -> Result<ExitCode, Failure> {
+    // Into memory first, since the generator panics where it cannot write.
+    let mut script = Vec::new();
+    clap_complete::generate(args.shell, &mut Cli::command(), "asmith", &mut script);
+    console::print(&String::from_utf8_lossy(&script))?;
+    Ok(Exit::Success.into())
+}

@@ -1,0 +1,121 @@
+//! `asmith emulate`: a local ActivitySmith, alone until it is told to stop, or around one command.
+
+use std::ffi::{OsStr, OsString};
+use std::io::{self, ErrorKind};
+use std::os::unix::process::ExitStatusExt as _;
+use std::process::{ExitCode, ExitStatus};
+use std::time::SystemTime;
+
+use activitysmith_emulator as emulator;
+use activitysmith_emulator::{Emulator, Mode, Options, Timestamp};
+use nix::sys::signal::Signal;
+use tokio::process::{Child, Command};
+
+use super::signals::{self, Signals};
+use crate::args::{Clock, EmulateArgs, Limits};
+use crate::console::{self, Console};
+use crate::exit::{Exit, Failure};
+
+/// Where it listens unless told otherwise, so that a base URL that was set once holds.
+const DEFAULT_PORT: u16 = 4010;
+/// What the command under `--exec` gets as its key. The emulator takes any; clients take this kind to loopback only.
+const TEST_KEY: &str = "ask_test_emulate";
+/// How the variables begin that the command must not inherit: they are for the service.
+const VARIABLES: &str = "ACTIVITYSMITH_";
+
+pub fn run(args: &EmulateArgs, console: Console) -> Result<ExitCode, Failure> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| cannot("start", &error))?;
+    let code = runtime.block_on(async {
+        match args.command.split_first() {
+            None => serve(args, console).await,
+            Some((program, arguments)) => exec(args, program, arguments).await,
+        }
+    });
+    // A connection that lingers must not keep the process.
+    runtime.shutdown_background();
+    code
+}
+
+async fn serve(args: &EmulateArgs, console: Console) -> Result<ExitCode, Failure> {
+    let mut signals = listen(signals::STOP)?;
+    let emulator = start(args, DEFAULT_PORT).await?;
+    console::print(&format!("listening on {}\n", emulator.base_url()))?;
+    console
+        .note(&format!("for clients: ACTIVITYSMITH_BASE_URL={} ACTIVITYSMITH_API_KEY={TEST_KEY}", emulator.base_url()));
+    signals.next().await;
+    emulator.stop().await;
+    Ok(Exit::Success.into())
+}
+
+async fn exec(args: &EmulateArgs, program: &OsStr, arguments: &[OsString]) -> Result<ExitCode, Failure> {
+    let mut signals = listen(signals::PASSED_ON)?;
+    let emulator = start(args, 0).await?;
+    let mut command = Command::new(program);
+    command.args(arguments);
+    for (name, _) in std::env::vars_os() {
+        if name.to_string_lossy().starts_with(VARIABLES) {
+            command.env_remove(name);
+        }
+    }
+    command.env("ACTIVITYSMITH_BASE_URL", emulator.base_url()).env("ACTIVITYSMITH_API_KEY", TEST_KEY);
+    match command.spawn() {
+        Ok(mut child) => attend(&mut child, &mut signals).await.map_err(|error| cannot("wait for the command", &error)),
+        Err(error) => {
+            console::error(&format!("cannot run {}: {error}", program.to_string_lossy()), &[]);
+            // As shells have it: 127 for what is not there, 126 for what cannot be run.
+            Ok(if error.kind() == ErrorKind::NotFound { 127 } else { 126 }.into())
+        }
+    }
+}
+
+/// Passes signals on until the command has ended.
+async fn attend(child: &mut Child, signals: &mut Signals) -> io::Result<ExitCode> {
+    loop {
+        tokio::select! {
+            biased;
+            signal = signals.next() => if let Some(id) = child.id() { signal.pass_on(id) },
+            status = child.wait() => return Ok(code(status?)),
+        }
+    }
+}
+
+/// The command's own code, or 128 and the signal that ended it, as shells have it.
+fn code(status: ExitStatus) -> ExitCode {
+    let code = status.code().or_else(|| status.signal().map(|signal| 128 + signal));
+    ExitCode::from(code.and_then(|code| u8::try_from(code).ok()).unwrap_or(u8::MAX))
+}
+
+/// Done before anything can be seen of us, so that no signal comes too early.
+fn listen(kinds: &[Signal]) -> Result<Signals, Failure> {
+    Signals::listen(kinds).map_err(|error| cannot("listen to signals", &error))
+}
+
+async fn start(args: &EmulateArgs, default_port: u16) -> Result<Emulator, Failure> {
+    let port = args.port.unwrap_or(default_port);
+    let options = Options {
+        port,
+        mode: if args.lenient { Mode::Lenient } else { Mode::Strict },
+        limits: match args.limits {
+            Limits::Service => emulator::Limits::service(),
+            Limits::None => emulator::Limits::none(),
+        },
+        clock: match args.clock {
+            Clock::Real => emulator::Clock::Real,
+            Clock::Manual => emulator::Clock::Manual(Timestamp::from(SystemTime::now())),
+            Clock::At(time) => emulator::Clock::Manual(time),
+        },
+        ..Options::default()
+    };
+    Emulator::start(options).await.map_err(|error| match error.kind() {
+        ErrorKind::AddrInUse => {
+            let problem = format!("port {port} of 127.0.0.1 is in use; give another --port, or 0 for any free one");
+            Failure::new(Exit::Unavailable, problem)
+        }
+        _ => cannot(&format!("listen on port {port} of 127.0.0.1"), &error),
+    })
+}
+
+fn cannot(what: &str, error: &io::Error) -> Failure {
+    Failure::new(Exit::Unavailable, format!("cannot {what}: {error}"))
+}

@@ -1,0 +1,9 @@
+//! One file for each command, and what they share.
+
+pub mod completion;
+pub mod emulate;
+pub mod end;
+mod outcome;
+mod signals;
+pub mod stream;
+pub mod validate;

@@ -1,0 +1,55 @@
+//! JSON values in the form in which people wrote them: `42` stays `42`, and an integer of any length keeps its digits.
+
+use serde::de::DeserializeOwned;
+use serde_json::value::RawValue;
+use serde_json::{Number, Value};
+
+/// A string.
+pub fn text(text: &str) -> Box<RawValue> {
+    serde_json::value::to_raw_value(text).expect("every text has a form in JSON")
+}
+
+/// A number, or else a string, which the core refuses in its own words where only a number will do.
+pub fn number_or_text(given: &str) -> Box<RawValue> {
+    json_of::<Number>(given).unwrap_or_else(|_| text(given))
+}
+
+/// `true` or `false`, or else a string.
+pub fn flag_or_text(given: &str) -> Box<RawValue> {
+    json_of::<bool>(given).unwrap_or_else(|_| text(given))
+}
+
+/// Any JSON, or else a string.
+pub fn json_or_text(given: &str) -> Box<RawValue> {
+    json(given).unwrap_or_else(|_| text(given))
+}
+
+/// Any JSON.
+pub fn json(given: &str) -> serde_json::Result<Box<RawValue>> {
+    json_of::<Value>(given)
+}
+
+/// The text itself, if it can be read as a `T`; its form alone would let numbers pass that no reader takes.
+fn json_of<T: DeserializeOwned>(given: &str) -> serde_json::Result<Box<RawValue>> {
+    serde_json::from_str::<T>(given)?;
+    RawValue::from_string(given.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_keep_their_form() {
+        for form in ["42", "42.50", "-1", "9007199254740993", "123456789012345678901234567890"] {
+            assert_eq!(number_or_text(form).get(), form);
+        }
+    }
+
+    #[test]
+    fn what_is_no_number_is_a_text() {
+        for form in ["NaN", "inf", "0x10", "007", "+5", ".5", "1e999", "", "1,240"] {
+            assert_eq!(number_or_text(form).get(), format!("\"{form}\""));
+        }
+    }
+}

@@ -1,0 +1,13 @@
+//! `asmith` as its users meet it: the real binary, a clean environment, and the emulator as its service.
+
+mod bad_input;
+mod child;
+mod completion;
+mod emulate;
+mod end;
+mod exit_codes;
+mod fields;
+mod settings;
+mod stream;
+mod support;
+mod validate;

@@ -1,0 +1,156 @@
+//! What the stories share: running the binary, and services to run it against.
+
+use std::io::{Read as _, Write as _};
+use std::net::{TcpListener, TcpStream};
+use std::path::PathBuf;
+use std::process::{Command, Output, Stdio};
+use std::thread;
+
+use activitysmith_emulator::{Emulator, Options};
+use serde_json::Value;
+use tokio::runtime::Runtime;
+
+/// The key that every test uses, and that no output may hold.
+pub const KEY: &str = "ask_test_unspeakable";
+
+/// `asmith` with these arguments and without anything of the machine's own settings.
+pub fn asmith(args: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_asmith"));
+    command.env_clear().env("PATH", std::env::var_os("PATH").unwrap_or_default()).stdin(Stdio::null()).args(args);
+    command
+}
+
+/// As [`asmith`], with the key and this base URL.
+pub fn asmith_at(base_url: &str, args: &[&str]) -> Command {
+    let mut command = asmith(args);
+    command.env("ACTIVITYSMITH_BASE_URL", base_url).env("ACTIVITYSMITH_API_KEY", KEY);
+    command
+}
+
+/// How a run ended.
+#[derive(Debug)]
+pub struct Run {
+    pub code: Option<i32>,
+    pub stdout: String,
+    pub stderr: String,
+}
+
+impl Run {
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("stdout is not JSON, {error}: {self:?}"))
+    }
+
+    /// It failed with this code, said this on stderr, and gave nothing to a program that reads it.
+    pub fn failed(&self, code: i32, words: &str) {
+        assert_eq!(self.code, Some(code), "{self:?}");
+        assert!(self.stderr.starts_with("asmith: ") && self.stderr.contains(words), "{words} is not in {self:?}");
+        assert_eq!(self.stdout, "", "{self:?}");
+    }
+
+    pub fn succeeded(&self) -> &Self {
+        assert_eq!(self.code, Some(0), "{self:?}");
+        self
+    }
+}
+
+/// Runs a command to its end.
+pub fn run(command: &mut Command) -> Run {
+    read(&command.output().expect("the command can be run"))
+}
+
+/// As [`run`], with this on stdin.
+pub fn run_with(command: &mut Command, stdin: &str) -> Run {
+    let command = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().expect("the command can be run");
+    // A command that fails early leaves some of it unread.
+    let _ = child.stdin.take().expect("stdin is piped").write_all(stdin.as_bytes());
+    read(&child.wait_with_output().expect("the command ends"))
+}
+
+fn read(output: &Output) -> Run {
+    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).expect("output is UTF-8");
+    let run = Run { code: output.status.code(), stdout: text(&output.stdout), stderr: text(&output.stderr) };
+    assert!(!run.stdout.contains(KEY) && !run.stderr.contains(KEY), "the key is in the output: {run:?}");
+    run
+}
+
+/// An emulator in this process.
+pub struct Service {
+    pub emulator: Emulator,
+    /// Drives it.
+    _runtime: Runtime,
+}
+
+impl Service {
+    pub fn start() -> Self {
+        Self::with(Options::default())
+    }
+
+    pub fn with(options: Options) -> Self {
+        let runtime = Runtime::new().expect("a runtime");
+        let emulator = runtime.block_on(Emulator::start(options)).expect("a free port");
+        Self { emulator, _runtime: runtime }
+    }
+
+    /// `asmith` set up for this service.
+    pub fn asmith(&self, args: &[&str]) -> Command {
+        asmith_at(&self.emulator.base_url(), args)
+    }
+
+    /// Runs `asmith` against this service.
+    pub fn run(&self, args: &[&str]) -> Run {
+        run(&mut self.asmith(args))
+    }
+
+    /// The bodies of the requests that came, as texts.
+    pub fn bodies(&self) -> Vec<String> {
+        let text = |body| String::from_utf8(body).expect("bodies are UTF-8");
+        self.emulator.requests().into_iter().map(|request| text(request.body)).collect()
+    }
+
+    /// The body of the last request.
+    pub fn body(&self) -> Value {
+        let body = self.bodies().pop().expect("a request came");
+        serde_json::from_str(&body).expect("bodies are JSON")
+    }
+}
+
+/// A server that gives one answer to whoever asks; its base URL.
+pub fn server_that_says(status: &'static str, body: &'static str) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let address = listener.local_addr().expect("an address");
+    thread::spawn(move || {
+        for stream in listener.incoming() {
+            // A client that has gone needs no answer.
+            let _ = stream.and_then(|stream| answer(stream, status, body));
+        }
+    });
+    format!("http://{address}/api")
+}
+
+fn answer(mut stream: TcpStream, status: &str, body: &str) -> std::io::Result<()> {
+    let mut request = Vec::new();
+    let mut chunk = [0; 4096];
+    while !is_whole(&request) {
+        match stream.read(&mut chunk)? {
+            0 => break,
+            length => request.extend_from_slice(&chunk[..length]),
+        }
+    }
+    let length = body.len();
+    write!(stream, "HTTP/1.1 {status}\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n{body}")
+}
+
+fn is_whole(request: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(request);
+    let Some((head, body)) = text.split_once("\r\n\r\n") else { return false };
+    let length = head.lines().find_map(|line| line.to_ascii_lowercase().strip_prefix("content-length: ")?.parse().ok());
+    body.len() >= length.unwrap_or(0)
+}
+
+/// A file with this text, in a place of its own for this test process.
+pub fn file(name: &str, text: &str) -> String {
+    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("{}-{name}", std::process::id()));
+    std::fs::write(&path, text).expect("the file can be written");
+    path.into_os_string().into_string().expect("a path of UTF-8")
+}

@@ -1,0 +1,41 @@
+//! `asmith validate`: all that is wrong, offline.
+
+use serde_json::json;
+
+use crate::support::{asmith, file, run, run_with};
+
+const GOOD: &str = r#"{"content_state": {"title": "T", "type": "progress", "percentage": 5}}"#;
+const BAD: &str = r#"{"content_state": {"type": "progress", "percentage": 105}}"#;
+
+#[test]
+fn what_is_right_is_0_without_any_key_or_service() {
+    assert_eq!(run_with(&mut asmith(&["validate"]), GOOD).succeeded().stderr, "asmith: valid\n");
+    let run = run(&mut asmith(&["validate", &file("good.json", GOOD), "--output", "json"]));
+    assert_eq!(run.succeeded().json(), json!({"valid": true, "violations": [], "advice": []}));
+}
+
+#[test]
+fn what_is_wrong_is_65_with_every_violation() {
+    run_with(&mut asmith(&["validate", "-"]), BAD).failed(65, "asmith: 2 violations\n  content_state.");
+    let run = run_with(&mut asmith(&["validate", "--output", "json"]), BAD);
+    assert_eq!(run.code, Some(65));
+    let report = run.json();
+    assert_eq!(report["valid"], false);
+    let codes: Vec<_> =
+        report["violations"].as_array().expect("a list").iter().map(|it| (&it["path"], &it["code"])).collect();
+    assert!(codes.contains(&(&json!("content_state.title"), &json!("missing"))), "{report}");
+    assert!(codes.contains(&(&json!("content_state.percentage"), &json!("out_of_range"))), "{report}");
+}
+
+#[test]
+fn the_end_of_a_stream_has_rules_of_its_own() {
+    let text = r#"{"content_state": {"title": "T", "type": "progress"}, "auto_dismiss_seconds": 5}"#;
+    run_with(&mut asmith(&["validate"]), text).failed(65, "auto_dismiss_seconds");
+    run_with(&mut asmith(&["validate", "--end"]), text).succeeded();
+}
+
+#[test]
+fn a_key_is_checked_if_given() {
+    run_with(&mut asmith(&["validate", "--key", "a b"]), GOOD).failed(65, "stream_key");
+    run_with(&mut asmith(&["validate", "--key", "a-b"]), GOOD).succeeded();
+}
