@@ -118,6 +118,7 @@ impl Exchange {
             Ok(mut outcome) => {
                 outcome.facts.attempts = self.attempts;
                 outcome.facts.elapsed = self.elapsed(now);
+                outcome.facts.advice.clone_from(&self.request.advice);
                 return Next::Done(Ok(outcome));
             }
             Err(error) => error,
@@ -136,7 +137,7 @@ impl Exchange {
             error.attempts = self.attempts;
             let gone = self.request.method == Method::Delete && error.kind == ApiErrorKind::NotFound;
             if gone && self.may_have_been_done {
-                return Ok(wire::already_ended(&self.request.stream_key, error.status));
+                return Ok(wire::already_ended(self.request.stream_key(), error.status));
             }
             Err(Error::Api(error))
         })

@@ -79,6 +79,9 @@ impl<R: Prepare> Call<'_, ActivitySmith, R> {
             return Err(ConfigError::new("blocking client", problem).into());
         }
         let runtime = self.client.driver.0.as_ref().expect("the runtime is there until the last client is dropped");
-        runtime.block_on(self.client.client.inner.perform(&self.stream_key, self.request, self.options))
+        let (client, options) = (self.client, self.options);
+        let inner = &client.client.inner;
+        let request = inner.prepare(self)?;
+        runtime.block_on(inner.perform(request, options))
     }
 }

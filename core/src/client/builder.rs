@@ -1,11 +1,12 @@
 //! Setting up a client: arguments first, then the environment, then defaults.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use super::http::Http;
 use super::runtime::LONGEST_TIMEOUT;
-use super::settings::{ApiKey, BaseUrl, Environment, is_disabled, process_environment};
+use super::settings::{ApiKey, BaseUrl, Environment, KeySource, is_disabled, process_environment};
 use super::transport::Transport;
 use super::{ActivitySmith, Keys, Options};
 use crate::error::{ConfigError, Result};
@@ -19,6 +20,7 @@ const TIMEOUT: Duration = Duration::from_secs(15);
 /// Sets up an [`ActivitySmith`]. What is not set comes from the environment or has the default that its setter names.
 pub struct Builder {
     api_key: Option<String>,
+    api_key_file: Option<PathBuf>,
     base_url: Option<String>,
     connect_timeout: Duration,
     timeout: Duration,
@@ -31,6 +33,7 @@ impl Default for Builder {
     fn default() -> Self {
         Self {
             api_key: None,
+            api_key_file: None,
             base_url: None,
             connect_timeout: CONNECT_TIMEOUT,
             timeout: TIMEOUT,
@@ -47,6 +50,13 @@ impl Builder {
     #[must_use]
     pub fn api_key(mut self, api_key: impl Into<String>) -> Self {
         self.api_key = Some(api_key.into());
+        self
+    }
+
+    /// The file that holds the API key, and nothing else but white space; it is read at the first request.
+    #[must_use]
+    pub fn api_key_file(mut self, api_key_file: impl Into<PathBuf>) -> Self {
+        self.api_key_file = Some(api_key_file.into());
         self
     }
 
@@ -88,9 +98,10 @@ impl Builder {
     /// The client, unless a setting cannot be. A missing key shows only at the first request.
     pub fn build(self) -> Result<ActivitySmith> {
         let base_url = BaseUrl::find(self.base_url.as_deref(), self.environment)?;
-        let keys = match self.api_key {
-            Some(key) => Keys::given(ApiKey::new("api_key", key)?, &base_url)?,
-            None => Keys::from_environment(self.environment),
+        let keys = match (self.api_key, self.api_key_file) {
+            (Some(key), _) => Keys::given(ApiKey::new("api_key", key)?, &base_url)?,
+            (None, Some(file)) => Keys::later(KeySource::File { setting: "api_key_file", path: file }),
+            (None, None) => Keys::later(KeySource::Environment(self.environment)),
         };
         check_timeout("connect_timeout", self.connect_timeout)?;
         let options = Options { timeout: self.timeout, retry: RetryPolicy { max_retries: self.max_retries } };

@@ -3,6 +3,7 @@
 use std::error::Error as _;
 use std::time::Duration;
 
+use reqwest::Url;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 
 use super::settings::BaseUrl;
@@ -15,7 +16,11 @@ use crate::wire::{HEADERS, Method, Response};
 #[cfg(not(target_arch = "wasm32"))]
 const LARGEST_ANSWER: usize = 1024 * 1024;
 
-pub(super) struct Http(reqwest::Client);
+pub(super) struct Http {
+    client: reqwest::Client,
+    /// Parsed once: an address takes longer to parse than a request to build.
+    base_url: Url,
+}
 
 impl Http {
     #[allow(clippy::disallowed_methods, reason = "this is the one place")]
@@ -25,10 +30,12 @@ impl Http {
         let builder = native::set_up(builder, base_url, connect_timeout);
         #[cfg(target_arch = "wasm32")]
         let _ = (base_url, connect_timeout);
-        builder
+        let client = builder
             .build()
-            .map(Self)
-            .map_err(|error| ConfigError::new("transport", format!("cannot be set up: {}", deepest(&error))))
+            .map_err(|error| ConfigError::new("transport", format!("cannot be set up: {}", deepest(&error))))?;
+        let base_url = Url::parse(&base_url.text)
+            .map_err(|error| ConfigError::new("base_url", format!("is no address: {error}")))?;
+        Ok(Self { client, base_url })
     }
 
     async fn exchange(&self, request: HttpRequest<'_>) -> Result<Response, TransportError> {
@@ -42,11 +49,12 @@ impl Http {
             value.set_sensitive(*name == "authorization");
             headers.insert(HeaderName::from_static(name), value);
         }
-        let mut builder = self.0.request(method, request.url).headers(headers);
-        if let Some(body) = request.body {
-            builder = builder.body(body.to_vec());
-        }
-        read(builder.send().await.map_err(failure)?).await
+        let mut url = self.base_url.clone();
+        url.set_path(&[self.base_url.path().trim_end_matches('/'), request.path].concat());
+        let mut http = reqwest::Request::new(method, url);
+        *http.headers_mut() = headers;
+        *http.body_mut() = request.body.map(|body| body.to_vec().into());
+        read(self.client.execute(http).await.map_err(failure)?).await
     }
 }
 
@@ -58,9 +66,11 @@ impl Transport for Http {
 
 async fn read(response: reqwest::Response) -> Result<Response, TransportError> {
     let status = response.status().as_u16();
-    let headers = HEADERS
+    let headers = response
+        .headers()
         .iter()
-        .filter_map(|name| Some(((*name).to_owned(), response.headers().get(*name)?.to_str().ok()?.to_owned())))
+        .filter(|(name, _)| HEADERS.contains(&name.as_str()))
+        .filter_map(|(name, value)| Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned())))
         .collect();
     Ok(Response { status, headers, body: body(response).await? })
 }

@@ -25,7 +25,7 @@ pub use builder::Builder;
 pub use call::Call;
 use call::Prepare;
 use runtime::{BoxFuture, Clock};
-use settings::{ApiKey, BaseUrl, Environment};
+use settings::{ApiKey, BaseUrl, KeySource};
 pub use transport::{HttpRequest, Transport, TransportFuture};
 
 /// A client of the ActivitySmith API. Cloning is cheap; clones share connections. It needs tokio, or a browser.
@@ -90,27 +90,46 @@ pub struct LiveActivities<'c, C> {
     options: Options,
 }
 
-impl<'c, R: Prepare + Send + 'c> IntoFuture for Call<'c, ActivitySmith, R> {
+impl<'c, R: Prepare> IntoFuture for Call<'c, ActivitySmith, R> {
     type Output = Result<StreamResponse>;
     type IntoFuture = BoxFuture<'c, Self::Output>;
 
     fn into_future(self) -> Self::IntoFuture {
-        Box::pin(async move { self.client.inner.perform(&self.stream_key, self.request, self.options).await })
+        let (client, options) = (self.client, self.options);
+        // Built here, since a future would carry the whole model about, which is ten times the size.
+        let request = client.inner.prepare(self);
+        Box::pin(async move { client.inner.perform(request?, options).await })
     }
 }
 
 impl Inner {
-    async fn perform(&self, stream_key: &str, request: impl Prepare, options: Options) -> Result<StreamResponse> {
+    /// The call's request, or none where nothing is to be sent.
+    fn prepare<C, R: Prepare>(&self, call: Call<'_, C, R>) -> Result<Option<Request>> {
         if self.disabled {
-            return Ok(StreamResponse::new(Operation::Disabled));
+            return Ok(None);
         }
-        let request = request.prepare(stream_key)?;
-        options.check()?;
+        let request = call.request.prepare(&call.stream_key)?;
+        call.options.check()?;
+        Ok(Some(request))
+    }
+
+    async fn perform(&self, request: Option<Request>, options: Options) -> Result<StreamResponse> {
+        let Some(request) = request else { return Ok(StreamResponse::new(Operation::Disabled)) };
         let credentials = self.keys.get(&self.base_url)?;
-        for advice in &request.advice {
-            tracing::warn!(stream_key, "{advice}");
+        if credentials.key.is(request.stream_key()) {
+            return Err(ConfigError::new(
+                "stream_key",
+                "is the API key, which belongs into no address; name the stream",
+            )
+            .into());
         }
-        let outcome = self.exchange(request, credentials, options).await;
+        for advice in &request.advice {
+            tracing::warn!(stream_key = request.stream_key(), "{advice}");
+        }
+        let clock = Clock::start();
+        let mut exchange = Exchange::new(request, options.retry, options.timeout, clock.now());
+        let outcome = self.drive(&mut exchange, credentials, &clock).await;
+        let stream_key = exchange.request().stream_key();
         match &outcome {
             Ok(StreamResponse { operation, warning, facts, .. }) => {
                 tracing::debug!(stream_key, %operation, attempts = facts.attempts, elapsed = ?facts.elapsed, "done");
@@ -123,9 +142,8 @@ impl Inner {
         outcome
     }
 
-    async fn exchange(&self, request: Request, credentials: &Credentials, options: Options) -> Result<StreamResponse> {
-        let clock = Clock::start();
-        let mut exchange = Exchange::new(request, options.retry, options.timeout, clock.now());
+    /// Sends, waits and sends again, as the exchange says.
+    async fn drive(&self, exchange: &mut Exchange, credentials: &Credentials, clock: &Clock) -> Result<StreamResponse> {
         loop {
             let sending = self.transport.send(self.http_request(exchange.request(), credentials));
             let mut answer = runtime::within(exchange.time_left(clock.now()), sending)
@@ -137,14 +155,14 @@ impl Inner {
             match exchange.proceed(answer, clock.now(), runtime::random()) {
                 Next::Done(result) => return result,
                 Next::RetryAfter(pause) => {
-                    tracing::debug!(stream_key = exchange.request().stream_key, ?pause, "trying again");
+                    tracing::debug!(stream_key = exchange.request().stream_key(), ?pause, "trying again");
                     runtime::sleep(pause).await;
                 }
             }
         }
     }
 
-    fn http_request<'a>(&self, request: &'a Request, credentials: &'a Credentials) -> HttpRequest<'a> {
+    fn http_request<'a>(&'a self, request: &'a Request, credentials: &'a Credentials) -> HttpRequest<'a> {
         let mut headers = Vec::with_capacity(4);
         headers.push(("authorization", credentials.authorization.as_str().into()));
         headers.push(("accept", "application/json".into()));
@@ -157,16 +175,17 @@ impl Inner {
         }
         HttpRequest {
             method: request.method,
-            url: [&self.base_url.text, &request.path].map(String::as_str).concat(),
+            base_url: &self.base_url.text,
+            path: &request.path,
             headers,
             body: request.body.as_deref(),
         }
     }
 }
 
-/// The key, found when it is first needed.
+/// The key: given, or found when it is first needed.
 struct Keys {
-    environment: Option<Environment>,
+    source: Option<KeySource>,
     found: OnceLock<Credentials>,
 }
 
@@ -177,19 +196,19 @@ struct Credentials {
 
 impl Keys {
     fn given(key: ApiKey, base_url: &BaseUrl) -> Result<Self, ConfigError> {
-        Ok(Self { environment: None, found: Credentials::new(key, base_url)?.into() })
+        Ok(Self { source: None, found: Credentials::new(key, base_url)?.into() })
     }
 
-    fn from_environment(environment: Environment) -> Self {
-        Self { environment: Some(environment), found: OnceLock::new() }
+    fn later(source: KeySource) -> Self {
+        Self { source: Some(source), found: OnceLock::new() }
     }
 
     fn get(&self, base_url: &BaseUrl) -> Result<&Credentials, ConfigError> {
-        if let (None, Some(environment)) = (self.found.get(), self.environment) {
-            let credentials = Credentials::new(ApiKey::find(environment)?, base_url)?;
+        if let (None, Some(source)) = (self.found.get(), &self.source) {
+            let credentials = Credentials::new(ApiKey::find(source)?, base_url)?;
             return Ok(self.found.get_or_init(|| credentials));
         }
-        Ok(self.found.get().expect("a key is given or comes from the environment"))
+        Ok(self.found.get().expect("a key is given or has a source"))
     }
 }
 

@@ -3,6 +3,7 @@
 
 use std::fmt;
 use std::net::IpAddr;
+use std::path::{Path, PathBuf};
 
 use http::Uri;
 
@@ -110,6 +111,16 @@ fn is_allowed(host: &str, allowed: Option<&str>) -> Result<bool, ConfigError> {
     Ok(host.eq_ignore_ascii_case(&allowed))
 }
 
+/// Where a key is that is not given outright.
+pub(super) enum KeySource {
+    File {
+        setting: &'static str,
+        path: PathBuf,
+    },
+    /// `ACTIVITYSMITH_API_KEY`, or the file that `ACTIVITYSMITH_API_KEY_FILE` names.
+    Environment(Environment),
+}
+
 /// A key. It shows itself to nobody.
 #[derive(Clone)]
 pub(super) struct ApiKey {
@@ -119,12 +130,12 @@ pub(super) struct ApiKey {
 
 impl fmt::Debug for ApiKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("[redacted]")
+        f.write_str(REDACTED)
     }
 }
 
 /// What stands in the place of a key.
-const REDACTED: &[u8] = b"[redacted]";
+const REDACTED: &str = "[redacted]";
 
 impl ApiKey {
     /// `setting` names where the key was given.
@@ -143,18 +154,28 @@ impl ApiKey {
         Ok(Self { text, setting: setting.to_owned() })
     }
 
-    /// From the variables of the environment: the key itself, or the file that holds it.
-    pub(super) fn find(environment: Environment) -> Result<Self, ConfigError> {
-        if let Some(key) = environment(API_KEY) {
-            return Self::new(API_KEY, key);
+    /// From where it is, now that it is needed.
+    pub(super) fn find(source: &KeySource) -> Result<Self, ConfigError> {
+        match source {
+            KeySource::File { setting, path } => Self::read(setting, path),
+            KeySource::Environment(environment) => match (environment(API_KEY), environment(API_KEY_FILE)) {
+                (Some(key), _) => Self::new(API_KEY, key),
+                (None, Some(file)) => Self::read(API_KEY_FILE, Path::new(&file)),
+                (None, None) => Err(ConfigError::new(API_KEY, "is not set; set it, or pass the key as api_key")),
+            },
         }
-        let Some(file) = environment(API_KEY_FILE) else {
-            return Err(ConfigError::new(API_KEY, "is not set; set it, or pass the key as api_key"));
-        };
-        match std::fs::read_to_string(&file) {
-            Ok(text) => Self::new(API_KEY_FILE, text.trim_end()),
-            Err(error) => Err(ConfigError::new(API_KEY_FILE, format!("names a file that cannot be read: {error}"))),
+    }
+
+    fn read(setting: &str, path: &Path) -> Result<Self, ConfigError> {
+        match std::fs::read_to_string(path) {
+            Ok(text) => Self::new(setting, text.trim()),
+            Err(error) => Err(ConfigError::new(setting, format!("names a file that cannot be read: {error}"))),
         }
+    }
+
+    /// Whether this text is the key.
+    pub(super) fn is(&self, text: &str) -> bool {
+        self.text == text
     }
 
     pub(super) fn authorization(&self) -> String {
@@ -164,12 +185,12 @@ impl ApiKey {
     /// Takes the key out of an answer that repeats it, before anybody keeps the answer.
     pub(super) fn redact(&self, response: &mut Response) {
         let key = self.text.as_bytes();
-        while let Some(start) = response.body.windows(key.len()).position(|window| window == key) {
-            response.body.splice(start..start + key.len(), REDACTED.iter().copied());
+        while let Some(start) = memchr::memmem::find(&response.body, key) {
+            response.body.splice(start..start + key.len(), REDACTED.bytes());
         }
         for (_, value) in &mut response.headers {
             if value.contains(&self.text) {
-                *value = value.replace(&self.text, "[redacted]");
+                *value = value.replace(&self.text, REDACTED);
             }
         }
     }

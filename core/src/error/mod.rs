@@ -218,7 +218,16 @@ impl ApiErrorKind {
     }
 }
 
+/// What the service calls a stream that it does not have.
+const UNKNOWN_STREAM: &str = "Live Activity stream not found";
+
 impl ApiError {
+    /// Whether this says that there is no such stream (any more), in the service's own words: a 404 of anything else that
+    /// happens to answer at a wrong base URL does not.
+    pub fn is_unknown_stream(&self) -> bool {
+        self.kind == ApiErrorKind::NotFound && self.code.as_deref() == Some(UNKNOWN_STREAM)
+    }
+
     /// Whether the same call may succeed later without anybody changing anything.
     pub fn is_transient(&self) -> bool {
         matches!(self.kind, ApiErrorKind::RateLimited | ApiErrorKind::Server | ApiErrorKind::Unreadable)

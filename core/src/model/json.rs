@@ -25,9 +25,11 @@ pub(crate) enum Json<'a> {
 }
 
 impl<'a> Json<'a> {
-    /// Reads a JSON text, without copying what needs no unescaping.
-    pub(crate) fn parse(text: &'a [u8]) -> serde_json::Result<Self> {
-        serde_json::from_slice(text)
+    /// Reads a JSON text, without copying what needs no unescaping, or says why it is none.
+    pub(crate) fn parse(text: &'a [u8]) -> Result<Self, String> {
+        // UTF-8 is checked once for the whole, which is cheaper than for each string.
+        let text = std::str::from_utf8(text).map_err(|error| error.to_string())?;
+        serde_json::from_str(text).map_err(|error| error.to_string())
     }
 
     pub(crate) fn write(&self) -> Vec<u8> {
@@ -276,7 +278,7 @@ impl<'de> Visitor<'de> for JsonVisitor {
 }
 
 /// A key that borrows where it can; serde's own `Cow` always copies.
-struct Key<'a>(Cow<'a, str>);
+pub(crate) struct Key<'a>(pub(crate) Cow<'a, str>);
 
 impl<'de> Deserialize<'de> for Key<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

@@ -19,8 +19,9 @@ pub struct Number(Repr);
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Repr {
-    /// Always within `i64::MIN..=u64::MAX`, since it is only made from 64-bit integers and smaller.
-    Integer(i128),
+    Integer(i64),
+    /// Above `i64::MAX` only, so that each integer has one form.
+    Large(u64),
     Float(f64),
 }
 
@@ -35,6 +36,7 @@ impl Number {
     pub fn as_f64(self) -> f64 {
         match self.0 {
             Repr::Integer(integer) => integer as f64,
+            Repr::Large(integer) => integer as f64,
             Repr::Float(float) => float,
         }
     }
@@ -42,7 +44,8 @@ impl Number {
     /// The integer, if this is one.
     pub fn as_integer(self) -> Option<i128> {
         match self.0 {
-            Repr::Integer(integer) => Some(integer),
+            Repr::Integer(integer) => Some(integer.into()),
+            Repr::Large(integer) => Some(integer.into()),
             Repr::Float(_) => None,
         }
     }
@@ -62,6 +65,7 @@ impl fmt::Display for Number {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
             Repr::Integer(integer) => integer.fmt(f),
+            Repr::Large(integer) => integer.fmt(f),
             Repr::Float(float) => float.fmt(f),
         }
     }
@@ -71,7 +75,7 @@ impl From<f64> for Number {
     fn from(float: f64) -> Self {
         #[allow(clippy::float_cmp, reason = "a fraction is there or not")]
         if float.trunc() == float && float.abs() <= EXACT_DOUBLES {
-            Self(Repr::Integer(float as i128))
+            Self(Repr::Integer(float as i64))
         } else {
             Self(Repr::Float(float))
         }
@@ -89,7 +93,10 @@ macro_rules! from_integers {
     ($($integer:ty),*) => {
         $(impl From<$integer> for Number {
             fn from(integer: $integer) -> Self {
-                Self(Repr::Integer(integer as i128))
+                match i64::try_from(integer) {
+                    Ok(integer) => Self(Repr::Integer(integer)),
+                    Err(_) => Self(Repr::Large(integer as u64)),
+                }
             }
         })*
     };
@@ -99,10 +106,8 @@ from_integers!(i8, i16, i32, i64, isize, u8, u16, u32, u64, usize);
 impl Serialize for Number {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self.0 {
-            Repr::Integer(integer) => match i64::try_from(integer) {
-                Ok(integer) => serializer.serialize_i64(integer),
-                Err(_) => serializer.serialize_u64(integer as u64),
-            },
+            Repr::Integer(integer) => serializer.serialize_i64(integer),
+            Repr::Large(integer) => serializer.serialize_u64(integer),
             Repr::Float(float) => serializer.serialize_f64(float),
         }
     }

@@ -3,10 +3,11 @@
 use std::fmt;
 use std::time::Duration;
 
-use serde::Serialize;
+use serde::de::{Deserializer, MapAccess, Visitor};
 use serde::ser::{SerializeMap as _, Serializer};
+use serde::{Deserialize, Serialize};
 
-use super::json::{FromJson as _, Json};
+use super::json::{FromJson as _, Json, Key};
 use super::{Extra, Number};
 
 /// What the service did. New ones may come; they are kept as [`Operation::Unknown`].
@@ -87,7 +88,7 @@ macro_rules! stream_response {
             }
 
             /// Takes in one member of the answer.
-            pub(crate) fn read(&mut self, name: &str, value: Json<'_>) {
+            fn read(&mut self, name: &str, value: Json<'_>) {
                 let unread = match (name, value) {
                     ("operation", Json::Text(operation)) => {
                         self.operation = Operation::from_name(&operation);
@@ -155,6 +156,31 @@ stream_response! {
     errors: Vec<String>,
 }
 
+/// A success's body, member by member; nothing in it can make the reading fail but that it is no JSON object.
+impl<'de> Deserialize<'de> for StreamResponse {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Members;
+
+        impl<'de> Visitor<'de> for Members {
+            type Value = StreamResponse;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<StreamResponse, A::Error> {
+                let mut response = StreamResponse::new(Operation::Unknown(String::new()));
+                while let Some((Key(name), value)) = map.next_entry()? {
+                    response.read(&name, value);
+                }
+                Ok(response)
+            }
+        }
+
+        deserializer.deserialize_map(Members)
+    }
+}
+
 /// How an answer came about. Durations are written as seconds.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
@@ -169,6 +195,9 @@ pub struct ResponseFacts {
     /// The service's or a proxy's name for the request.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
+    /// What worked but may not come out as hoped, in words for a log.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub advice: Vec<String>,
     /// What the service says of its limits, policy by policy.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub rate_limits: Vec<RateLimit>,

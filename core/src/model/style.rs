@@ -15,6 +15,8 @@ macro_rules! colors {
         }
 
         impl Color {
+            /// Every colour.
+            pub const ALL: &'static [Self] = &[$(Self::$name),*];
             /// Every colour's name on the wire.
             pub(crate) const NAMES: &'static [&'static str] = &[$($text),*];
 

@@ -145,9 +145,7 @@ pub(super) fn address(url: &str, schemes: &[&str], path: &Path<'_>, findings: &m
         findings.report(path, Code::BadFormat, |path| format!("{path} has {bad:?} in it; percent-encode it"));
         return;
     }
-    let known = url
-        .split_once("://")
-        .is_some_and(|(scheme, rest)| !rest.is_empty() && schemes.contains(&scheme));
+    let known = url.split_once("://").is_some_and(|(scheme, rest)| !rest.is_empty() && schemes.contains(&scheme));
     if !known {
         findings.report(path, Code::BadFormat, |path| {
             format!("{path} is \"{}\"; give an address that starts with {}://", excerpt(url), schemes.join(":// or "))

@@ -93,8 +93,9 @@ impl ValidationError {
         &self.violations
     }
 
-    pub(crate) fn invalid_json(error: &serde_json::Error) -> Self {
-        let message = format!("request is not JSON: {error}");
+    /// `problem` says why a text is no JSON.
+    pub(crate) fn invalid_json(problem: &str) -> Self {
+        let message = format!("request is not JSON: {problem}");
         Self { violations: vec![Violation { path: Path::Root.to_string(), code: ViolationCode::InvalidJson, message }] }
     }
 }

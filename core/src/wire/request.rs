@@ -31,8 +31,6 @@ pub struct Request {
     pub method: Method,
     /// Relative to the base URL, for example `/live-activity/stream/nightly-backup`.
     pub path: String,
-    /// The stream's key, as in the path.
-    pub stream_key: String,
     /// JSON; absent where there is nothing to say.
     pub body: Option<Vec<u8>>,
     /// It makes a sound, so it may be sent only once.
@@ -40,6 +38,9 @@ pub struct Request {
     /// What will work but may not come out as hoped, in words for a log.
     pub advice: Vec<String>,
 }
+
+/// Where streams are, relative to the base URL.
+const STREAM_PATH: &str = "/live-activity/stream/";
 
 /// Apple allows 4 KB for all that an activity shows; a state near that leaves no room for the service's own part.
 const COMFORTABLE_STATE_BYTES: usize = 3_584;
@@ -66,6 +67,11 @@ impl Request {
         Self::build(Purpose::End, stream_key, parse(body)?)
     }
 
+    /// The stream's key.
+    pub fn stream_key(&self) -> &str {
+        self.path.strip_prefix(STREAM_PATH).unwrap_or_default()
+    }
+
     fn build(purpose: Purpose, stream_key: &str, mut body: Json<'_>) -> Result<Self, ValidationError> {
         validate::check(purpose, stream_key, &mut body)?;
         let empty = body.as_object().is_some_and(Vec::is_empty);
@@ -75,8 +81,7 @@ impl Request {
                 Purpose::Stream => Method::Put,
                 Purpose::End => Method::Delete,
             },
-            path: ["/live-activity/stream/", stream_key].concat(),
-            stream_key: stream_key.to_owned(),
+            path: [STREAM_PATH, stream_key].concat(),
             carries_alert: body.get("alert").is_some(),
             advice: advice(&body, bytes.len()),
             body: (!empty).then_some(bytes),

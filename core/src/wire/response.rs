@@ -48,16 +48,11 @@ pub(crate) fn read(method: Method, response: &Response, now: SystemTime) -> Resu
     if !(200..=299).contains(&response.status) {
         return Err(failure(method, response, now));
     }
-    let mut outcome = match Json::parse(&response.body) {
-        Ok(Json::Object(members)) => {
-            let mut outcome = StreamResponse::new(Operation::Unknown(String::new()));
-            for (name, value) in members {
-                outcome.read(&name, value);
-            }
-            outcome
-        }
-        _ if response.body.trim_ascii().is_empty() => StreamResponse::new(Operation::Unknown(String::new())),
-        _ => return Err(failure(method, response, now)),
+    let text = std::str::from_utf8(&response.body).unwrap_or("not UTF-8").trim_ascii();
+    let mut outcome = if text.is_empty() {
+        StreamResponse::new(Operation::Unknown(String::new()))
+    } else {
+        serde_json::from_str(text).map_err(|_| failure(method, response, now))?
     };
     outcome.facts.status = response.status;
     outcome.facts.request_id = response.request_id();
