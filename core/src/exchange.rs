@@ -40,6 +40,8 @@ pub struct TransportError {
 enum Failure {
     #[error("could not connect: {0}")]
     Connect(String),
+    #[error("could not connect in time")]
+    ConnectTimeout,
     #[error("interrupted: {0}")]
     Interrupted(String),
     #[error("no answer in time")]
@@ -50,6 +52,11 @@ impl TransportError {
     /// Nothing was sent. `detail` must hold no secret.
     pub fn connect(detail: impl Into<String>) -> Self {
         Self { kind: Failure::Connect(detail.into()), source: None }
+    }
+
+    /// Nothing was sent: connecting took too long.
+    pub fn connect_timeout() -> Self {
+        Self { kind: Failure::ConnectTimeout, source: None }
     }
 
     /// Something may have been sent, but no whole answer came. `detail` must hold no secret.
@@ -79,6 +86,9 @@ pub enum Next {
     /// Wait for so long, then send the request again.
     RetryAfter(Duration),
 }
+
+/// What a request must have left to be worth sending.
+const LEAST_TIME: Duration = Duration::from_millis(100);
 
 /// One call under way.
 #[derive(Debug)]
@@ -126,7 +136,7 @@ impl Exchange {
         self.may_have_been_done |= retry::may_have_been_done(&error);
         let pause = self.policy.pause(&error, self.attempts, self.request.carries_alert, jitter);
         match pause {
-            Some(pause) if pause < self.time_left(now) => Next::RetryAfter(pause),
+            Some(pause) if pause + LEAST_TIME <= self.time_left(now) => Next::RetryAfter(pause),
             _ => Next::Done(Err(error)),
         }
     }
@@ -146,6 +156,7 @@ impl Exchange {
     fn connection_error(&self, error: TransportError) -> Error {
         let kind = match error.kind {
             Failure::Connect(detail) => ConnectionErrorKind::Connect(detail),
+            Failure::ConnectTimeout => ConnectionErrorKind::ConnectTimeout,
             Failure::Interrupted(detail) => ConnectionErrorKind::Interrupted(detail),
             Failure::Timeout => ConnectionErrorKind::Timeout { timeout: self.timeout },
         };

@@ -34,7 +34,9 @@ mod client;
 #[cfg(feature = "blocking")]
 pub use client::blocking;
 #[cfg(feature = "client")]
-pub use client::{ActivitySmith, Builder, Call, HttpRequest, LiveActivities, Transport, TransportFuture};
+pub use client::{
+    ActivitySmith, Builder, Call, EndJson, HttpRequest, LiveActivities, Prepare, StreamJson, Transport, TransportFuture,
+};
 pub use error::{ApiError, ApiErrorKind, ConfigError, ConnectionError, ConnectionErrorKind, Error, Result};
 pub use model::{
     Action, Alert, Badge, Color, ContentState, EndRequest, Extra, Icon, Metadata, MetadataValue, Metric, Metrics,

@@ -32,13 +32,15 @@ impl RetryPolicy {
         if hopeless || (carries_alert && may_have_been_done(error)) {
             return None;
         }
-        if let Error::Api(error) = error {
-            if let Some(asked) = error.retry_after {
-                return Some(asked);
-            }
-        }
+        let asked = match error {
+            Error::Api(error) => error.retry_after.unwrap_or_default(),
+            _ => Duration::ZERO,
+        };
         let doublings = attempts.saturating_sub(1).min(8);
-        Some(LONGEST_PAUSE.min(FIRST_PAUSE * 2_u32.pow(doublings)).mul_f64(jitter))
+        let longest = LONGEST_PAUSE.min(FIRST_PAUSE * 2_u32.pow(doublings));
+        let jitter = if jitter.is_nan() { 0.0 } else { jitter.clamp(0.0, 1.0) };
+        // On top of what was asked for, lest all who were told the same time come back at the same moment.
+        Some(asked.saturating_add(longest.mul_f64(jitter)))
     }
 }
 
@@ -54,7 +56,9 @@ fn is_worth_repeating(error: &Error) -> bool {
 pub(crate) fn may_have_been_done(error: &Error) -> bool {
     match error {
         Error::Config(_) | Error::Validation(_) => false,
-        Error::Connection(error) => !matches!(error.kind, ConnectionErrorKind::Connect(_)),
+        Error::Connection(error) => {
+            !matches!(error.kind, ConnectionErrorKind::Connect(_) | ConnectionErrorKind::ConnectTimeout)
+        }
         // A rate limit is a refusal; after a 5xx nobody knows.
         Error::Api(error) => error.kind == ApiErrorKind::Server,
     }

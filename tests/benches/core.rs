@@ -1,5 +1,7 @@
 //! What the core costs by itself: checking and building a request, reading a response.
 
+#![allow(missing_docs, reason = "criterion's macros write functions")]
+
 use std::hint::black_box;
 use std::time::{Duration, SystemTime};
 

@@ -124,9 +124,17 @@ fn what_would_fail_again_is_not_repeated() {
 #[test]
 fn a_rate_limit_is_waited_out_if_there_is_time_for_it() {
     let story = tell(stream(), &[Status(429, Some(7)), Status(200, None)]);
-    assert_eq!((story.requests, story.waited), (2, Duration::from_secs(7)));
+    let spread = Duration::from_millis(500);
+    assert_eq!((story.requests, story.waited), (2, Duration::from_secs(7) + spread), "asked for, and spread by chance");
     let story = tell(stream(), &[Status(429, Some(60))]);
     assert_eq!((kind(&story), story.waited), ("rate_limited", Duration::ZERO), "waiting in vain helps nobody");
+}
+
+#[test]
+fn a_request_is_not_sent_for_the_last_moment() {
+    let latency = Duration::from_millis(450);
+    let story = play(stream(), &[Status(503, Some(14))], RetryPolicy::default(), latency, 1.0);
+    assert_eq!((kind(&story), story.requests), ("server_error", 1), "what was known is told");
 }
 
 #[test]

@@ -31,6 +31,14 @@ struct Server {
 
 impl Server {
     fn start(behaviours: impl IntoIterator<Item = Behaviour>) -> Self {
+        Self::start_with(behaviours, || {})
+    }
+
+    /// Also says when it has closed a connection.
+    fn start_with(
+        behaviours: impl IntoIterator<Item = Behaviour>,
+        closed: impl Fn() + std::marker::Send + 'static,
+    ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}/api", listener.local_addr().unwrap());
         let behaviours: Vec<_> = behaviours.into_iter().collect();
@@ -44,6 +52,8 @@ impl Server {
                     Close => {}
                     Stall => drop(connection.read(&mut [0])),
                 }
+                drop(connection);
+                closed();
             }
         });
         Self { url, requests }
@@ -219,14 +229,63 @@ fn several_threads_share_a_client() {
 }
 
 #[test]
-fn the_blocking_client_refuses_to_block_an_async_program() {
-    let server = Server::start([]);
+fn the_blocking_client_works_wherever_it_is_called() {
+    let server = Server::start(vec![updated(); 3]);
     let client = server.client().build_blocking().unwrap();
+    let call = |client: &ActivitySmith| {
+        client.live_activities().stream("k", Progress::new("T").percentage(1)).send().unwrap();
+    };
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-    let error = runtime.block_on(async { client.live_activities().end_stream("k").send().unwrap_err() });
-    assert_eq!(error.kind(), "config");
+    runtime.block_on(async { call(&client) });
+    let clone = client.clone();
+    runtime.block_on(async move { tokio::task::spawn_blocking(move || call(&clone)).await.unwrap() });
+    call(&client);
     // Dropped inside the other runtime too, which must not panic.
     runtime.block_on(async move { drop(client) });
+}
+
+#[test]
+fn a_connection_that_the_server_closed_meanwhile_is_not_written_into() {
+    let keep_alive = |body: &str| Send(format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{body}", body.len()));
+    let (closed, is_closed) = channel();
+    let server =
+        Server::start_with(vec![keep_alive(r#"{"operation":"updated"}"#); 4], move || closed.send(()).unwrap());
+    let client = server.client().max_retries(0).build_blocking().unwrap();
+    for _ in 0..4 {
+        let call = client.live_activities().stream("k", Progress::new("T").percentage(1));
+        call.alert(PushAlert::new().title("!")).send().unwrap();
+        is_closed.recv().unwrap();
+        // Nothing tells when the client's thread has heard of it; on loopback that is as soon as it runs.
+        thread::sleep(Duration::from_millis(50));
+    }
+}
+
+#[test]
+fn an_async_client_without_a_runtime_says_so() {
+    use std::future::IntoFuture;
+    use std::task::{Context, Poll, Waker};
+
+    let server = Server::start([]);
+    let client = server.client().build().unwrap();
+    let mut call = client.live_activities().end_stream("k").into_future();
+    let Poll::Ready(result) = call.as_mut().poll(&mut Context::from_waker(Waker::noop())) else { panic!("it waits") };
+    assert!(result.unwrap_err().to_string().starts_with("runtime is missing"));
+}
+
+#[test]
+fn a_key_is_no_name_for_a_stream() {
+    let server = Server::start([]);
+    let client = server.client().build_blocking().unwrap();
+    let error = client.live_activities().end_stream(KEY).send().unwrap_err();
+    assert_eq!((error.kind(), error.to_string().contains(KEY)), ("config", false));
+}
+
+#[test]
+fn what_a_server_says_at_length_stays_on_one_line() {
+    let message = format!(r#"{{"message":"a\nb\u001b[31m{}"}}"#, "x".repeat(5_000));
+    let server = Server::start([answer("400 Bad Request", "", &message)]);
+    let text = server.stream(server.client()).0.unwrap_err().to_string();
+    assert!(text.len() < 500 && !text.contains(['\n', '\u{1b}']), "{text}");
 }
 
 #[test]

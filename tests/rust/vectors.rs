@@ -115,7 +115,9 @@ fn responses() {
         };
         match result {
             Ok(outcome) => {
-                let mut written = serde_json::to_value(&outcome).unwrap();
+                let text = serde_json::to_string(&outcome).unwrap();
+                let mut written: Value = serde_json::from_str(&text).unwrap();
+                assert_eq!(text.len(), written.to_string().len(), "{name}: a key stands twice in {text}");
                 let facts = written.as_object_mut().unwrap().remove("facts").unwrap();
                 assert_eq!(Some(&written), case.expect.get("outcome"), "{name}");
                 assert_eq!(facts["status"], case.status, "{name}");

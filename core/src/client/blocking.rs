@@ -1,9 +1,13 @@
-//! The client for programs without an async runtime: the async one, driven by the calling thread.
+//! The client for programs without an async runtime: the async one, driven by a thread of its own.
+//!
+//! The thread does more than save the caller a runtime: it keeps an eye on idle connections, so that a job that reports every
+//! few minutes does not write into one that the server has closed meanwhile.
 
 use std::fmt;
 use std::sync::Arc;
+use std::sync::mpsc::sync_channel;
 
-use tokio::runtime::{Builder as RuntimeBuilder, Handle, Runtime};
+use tokio::runtime::{Builder as RuntimeBuilder, Runtime};
 
 use super::call::Prepare;
 use super::{Builder, Call, LiveActivities};
@@ -11,7 +15,8 @@ use crate::error::{ConfigError, Result};
 use crate::model::StreamResponse;
 
 /// A client of the ActivitySmith API whose calls wait for their outcome. Cloning is cheap; clones share connections, and
-/// several threads may use them at once.
+/// several threads may use them at once. In an async program a call blocks the thread that makes it; use
+/// [`ActivitySmith`](crate::ActivitySmith) there.
 ///
 /// ```no_run
 /// # fn main() -> activitysmith_kit::Result<()> {
@@ -28,7 +33,7 @@ pub struct ActivitySmith {
     driver: Arc<Driver>,
 }
 
-/// The runtime; an `Option` since stopping takes it away.
+/// The runtime and its thread; an `Option` since stopping takes it away.
 struct Driver(Option<Runtime>);
 
 impl Drop for Driver {
@@ -59,11 +64,13 @@ impl ActivitySmith {
 
     /// The calls about Live Activities.
     pub fn live_activities(&self) -> LiveActivities<'_, Self> {
-        LiveActivities { client: self, options: self.client.inner.options }
+        LiveActivities { client: self, options: self.client.options() }
     }
 
     pub(super) fn new(client: super::ActivitySmith) -> Result<Self> {
-        let runtime = RuntimeBuilder::new_current_thread()
+        let runtime = RuntimeBuilder::new_multi_thread()
+            .worker_threads(1)
+            .thread_name("activitysmith-kit")
             .enable_all()
             .build()
             .map_err(|error| ConfigError::new("runtime", format!("cannot be set up: {error}")))?;
@@ -74,14 +81,13 @@ impl ActivitySmith {
 impl<R: Prepare> Call<'_, ActivitySmith, R> {
     /// Sends it and waits for the outcome.
     pub fn send(self) -> Result<StreamResponse> {
-        if Handle::try_current().is_ok() {
-            let problem = "would block an async runtime; use activitysmith_kit::ActivitySmith there";
-            return Err(ConfigError::new("blocking client", problem).into());
-        }
         let runtime = self.client.driver.0.as_ref().expect("the runtime is there until the last client is dropped");
-        let (client, options) = (self.client, self.options);
-        let inner = &client.client.inner;
-        let request = inner.prepare(self)?;
-        runtime.block_on(inner.perform(request, options))
+        let work = self.client.client.start(self);
+        let (sender, outcome) = sync_channel(1);
+        runtime.spawn(async move {
+            // The receiver is there: it waits below.
+            let _ = sender.send(work.await);
+        });
+        outcome.recv().expect("the client's thread answers")
     }
 }

@@ -1,5 +1,6 @@
 //! Setting up a client: arguments first, then the environment, then defaults.
 
+use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,7 +9,7 @@ use super::http::Http;
 use super::runtime::LONGEST_TIMEOUT;
 use super::settings::{ApiKey, BaseUrl, Environment, KeySource, is_disabled, process_environment};
 use super::transport::Transport;
-use super::{ActivitySmith, Keys, Options};
+use super::{ActivitySmith, Inner, Keys, Options};
 use crate::error::{ConfigError, Result};
 use crate::retry::RetryPolicy;
 
@@ -27,6 +28,15 @@ pub struct Builder {
     max_retries: u32,
     transport: Option<Arc<dyn Transport>>,
     environment: Environment,
+}
+
+impl fmt::Debug for Builder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Builder")
+            .field("base_url", &self.base_url)
+            .field("timeout", &self.timeout)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Default for Builder {
@@ -95,23 +105,26 @@ impl Builder {
         self
     }
 
-    /// The client, unless a setting cannot be. A missing key shows only at the first request.
+    /// The client, unless a setting cannot be. A missing key shows only at the first request. With `ACTIVITYSMITH_DISABLED` set
+    /// no setting is looked at, and every call is inert.
     pub fn build(self) -> Result<ActivitySmith> {
+        let options = Options { timeout: self.timeout, retry: RetryPolicy { max_retries: self.max_retries } };
+        if is_disabled(self.environment) {
+            return Ok(ActivitySmith { inner: None, options });
+        }
+        options.check()?;
+        check_timeout("connect_timeout", self.connect_timeout)?;
         let base_url = BaseUrl::find(self.base_url.as_deref(), self.environment)?;
         let keys = match (self.api_key, self.api_key_file) {
             (Some(key), _) => Keys::given(ApiKey::new("api_key", key)?, &base_url)?,
-            (None, Some(file)) => Keys::later(KeySource::File { setting: "api_key_file", path: file }),
+            (None, Some(path)) => Keys::later(KeySource::File { setting: "api_key_file", path }),
             (None, None) => Keys::later(KeySource::Environment(self.environment)),
         };
-        check_timeout("connect_timeout", self.connect_timeout)?;
-        let options = Options { timeout: self.timeout, retry: RetryPolicy { max_retries: self.max_retries } };
-        options.check()?;
         let transport = match self.transport {
             Some(transport) => transport,
             None => Arc::new(Http::new(&base_url, self.connect_timeout)?),
         };
-        let disabled = is_disabled(self.environment);
-        Ok(ActivitySmith::assemble(base_url, keys, options, transport, disabled))
+        Ok(ActivitySmith { inner: Some(Arc::new(Inner { base_url, keys, transport })), options })
     }
 
     /// The client for programs without an async runtime.

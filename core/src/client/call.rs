@@ -8,6 +8,7 @@ use crate::validate::ValidationError;
 use crate::wire::Request;
 
 /// A call that has not been sent yet. Async, `.await` sends it; blocking, [`send`](Call::send) does.
+#[derive(Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Call<'c, C, R> {
     pub(super) client: &'c C,
@@ -16,10 +17,18 @@ pub struct Call<'c, C, R> {
     pub(super) options: Options,
 }
 
-/// What can be made into a request for a stream key.
-pub trait Prepare {
+/// What can be made into a request for a stream key: a model, or JSON text. Nothing else needs to be.
+pub trait Prepare: sealed::Sealed + 'static {
     /// Checks and builds the request.
     fn prepare(self, stream_key: &str) -> Result<Request, ValidationError>;
+}
+
+mod sealed {
+    pub trait Sealed {}
+    impl Sealed for super::StreamRequest {}
+    impl Sealed for super::EndRequest {}
+    impl Sealed for super::StreamJson {}
+    impl Sealed for super::EndJson {}
 }
 
 impl Prepare for StreamRequest {
@@ -35,6 +44,7 @@ impl Prepare for EndRequest {
 }
 
 /// The body of a stream request as JSON text.
+#[derive(Clone, Debug)]
 pub struct StreamJson(Vec<u8>);
 
 impl Prepare for StreamJson {
@@ -44,6 +54,7 @@ impl Prepare for StreamJson {
 }
 
 /// The body of the request that ends a stream, as JSON text.
+#[derive(Clone, Debug)]
 pub struct EndJson(Vec<u8>);
 
 impl Prepare for EndJson {

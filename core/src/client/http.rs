@@ -16,6 +16,8 @@ use crate::wire::{HEADERS, Method, Response};
 #[cfg(not(target_arch = "wasm32"))]
 const LARGEST_ANSWER: usize = 1024 * 1024;
 
+const KNOWS_HTTPS: bool = cfg!(any(feature = "rustls", feature = "native-tls", target_arch = "wasm32"));
+
 pub(super) struct Http {
     client: reqwest::Client,
     /// Parsed once: an address takes longer to parse than a request to build.
@@ -29,7 +31,11 @@ impl Http {
         #[cfg(not(target_arch = "wasm32"))]
         let builder = native::set_up(builder, base_url, connect_timeout);
         #[cfg(target_arch = "wasm32")]
-        let _ = (base_url, connect_timeout);
+        let _ = (base_url.loopback, connect_timeout);
+        if base_url.https && !KNOWS_HTTPS {
+            let problem = "is https, which this build does not know; enable the feature `rustls` or `native-tls`";
+            return Err(ConfigError::new("base_url", problem));
+        }
         let client = builder
             .build()
             .map_err(|error| ConfigError::new("transport", format!("cannot be set up: {}", deepest(&error))))?;
@@ -54,7 +60,16 @@ impl Http {
         let mut http = reqwest::Request::new(method, url);
         *http.headers_mut() = headers;
         *http.body_mut() = request.body.map(|body| body.to_vec().into());
-        read(self.client.execute(http).await.map_err(failure)?).await
+        #[cfg(target_arch = "wasm32")]
+        let asked = http.url().clone();
+        let response = self.client.execute(http).await.map_err(failure)?;
+        // A browser follows redirects unasked; what came from elsewhere is not the service's answer.
+        #[cfg(target_arch = "wasm32")]
+        if *response.url() != asked {
+            let location = ("location".to_owned(), response.url().to_string());
+            return Ok(Response { status: 302, headers: vec![location], body: Vec::new() });
+        }
+        read(response).await
     }
 }
 
@@ -99,14 +114,18 @@ fn failure(error: reqwest::Error) -> TransportError {
     let connecting = error.is_connect();
     #[cfg(target_arch = "wasm32")]
     let connecting = false;
-    let failure = if connecting { TransportError::connect(detail) } else { TransportError::interrupted(detail) };
+    let failure = match (connecting, error.is_timeout()) {
+        (true, true) => TransportError::connect_timeout(),
+        (true, false) => TransportError::connect(detail),
+        (false, _) => TransportError::interrupted(detail),
+    };
     failure.caused_by(error.without_url())
 }
 
 /// The cause beneath all others, which is the one that tells: "connection refused", not "error sending request".
 fn deepest(error: &reqwest::Error) -> String {
     let mut cause: Option<&dyn std::error::Error> = error.source();
-    let mut text = if error.is_timeout() { "it took too long".to_owned() } else { "request failed".to_owned() };
+    let mut text = "request failed".to_owned();
     while let Some(error) = cause {
         text = error.to_string();
         cause = error.source();

@@ -11,19 +11,18 @@ mod settings;
 mod transport;
 
 use std::fmt;
-use std::future::IntoFuture;
+use std::future::{Future, IntoFuture};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use crate::error::{ConfigError, Result};
+use crate::error::{ConfigError, Error, Result};
 use crate::exchange::{Exchange, Next, TransportError};
 use crate::model::{Operation, StreamResponse};
 use crate::retry::RetryPolicy;
 use crate::wire::Request;
 
 pub use builder::Builder;
-pub use call::Call;
-use call::Prepare;
+pub use call::{Call, EndJson, Prepare, StreamJson};
 use runtime::{BoxFuture, Clock};
 use settings::{ApiKey, BaseUrl, KeySource};
 pub use transport::{HttpRequest, Transport, TransportFuture};
@@ -31,15 +30,15 @@ pub use transport::{HttpRequest, Transport, TransportFuture};
 /// A client of the ActivitySmith API. Cloning is cheap; clones share connections. It needs tokio, or a browser.
 #[derive(Clone)]
 pub struct ActivitySmith {
-    inner: Arc<Inner>,
+    /// Nothing when all calls are to be inert.
+    inner: Option<Arc<Inner>>,
+    options: Options,
 }
 
 struct Inner {
     base_url: BaseUrl,
     keys: Keys,
-    options: Options,
     transport: Arc<dyn Transport>,
-    disabled: bool,
 }
 
 /// How patient a call is.
@@ -51,7 +50,8 @@ struct Options {
 
 impl fmt::Debug for ActivitySmith {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ActivitySmith").field("base_url", &self.inner.base_url.text).finish_non_exhaustive()
+        let base_url = self.inner.as_ref().map(|inner| &inner.base_url.text);
+        f.debug_struct("ActivitySmith").field("base_url", &base_url).finish_non_exhaustive()
     }
 }
 
@@ -69,17 +69,28 @@ impl ActivitySmith {
 
     /// The calls about Live Activities.
     pub fn live_activities(&self) -> LiveActivities<'_, Self> {
-        LiveActivities { client: self, options: self.inner.options }
+        LiveActivities { client: self, options: self.options }
     }
 
-    fn assemble(
-        base_url: BaseUrl,
-        keys: Keys,
-        options: Options,
-        transport: Arc<dyn Transport>,
-        disabled: bool,
-    ) -> Self {
-        Self { inner: Arc::new(Inner { base_url, keys, options, transport, disabled }) }
+    #[cfg(feature = "blocking")]
+    fn options(&self) -> Options {
+        self.options
+    }
+
+    /// Checks a call, and gives back what is left to do for it. Its request is built here, since a future would carry the whole
+    /// model about, which is ten times the size.
+    fn start<C, R: Prepare>(&self, call: Call<'_, C, R>) -> impl Future<Output = Result<StreamResponse>> + use<C, R> {
+        let Call { stream_key, request, options, .. } = call;
+        let work = self.inner.clone().map(|inner| {
+            let request = request.prepare(&stream_key).map_err(Error::from);
+            (inner, request.and_then(|request| Ok((request, options.check()?)).map(|(request, ())| request)))
+        });
+        async move {
+            match work {
+                Some((inner, request)) => inner.perform(request?, options).await,
+                None => Ok(StreamResponse { stream_key: Some(stream_key), ..StreamResponse::new(Operation::Disabled) }),
+            }
+        }
     }
 }
 
@@ -95,26 +106,13 @@ impl<'c, R: Prepare> IntoFuture for Call<'c, ActivitySmith, R> {
     type IntoFuture = BoxFuture<'c, Self::Output>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let (client, options) = (self.client, self.options);
-        // Built here, since a future would carry the whole model about, which is ten times the size.
-        let request = client.inner.prepare(self);
-        Box::pin(async move { client.inner.perform(request?, options).await })
+        Box::pin(self.client.start(self))
     }
 }
 
 impl Inner {
-    /// The call's request, or none where nothing is to be sent.
-    fn prepare<C, R: Prepare>(&self, call: Call<'_, C, R>) -> Result<Option<Request>> {
-        if self.disabled {
-            return Ok(None);
-        }
-        let request = call.request.prepare(&call.stream_key)?;
-        call.options.check()?;
-        Ok(Some(request))
-    }
-
-    async fn perform(&self, request: Option<Request>, options: Options) -> Result<StreamResponse> {
-        let Some(request) = request else { return Ok(StreamResponse::new(Operation::Disabled)) };
+    async fn perform(&self, request: Request, options: Options) -> Result<StreamResponse> {
+        runtime::check()?;
         let credentials = self.keys.get(&self.base_url)?;
         if credentials.key.is(request.stream_key()) {
             return Err(ConfigError::new(
@@ -153,6 +151,11 @@ impl Inner {
                 credentials.key.redact(response);
             }
             match exchange.proceed(answer, clock.now(), runtime::random()) {
+                Next::Done(Err(Error::Api(mut error))) => {
+                    // Once more, since JSON can spell a key in many ways.
+                    error.texts_mut().for_each(|text| credentials.key.redact_text(text));
+                    return Err(Error::Api(error));
+                }
                 Next::Done(result) => return result,
                 Next::RetryAfter(pause) => {
                     tracing::debug!(stream_key = exchange.request().stream_key(), ?pause, "trying again");

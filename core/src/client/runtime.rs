@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use web_time::Instant;
 
+use crate::error::ConfigError;
 use crate::exchange::Now;
 
 /// A boxed future; `Send` where threads are.
@@ -40,7 +41,17 @@ impl Clock {
 
 #[cfg(not(target_arch = "wasm32"))]
 mod host {
-    use super::{Duration, Future};
+    use super::{ConfigError, Duration, Future};
+
+    /// Whether calls can be made here at all; without this check they would panic.
+    pub(in super::super) fn check() -> Result<(), ConfigError> {
+        match tokio::runtime::Handle::try_current() {
+            Ok(_) => Ok(()),
+            Err(_) => {
+                Err(ConfigError::new("runtime", "is missing: await calls inside tokio, or use the blocking client"))
+            }
+        }
+    }
 
     pub(in super::super) fn random() -> f64 {
         fastrand::f64()
@@ -61,7 +72,12 @@ mod host {
     use std::pin::pin;
     use std::task::Poll;
 
-    use super::{Duration, Future};
+    use super::{ConfigError, Duration, Future};
+
+    #[allow(clippy::unnecessary_wraps, reason = "as on native")]
+    pub(in super::super) fn check() -> Result<(), ConfigError> {
+        Ok(())
+    }
 
     pub(in super::super) fn random() -> f64 {
         js_sys::Math::random()
@@ -82,4 +98,4 @@ mod host {
     }
 }
 
-pub(super) use host::{random, sleep, within};
+pub(super) use host::{check, random, sleep, within};

@@ -104,7 +104,9 @@ fn is_loopback(host: &str) -> bool {
 
 fn is_allowed(host: &str, allowed: Option<&str>) -> Result<bool, ConfigError> {
     let Some(allowed) = allowed else { return Ok(false) };
-    let allowed = allowed.to_ascii_lowercase();
+    // A dot at the end names the same host.
+    let allowed = allowed.trim_end_matches('.').to_ascii_lowercase();
+    let host = host.trim_end_matches('.');
     if allowed == VENDOR || allowed.strip_suffix(VENDOR).is_some_and(|parent| parent.ends_with('.')) {
         return Err(ConfigError::new(ALLOW_HOST, "names the service itself; it is for an emulator on another host"));
     }
@@ -185,14 +187,32 @@ impl ApiKey {
     /// Takes the key out of an answer that repeats it, before anybody keeps the answer.
     pub(super) fn redact(&self, response: &mut Response) {
         let key = self.text.as_bytes();
-        while let Some(start) = memchr::memmem::find(&response.body, key) {
-            response.body.splice(start..start + key.len(), REDACTED.bytes());
+        if memchr::memmem::find(&response.body, key).is_some() {
+            response.body = self.without(&response.body);
         }
         for (_, value) in &mut response.headers {
-            if value.contains(&self.text) {
-                *value = value.replace(&self.text, REDACTED);
-            }
+            self.redact_text(value);
         }
+    }
+
+    /// Takes the key out of a text.
+    pub(super) fn redact_text(&self, text: &mut String) {
+        if text.contains(&self.text) {
+            *text = text.replace(&self.text, REDACTED);
+        }
+    }
+
+    /// A body with something else in each place of the key.
+    fn without(&self, body: &[u8]) -> Vec<u8> {
+        let mut clean = Vec::with_capacity(body.len());
+        let mut rest = 0;
+        for start in memchr::memmem::find_iter(body, self.text.as_bytes()) {
+            clean.extend_from_slice(&body[rest..start]);
+            clean.extend_from_slice(REDACTED.as_bytes());
+            rest = start + self.text.len();
+        }
+        clean.extend_from_slice(&body[rest..]);
+        clean
     }
 }
 
@@ -253,7 +273,7 @@ mod tests {
             (name == ALLOW_HOST).then(|| "Emulator".to_owned())
         }
         fn vendor(name: &str) -> Option<String> {
-            (name == ALLOW_HOST).then(|| "www.ActivitySmith.com".to_owned())
+            (name == ALLOW_HOST).then(|| "www.ActivitySmith.com.".to_owned())
         }
         let test_key = ApiKey::new("api_key", "ask_test_1").unwrap();
         let emulator = BaseUrl::find(Some("http://emulator:4010/api"), container).unwrap();
@@ -289,6 +309,14 @@ mod tests {
         key.redact(&mut response);
         assert_eq!(response.body, b"no [redacted], [redacted]");
         assert_eq!(response.headers[0].1, "https://example.com/[redacted]");
+    }
+
+    #[test]
+    fn a_key_that_stands_in_its_own_replacement_is_cleaned_once() {
+        let key = ApiKey::new("api_key", "red").unwrap();
+        let mut response = Response { status: 400, headers: vec![], body: b"red".repeat(100_000) };
+        key.redact(&mut response);
+        assert_eq!(response.body.len(), REDACTED.len() * 100_000);
     }
 
     #[test]

@@ -49,7 +49,7 @@ impl Error {
         }
     }
 
-    /// How many requests were sent.
+    /// How often it was tried; 0 when nothing was.
     pub fn attempts(&self) -> u32 {
         match self {
             Self::Config(_) | Self::Validation(_) => 0,
@@ -84,7 +84,7 @@ impl ConfigError {
 pub struct ConnectionError {
     /// How far it got.
     pub kind: ConnectionErrorKind,
-    /// How many requests were sent.
+    /// How often it was tried.
     pub attempts: u32,
     /// What lay beneath, without addresses or secrets.
     pub source: Option<Box<dyn std::error::Error + Send + Sync>>,
@@ -93,7 +93,7 @@ pub struct ConnectionError {
 impl ConnectionError {
     /// The time ran out, rather than the connection breaking.
     pub fn is_timeout(&self) -> bool {
-        matches!(self.kind, ConnectionErrorKind::Timeout { .. })
+        matches!(self.kind, ConnectionErrorKind::Timeout { .. } | ConnectionErrorKind::ConnectTimeout)
     }
 }
 
@@ -104,6 +104,9 @@ pub enum ConnectionErrorKind {
     /// No connection came about, so nothing was sent: name not found, refused, no route, TLS.
     #[error("could not connect: {0}")]
     Connect(String),
+    /// Connecting took longer than it may, so nothing was sent.
+    #[error("could not connect in time")]
+    ConnectTimeout,
     /// The connection broke before the answer was whole. The service may have done what was asked.
     #[error("the connection broke before the answer was whole: {0}")]
     Interrupted(String),
@@ -133,7 +136,7 @@ pub struct ApiError {
     pub request_id: Option<String>,
     /// How long to wait before the next try, if the service said so.
     pub retry_after: Option<Duration>,
-    /// How many requests were sent.
+    /// How often it was tried.
     pub attempts: u32,
 }
 
@@ -228,6 +231,20 @@ impl ApiError {
         self.kind == ApiErrorKind::NotFound && self.code.as_deref() == Some(UNKNOWN_STREAM)
     }
 
+    /// Every text in it that came from outside.
+    #[cfg(feature = "client")]
+    pub(crate) fn texts_mut(&mut self) -> impl Iterator<Item = &mut String> {
+        let of_kind = match &mut self.kind {
+            ApiErrorKind::BillingBlocked { upgrade_url: text } | ApiErrorKind::Redirect { location: text } => {
+                text.as_mut()
+            }
+            _ => None,
+        };
+        [self.code.as_mut(), self.message.as_mut(), self.request_id.as_mut(), of_kind, Some(&mut self.body)]
+            .into_iter()
+            .flatten()
+    }
+
     /// Whether the same call may succeed later without anybody changing anything.
     pub fn is_transient(&self) -> bool {
         matches!(self.kind, ApiErrorKind::RateLimited | ApiErrorKind::Server | ApiErrorKind::Unreadable)
@@ -236,11 +253,21 @@ impl ApiError {
 
 impl std::error::Error for ApiError {}
 
+/// A text from outside, fit for a line of a log.
+fn one_line(text: &str) -> String {
+    const LONGEST: usize = 300;
+    let mut line: String = text.chars().take(LONGEST).map(|c| if c.is_control() { ' ' } else { c }).collect();
+    if text.chars().nth(LONGEST).is_some() {
+        line.push_str("...");
+    }
+    line
+}
+
 impl fmt::Display for ApiError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} (status {}", self.kind.meaning(), self.status)?;
         if let Some(code) = &self.code {
-            write!(f, ", {code}")?;
+            write!(f, ", {}", one_line(code))?;
         }
         f.write_str(")")?;
         let detail = match &self.kind {
@@ -249,7 +276,7 @@ impl fmt::Display for ApiError {
             _ => self.message.as_ref(),
         };
         if let Some(detail) = detail {
-            write!(f, ": {detail}")?;
+            write!(f, ": {}", one_line(detail))?;
         }
         if let Some(wait) = self.retry_after {
             write!(f, "; try again in {} s", wait.as_secs_f64().ceil())?;

@@ -101,7 +101,7 @@ impl From<Webhook> for Action {
 
 wire_object! {
     /// A notification that accompanies one update: a sound and a banner. Not to be confused with the [`Alert`](crate::Alert)
-    /// state. It is shown at most once: a request that carries one is not repeated when it may have arrived.
+    /// state. A request that carries one is not repeated once it may have arrived, so nobody hears it twice.
     PushAlert() {
         /// The banner's first line.
         title: String,

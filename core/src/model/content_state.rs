@@ -1,5 +1,7 @@
 //! The seven states that a Live Activity can show, each with just the fields that apply to it, and the untyped update.
 
+use std::fmt;
+
 use super::json::{AsJson, Json};
 use super::{Badge, Color, Icon, Metric, Number, Readout, wire_object};
 
@@ -142,7 +144,7 @@ wire_object! {
         duration_seconds: Number,
         /// `false` counts up. The service's own default is `true`.
         counts_down: bool,
-        /// `false` pauses, `true` resumes; absent, it stays as it is.
+        /// `false` pauses, `true` resumes. Left out, nothing is said of it.
         is_running: bool,
         /// The accent colour.
         color: Color,
@@ -299,5 +301,11 @@ states! {
 impl From<Update> for ContentState {
     fn from(update: Update) -> Self {
         Self::Update(update)
+    }
+}
+
+impl fmt::Display for StateType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
     }
 }

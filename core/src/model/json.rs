@@ -271,10 +271,23 @@ impl<'de> Visitor<'de> for JsonVisitor {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         let mut members = Vec::with_capacity(8);
         while let Some((Key(key), value)) = map.next_entry()? {
-            members.push((key, value));
+            match value {
+                Json::Text(digits) if key == EXACT_NUMBER => return exact_number(&digits),
+                value => members.push((key, value)),
+            }
         }
         Ok(Json::Object(members))
     }
+}
+
+/// How serde_json hands over a number when another crate has switched on its `arbitrary_precision`.
+const EXACT_NUMBER: &str = "$serde_json::private::Number";
+
+fn exact_number<'de, E: de::Error>(digits: &str) -> Result<Json<'de>, E> {
+    let number = digits.parse::<i64>().map(Number::from);
+    let number = number.or_else(|_| digits.parse::<u64>().map(Number::from));
+    let number = number.or_else(|_| digits.parse::<f64>().map(Number::from));
+    number.map(Json::Number).map_err(E::custom)
 }
 
 /// A key that borrows where it can; serde's own `Cow` always copies.

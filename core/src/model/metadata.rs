@@ -32,6 +32,11 @@ impl Metadata {
         }
     }
 
+    /// The value of an entry.
+    pub fn get(&self, key: &str) -> Option<&MetadataValue> {
+        self.0.iter().find_map(|(known, value)| (known == key).then_some(value))
+    }
+
     /// The entries in the order of their first setting.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &MetadataValue)> {
         self.0.iter().map(|(key, value)| (key.as_str(), value))

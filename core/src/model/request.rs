@@ -62,6 +62,23 @@ pub struct Names(Vec<String>);
 impl Names {
     /// None at all: as tags it clears, as channels it is refused.
     pub const NONE: Self = Self(Vec::new());
+
+    /// The names in their order.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(String::as_str)
+    }
+}
+
+impl Default for EndRequest {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl From<&[&str]> for Names {
+    fn from(names: &[&str]) -> Self {
+        names.iter().copied().collect()
+    }
 }
 
 impl<N: Into<String>, const LENGTH: usize> From<[N; LENGTH]> for Names {

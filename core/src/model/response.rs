@@ -111,7 +111,10 @@ macro_rules! stream_response {
                 $( if let Some(value) = &self.$field {
                     map.serialize_entry(stringify!($field), value)?;
                 } )*
-                for (name, value) in &self.extra {
+                let written = |name: &str| {
+                    ["operation", "facts"].contains(&name) $( || (name == stringify!($field) && self.$field.is_some()) )*
+                };
+                for (name, value) in self.extra.iter().filter(|(name, _)| !written(name)) {
                     map.serialize_entry(name, value)?;
                 }
                 map.serialize_entry("facts", &self.facts)?;
@@ -138,7 +141,7 @@ stream_response! {
     devices_queued: u64,
     /// How many users those devices belong to.
     users_notified: u64,
-    /// The channels that received it; none for the whole account.
+    /// The channels that received it; absent for the whole account, or when the answer does not tell.
     effective_channel_slugs: Vec<String>,
     /// The tags that the stream has now.
     tags: Vec<String>,

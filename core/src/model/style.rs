@@ -1,6 +1,7 @@
 //! How a state looks: its colours, its icon and its badge.
 
 use std::borrow::Cow;
+use std::fmt;
 
 use super::json::{AsJson, Json};
 use super::wire_object;
@@ -80,5 +81,11 @@ impl From<&str> for Icon {
 impl From<&str> for Badge {
     fn from(title: &str) -> Self {
         Self::new(title)
+    }
+}
+
+impl fmt::Display for Color {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
     }
 }

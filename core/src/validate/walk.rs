@@ -7,7 +7,7 @@ use super::violation::{Findings, Path, ViolationCode as Code, excerpt};
 use crate::model::json::{Json, Members};
 use crate::model::{EXTRA, Number};
 
-/// An object's members after its own fields were checked. What came from `extra` is there too, but nobody checks it.
+/// An object's members after its own fields were checked. What came from `extra` is there too, but not among those that must apply.
 pub(super) struct View<'a> {
     members: &'a Members<'a>,
     checked: usize,
@@ -29,6 +29,9 @@ impl<'a> View<'a> {
 }
 
 /// Checks an object's members, and moves those of `extra` among them.
+///
+/// `extra` is for what is newer than this release: fields of any name, known fields where they did not apply, and values that a
+/// list did not have. What a known field may hold is checked there too, lest an empty list of channels reach everybody.
 pub(super) fn object(object: &'static Object, members: &mut Members<'_>, path: &Path<'_>, findings: &mut Findings) {
     let extra = take_extra(members, path, findings);
     let mut seen = 0_u32;
@@ -46,14 +49,20 @@ pub(super) fn object(object: &'static Object, members: &mut Members<'_>, path: &
         }
     }
     let checked = members.len();
-    for (name, value) in extra {
-        if members[..checked].iter().any(|(key, _)| *key == name) {
-            findings.report(&path.member(EXTRA).member(&name), Code::Conflict, |path| {
-                format!("{path} is given beside extra too; keep one")
-            });
-        } else {
-            members.push((name, value));
+    for (name, mut value) in extra {
+        let in_extra = path.member(EXTRA);
+        let here = in_extra.member(&name);
+        if members.iter().any(|(key, _)| *key == name) {
+            findings.report(&here, Code::Conflict, |path| format!("{path} is given twice; keep one"));
+            continue;
         }
+        match object.fields.iter().find(|field| field.name == name).map(|field| &field.kind) {
+            // The way to a value that is newer than this release.
+            Some(Kind::Choice(_)) => {}
+            Some(kind) => check(kind, &mut value, &here, findings),
+            None => digits(&value, &here, findings),
+        }
+        members.push((name, value));
     }
     let view = View { members, checked };
     for name in object.required {
@@ -178,7 +187,7 @@ fn choice(names: &[&'static str], text: &str, path: &Path<'_>, findings: &mut Fi
 }
 
 fn integer(kind: &'static Kind, least: u32, number: Number, path: &Path<'_>, findings: &mut Findings) {
-    if number.is_finite() && !number.may_have_lost_digits() && number.as_integer().is_none() {
+    if number.is_finite() && number.as_f64().fract() != 0.0 {
         findings.report(path, Code::NotInteger, |path| format!("{path} is {number}; give {kind}"));
     } else {
         limited_number(kind, number, number.as_f64() >= f64::from(least), path, findings);

@@ -10,9 +10,9 @@ const LONGEST_HEADER: usize = 4_096;
 
 /// Reads both headers of the IETF's draft: items by policy, each with parameters, for example
 /// `"account:live-activities"; r=250; t=30`.
-pub(super) fn rate_limits(limit: Option<&str>, policy: Option<&str>) -> Vec<RateLimit> {
+pub(super) fn rate_limits<'a>(headers: impl Iterator<Item = &'a str>) -> Vec<RateLimit> {
     let mut limits = Vec::new();
-    let headers = limit.into_iter().chain(policy).filter(|header| header.len() <= LONGEST_HEADER);
+    let headers = headers.filter(|header| header.len() <= LONGEST_HEADER);
     for (name, parameters) in headers.flat_map(items) {
         let limit = entry(&mut limits, name);
         for (key, value) in parameters.filter_map(|parameter| parameter.split_once('=')) {
@@ -78,8 +78,11 @@ mod tests {
     #[test]
     fn both_headers_meet_by_policy() {
         let limits = rate_limits(
-            Some(r#""public-api-ip:live-activities"; r=412; t=9, "account:live-activities";r=250;t=30"#),
-            Some(r#""account:live-activities"; q=300; w=60, "new, one"; q=7;x="a;b""#),
+            [
+                r#""public-api-ip:live-activities"; r=412; t=9, "account:live-activities";r=250;t=30"#,
+                r#""account:live-activities"; q=300; w=60, "new, one"; q=7;x="a;b""#,
+            ]
+            .into_iter(),
         );
         assert_eq!(limits.len(), 3);
         let account = &limits[1];
@@ -92,7 +95,7 @@ mod tests {
     #[test]
     fn nonsense_is_passed_over() {
         for header in ["", ",", ";;;", "\"", "\"a", "a;r", "a;r=", "a;r=-1;t=soon", "=;=,=", "\u{fffd}\",\u{fffd}"] {
-            for limit in rate_limits(Some(header), Some(header)) {
+            for limit in rate_limits([header, header].into_iter()) {
                 assert_eq!((limit.remaining, limit.reset, limit.quota), (None, None, None), "{header}");
             }
         }

@@ -33,7 +33,7 @@ pub struct Request {
     pub path: String,
     /// JSON; absent where there is nothing to say.
     pub body: Option<Vec<u8>>,
-    /// It makes a sound, so it may be sent only once.
+    /// It makes a sound, so it is not repeated once it may have arrived.
     pub carries_alert: bool,
     /// What will work but may not come out as hoped, in words for a log.
     pub advice: Vec<String>,

@@ -5,6 +5,8 @@
 
 use std::time::{Duration, SystemTime};
 
+use serde::de::IgnoredAny;
+
 use super::Method;
 use super::limits;
 use crate::error::{ApiError, ApiErrorKind};
@@ -20,15 +22,20 @@ pub const HEADERS: &[&str] =
 pub struct Response {
     /// The HTTP status.
     pub status: u16,
-    /// At least those of [`HEADERS`] that came, their names in lower case.
+    /// At least those of [`HEADERS`] that came.
     pub headers: Vec<(String, String)>,
     /// The whole body.
     pub body: Vec<u8>,
 }
 
 impl Response {
-    fn header(&self, name: &str) -> Option<&str> {
-        self.headers.iter().find_map(|(key, value)| (key == name).then_some(value.as_str()))
+    fn header<'a>(&'a self, name: &'a str) -> Option<&'a str> {
+        self.headers_named(name).next()
+    }
+
+    /// Every line of a header, which a list may be spread over.
+    fn headers_named<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.headers.iter().filter(move |(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
     }
 
     fn request_id(&self) -> Option<String> {
@@ -36,7 +43,25 @@ impl Response {
     }
 
     fn rate_limits(&self) -> Vec<RateLimit> {
-        limits::rate_limits(self.header("ratelimit"), self.header("ratelimit-policy"))
+        limits::rate_limits(self.headers_named("ratelimit").chain(self.headers_named("ratelimit-policy")))
+    }
+}
+
+/// What a success says, or nothing when its body is not the service's. What was done cannot be undone by a body that is cut off
+/// or holds an odd byte, so such a one still counts; a page of words or markup is a network's log-in page.
+fn success(body: &[u8]) -> Option<StreamResponse> {
+    let text = String::from_utf8_lossy(body);
+    let text = text.trim_start_matches('\u{feff}').trim();
+    let unknown = || StreamResponse::new(Operation::Unknown(String::new()));
+    match serde_json::from_str::<StreamResponse>(text) {
+        Ok(outcome) => Some(outcome),
+        Err(_) if text.starts_with('{') => {
+            let mut outcome = unknown();
+            outcome.extra.insert("body".to_owned(), text.into());
+            Some(outcome)
+        }
+        Err(_) if text.is_empty() || serde_json::from_str::<IgnoredAny>(text).is_ok() => Some(unknown()),
+        Err(_) => None,
     }
 }
 
@@ -48,12 +73,7 @@ pub(crate) fn read(method: Method, response: &Response, now: SystemTime) -> Resu
     if !(200..=299).contains(&response.status) {
         return Err(failure(method, response, now));
     }
-    let text = std::str::from_utf8(&response.body).unwrap_or("not UTF-8").trim_ascii();
-    let mut outcome = if text.is_empty() {
-        StreamResponse::new(Operation::Unknown(String::new()))
-    } else {
-        serde_json::from_str(text).map_err(|_| failure(method, response, now))?
-    };
+    let Some(mut outcome) = success(&response.body) else { return Err(failure(method, response, now)) };
     outcome.facts.status = response.status;
     outcome.facts.request_id = response.request_id();
     outcome.facts.rate_limits = response.rate_limits();

@@ -10,13 +10,13 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use activitysmith_kit::blocking::ActivitySmith;
-use activitysmith_kit::{Progress, Result, StreamResponse};
+use activitysmith_kit::{Call, Prepare, Progress};
 
 const KEY: &str = "search-reindex";
 
-fn main() -> Result<()> {
+fn main() {
     let folder = PathBuf::from(std::env::args_os().nth(1).unwrap_or_else(|| ".".into()));
-    let mut reporter = Reporter::new(ActivitySmith::from_env()?, format!("{}", folder.display()));
+    let mut reporter = Reporter::new(folder.display().to_string());
     let started = Instant::now();
 
     let files = index::files(&folder);
@@ -35,13 +35,12 @@ fn main() -> Result<()> {
         files.len(),
         reporter.requests
     );
-    Ok(())
 }
 
-/// Shows the job's progress. Whatever becomes of a report, the job goes on; after one that failed it sends no more of them, lest
-/// a job without a network wait at every step.
+/// Shows the job's progress. Whatever becomes of a report, the job goes on; after one that failed only the end is reported,
+/// lest a job without a network wait at every step.
 struct Reporter {
-    client: ActivitySmith,
+    client: Option<ActivitySmith>,
     folder: String,
     shown: Option<usize>,
     failed: bool,
@@ -49,32 +48,37 @@ struct Reporter {
 }
 
 impl Reporter {
-    fn new(client: ActivitySmith, folder: String) -> Self {
+    fn new(folder: String) -> Self {
+        let client = ActivitySmith::from_env().map_err(|error| eprintln!("no progress will be shown: {error}")).ok();
         Self { client, folder, shown: None, failed: false, requests: 0 }
     }
 
     /// Sends a percentage, if it is another than the last one.
     fn report(&mut self, percentage: usize) {
         if self.shown.replace(percentage) != Some(percentage) && !self.failed {
-            let began = Instant::now();
-            let response = self.client.live_activities().stream(KEY, self.state(percentage)).send();
-            self.print(percentage, began, response);
+            if let Some(client) = self.client.clone() {
+                self.send(percentage, client.live_activities().stream(KEY, self.state(percentage)));
+            }
         }
     }
 
     fn end(&mut self) {
-        let began = Instant::now();
-        let end = self.client.live_activities().end_stream(KEY).content_state(self.state(100)).auto_dismiss_minutes(2);
-        self.print(100, began, end.send());
+        if let Some(client) = self.client.clone() {
+            let end = client.live_activities().end_stream(KEY).content_state(self.state(100));
+            self.send(100, end.auto_dismiss_minutes(2));
+        }
     }
 
     fn state(&self, percentage: usize) -> Progress {
         Progress::new("Search Reindex").subtitle(&*self.folder).percentage(percentage)
     }
 
-    fn print(&mut self, percentage: usize, began: Instant, response: Result<StreamResponse>) {
+    /// Sends a call and prints what became of it.
+    fn send<R: Prepare>(&mut self, percentage: usize, call: Call<'_, ActivitySmith, R>) {
+        let began = Instant::now();
+        let result = call.send();
         let milliseconds = began.elapsed().as_secs_f64() * 1000.0;
-        match response {
+        match result {
             Ok(response) => {
                 self.requests += response.facts.attempts;
                 println!("{:<8} {KEY} {percentage:>4} % {milliseconds:>8.1} ms", response.operation);
