@@ -64,7 +64,7 @@ impl ActivitySmith {
 
     /// The calls about Live Activities.
     pub fn live_activities(&self) -> LiveActivities<'_, Self> {
-        LiveActivities { client: self, options: self.client.options() }
+        LiveActivities { client: self, options: self.client.options }
     }
 
     pub(super) fn new(client: super::ActivitySmith) -> Result<Self> {

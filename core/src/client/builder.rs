@@ -5,11 +5,12 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::credentials::{ApiKey, KeySource, Keys};
 use super::http::Http;
 use super::runtime::LONGEST_TIMEOUT;
-use super::settings::{ApiKey, BaseUrl, Environment, KeySource, is_disabled, process_environment};
+use super::settings::{BaseUrl, Environment, is_disabled, process_environment};
 use super::transport::Transport;
-use super::{ActivitySmith, Inner, Keys, Options};
+use super::{ActivitySmith, Inner, Options};
 use crate::error::{ConfigError, Result};
 use crate::retry::RetryPolicy;
 

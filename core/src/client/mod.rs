@@ -5,6 +5,7 @@
 pub mod blocking;
 mod builder;
 mod call;
+mod credentials;
 mod http;
 mod runtime;
 mod settings;
@@ -12,7 +13,7 @@ mod transport;
 
 use std::fmt;
 use std::future::{Future, IntoFuture};
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::error::{ConfigError, Error, Result};
@@ -23,8 +24,9 @@ use crate::wire::Request;
 
 pub use builder::Builder;
 pub use call::{Call, EndJson, Prepare, StreamJson};
+use credentials::{Credentials, Keys};
 use runtime::{BoxFuture, Clock};
-use settings::{ApiKey, BaseUrl, KeySource};
+use settings::BaseUrl;
 pub use transport::{HttpRequest, Transport, TransportFuture};
 
 /// A client of the ActivitySmith API. Cloning is cheap; clones share connections. It needs tokio, or a browser.
@@ -72,19 +74,16 @@ impl ActivitySmith {
         LiveActivities { client: self, options: self.options }
     }
 
-    #[cfg(feature = "blocking")]
-    fn options(&self) -> Options {
-        self.options
-    }
-
     /// Checks a call, and gives back what is left to do for it. Its request is built here, since a future would carry the whole
     /// model about, which is ten times the size.
     fn start<C, R: Prepare>(&self, call: Call<'_, C, R>) -> impl Future<Output = Result<StreamResponse>> + use<C, R> {
         let Call { stream_key, request, options, .. } = call;
-        let work = self.inner.clone().map(|inner| {
-            let request = request.prepare(&stream_key).map_err(Error::from);
-            (inner, request.and_then(|request| Ok((request, options.check()?)).map(|(request, ())| request)))
-        });
+        let prepare = || -> Result<Request> {
+            let request = request.prepare(&stream_key)?;
+            options.check()?;
+            Ok(request)
+        };
+        let work = self.inner.clone().map(|inner| (inner, prepare()));
         async move {
             match work {
                 Some((inner, request)) => inner.perform(request?, options).await,
@@ -183,41 +182,5 @@ impl Inner {
             headers,
             body: request.body.as_deref(),
         }
-    }
-}
-
-/// The key: given, or found when it is first needed.
-struct Keys {
-    source: Option<KeySource>,
-    found: OnceLock<Credentials>,
-}
-
-struct Credentials {
-    key: ApiKey,
-    authorization: String,
-}
-
-impl Keys {
-    fn given(key: ApiKey, base_url: &BaseUrl) -> Result<Self, ConfigError> {
-        Ok(Self { source: None, found: Credentials::new(key, base_url)?.into() })
-    }
-
-    fn later(source: KeySource) -> Self {
-        Self { source: Some(source), found: OnceLock::new() }
-    }
-
-    fn get(&self, base_url: &BaseUrl) -> Result<&Credentials, ConfigError> {
-        if let (None, Some(source)) = (self.found.get(), &self.source) {
-            let credentials = Credentials::new(ApiKey::find(source)?, base_url)?;
-            return Ok(self.found.get_or_init(|| credentials));
-        }
-        Ok(self.found.get().expect("a key is given or has a source"))
-    }
-}
-
-impl Credentials {
-    fn new(key: ApiKey, base_url: &BaseUrl) -> Result<Self, ConfigError> {
-        base_url.check(&key)?;
-        Ok(Self { authorization: key.authorization(), key })
     }
 }

@@ -1,21 +1,16 @@
-//! The base URL and the key: where they come from, and which of them may go together. Nothing here sends anything, and no key
-//! leaves but as the header that needs it.
+//! Where requests go, and what the environment says. Nothing here sends anything.
 
-use std::fmt;
 use std::net::IpAddr;
-use std::path::{Path, PathBuf};
 
 use http::Uri;
 
+use super::credentials::ApiKey;
 use crate::error::ConfigError;
-use crate::wire::Response;
 
 /// Where the service is.
 const SERVICE: &str = "https://activitysmith.com/api";
 /// The vendor's domain, which no setting can turn into a place for tests.
 const VENDOR: &str = "activitysmith.com";
-/// How keys begin that must never leave the machine.
-const TEST_KEY: &str = "ask_test_";
 
 pub(super) const API_KEY: &str = "ACTIVITYSMITH_API_KEY";
 pub(super) const API_KEY_FILE: &str = "ACTIVITYSMITH_API_KEY_FILE";
@@ -84,9 +79,9 @@ impl BaseUrl {
 
     /// Whether this key may be sent there.
     pub(super) fn check(&self, key: &ApiKey) -> Result<(), ConfigError> {
-        if key.text.starts_with(TEST_KEY) && !self.for_tests {
+        if key.is_for_tests() && !self.for_tests {
             return Err(ConfigError::new(
-                &key.setting,
+                key.setting(),
                 format!(
                     "is a test key, which goes to loopback only, not to {}; set {BASE_URL} to an emulator",
                     self.text
@@ -111,109 +106,6 @@ fn is_allowed(host: &str, allowed: Option<&str>) -> Result<bool, ConfigError> {
         return Err(ConfigError::new(ALLOW_HOST, "names the service itself; it is for an emulator on another host"));
     }
     Ok(host.eq_ignore_ascii_case(&allowed))
-}
-
-/// Where a key is that is not given outright.
-pub(super) enum KeySource {
-    File {
-        setting: &'static str,
-        path: PathBuf,
-    },
-    /// `ACTIVITYSMITH_API_KEY`, or the file that `ACTIVITYSMITH_API_KEY_FILE` names.
-    Environment(Environment),
-}
-
-/// A key. It shows itself to nobody.
-#[derive(Clone)]
-pub(super) struct ApiKey {
-    text: String,
-    setting: String,
-}
-
-impl fmt::Debug for ApiKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(REDACTED)
-    }
-}
-
-/// What stands in the place of a key.
-const REDACTED: &str = "[redacted]";
-
-impl ApiKey {
-    /// `setting` names where the key was given.
-    pub(super) fn new(setting: &str, text: impl Into<String>) -> Result<Self, ConfigError> {
-        let text = text.into();
-        let refuse = |problem| Err(ConfigError::new(setting, problem));
-        if text.trim().is_empty() {
-            return refuse("is blank; give a key, such as ask_...");
-        }
-        if text.contains(['\n', '\r']) {
-            return refuse("has a line break in it; give the key alone");
-        }
-        if !text.bytes().all(|byte| byte.is_ascii_graphic()) {
-            return refuse("has spaces or characters in it that no key has; give the key alone");
-        }
-        Ok(Self { text, setting: setting.to_owned() })
-    }
-
-    /// From where it is, now that it is needed.
-    pub(super) fn find(source: &KeySource) -> Result<Self, ConfigError> {
-        match source {
-            KeySource::File { setting, path } => Self::read(setting, path),
-            KeySource::Environment(environment) => match (environment(API_KEY), environment(API_KEY_FILE)) {
-                (Some(key), _) => Self::new(API_KEY, key),
-                (None, Some(file)) => Self::read(API_KEY_FILE, Path::new(&file)),
-                (None, None) => Err(ConfigError::new(API_KEY, "is not set; set it, or pass the key as api_key")),
-            },
-        }
-    }
-
-    fn read(setting: &str, path: &Path) -> Result<Self, ConfigError> {
-        match std::fs::read_to_string(path) {
-            Ok(text) => Self::new(setting, text.trim()),
-            Err(error) => Err(ConfigError::new(setting, format!("names a file that cannot be read: {error}"))),
-        }
-    }
-
-    /// Whether this text is the key.
-    pub(super) fn is(&self, text: &str) -> bool {
-        self.text == text
-    }
-
-    pub(super) fn authorization(&self) -> String {
-        ["Bearer ", &self.text].concat()
-    }
-
-    /// Takes the key out of an answer that repeats it, before anybody keeps the answer.
-    pub(super) fn redact(&self, response: &mut Response) {
-        let key = self.text.as_bytes();
-        if memchr::memmem::find(&response.body, key).is_some() {
-            response.body = self.without(&response.body);
-        }
-        for (_, value) in &mut response.headers {
-            self.redact_text(value);
-        }
-    }
-
-    /// Takes the key out of a text.
-    pub(super) fn redact_text(&self, text: &mut String) {
-        if text.contains(&self.text) {
-            *text = text.replace(&self.text, REDACTED);
-        }
-    }
-
-    /// A body with something else in each place of the key.
-    fn without(&self, body: &[u8]) -> Vec<u8> {
-        let mut clean = Vec::with_capacity(body.len());
-        let mut rest = 0;
-        for start in memchr::memmem::find_iter(body, self.text.as_bytes()) {
-            clean.extend_from_slice(&body[rest..start]);
-            clean.extend_from_slice(REDACTED.as_bytes());
-            rest = start + self.text.len();
-        }
-        clean.extend_from_slice(&body[rest..]);
-        clean
-    }
 }
 
 #[cfg(test)]
@@ -290,33 +182,6 @@ mod tests {
             let refusal = base(foreign).unwrap().check(&test_key).unwrap_err();
             assert!(refusal.problem.contains("test key") && !refusal.to_string().contains("ask_test_1"), "{refusal}");
         }
-    }
-
-    #[test]
-    fn keys_that_cannot_be_are_refused_and_not_repeated() {
-        for text in ["", "  ", "\n", "ask_1\n", "ask_1\r\nX-Evil: 1", "ask 1", "ask_é"] {
-            let refusal = ApiKey::new("api_key", text).unwrap_err().to_string();
-            assert!(text.trim().is_empty() || !refusal.contains(text), "{refusal}");
-        }
-        assert_eq!(format!("{:?}", ApiKey::new("api_key", "ask_1").unwrap()), "[redacted]");
-    }
-
-    #[test]
-    fn an_answer_that_repeats_the_key_is_cleaned() {
-        let key = ApiKey::new("api_key", "ask_1").unwrap();
-        let header = ("location".to_owned(), "https://example.com/ask_1".to_owned());
-        let mut response = Response { status: 400, headers: vec![header], body: b"no ask_1, ask_1".to_vec() };
-        key.redact(&mut response);
-        assert_eq!(response.body, b"no [redacted], [redacted]");
-        assert_eq!(response.headers[0].1, "https://example.com/[redacted]");
-    }
-
-    #[test]
-    fn a_key_that_stands_in_its_own_replacement_is_cleaned_once() {
-        let key = ApiKey::new("api_key", "red").unwrap();
-        let mut response = Response { status: 400, headers: vec![], body: b"red".repeat(100_000) };
-        key.redact(&mut response);
-        assert_eq!(response.body.len(), REDACTED.len() * 100_000);
     }
 
     #[test]

@@ -1,0 +1,194 @@
+//! The key: where it comes from, what it may look like, and how it is kept from everybody but the header that needs it.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+use super::settings::{API_KEY, API_KEY_FILE, BaseUrl, Environment};
+use crate::error::ConfigError;
+use crate::wire::Response;
+
+/// How keys begin that must never leave the machine.
+const TEST_KEY: &str = "ask_test_";
+
+/// The key: given, or found when it is first needed.
+pub(super) struct Keys {
+    source: Option<KeySource>,
+    found: OnceLock<Credentials>,
+}
+
+/// A key that may be sent to the base URL.
+pub(super) struct Credentials {
+    pub(super) key: ApiKey,
+    /// The header's value.
+    pub(super) authorization: String,
+}
+
+impl Keys {
+    pub(super) fn given(key: ApiKey, base_url: &BaseUrl) -> Result<Self, ConfigError> {
+        Ok(Self { source: None, found: Credentials::new(key, base_url)?.into() })
+    }
+
+    pub(super) fn later(source: KeySource) -> Self {
+        Self { source: Some(source), found: OnceLock::new() }
+    }
+
+    pub(super) fn get(&self, base_url: &BaseUrl) -> Result<&Credentials, ConfigError> {
+        if let (None, Some(source)) = (self.found.get(), &self.source) {
+            let credentials = Credentials::new(ApiKey::find(source)?, base_url)?;
+            return Ok(self.found.get_or_init(|| credentials));
+        }
+        Ok(self.found.get().expect("a key is given or has a source"))
+    }
+}
+
+impl Credentials {
+    fn new(key: ApiKey, base_url: &BaseUrl) -> Result<Self, ConfigError> {
+        base_url.check(&key)?;
+        Ok(Self { authorization: key.authorization(), key })
+    }
+}
+
+/// Where a key is that is not given outright.
+pub(super) enum KeySource {
+    File {
+        setting: &'static str,
+        path: PathBuf,
+    },
+    /// `ACTIVITYSMITH_API_KEY`, or the file that `ACTIVITYSMITH_API_KEY_FILE` names.
+    Environment(Environment),
+}
+
+/// A key. It shows itself to nobody.
+#[derive(Clone)]
+pub(super) struct ApiKey {
+    text: String,
+    setting: String,
+}
+
+impl fmt::Debug for ApiKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(REDACTED)
+    }
+}
+
+/// What stands in the place of a key.
+const REDACTED: &str = "[redacted]";
+
+impl ApiKey {
+    /// `setting` names where the key was given.
+    pub(super) fn new(setting: &str, text: impl Into<String>) -> Result<Self, ConfigError> {
+        let text = text.into();
+        let refuse = |problem| Err(ConfigError::new(setting, problem));
+        if text.trim().is_empty() {
+            return refuse("is blank; give a key, such as ask_...");
+        }
+        if text.contains(['\n', '\r']) {
+            return refuse("has a line break in it; give the key alone");
+        }
+        if !text.bytes().all(|byte| byte.is_ascii_graphic()) {
+            return refuse("has spaces or characters in it that no key has; give the key alone");
+        }
+        Ok(Self { text, setting: setting.to_owned() })
+    }
+
+    /// From where it is, now that it is needed.
+    fn find(source: &KeySource) -> Result<Self, ConfigError> {
+        match source {
+            KeySource::File { setting, path } => Self::read(setting, path),
+            KeySource::Environment(environment) => match (environment(API_KEY), environment(API_KEY_FILE)) {
+                (Some(key), _) => Self::new(API_KEY, key),
+                (None, Some(file)) => Self::read(API_KEY_FILE, Path::new(&file)),
+                (None, None) => Err(ConfigError::new(API_KEY, "is not set; set it, or pass the key as api_key")),
+            },
+        }
+    }
+
+    fn read(setting: &str, path: &Path) -> Result<Self, ConfigError> {
+        match std::fs::read_to_string(path) {
+            Ok(text) => Self::new(setting, text.trim()),
+            Err(error) => Err(ConfigError::new(setting, format!("names a file that cannot be read: {error}"))),
+        }
+    }
+
+    /// The name of the setting that gave it.
+    pub(super) fn setting(&self) -> &str {
+        &self.setting
+    }
+
+    pub(super) fn is_for_tests(&self) -> bool {
+        self.text.starts_with(TEST_KEY)
+    }
+
+    /// Whether this text is the key.
+    pub(super) fn is(&self, text: &str) -> bool {
+        self.text == text
+    }
+
+    fn authorization(&self) -> String {
+        ["Bearer ", &self.text].concat()
+    }
+
+    /// Takes the key out of an answer that repeats it, before anybody keeps the answer.
+    pub(super) fn redact(&self, response: &mut Response) {
+        let key = self.text.as_bytes();
+        if memchr::memmem::find(&response.body, key).is_some() {
+            response.body = self.without(&response.body);
+        }
+        for (_, value) in &mut response.headers {
+            self.redact_text(value);
+        }
+    }
+
+    /// Takes the key out of a text.
+    pub(super) fn redact_text(&self, text: &mut String) {
+        if text.contains(&self.text) {
+            *text = text.replace(&self.text, REDACTED);
+        }
+    }
+
+    /// A body with something else in each place of the key.
+    fn without(&self, body: &[u8]) -> Vec<u8> {
+        let mut clean = Vec::with_capacity(body.len());
+        let mut rest = 0;
+        for start in memchr::memmem::find_iter(body, self.text.as_bytes()) {
+            clean.extend_from_slice(&body[rest..start]);
+            clean.extend_from_slice(REDACTED.as_bytes());
+            rest = start + self.text.len();
+        }
+        clean.extend_from_slice(&body[rest..]);
+        clean
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_that_cannot_be_are_refused_and_not_repeated() {
+        for text in ["", "  ", "\n", "ask_1\n", "ask_1\r\nX-Evil: 1", "ask 1", "ask_é"] {
+            let refusal = ApiKey::new("api_key", text).unwrap_err().to_string();
+            assert!(text.trim().is_empty() || !refusal.contains(text), "{refusal}");
+        }
+        assert_eq!(format!("{:?}", ApiKey::new("api_key", "ask_1").unwrap()), "[redacted]");
+    }
+
+    #[test]
+    fn an_answer_that_repeats_the_key_is_cleaned() {
+        let key = ApiKey::new("api_key", "ask_1").unwrap();
+        let header = ("location".to_owned(), "https://example.com/ask_1".to_owned());
+        let mut response = Response { status: 400, headers: vec![header], body: b"no ask_1, ask_1".to_vec() };
+        key.redact(&mut response);
+        assert_eq!(response.body, b"no [redacted], [redacted]");
+        assert_eq!(response.headers[0].1, "https://example.com/[redacted]");
+    }
+
+    #[test]
+    fn a_key_that_stands_in_its_own_replacement_is_cleaned_once() {
+        let key = ApiKey::new("api_key", "red").unwrap();
+        let mut response = Response { status: 400, headers: vec![], body: b"red".repeat(100_000) };
+        key.redact(&mut response);
+        assert_eq!(response.body.len(), REDACTED.len() * 100_000);
+    }
+}
