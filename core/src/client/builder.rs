@@ -147,3 +147,59 @@ fn check_timeout(setting: &str, timeout: Duration) -> Result<(), ConfigError> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::future::IntoFuture;
+    use std::task::{Context, Poll, Waker};
+
+    use super::*;
+    use crate::model::{Operation, StreamResponse};
+
+    /// A builder in a process with these variables.
+    fn within(environment: Environment) -> Builder {
+        Builder { environment, ..Builder::default() }
+    }
+
+    /// The end of a stream, for calls that are decided without a network.
+    fn end(builder: Builder) -> Result<StreamResponse> {
+        let client = builder.build()?;
+        let mut call = client.live_activities().end_stream("nightly-backup").into_future();
+        match call.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+            Poll::Ready(outcome) => outcome,
+            Poll::Pending => panic!("it went to the network"),
+        }
+    }
+
+    #[test]
+    fn a_disabled_client_looks_at_no_setting_and_sends_nothing() {
+        let disabled = within(|name| (name == "ACTIVITYSMITH_DISABLED").then(|| "1".to_owned()));
+        let outcome = end(disabled.base_url("nonsense").api_key("").timeout(Duration::ZERO)).unwrap();
+        assert_eq!(outcome.operation, Operation::Disabled);
+        assert_eq!(outcome.stream_key.as_deref(), Some("nightly-backup"));
+        assert_eq!((outcome.facts.status, outcome.facts.attempts), (0, 0));
+    }
+
+    #[test]
+    fn a_missing_key_shows_at_the_first_call_only() {
+        let builder = within(|_| None);
+        assert!(within(|_| None).build().is_ok());
+        let error = end(builder).unwrap_err().to_string();
+        assert_eq!(error, "ACTIVITYSMITH_API_KEY is not set; set it, or pass the key as api_key");
+    }
+
+    #[test]
+    fn a_key_file_that_is_not_there_is_named_by_its_setting() {
+        let variable = within(|name| (name == "ACTIVITYSMITH_API_KEY_FILE").then(|| "/nowhere/key".to_owned()));
+        let error = end(variable).unwrap_err().to_string();
+        assert!(error.starts_with("ACTIVITYSMITH_API_KEY_FILE names a file that cannot be read"), "{error}");
+        let error = end(within(|_| None).api_key_file("/nowhere/key")).unwrap_err().to_string();
+        assert!(error.starts_with("api_key_file names a file that cannot be read"), "{error}");
+    }
+
+    #[test]
+    fn a_base_url_of_the_environment_is_refused_by_its_name() {
+        let error = within(|name| (name == "ACTIVITYSMITH_BASE_URL").then(|| "http://example.com".to_owned())).build();
+        assert!(error.unwrap_err().to_string().starts_with("ACTIVITYSMITH_BASE_URL is plain http"));
+    }
+}

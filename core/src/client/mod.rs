@@ -111,7 +111,6 @@ impl<'c, R: Prepare> IntoFuture for Call<'c, ActivitySmith, R> {
 
 impl Inner {
     async fn perform(&self, request: Request, options: Options) -> Result<StreamResponse> {
-        runtime::check()?;
         let credentials = self.keys.get(&self.base_url)?;
         if credentials.key.is(request.stream_key()) {
             return Err(ConfigError::new(
@@ -120,6 +119,7 @@ impl Inner {
             )
             .into());
         }
+        runtime::check()?;
         for advice in &request.advice {
             tracing::warn!(stream_key = request.stream_key(), "{advice}");
         }
