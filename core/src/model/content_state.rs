@@ -9,6 +9,12 @@ use super::{Badge, Color, Icon, Metric, Number, Readout, wire_object};
 ///
 /// A typed state holds all that a fresh activity needs, so it can start, update or replace one at any time. An [`Update`]
 /// leaves the type out and needs a running activity.
+///
+/// What has no meaning for a state does not compile:
+///
+/// ```compile_fail
+/// activitysmith_kit::Timer::countdown("Oven", 90).percentage(42);
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum ContentState {
