@@ -4,7 +4,8 @@
 //!
 //! * [`contract`] judges a single request by the published rules;
 //! * [`engine`] is the service as a pure state machine: requests and clock readings in, responses out;
-//! * [`Emulator`] puts it behind a port of 127.0.0.1, with endpoints of its own for tests below `/_emulator/`.
+//! * [`Emulator`] puts it behind a port of 127.0.0.1, with endpoints of its own for tests below `/_emulator/`. These
+//!   answer only when they are addressed as `127.0.0.1`, `localhost` or `[::1]`, and not to web pages of other sites.
 //!
 //! ```
 //! use activitysmith_emulator::engine::{ApiRequest, Engine};

@@ -8,6 +8,7 @@ use activitysmith_emulator::engine::StreamState;
 use activitysmith_emulator::{Clock, Emulator, Limits, Options, Timestamp};
 use reqwest::{Client, Method, RequestBuilder, StatusCode};
 use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 const KEY: &str = "ask_test_orchard";
 
@@ -22,6 +23,9 @@ impl Server {
         reason = "the emulator is tested without the core, which has the common client"
     )]
     async fn start(options: Options) -> Self {
+        // Built together with the workspace, reqwest speaks TLS and panics unless the program has chosen who does the
+        // cryptography. It fails if another test has chosen already.
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let emulator = Emulator::start(options).await.unwrap();
         Self { emulator, client: Client::new() }
     }
@@ -99,17 +103,20 @@ async fn keys_are_decoded_before_they_are_judged() {
 
 #[tokio::test]
 async fn limits_are_told_in_headers() {
-    let server = Server::start(Options::default()).await;
+    let limits = Limits { account_per_minute: Some(3), ..Limits::service() };
+    let clock = Clock::Manual(Timestamp::from_millis(1_790_000_000_000));
+    let server = Server::start(Options { limits, clock, ..Options::default() }).await;
+    server.api(Method::DELETE, "pick").send().await.unwrap();
+    server.emulator.advance(Duration::from_secs(13));
     let response = server.api(Method::DELETE, "pick").send().await.unwrap();
-    assert!(response.headers()["ratelimit"].to_str().unwrap().contains(r#""account:live-activities"; r=299; t=60"#));
-    assert!(response.headers()["ratelimit-policy"].to_str().unwrap().contains("q=300; w=60"));
-    for _ in 1..300 {
-        server.api(Method::DELETE, "pick").send().await.unwrap();
-    }
+    assert!(response.headers()["ratelimit"].to_str().unwrap().contains(r#""account:live-activities"; r=1; t=47"#));
+    assert!(response.headers()["ratelimit-policy"].to_str().unwrap().contains("q=3; w=60"));
+    server.api(Method::DELETE, "pick").send().await.unwrap();
     let response = server.api(Method::DELETE, "pick").send().await.unwrap();
-    assert_eq!(response.status(), StatusCode::TOO_MANY_REQUESTS);
-    let wait: u64 = response.headers()["retry-after"].to_str().unwrap().parse().unwrap();
-    assert!((1..=60).contains(&wait));
+    assert_eq!(
+        (response.status(), &response.headers()["retry-after"]),
+        (StatusCode::TOO_MANY_REQUESTS, &"47".parse().unwrap())
+    );
 }
 
 #[tokio::test]
@@ -235,8 +242,84 @@ async fn a_bearer_token_narrows_control_to_its_account() {
     answer(server.control(Method::POST, "reset").bearer_auth("ask_test_other")).await;
     let (_, list) = answer(server.control(Method::GET, "streams")).await;
     assert_eq!(list["streams"].as_array().unwrap().len(), 1);
-    let (status, _) = answer(server.control(Method::POST, "reset").header("Authorization", "nonsense")).await;
-    assert_eq!(status, StatusCode::UNAUTHORIZED);
+    for authorization in ["nonsense", "Bearer", "Bearer sk_live_1", "Bearer ask_", "Basic ask_test_other"] {
+        let (status, _) = answer(server.control(Method::POST, "reset").header("Authorization", authorization)).await;
+        assert_eq!(status, StatusCode::UNAUTHORIZED, "{authorization}");
+    }
+    assert_eq!(server.emulator.requests().len(), 2, "nothing was reset");
+}
+
+#[tokio::test]
+async fn what_is_not_the_api_answers_only_to_names_of_this_machine() {
+    let server = Server::quiet().await;
+    let root = format!("http://{}", server.emulator.addr());
+    for host in ["localhost", "LOCALHOST:8080", "[::1]:1", "127.0.0.1"] {
+        let (status, _) = answer(server.control(Method::GET, "health").header("Host", host)).await;
+        assert_eq!(status, StatusCode::OK, "{host}");
+    }
+    for host in ["rebound.example", "localhost.example:80", "127.0.0.2", "0.0.0.0"] {
+        for path in ["/", "/none", "/_emulator/streams"] {
+            let (status, body) = answer(server.client.get(format!("{root}{path}")).header("Host", host)).await;
+            assert_eq!((status, &body["error"]), (StatusCode::FORBIDDEN, &json!("Forbidden")), "{host} {path}");
+            assert!(body["message"].is_string());
+        }
+    }
+    for request in [
+        "GET /_emulator/health HTTP/1.0\r\n\r\n",
+        "GET /_emulator/health HTTP/1.1\r\nHost: localhost\r\nHost: rebound.example\r\nConnection: close\r\n\r\n",
+        "GET http://rebound.example/_emulator/health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
+    ] {
+        let response = server.raw(request.as_bytes()).await;
+        assert!(response.contains(" 403 ") || response.contains(" 400 "), "{request}: {response}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_not_the_api_is_closed_to_pages_of_other_sites() {
+    let server = Server::quiet().await;
+    server.put("pick", 1).await;
+    for origin in ["https://shop.example", "http://127.0.0.1.example", "null", "file://"] {
+        let (status, _) = answer(server.control(Method::POST, "reset").header("Origin", origin)).await;
+        assert_eq!(status, StatusCode::FORBIDDEN, "{origin}");
+    }
+    assert_eq!(server.emulator.requests().len(), 1, "nothing was reset");
+    for origin in ["http://localhost:5173", "https://127.0.0.1"] {
+        let (status, _) = answer(server.control(Method::POST, "reset").header("Origin", origin)).await;
+        assert_eq!(status, StatusCode::OK, "{origin}");
+    }
+}
+
+#[tokio::test]
+async fn the_api_answers_to_any_name_and_origin() {
+    let server = Server::quiet().await;
+    let request = server.api(Method::DELETE, "pick");
+    let (status, _) = answer(request.header("Host", "emulator:8080").header("Origin", "https://shop.example")).await;
+    assert_eq!(status, StatusCode::NOT_FOUND);
+}
+
+/// The time is a paused one that jumps ahead whenever nothing else is left to do.
+#[tokio::test(start_paused = true)]
+async fn a_connection_that_never_sends_anything_is_closed() {
+    let emulator = Emulator::start(Options::default()).await.unwrap();
+    let mut silent = tokio::net::TcpStream::connect(emulator.addr()).await.unwrap();
+    let closed = tokio::time::timeout(Duration::from_secs(60), silent.read(&mut [0])).await;
+    assert_eq!(closed.expect("it is closed in time").unwrap(), 0);
+}
+
+#[tokio::test]
+async fn a_connection_may_idle_between_requests() {
+    let emulator = Emulator::start(Options::default()).await.unwrap();
+    let mut stream = tokio::net::TcpStream::connect(emulator.addr()).await.unwrap();
+    for pause in [true, false] {
+        stream.write_all(b"GET /_emulator/health HTTP/1.1\r\nHost: localhost\r\n\r\n").await.unwrap();
+        let mut response = [0; 4096];
+        let length = stream.read(&mut response).await.unwrap();
+        assert!(response[..length].starts_with(b"HTTP/1.1 200"));
+        if pause {
+            tokio::time::pause();
+            tokio::time::advance(Duration::from_secs(600)).await;
+        }
+    }
 }
 
 #[tokio::test]
@@ -326,7 +409,10 @@ async fn stopping_and_dropping_close_the_port() {
     assert!(Emulator::start(Options { port: addr.port(), ..Options::default() }).await.is_err(), "the port is taken");
     drop(second);
     tokio::task::yield_now().await;
-    while TcpStream::connect(addr).is_ok() {
-        tokio::task::yield_now().await;
-    }
+    let closed = async {
+        while TcpStream::connect(addr).is_ok() {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(10), closed).await.expect("dropping closes the port");
 }

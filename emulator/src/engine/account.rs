@@ -20,7 +20,9 @@ use crate::time::Timestamp;
 pub struct AccountSettings {
     /// Whether the account has paid.
     pub billing: Billing,
-    /// Slugs of the channels that exist; `None` lets every slug exist. Targeting another one finds no recipients.
+    /// Slugs of the channels that exist; `None` lets every slug exist. An activity goes to those of its channels that
+    /// exist, and `effective_channel_slugs` names these alone. A PUT finds no recipients if none of them exists. (The
+    /// contract does not say what the service does about an unknown slug.)
     pub channels: Option<BTreeSet<String>>,
     /// Whether a device is paired. Without one nothing finds recipients.
     pub has_device: bool,
@@ -101,6 +103,15 @@ impl Account {
             window: Window::default(),
             address_window: Window::default(),
         }
+    }
+
+    /// Whether nothing would be lost if the account were made anew, with these settings.
+    pub(super) fn is_blank(&self, new_account: &AccountSettings, now: Timestamp) -> bool {
+        self.streams.is_empty()
+            && self.ended.is_empty()
+            && self.settings == *new_account
+            && !self.window.is_open(now)
+            && !self.address_window.is_open(now)
     }
 
     /// How many activities run. Call [`Self::expire`] first.

@@ -111,12 +111,7 @@ impl Engine {
 
     /// Sets up one account; with `None`, every account that exists or will exist.
     pub fn set_account(&mut self, api_key: Option<&str>, settings: &AccountSettings) {
-        if let Some(key) = api_key {
-            self.account_mut(key).settings = settings.clone();
-        } else {
-            self.new_account = settings.clone();
-            self.accounts.values_mut().for_each(|account| account.settings = settings.clone());
-        }
+        self.accounts.set_up(api_key, settings);
     }
 
     /// Journal entries with an id above `since`, oldest first.
@@ -134,30 +129,22 @@ impl Engine {
     /// Forgets one account with its streams, settings and requests; with `None`, everything.
     pub fn reset(&mut self, api_key: Option<&str>) {
         self.clear_requests(api_key);
-        if let Some(key) = api_key {
-            self.accounts.remove(key);
-        } else {
-            self.accounts.clear();
+        self.accounts.forget(api_key);
+        if api_key.is_none() {
             self.addresses.clear();
-            self.new_account = AccountSettings::default();
             self.ids = ActivityIds::new(self.config.seed);
         }
     }
 
     fn expire(&mut self, now: Timestamp) {
         let history = self.config.retention.history;
-        self.accounts.values_mut().for_each(|account| account.expire(now, history));
+        self.accounts.all_mut().for_each(|account| account.expire(now, history));
     }
 
     fn selected(&self, api_key: Option<&str>) -> impl Iterator<Item = &Account> {
-        let one = api_key.and_then(|key| self.accounts.get(key));
-        let all = api_key.is_none().then(|| self.accounts.values());
+        let one = api_key.and_then(|key| self.accounts.known(key));
+        let all = api_key.is_none().then(|| self.accounts.all());
         one.into_iter().chain(all.into_iter().flatten())
-    }
-
-    fn account_mut(&mut self, key: &str) -> &mut Account {
-        let settings = &self.new_account;
-        self.accounts.entry(key.into()).or_insert_with(|| Account::new(key, settings.clone()))
     }
 
     /// Moves a stream that is not ended to another phase.
@@ -170,7 +157,7 @@ impl Engine {
     ) -> Result<StreamView, ControlError> {
         let found = self.stream(now, api_key, stream_key)?;
         let history = self.config.retention.history;
-        let mut accounts = self.accounts.values_mut();
+        let mut accounts = self.accounts.all_mut();
         let account = accounts.find(|account| account.id == found.account).expect("the stream was found in it");
         let Some((key, stream)) = account.streams.get_key_value(stream_key) else {
             return Err(ControlError::WrongState(StreamState::Ended));

@@ -2,6 +2,7 @@
 //! threads, so that tests and simulations can drive it by hand.
 
 mod account;
+mod accounts;
 mod activity_id;
 mod answer;
 mod canonical;
@@ -26,7 +27,7 @@ pub use account::{AccountId, AccountSettings, Billing};
 pub use activity_id::ActivityId;
 pub use control::ControlError;
 pub use journal::JournalEntry;
-pub(crate) use request::bearer;
+pub(crate) use request::api_key;
 pub use request::{ApiRequest, ApiResponse};
 pub use stream::{HistoryEntry, HistoryEvent};
 pub use view::{StreamState, StreamView, TimerView};
@@ -34,7 +35,7 @@ pub use view::{StreamState, StreamView, TimerView};
 use crate::contract::{self, Problem, Rules};
 use crate::options::{Limits, Mode, Options, Retention, Switches};
 use crate::time::Timestamp;
-use account::Account;
+use accounts::Accounts;
 use activity_id::ActivityIds;
 use journal::Journal;
 use rate::{Quota, Window};
@@ -45,8 +46,7 @@ use route::Route;
 #[derive(Debug)]
 pub struct Engine {
     config: Config,
-    accounts: HashMap<Box<str>, Account>,
-    new_account: AccountSettings,
+    accounts: Accounts,
     addresses: HashMap<IpAddr, Window>,
     ids: ActivityIds,
     journal: Journal,
@@ -81,8 +81,7 @@ impl Engine {
                 retention: options.retention,
                 seed: options.seed,
             },
-            accounts: HashMap::new(),
-            new_account: AccountSettings::default(),
+            accounts: Accounts::new(),
             addresses: HashMap::new(),
             ids: ActivityIds::new(options.seed),
             journal: Journal::new(options.retention.journal),
@@ -122,10 +121,7 @@ impl Engine {
             return Refusal::Unauthorized("send `Authorization: Bearer <key>` with a key that begins with ask_")
                 .response();
         };
-        if !self.accounts.contains_key(key) {
-            self.accounts.insert(key.into(), Account::new(key, self.new_account.clone()));
-        }
-        let account = self.accounts.get_mut(key).expect("it was inserted above");
+        let account = self.accounts.of(key, now);
         trace.account = Some(account.id);
         if account.settings.revoked {
             return Refusal::Unauthorized("this key was revoked; create a new one").response();

@@ -23,7 +23,10 @@ const WARNING: &str = "more updates than one per two minutes on average; iOS may
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Plan {
     Start,
+    /// The type or the channels change.
     Rotate,
+    /// The activity is near the end of its life; another one carries on what it shows.
+    Renew,
     Update,
     /// The stream is paused.
     Ignore,
@@ -42,19 +45,23 @@ pub(super) fn put(
 
     let stream = account.streams.get(key);
     let requested = requested_channels(&body);
-    let channels = effective_channels(requested.as_ref(), stream, account, context.config.switches.omitted_channels);
+    let target = target(requested.as_ref(), stream, account, context.config.switches.omitted_channels);
+    let channels = effective_channels(target.as_ref(), account);
     let (plan, kind) = plan(stream, state, &channels, now)?;
 
     check_for_type(plan, kind, stream, &body, context.config.rules.mode)?;
-    check_account(account, requested.as_ref(), &channels, context)?;
+    check_account(account, requested.as_ref(), &target, &channels, context)?;
     if plan == Plan::Start {
         check_capacity(account, context.config.limits.activities_per_device)?;
     }
     note_what_has_no_effect(kind, state, context.notes);
+    note_unknown_channels(target.as_ref(), channels.as_ref(), context.notes);
 
     match plan {
         Plan::Ignore => Ok(ignore(account, context, now, key)),
-        Plan::Start | Plan::Rotate => Ok(start(account, context, now, key, kind, &body, channels)),
+        Plan::Start | Plan::Rotate | Plan::Renew => {
+            Ok(start(account, context, now, key, (plan, kind), &body, channels))
+        }
         Plan::Update => Ok(update(account, context, now, key, kind, &body)),
     }
 }
@@ -75,10 +82,17 @@ fn plan(
         Some((stream, Phase::Paused { .. })) => Ok((Plan::Ignore, sent.unwrap_or(stream.kind))),
         Some((stream, Phase::Active(activity))) => {
             let kind = sent.unwrap_or(stream.kind);
-            // A sparse update is enough to go on but not to start anew; then the old activity lives out its last minutes.
-            let due = || activity.is_near_its_end(now) && contract::requirements(kind, state, true).is_empty();
-            let rotate = kind != stream.kind || *channels != stream.channels || due();
-            Ok((if rotate { Plan::Rotate } else { Plan::Update }, kind))
+            // A sparse update is enough to go on but not to start anew; then the old activity lives out its last
+            // minutes. A timer's window can be carried over.
+            let enough = || stream.timer.is_some() || contract::requirements(kind, state, true).is_empty();
+            let plan = if kind != stream.kind || *channels != stream.channels {
+                Plan::Rotate
+            } else if activity.is_near_its_end(now) && enough() {
+                Plan::Renew
+            } else {
+                Plan::Update
+            };
+            Ok((plan, kind))
         }
     }
 }
@@ -89,8 +103,8 @@ fn requested_channels(body: &Value) -> Channels {
     Some(list.iter().filter_map(Value::as_str).map(str::to_owned).collect())
 }
 
-/// The channels that the activity will go to.
-fn effective_channels(
+/// The channels that are meant: those of the request, else of the stream, else of the key.
+fn target(
     requested: Option<&BTreeSet<String>>,
     stream: Option<&Stream>,
     account: &Account,
@@ -98,6 +112,12 @@ fn effective_channels(
 ) -> Channels {
     let kept = stream.and_then(|stream| stream.channels.as_ref()).filter(|_| omitted == OmittedChannels::Keep);
     requested.or(kept).or(account.settings.key_channels.as_ref()).cloned()
+}
+
+/// The channels that the activity will go to: those of the target that the account has.
+fn effective_channels(target: Option<&BTreeSet<String>>, account: &Account) -> Channels {
+    let target = target?;
+    Some(account.settings.channels.as_ref().map_or_else(|| target.clone(), |known| target & known))
 }
 
 /// The rules that need the type, which a later PUT may leave to the running activity.
@@ -120,7 +140,8 @@ fn check_for_type(
     if problems.is_empty() {
         problems.extend(contract::requirements(kind, state, starting));
     }
-    let timer = stream.and_then(|stream| stream.timer.as_ref()).filter(|_| plan == Plan::Update);
+    let goes_on = matches!(plan, Plan::Renew | Plan::Update);
+    let timer = stream.and_then(|stream| stream.timer.as_ref()).filter(|_| goes_on);
     if mode == Mode::Strict && timer.is_some_and(|timer| timer.has_nothing_to_count_down(state)) {
         let message = "`content_state.duration_seconds` is needed to let an open-ended timer count down";
         problems.push(Problem::new("content_state.duration_seconds", "required_for_type", message));
@@ -132,34 +153,32 @@ fn check_for_type(
 fn check_account(
     account: &Account,
     requested: Option<&BTreeSet<String>>,
+    target: &Channels,
     channels: &Channels,
     context: &Context<'_>,
 ) -> Result<(), Refusal> {
     let settings = &account.settings;
-    let outside = |allowed: &Channels, slugs: Option<&BTreeSet<String>>| {
-        let (Some(allowed), Some(slugs)) = (allowed, slugs) else {
-            return None;
-        };
-        slugs.difference(allowed).next().cloned()
-    };
-    if let Some(slug) = outside(&settings.key_channels, requested) {
-        return Err(Refusal::OutsideKeyScope(slug));
+    if let (Some(allowed), Some(requested)) = (&settings.key_channels, requested) {
+        if let Some(slug) = requested.difference(allowed).next() {
+            return Err(Refusal::OutsideKeyScope(slug.clone()));
+        }
     }
     if settings.billing != Billing::Ok {
         return Err(Refusal::Billing(settings.billing));
     }
     let nobody = if !settings.has_device {
         Some("no device is paired with this account; pair one".to_owned())
-    } else if let Some(slug) = outside(&settings.channels, channels.as_ref()) {
-        Some(format!("nobody is in channel `{slug}`; check the slug"))
+    } else if target.as_ref().is_some_and(BTreeSet::is_empty) {
+        Some("this API key has no channel; assign one to it".to_owned())
     } else {
         let none = channels.as_ref().is_some_and(BTreeSet::is_empty);
-        none.then(|| "this API key has no channel; assign one to it".to_owned())
+        none.then(|| format!("nobody is in {}; check the slugs", listed(target.iter().flatten())))
     };
     match nobody {
         None => Ok(()),
         Some(message) => {
-            let slugs = channels.as_ref().map(|slugs| slugs.iter().cloned().collect());
+            // Naming what was meant helps more than an empty list.
+            let slugs = target.as_ref().map(|slugs| slugs.iter().cloned().collect());
             Err(Refusal::NoRecipients { status: context.config.switches.no_recipients, slugs, message })
         }
     }
@@ -185,13 +204,30 @@ fn note_what_has_no_effect(kind: StreamType, state: &Map<String, Value>, notes: 
     }
 }
 
+fn note_unknown_channels(
+    target: Option<&BTreeSet<String>>,
+    channels: Option<&BTreeSet<String>>,
+    notes: &mut Vec<String>,
+) {
+    if let (Some(target), Some(channels)) = (target, channels) {
+        if target.len() > channels.len() {
+            notes.push(format!("nobody is in {}, which had no effect", listed(target.difference(channels))));
+        }
+    }
+}
+
+/// Slugs as they are named in messages.
+fn listed<'a>(slugs: impl Iterator<Item = &'a String>) -> String {
+    slugs.map(|slug| format!("`{slug}`")).collect::<Vec<_>>().join(", ")
+}
+
 /// Starts an activity, in place of one that may be running.
 fn start(
     account: &mut Account,
     context: &mut Context<'_>,
     now: Timestamp,
     key: &str,
-    kind: StreamType,
+    (plan, kind): (Plan, StreamType),
     body: &Value,
     channels: Channels,
 ) -> ApiResponse {
@@ -208,7 +244,8 @@ fn start(
     stream.absorb(kind, body, context.config.rules.mode);
     stream.timer = (kind == StreamType::Timer).then(|| {
         let state = body["content_state"].as_object().expect("the schema asks for it");
-        Box::new(Timer::start(state, now))
+        let carried_over = stream.timer.as_ref().filter(|_| plan == Plan::Renew);
+        Box::new(carried_over.map_or_else(|| Timer::start(state, now), |timer| timer.updated(state, now)))
     });
     stream.channels = channels;
     stream.phase = Phase::Active(activity);

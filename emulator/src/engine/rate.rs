@@ -26,7 +26,7 @@ impl Window {
         }
     }
 
-    fn is_open(&self, now: Timestamp) -> bool {
+    pub(super) fn is_open(&self, now: Timestamp) -> bool {
         self.opened_at.is_some_and(|opened| opened <= now && now.millis_since(opened) < WINDOW_SECONDS * 1000)
     }
 
@@ -67,8 +67,11 @@ impl Quota {
             ("public-api-ip:live-activities", limits.ip_per_minute, address),
             ("account:live-activities", limits.account_per_minute, account),
         ];
-        for (_, _, window) in &mut windows {
-            window.refresh(now);
+        for (_, limit, window) in &mut windows {
+            // A window that nothing is counted in stays closed, so that its account can be forgotten.
+            if limit.is_some() {
+                window.refresh(now);
+            }
         }
         let exceeded = windows.iter().any(|(_, limit, window)| limit.is_some_and(|limit| window.used >= limit));
         let policies = windows.map(|(name, limit, window)| {

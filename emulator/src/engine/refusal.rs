@@ -9,6 +9,10 @@ use crate::options::NoRecipients;
 
 const UPGRADE_URL: &str = "https://activitysmith.com/app/account?billing=upgrade";
 
+/// The service has other endpoints, so this may not say that the API has no such path.
+const NO_ROUTE: &str =
+    "this emulator serves only `/live-activity/stream/{stream_key}`; check the base URL and the path";
+
 /// Why a request is refused.
 #[derive(Debug)]
 pub(super) enum Refusal {
@@ -28,7 +32,7 @@ pub(super) enum Refusal {
 impl Refusal {
     pub(super) fn response(self) -> ApiResponse {
         match self {
-            Self::NoRoute => error(404, "Not found", "the API has no such path; check the base URL and the path"),
+            Self::NoRoute => error(404, "Not found", NO_ROUTE),
             Self::WrongMethod { allow } => {
                 let mut response = error(405, "Method not allowed", &format!("this path takes {allow}"));
                 response.headers.push(("Allow", allow.to_owned()));

@@ -28,14 +28,15 @@ impl<'a> ApiRequest<'a> {
 
     /// The API key, if one of the right form was sent.
     pub(super) fn key(&self) -> Option<&'a str> {
-        bearer(self.authorization?).filter(|key| key.len() > "ask_".len() && key.starts_with("ask_"))
+        api_key(self.authorization?)
     }
 }
 
-/// The credential of an `Authorization: Bearer` header.
-pub(crate) fn bearer(authorization: &str) -> Option<&str> {
+/// The API key of an `Authorization: Bearer` header, if it has the form of one.
+pub(crate) fn api_key(authorization: &str) -> Option<&str> {
     let (scheme, credential) = authorization.split_once(' ')?;
-    scheme.eq_ignore_ascii_case("bearer").then(|| credential.trim())
+    let key = scheme.eq_ignore_ascii_case("bearer").then(|| credential.trim())?;
+    (key.len() > "ask_".len() && key.starts_with("ask_")).then_some(key)
 }
 
 /// One response of the API.

@@ -156,8 +156,8 @@ impl Stream {
     }
 
     /// Takes over what a valid request body carries for a stream of this type, and says whether anything that is shown
-    /// has changed. The state is replaced as a whole; buttons, tags and metadata only if they are sent. The timer's
-    /// window is not touched.
+    /// has changed. The state is replaced as a whole; buttons, tags and metadata only if they are sent, and a second
+    /// button goes with the type that shows it. The timer's window is not touched.
     pub(super) fn absorb(&mut self, kind: StreamType, body: &Value, mode: Mode) -> bool {
         let mut changed = kind != self.kind;
         self.kind = kind;
@@ -168,8 +168,10 @@ impl Stream {
             changed |= replace(&mut self.action, Some(canonical::value(action)));
         }
         // Lenient mode lets a misplaced second button pass; it has no effect then.
-        let shown = mode == Mode::Strict || (kind.shows_secondary_action() && body.get("action").is_some());
-        if let Some(secondary) = body.get("secondary_action").filter(|_| shown) {
+        let shown = mode == Mode::Strict || body.get("action").is_some();
+        if !kind.shows_secondary_action() {
+            self.secondary_action = None;
+        } else if let Some(secondary) = body.get("secondary_action").filter(|_| shown) {
             changed |= replace(&mut self.secondary_action, Some(canonical::value(secondary)));
         }
         if let Some(tags) = body["tags"].as_array() {

@@ -1,5 +1,6 @@
 //! `/_emulator/`: what tests and people need beside the API. A bearer token narrows a call to its account. Every handler
-//! reads its input, does one thing to the engine or the clock, and shows the result.
+//! reads its input, does one thing to the engine or the clock, and shows the result. Calls that are not from this
+//! machine were refused before.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -20,7 +21,7 @@ use serde_json::json;
 use super::clock::RunningClock;
 use super::{Shared, http};
 use crate::contract::OPENAPI;
-use crate::engine::{AccountSettings, ControlError, Engine, StreamView, bearer};
+use crate::engine::{AccountSettings, ControlError, Engine, StreamView, api_key};
 use crate::options::Clock;
 use crate::time::Timestamp;
 
@@ -220,11 +221,10 @@ impl<S: Sync> FromRequestParts<S> for Account {
             return Ok(Self(None));
         };
         // Taking an unreadable header for none would act on all accounts instead of one.
-        let key = header.to_str().ok().and_then(bearer).filter(|key| !key.is_empty());
-        let key = key.ok_or_else(|| Refusal {
+        let key = header.to_str().ok().and_then(api_key).ok_or_else(|| Refusal {
             status: 401,
             error: "Unauthorized",
-            message: "send `Authorization: Bearer <key>` or nothing".to_owned(),
+            message: "send `Authorization: Bearer <key>` with a key that begins with ask_, or nothing".to_owned(),
         })?;
         Ok(Self(Some(key.to_owned())))
     }

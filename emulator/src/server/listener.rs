@@ -17,10 +17,13 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use super::body::Limited;
-use super::{Shared, api, control, http};
+use super::{Shared, access, api, control, http};
 
 /// How long requests in progress may go on after the emulator was told to stop.
 const GRACE: Duration = Duration::from_secs(1);
+/// How long a connection may stay open before its first byte. Between requests it may idle without end: hyper counts
+/// that as waiting for a header, so that its own limit would end idle connections as early as silent ones.
+const FIRST_BYTE: Duration = Duration::from_secs(30);
 /// Pause after a failed accept, which mostly means that the process has no file descriptor left.
 const ACCEPT_RETRY: Duration = Duration::from_millis(50);
 
@@ -57,6 +60,12 @@ pub(super) async fn serve(listener: TcpListener, shared: Arc<Shared>, mut stoppe
 async fn connection(stream: TcpStream, client: IpAddr, app: App, mut stopped: watch::Receiver<()>) {
     // Without it each small response waits for the client's delayed acknowledgement; nothing is lost if it fails.
     let _ = stream.set_nodelay(true);
+    // Readiness alone may be reported without a byte to read.
+    let mut byte = [0];
+    tokio::select! {
+        first = tokio::time::timeout(FIRST_BYTE, stream.peek(&mut byte)) => if first.is_err() { return },
+        _ = stopped.changed() => return,
+    }
     let service = service_fn(move |request| answer(request, client, app.clone()));
     let mut connection = std::pin::pin!(http1::Builder::new().serve_connection(TokioIo::new(stream), service));
     // An error means that the client has gone or does not speak HTTP; there is nobody to tell.
@@ -75,12 +84,15 @@ async fn answer(request: Request<Incoming>, client: IpAddr, app: App) -> Result<
     let api_path = parts.uri.path().strip_prefix("/api").filter(|rest| rest.is_empty() || rest.starts_with('/'));
     let mut response = match (api_path, body) {
         (Some(path), body) => api::answer(&app.shared, &parts, path, client, &body),
-        (None, Limited::TooLarge) => http::error(413, "Payload too large", super::body::TOO_LARGE),
-        (None, Limited::Whole(body)) => {
-            let request = Request::from_parts(parts, Body::from(body));
-            // The router never fails; its error type has no values.
-            hyper::service::Service::call(&app.control, request).await.unwrap_or_else(|never| match never {})
-        }
+        (None, body) => match (access::refusal(&parts), body) {
+            (Some(message), _) => http::error(403, "Forbidden", message),
+            (None, Limited::TooLarge) => http::error(413, "Payload too large", super::body::TOO_LARGE),
+            (None, Limited::Whole(body)) => {
+                let request = Request::from_parts(parts, Body::from(body));
+                // The router never fails; its error type has no values.
+                hyper::service::Service::call(&app.control, request).await.unwrap_or_else(|never| match never {})
+            }
+        },
     };
     http::mark(&mut response);
     Ok(response)

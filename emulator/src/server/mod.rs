@@ -1,5 +1,6 @@
 //! The engine behind a port of 127.0.0.1. Makes no decision of the API; it owns the sockets, the clock and the lock.
 
+mod access;
 mod api;
 mod body;
 mod clock;

@@ -51,6 +51,12 @@ fn unknown_paths_and_methods_are_refused_before_the_key_is_looked_at() {
     for path in ["", "/", "/live-activity/stream", "/live-activity/stream/a/b", "/live-activity/streams/a"] {
         assert_eq!(service.send("PUT", path, b"{}").outcome(), "404 Not found", "{path:?}");
     }
+    for path in ["/push-notification", "/live-activity/start", "/metrics/oil/value", "/badge"] {
+        let answer = service.send("POST", path, b"{}");
+        assert_eq!(answer.outcome(), "404 Not found", "{path}");
+        let message = answer.body["message"].as_str().unwrap();
+        assert!(message.contains("this emulator serves only `/live-activity/stream/{stream_key}`"), "{message}");
+    }
     let answer = service.send("POST", "/live-activity/stream/oil", b"{}");
     assert_eq!(answer.outcome(), "405 Method not allowed");
     assert_eq!(answer.header("Allow"), Some("PUT, DELETE"));

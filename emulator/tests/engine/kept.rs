@@ -60,3 +60,17 @@ fn buttons_are_kept_until_another_is_sent() {
     assert_eq!(stream.action, Some(open("Open")));
     assert_eq!(stream.secondary_action, Some(open("Help")));
 }
+
+#[test]
+fn a_second_button_goes_with_the_type_that_shows_it() {
+    let mut service = Service::new();
+    let open = |title: &str| json!({"title": title, "type": "open_url", "url": "https://bakery.example/oven"});
+    put(&mut service, &json!({"action": open("Look"), "secondary_action": open("Help")}));
+    let stats = json!({"title": "Bakery", "type": "stats", "metrics": [{"label": "Loaves", "value": 31}]});
+    assert_eq!(service.show("oven", stats.clone()).outcome(), "rotated");
+    let stream = service.stream("oven");
+    assert_eq!((stream.action, stream.secondary_action), (Some(open("Look")), None));
+    assert_eq!(service.show("oven", stats).outcome(), "noop");
+    put(&mut service, &json!({}));
+    assert_eq!(service.stream("oven").secondary_action, None, "it does not come back by itself");
+}

@@ -15,13 +15,14 @@ fn every_answer_tells_what_is_left_of_both_windows() {
     let mut service = Service::with(&Options::default());
     let answer = service.progress("oil", 1);
     assert_eq!(answer.header("RateLimit-Policy"), Some(POLICY));
-    let left = r#""public-api-ip:live-activities"; r=599; t=60, "account:live-activities"; r=299; t=60"#;
-    assert_eq!(answer.header("RateLimit"), Some(left));
     service.pass(17);
     let refused = service.show("oil", json!({}));
     assert_eq!(refused.status, 400);
     let left = r#""public-api-ip:live-activities"; r=598; t=43, "account:live-activities"; r=298; t=43"#;
     assert_eq!(refused.header("RateLimit"), Some(left));
+    service.pass(4);
+    let left = r#""public-api-ip:live-activities"; r=597; t=39, "account:live-activities"; r=297; t=39"#;
+    assert_eq!(service.delete("oil").header("RateLimit"), Some(left));
 }
 
 #[test]

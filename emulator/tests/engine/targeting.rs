@@ -58,13 +58,45 @@ fn channels_that_are_left_out_later_stay() {
 }
 
 #[test]
-fn an_unknown_channel_finds_no_recipients() {
+fn channels_that_are_all_unknown_find_no_recipients() {
     let mut service = Service::new();
     service.set_up(&AccountSettings { channels: Some(slugs(&["deck", "bridge"])), ..AccountSettings::default() });
     assert_eq!(put(&mut service, &json!({"channels": ["deck"]})).outcome(), "started");
-    let answer = put(&mut service, &json!({"channels": ["galley"]}));
+    let answer = put(&mut service, &json!({"channels": ["galley", "mast"]}));
     assert_eq!(answer.outcome(), "422 No recipients found");
-    assert_eq!(answer.body["effective_channel_slugs"], json!(["galley"]));
+    assert_eq!(answer.body["effective_channel_slugs"], json!(["galley", "mast"]), "what was meant");
+    assert!(answer.body["message"].as_str().unwrap().contains("`galley`, `mast`"));
+    assert_eq!(service.stream("ferry").channels, Some(vec!["deck".to_owned()]));
+}
+
+#[test]
+fn an_unknown_channel_among_known_ones_is_passed_over() {
+    let mut service = Service::new();
+    service.set_up(&AccountSettings { channels: Some(slugs(&["deck", "bridge"])), ..AccountSettings::default() });
+    let answer = put(&mut service, &json!({"channels": ["deck", "galley"]}));
+    assert_eq!(answer.outcome(), "started");
+    assert_eq!(answer.body["effective_channel_slugs"], json!(["deck"]));
+    assert_eq!(service.engine.requests(None, 0)[0].notes, ["nobody is in `galley`, which had no effect"]);
+    assert_eq!(put(&mut service, &json!({"channels": ["deck"]})).outcome(), "noop", "it goes to the same channels");
+
+    let all = slugs(&["deck", "bridge", "galley"]);
+    service.set_up(&AccountSettings { channels: Some(all), ..AccountSettings::default() });
+    let answer = put(&mut service, &json!({"channels": ["deck", "galley"]}));
+    assert_eq!(answer.outcome(), "rotated");
+    assert_eq!(answer.body["effective_channel_slugs"], json!(["deck", "galley"]));
+}
+
+#[test]
+fn channels_of_the_key_that_are_unknown_are_passed_over() {
+    let mut service = Service::new();
+    let settings = AccountSettings {
+        channels: Some(slugs(&["deck"])),
+        key_channels: Some(slugs(&["deck", "bridge"])),
+        ..AccountSettings::default()
+    };
+    service.set_up(&settings);
+    assert_eq!(put(&mut service, &json!({})).body["effective_channel_slugs"], json!(["deck"]));
+    assert_eq!(put(&mut service, &json!({"channels": ["bridge"]})).outcome(), "422 No recipients found");
 }
 
 #[test]

@@ -129,3 +129,69 @@ fn fields_of_a_timer_mean_nothing_to_other_types() {
     assert_eq!(service.show("egg", state).outcome(), "noop");
     assert_eq!(service.stream("egg").timer, None);
 }
+
+/// An age at which the service replaces an activity.
+const OLD: u64 = 8 * 3600 - 60;
+
+#[test]
+fn an_elapsed_timer_counts_on_when_its_activity_is_renewed_for_its_age() {
+    let mut service = Service::new();
+    egg(&mut service, json!({"counts_down": false}));
+    service.pass(OLD);
+    assert_eq!(egg(&mut service, json!({"counts_down": false})).outcome(), "rotated");
+    service.pass(10);
+    let timer = timer(&mut service);
+    assert_eq!((timer.counts_down, timer.elapsed_seconds), (false, OLD as f64 + 10.0));
+}
+
+#[test]
+fn a_countdown_needs_no_duration_to_be_renewed_for_its_age() {
+    let mut service = Service::new();
+    egg(&mut service, json!({"duration_seconds": 40000}));
+    service.pass(OLD);
+    assert_eq!(egg(&mut service, json!({})).outcome(), "rotated");
+    assert_eq!(timer(&mut service).remaining_seconds, Some(40000.0 - OLD as f64));
+    service.pass(600);
+    assert_eq!(egg(&mut service, json!({})).outcome(), "noop", "the new activity is young");
+    assert_eq!(timer(&mut service).remaining_seconds, Some(39400.0 - OLD as f64));
+}
+
+#[test]
+fn a_paused_timer_stays_paused_when_its_activity_is_renewed_for_its_age() {
+    let mut service = Service::new();
+    egg(&mut service, json!({"duration_seconds": 360}));
+    service.pass(60);
+    egg(&mut service, json!({"is_running": false}));
+    service.pass(OLD - 60);
+    assert_eq!(egg(&mut service, json!({"subtitle": "cold"})).outcome(), "rotated");
+    let timer = timer(&mut service);
+    assert_eq!((timer.is_running, timer.remaining_seconds), (false, Some(300.0)));
+}
+
+#[test]
+fn a_duration_starts_the_window_over_at_any_age() {
+    let mut service = Service::new();
+    egg(&mut service, json!({"duration_seconds": 360}));
+    service.pass(OLD);
+    assert_eq!(egg(&mut service, json!({"duration_seconds": 90})).outcome(), "rotated");
+    assert_eq!(timer(&mut service).remaining_seconds, Some(90.0));
+}
+
+#[test]
+fn an_old_open_ended_timer_cannot_count_down_without_a_duration_either() {
+    let mut service = Service::new();
+    egg(&mut service, json!({"counts_down": false}));
+    service.pass(OLD);
+    assert_eq!(egg(&mut service, json!({"counts_down": true})).outcome(), "400 Invalid content_state");
+}
+
+#[test]
+fn other_channels_get_a_timer_of_their_own() {
+    let mut service = Service::new();
+    let body = |channel: &str, counts_down: bool| json!({"content_state": {"title": "Egg", "type": "timer", "counts_down": counts_down}, "channels": [channel]});
+    service.put("egg", &body("kitchen", false));
+    service.pass(30);
+    assert_eq!(service.put("egg", &body("terrace", true)).outcome(), "400 Invalid content_state");
+    assert_eq!(service.put("egg", &body("terrace", false)).outcome(), "rotated");
+    assert_eq!(service.stream("egg").timer.map(|timer| timer.elapsed_seconds), Some(0.0));
+}
