@@ -47,6 +47,11 @@ pub fn check_delete(body: &Value, rules: impl Into<Rules>) -> Vec<Problem> {
     check(body, rules.into(), schema::Request::Delete)
 }
 
+/// Does now what the first check in this mode would otherwise do.
+pub(crate) fn prepare(mode: Mode) {
+    schema::prepare(mode);
+}
+
 /// What is wrong with a decoded stream key: 1 to 255 ASCII letters, digits, `_` and `-` are allowed.
 pub fn check_stream_key(stream_key: &str) -> Option<Problem> {
     let allowed = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';

@@ -30,12 +30,21 @@ static LENIENT: LazyLock<Schemas> = LazyLock::new(|| {
     Schemas::compile(&document)
 });
 
-/// Everything that the schema finds wrong.
-pub(super) fn check(body: &Value, mode: Mode, request: Request) -> Vec<Problem> {
-    let schemas = match mode {
+/// Compiles the schemas of a mode, which takes longer than any request may.
+pub(super) fn prepare(mode: Mode) {
+    LazyLock::force(schemas(mode));
+}
+
+fn schemas(mode: Mode) -> &'static LazyLock<Schemas> {
+    match mode {
         Mode::Strict => &STRICT,
         Mode::Lenient => &LENIENT,
-    };
+    }
+}
+
+/// Everything that the schema finds wrong.
+pub(super) fn check(body: &Value, mode: Mode, request: Request) -> Vec<Problem> {
+    let schemas = schemas(mode);
     let schema = match request {
         Request::Put => &schemas.put,
         Request::Delete => &schemas.delete,

@@ -72,6 +72,7 @@ struct Trace {
 impl Engine {
     /// An engine without accounts. The port and the clock of the options concern only a server around it.
     pub fn new(options: &Options) -> Self {
+        contract::prepare(options.mode);
         let rules = Rules { mode: options.mode, legacy_url_policy: options.switches.legacy_url_policy };
         Self {
             config: Config {
