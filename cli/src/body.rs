@@ -1,10 +1,11 @@
 //! From flags to the request's JSON: each flag becomes the field of its name. Nothing is judged here, and nothing is added that
 //! no flag asked for.
 
+use activitysmith_kit::Color;
 use serde_json::value::{RawValue, to_raw_value};
 
 use crate::args::{ActionArgs, AlertArgs, EndArgs, MetricArg, RequestArgs, StateArgs, StreamArgs};
-use crate::exit::Failure;
+use crate::failure::Failure;
 use crate::object::Object;
 use crate::{input, raw};
 
@@ -43,7 +44,7 @@ fn overlay(args: &RequestArgs, change: impl FnOnce(&mut Object)) -> Result<Vec<u
     let mut body = match &args.json {
         None => Object::default(),
         Some(file) => {
-            let text = input::read(file)?;
+            let text = input::read(file, "asmith ... --json -")?;
             match Object::parse(&text) {
                 Some(body) => body,
                 None => return Ok(text),
@@ -115,11 +116,12 @@ fn metric(args: &MetricArg) -> Object {
     metric
 }
 
-/// Takes `Failed:red` apart. `12:30` is whole, since no colour looks so, and with a colour of its own so is every text.
+/// Takes `Failed:red` apart. `12:30` and `env:prod` are whole, since no colour is called so, and with a colour of its own so is
+/// every text.
 fn split_color<'a>(text: Option<&'a str>, color: Option<&'a str>) -> (Option<&'a str>, Option<&'a str>) {
-    let is_word = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_lowercase());
+    let is_color = |text: &str| Color::ALL.iter().any(|color| color.as_str() == text);
     match (text.and_then(|text| text.rsplit_once(':')), color) {
-        (Some((text, color)), None) if is_word(color) => (Some(text), Some(color)),
+        (Some((text, color)), None) if is_color(color) => (Some(text), Some(color)),
         _ => (text, color),
     }
 }
@@ -166,7 +168,9 @@ mod tests {
         assert_eq!(split_color(Some("server.rack:blue"), None), (Some("server.rack"), Some("blue")));
         assert_eq!(split_color(Some("12:30"), None), (Some("12:30"), None));
         assert_eq!(split_color(Some("Failed"), None), (Some("Failed"), None));
-        assert_eq!(split_color(Some("env:prod"), Some("gray")), (Some("env:prod"), Some("gray")));
+        assert_eq!(split_color(Some("env:prod"), None), (Some("env:prod"), None));
+        assert_eq!(split_color(Some("env:prod:red"), None), (Some("env:prod"), Some("red")));
+        assert_eq!(split_color(Some("on:red"), Some("gray")), (Some("on:red"), Some("gray")));
         assert_eq!(split_color(None, Some("gray")), (None, Some("gray")));
     }
 }

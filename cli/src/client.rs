@@ -1,12 +1,10 @@
 //! From flags to a client. What is not given here the client takes from the environment.
 
-use std::fs;
-
 use activitysmith_kit::blocking::ActivitySmith;
 
 use crate::args::ClientArgs;
 use crate::console::Console;
-use crate::exit::{Exit, Failure};
+use crate::failure::Failure;
 
 /// The client that these flags ask for.
 pub fn client(args: &ClientArgs, console: Console) -> Result<ActivitySmith, Failure> {
@@ -18,10 +16,7 @@ pub fn client(args: &ClientArgs, console: Console) -> Result<ActivitySmith, Fail
         builder = builder.api_key(key);
     }
     if let Some(file) = &args.api_key_file {
-        // The file's name is not repeated: it may be the key itself, given to the wrong flag.
-        let key = fs::read_to_string(file)
-            .map_err(|error| Failure::new(Exit::Config, format!("--api-key-file cannot be read: {error}")))?;
-        builder = builder.api_key(key.trim_end());
+        builder = builder.api_key_file(file);
     }
     if let Some(base_url) = &args.base_url {
         builder = builder.base_url(base_url);

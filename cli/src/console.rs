@@ -4,7 +4,9 @@ use std::io::{self, ErrorKind, Write as _};
 
 use serde::Serialize;
 
-use crate::exit::{Exit, Failure};
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::secret;
 
 /// Says things to people, unless they asked for silence.
 #[derive(Clone, Copy, Debug)]
@@ -18,6 +20,13 @@ impl Console {
     pub fn note(self, text: &str) {
         if !self.quiet {
             line("asmith: ", text);
+        }
+    }
+
+    /// Tells which settings to use; the test key among them is no secret.
+    pub fn note_settings(self, text: &str) {
+        if !self.quiet {
+            let _ = writeln!(io::stderr(), "asmith: {text}");
         }
     }
 
@@ -39,13 +48,18 @@ pub fn error(summary: &str, details: &[String]) {
 
 /// Tells what is wrong with the command line, in the lines of its parser.
 pub fn usage(text: &str) {
-    let _ = write!(io::stderr(), "asmith: {text}");
+    let _ = write!(io::stderr(), "asmith: {}", secret::mask(text));
+}
+
+/// Shows help to whoever gave no command.
+pub fn help(text: &str) {
+    let _ = write!(io::stderr(), "{text}");
 }
 
 /// One line on stderr. What a server or a file wrote must neither break the line nor command the terminal. When stderr cannot
 /// be written, there is nobody left to tell.
 fn line(prefix: &str, text: &str) {
-    let text: String = text.chars().map(|char| if char.is_control() { ' ' } else { char }).collect();
+    let text: String = secret::mask(text).chars().map(|char| if char.is_control() { ' ' } else { char }).collect();
     let _ = writeln!(io::stderr(), "{prefix}{text}");
 }
 

@@ -4,8 +4,6 @@ use std::process::ExitCode;
 
 use activitysmith_kit::{ApiErrorKind, Error};
 
-use crate::console;
-
 /// How a command ends. A command under `emulate --exec` has its own codes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exit {
@@ -52,60 +50,6 @@ impl From<&ApiErrorKind> for Exit {
             _ => Self::Unavailable,
         }
     }
-}
-
-/// Why a command failed, in words for people, and how it ends.
-#[derive(Debug)]
-pub struct Failure {
-    exit: Exit,
-    summary: String,
-    details: Vec<String>,
-}
-
-impl Failure {
-    pub fn new(exit: Exit, summary: impl Into<String>) -> Self {
-        Self::with_details(exit, summary, Vec::new())
-    }
-
-    pub fn with_details(exit: Exit, summary: impl Into<String>, details: Vec<String>) -> Self {
-        Self { exit, summary: summary.into(), details }
-    }
-
-    /// Says it on stderr, and gives the code to end with.
-    pub fn report(&self) -> ExitCode {
-        console::error(&self.summary, &self.details);
-        self.exit.into()
-    }
-}
-
-impl From<Error> for Failure {
-    fn from(error: Error) -> Self {
-        let exit = Exit::from(&error);
-        match error {
-            Error::Validation(error) => {
-                let violations = error.violations();
-                let summary = format!("nothing was sent: {}", count_violations(violations.len()));
-                Self::with_details(exit, summary, violations.iter().map(ToString::to_string).collect())
-            }
-            error => Self::new(exit, error.to_string()),
-        }
-    }
-}
-
-/// How many violations, in words.
-pub fn count_violations(count: usize) -> String {
-    let s = if count == 1 { "" } else { "s" };
-    format!("{count} violation{s}")
-}
-
-/// Shows what the parser of the command line has to say: help, a version, or what is wrong.
-pub fn of_parser(answer: &clap::Error) -> ExitCode {
-    let text = answer.render().to_string();
-    if answer.use_stderr() {
-        console::usage(text.strip_prefix("error: ").unwrap_or(&text));
-        return Exit::Usage.into();
-    }
-    console::print(&text).map_or_else(|failure| failure.report(), |()| Exit::Success.into())
 }
 
 #[cfg(test)]

@@ -1,16 +1,33 @@
-//! Reads what a flag or an argument names: a file, or `-` for stdin.
+//! Reads what a flag or an argument names: a file, or `-` for stdin. What it says is not judged here.
 
 use std::fs;
 use std::io::{self, Read as _};
 
-use crate::exit::{Exit, Failure};
+use crate::exit::Exit;
+use crate::failure::Failure;
 
-pub fn read(file: &str) -> Result<Vec<u8>, Failure> {
+/// What some editors put before a text to say that it is UTF-8; JSON may not begin so.
+const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
+
+/// `on_stdin` is how one gives the same on stdin, for those who give it on the command line.
+pub fn read(file: &str, on_stdin: &str) -> Result<Vec<u8>, Failure> {
     let text = if file == "-" {
         let mut text = Vec::new();
         io::stdin().lock().read_to_end(&mut text).map(|_| text)
     } else {
         fs::read(file)
     };
-    text.map_err(|error| Failure::new(Exit::Usage, format!("{file} cannot be read: {error}")))
+    match text {
+        Ok(mut text) => {
+            if text.starts_with(BYTE_ORDER_MARK) {
+                text.drain(..BYTE_ORDER_MARK.len());
+            }
+            Ok(text)
+        }
+        Err(_) if file.trim_start().starts_with(['{', '[']) => {
+            let problem = format!("this is JSON where the name of a file belongs; pipe it into {on_stdin}");
+            Err(Failure::new(Exit::Usage, problem))
+        }
+        Err(error) => Err(Failure::new(Exit::Usage, format!("{file} cannot be read: {error}"))),
+    }
 }

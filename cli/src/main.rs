@@ -9,9 +9,12 @@ mod client;
 mod commands;
 mod console;
 mod exit;
+mod failure;
 mod input;
 mod object;
 mod raw;
+mod secret;
+mod usage;
 
 use std::process::ExitCode;
 
@@ -19,12 +22,12 @@ use clap::Parser as _;
 
 use args::{Cli, Command};
 use console::Console;
-use exit::Failure;
+use failure::Failure;
 
 fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
-        Err(answer) => return exit::of_parser(&answer),
+        Err(answer) => return usage::report(answer),
     };
     let console = Console { quiet: cli.quiet };
     run(cli.command, console).unwrap_or_else(|failure| failure.report())

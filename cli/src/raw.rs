@@ -2,7 +2,7 @@
 
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
-use serde_json::{Number, Value};
+use serde_json::{Deserializer, Number, Value};
 
 /// A string.
 pub fn text(text: &str) -> Box<RawValue> {
@@ -29,6 +29,15 @@ pub fn json(given: &str) -> serde_json::Result<Box<RawValue>> {
     json_of::<Value>(given)
 }
 
+/// The JSON that a text begins with, and what follows it.
+pub fn leading_json(given: &str) -> serde_json::Result<(Box<RawValue>, &str)> {
+    let mut values = Deserializer::from_str(given).into_iter::<Value>();
+    let Some(value) = values.next() else { return json(given).map(|value| (value, "")) };
+    value?;
+    let (value, rest) = given.split_at(values.byte_offset());
+    Ok((RawValue::from_string(value.to_owned())?, rest))
+}
+
 /// The text itself, if it can be read as a `T`; its form alone would let numbers pass that no reader takes.
 fn json_of<T: DeserializeOwned>(given: &str) -> serde_json::Result<Box<RawValue>> {
     serde_json::from_str::<T>(given)?;
@@ -48,7 +57,7 @@ mod tests {
 
     #[test]
     fn what_is_no_number_is_a_text() {
-        for form in ["NaN", "inf", "0x10", "007", "+5", ".5", "1e999", "", "1,240"] {
+        for form in ["NaN", "inf", "0x10", "007", "+5", ".5", "1e999", "", "3,180"] {
             assert_eq!(number_or_text(form).get(), format!("\"{form}\""));
         }
     }

@@ -22,6 +22,13 @@ pub(crate) fn interruptions() -> Result<Receiver<()>> {
     Ok(receiver)
 }
 
+/// How a child ended.
+pub(crate) struct Ending {
+    pub(crate) status: ExitStatus,
+    /// The user asked for it.
+    pub(crate) interrupted: bool,
+}
+
 /// A running child, stopped when this value goes.
 pub(crate) struct Running(Child);
 
@@ -39,11 +46,11 @@ impl Running {
     }
 
     /// Waits for the child's end; an interruption is passed on, a second one ends it at once.
-    pub(crate) fn wait(&mut self, interruptions: &Receiver<()>) -> Result<ExitStatus> {
+    pub(crate) fn wait(&mut self, interruptions: &Receiver<()>) -> Result<Ending> {
         let mut interrupted = false;
         loop {
             if let Some(status) = self.ended()? {
-                return Ok(status);
+                return Ok(Ending { status, interrupted });
             }
             match interruptions.recv_timeout(TICK) {
                 Ok(()) if interrupted => self.kill(),

@@ -7,6 +7,7 @@ use crate::failure::{Failure, Result};
 use crate::process;
 use crate::setup::Setup;
 use crate::system;
+use crate::workspace::Workspace;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{fs, io};
@@ -19,8 +20,8 @@ pub(crate) struct DebianRust {
 
 impl DebianRust {
     /// What an earlier run left in the cache under this name.
-    pub(crate) fn cached(name: &str) -> Result<Option<Self>> {
-        let folder = cache::folder(name)?;
+    pub(crate) fn cached(workspace: &Workspace, name: &str) -> Result<Option<Self>> {
+        let folder = cache::folder(workspace, name);
         if !folder.is_dir() {
             return Ok(None);
         }
@@ -29,18 +30,25 @@ impl DebianRust {
 
     /// Fetches the given version, or else the newest with the sources of its standard library, into the cache.
     /// Gives back nothing where Debian's packages are out of reach.
-    pub(crate) fn fetch(name: &str, version: Option<&str>, setup: Setup) -> Result<Option<Self>> {
+    pub(crate) fn fetch(
+        workspace: &Workspace,
+        name: &str,
+        version: Option<&str>,
+        setup: Setup,
+    ) -> Result<Option<Self>> {
         let Some(full) = offered(version, setup)? else {
             return Ok(None);
         };
-        let folder = cache::folder(name)?;
-        let unfinished = folder.with_extension("unfinished");
-        recreate(&unfinished)?;
-        for package in packages(&full, version.is_none()) {
-            unpack(&package, &unfinished)?;
+        let folder = cache::folder(workspace, name);
+        // Renamed when complete, so that an interrupted run leaves nothing that looks usable; and one for each process, so that
+        // two runs at the same time do not write over each other.
+        let unfinished = folder.with_file_name(format!("{name}-unfinished-{}", std::process::id()));
+        let filled = fill(&unfinished, &packages(&full, version.is_none())).and_then(|()| settle(&unfinished, &folder));
+        if filled.is_err() {
+            // Best effort: what led here is what the user has to read.
+            let _ = fs::remove_dir_all(&unfinished);
         }
-        // Renamed when complete, so that an interrupted run leaves nothing that looks usable.
-        fs::rename(&unfinished, &folder).map_err(|error| in_cache(&folder, &error))?;
+        filled?;
         Self::at(folder).map(Some)
     }
 
@@ -99,6 +107,19 @@ fn packages(full: &str, with_sources: bool) -> Vec<String> {
         packages.push(format!("rust-web-src={full}"));
     }
     packages
+}
+
+fn fill(folder: &Path, packages: &[String]) -> Result<()> {
+    recreate(folder)?;
+    packages.iter().try_for_each(|package| unpack(package, folder))
+}
+
+/// Gives a complete folder its name. Another run may have been faster; its folder is as good.
+fn settle(unfinished: &Path, folder: &Path) -> Result<()> {
+    match fs::rename(unfinished, folder) {
+        Err(_) if folder.is_dir() => fs::remove_dir_all(unfinished).map_err(|error| in_cache(unfinished, &error)),
+        renamed => renamed.map_err(|error| in_cache(folder, &error)),
+    }
 }
 
 /// Downloads one package and unpacks it into the folder.

@@ -22,7 +22,7 @@ pub(crate) struct Arguments {
     /// The folder to index [default: this repository]
     #[arg(long, value_name = "DIR")]
     path: Option<PathBuf>,
-    /// Leave the emulator running after the job, until Ctrl-C
+    /// Leave the emulator running after the job, until Ctrl-C (during the job, it ends both)
     #[arg(long)]
     keep: bool,
 }
@@ -34,7 +34,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
 
     let interruptions = child::interruptions()?;
     let mut emulator = Emulator::start(&asmith)?;
-    let status = Running::start(
+    let job = Running::start(
         isolated(&reindex)
             .arg(folder)
             .env("ACTIVITYSMITH_BASE_URL", &emulator.url)
@@ -42,10 +42,11 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
     )?
     .wait(&interruptions)?;
 
-    if arguments.keep {
+    // Who stops the job wants no more of it.
+    if arguments.keep && !job.interrupted {
         emulator.keep(&interruptions)?;
     }
-    Ok(ExitCode::from(code_of(status)))
+    Ok(ExitCode::from(code_of(job.status)))
 }
 
 /// The folder to index, which the user names from where they stand.
@@ -65,7 +66,8 @@ struct Emulator {
 
 impl Emulator {
     fn start(asmith: &Path) -> Result<Self> {
-        let mut running = Running::start(isolated(asmith).args(["emulate", "--port", "0"]).stdout(Stdio::piped()))?;
+        let mut running =
+            Running::start(isolated(asmith).args(["--quiet", "emulate", "--port", "0"]).stdout(Stdio::piped()))?;
         let stdout = running.child().stdout.take().expect("stdout is piped");
         let (sender, first_line) = channel();
         // Reads to the end, so that the emulator never blocks on a full pipe; only the first line matters.
@@ -90,7 +92,7 @@ impl Emulator {
         println!("the emulator runs until Ctrl-C");
         println!("  API      {}  (key ask_test_demo)", self.url);
         println!("  streams  {root}/_emulator/streams");
-        let status = self.running.wait(interruptions)?;
+        let status = self.running.wait(interruptions)?.status;
         if status.success() {
             return Ok(());
         }

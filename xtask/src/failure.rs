@@ -37,6 +37,11 @@ impl Failure {
         self
     }
 
+    /// What is wrong and how to repair it, in one line.
+    pub(crate) fn reason(&self) -> String {
+        self.hint.iter().fold(self.message.clone(), |message, hint| format!("{message}; {hint}"))
+    }
+
     pub(crate) fn exit_code(&self) -> ExitCode {
         ExitCode::from(self.code)
     }

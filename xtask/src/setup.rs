@@ -31,4 +31,9 @@ impl Setup {
         }
         Ok(Outcome::Skipped(format!("{what}; {remedy}")))
     }
+
+    /// The same for what could not be set up; it is a failure, too, for those who asked for the set-up.
+    pub(crate) fn prevented(self, failure: Failure) -> Result<Outcome> {
+        if self.install { Err(failure) } else { Ok(Outcome::Skipped(failure.reason())) }
+    }
 }

@@ -23,17 +23,26 @@ pub struct MetadataArg {
 
 impl MetricArg {
     pub fn parse(text: &str) -> Result<Self, String> {
-        let (pair, attributes) = split_attributes(text);
-        let (label, value) = split_pair(pair, raw::number_or_text)?;
-        let mut metric = Self { label, value, unit: None, color: None };
+        let (label, value, attributes) = match split_pair(text)? {
+            Pair::Text(label, text) => {
+                let (value, attributes) = split_attributes(text);
+                (label, raw::number_or_text(value), attributes)
+            }
+            // Read to its end first: a text in it may hold what looks like an attribute.
+            Pair::Json(label, text) => {
+                let (value, rest) = raw::leading_json(text).map_err(|error| no_json(&error))?;
+                let (between, attributes) = split_attributes(rest);
+                if !between.trim().is_empty() {
+                    return Err(format!("{between} follows the JSON, where only ,unit= and ,color= may stand"));
+                }
+                (label, value, attributes)
+            }
+        };
+        let mut metric = Self { label: label.to_owned(), value, unit: None, color: None };
         for (name, value) in attributes {
-            let place = match name {
-                "unit" => &mut metric.unit,
-                "color" => &mut metric.color,
-                _ => return Err(format!("a metric has no {name}, only unit and color")),
-            };
+            let place = if name == UNIT { &mut metric.unit } else { &mut metric.color };
             if place.replace(value.to_owned()).is_some() {
-                return Err(format!("{name} is given twice"));
+                return Err(format!("{} is given twice", name.trim_matches([',', '='])));
             }
         }
         Ok(metric)
@@ -42,36 +51,43 @@ impl MetricArg {
 
 impl MetadataArg {
     pub fn parse(text: &str) -> Result<Self, String> {
-        let (key, value) = split_pair(text, raw::text)?;
-        Ok(Self { key, value })
+        let (key, value) = match split_pair(text)? {
+            Pair::Text(key, text) => (key, raw::text(text)),
+            Pair::Json(key, text) => (key, raw::json(text).map_err(|error| no_json(&error))?),
+        };
+        Ok(Self { key: key.to_owned(), value })
     }
 }
 
-/// The part before the first `,name=`, and what follows name by name. A comma that starts no such thing is part of the text.
-fn split_attributes(text: &str) -> (&str, Vec<(&str, &str)>) {
-    let starts: Vec<usize> =
-        text.match_indices(',').map(|(at, _)| at).filter(|at| attribute(&text[at + 1..]).is_some()).collect();
-    let pair = &text[..starts.first().copied().unwrap_or(text.len())];
-    let ends = starts.iter().skip(1).copied().chain([text.len()]);
-    let attributes = starts.iter().zip(ends).filter_map(|(start, end)| attribute(&text[start + 1..end])).collect();
-    (pair, attributes)
+/// A name, and the text of its value.
+enum Pair<'a> {
+    Text(&'a str, &'a str),
+    Json(&'a str, &'a str),
 }
 
-/// `name=value`, where the name is one word of small letters.
-fn attribute(text: &str) -> Option<(&str, &str)> {
-    let (name, value) = text.split_once('=')?;
-    (!name.is_empty() && name.bytes().all(|byte| byte.is_ascii_lowercase())).then_some((name, value))
-}
-
-fn split_pair(text: &str, plain: fn(&str) -> Box<RawValue>) -> Result<(String, Box<RawValue>), String> {
+fn split_pair(text: &str) -> Result<Pair<'_>, String> {
     let (name, value) = text.split_once('=').ok_or("there is no = in it")?;
-    match name.strip_suffix(':') {
-        None => Ok((name.to_owned(), plain(value))),
-        Some(name) => match raw::json(value) {
-            Ok(value) => Ok((name.to_owned(), value)),
-            Err(error) => Err(format!("what follows := is not JSON: {error}")),
-        },
-    }
+    Ok(match name.strip_suffix(':') {
+        None => Pair::Text(name, value),
+        Some(name) => Pair::Json(name, value),
+    })
+}
+
+fn no_json(error: &serde_json::Error) -> String {
+    format!("what follows := is not JSON: {error}")
+}
+
+const UNIT: &str = ",unit=";
+const COLOR: &str = ",color=";
+
+/// The part before the first attribute, and the attributes with their values. Any other comma is part of a text.
+fn split_attributes(text: &str) -> (&str, Vec<(&str, &str)>) {
+    let mut starts: Vec<(usize, &str)> = text.match_indices(UNIT).chain(text.match_indices(COLOR)).collect();
+    starts.sort_unstable();
+    let before = &text[..starts.first().map_or(text.len(), |(at, _)| *at)];
+    let ends = starts.iter().skip(1).map(|(at, _)| *at).chain([text.len()]);
+    let attributes = starts.iter().zip(ends).map(|((at, name), end)| (*name, &text[at + name.len()..end])).collect();
+    (before, attributes)
 }
 
 #[cfg(test)]
@@ -88,15 +104,18 @@ mod tests {
         let some = |text: &str| Some(text.to_owned());
         assert_eq!(parts("CPU=76"), ("CPU".into(), "76".into(), None, None));
         assert_eq!(parts("CPU=76,unit=%,color=blue"), ("CPU".into(), "76".into(), some("%"), some("blue")));
-        assert_eq!(parts("Cost=€1,240,unit=net, EUR"), ("Cost".into(), "\"€1,240\"".into(), some("net, EUR"), None));
+        assert_eq!(parts("Cost=€3,180,unit=net, EUR"), ("Cost".into(), "\"€3,180\"".into(), some("net, EUR"), None));
         assert_eq!(parts("Ratio=a=b"), ("Ratio".into(), "\"a=b\"".into(), None, None));
         assert_eq!(parts("Cost:=\"42.50\",unit=EUR"), ("Cost".into(), "\"42.50\"".into(), some("EUR"), None));
+        assert_eq!(parts("Next=a,b=c"), ("Next".into(), "\"a,b=c\"".into(), None, None));
+        assert_eq!(parts("a,unit=b"), ("a,unit".into(), "\"b\"".into(), None, None));
+        assert_eq!(parts("Cost:=\"1,unit=x\",color=red"), ("Cost".into(), "\"1,unit=x\"".into(), None, some("red")));
         assert_eq!(parts("=1"), (String::new(), "1".into(), None, None));
     }
 
     #[test]
     fn a_metric_that_is_none_is_refused() {
-        for text in ["CPU", "CPU:=", "CPU:=x", "CPU=1,colour=red", "CPU=1,unit=a,unit=b"] {
+        for text in ["CPU", "CPU:=", "CPU:=x", "CPU:=1e999", "CPU:=1 2", "CPU:=1,colour=red", "CPU=1,unit=a,unit=b"] {
             assert!(MetricArg::parse(text).is_err(), "{text}");
         }
     }

@@ -18,7 +18,7 @@ Exit codes:
    0  done
   64  the command line cannot be understood
   65  the state or the key breaks a rule; nothing changed
-  69  the service was not reached, is in trouble, or has no such stream or recipient
+  69  the service was not reached, is in trouble, failed, or has no such stream or recipient
   75  too many requests or activities; try later
   77  the API key, billing or a permission stands against it
   78  a setting is missing or cannot be used";
@@ -56,6 +56,7 @@ Example:
   asmith stream nightly-backup --type progress --title \"Nightly backup\" --percentage 42")]
 pub struct StreamArgs {
     /// The stream's key: one for each thing that goes on, the same each time.
+    #[arg(value_name = "STREAM_KEY")]
     pub key: String,
 
     #[command(flatten)]
@@ -78,6 +79,7 @@ Example:
   asmith end nightly-backup --title \"Nightly backup\" --percentage 100 --auto-dismiss-minutes 5")]
 pub struct EndArgs {
     /// The stream's key.
+    #[arg(value_name = "STREAM_KEY")]
     pub key: String,
 
     /// A stream that is not there is a success.
@@ -116,7 +118,7 @@ pub struct ValidateArgs {
     pub end: bool,
 
     /// Check this stream key too.
-    #[arg(long)]
+    #[arg(long, value_name = "STREAM_KEY")]
     pub key: Option<String>,
 
     #[command(flatten)]

@@ -35,7 +35,7 @@ pub struct RequestArgs {
     pub no_tags: bool,
 
     /// A detail in the service's history, KEY=TEXT or KEY:=JSON; repeat for more. Replaces the stream's metadata.
-    #[arg(long, value_name = "KEY=TEXT", value_parser = MetadataArg::parse, help_heading = REQUEST)]
+    #[arg(long, value_name = "KEY=TEXT", value_parser = MetadataArg::parse, allow_hyphen_values = true, help_heading = REQUEST)]
     pub metadata: Vec<MetadataArg>,
 
     /// Clear the stream's metadata.
@@ -52,7 +52,8 @@ pub struct ActionArgs<const SECONDARY: bool> {
     #[arg(
         id = pick::<SECONDARY>("action-title", "secondary-action-title"),
         long = pick::<SECONDARY>("action-title", "secondary-action-title"),
-        value_name = "TEXT"
+        value_name = "TEXT",
+        allow_hyphen_values = true
     )]
     pub title: Option<String>,
 
@@ -86,7 +87,8 @@ pub struct ActionArgs<const SECONDARY: bool> {
     #[arg(
         id = pick::<SECONDARY>("action-body", "secondary-action-body"),
         long = pick::<SECONDARY>("action-body", "secondary-action-body"),
-        value_name = "JSON"
+        value_name = "JSON",
+        allow_hyphen_values = true
     )]
     pub body: Option<String>,
 }
@@ -103,10 +105,10 @@ fn methods() -> Vec<&'static str> {
 #[command(next_help_heading = ALERT)]
 pub struct AlertArgs {
     /// Make a sound and show a banner with this first line.
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
     pub alert_title: Option<String>,
 
     /// The banner's text.
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
     pub alert_body: Option<String>,
 }

@@ -15,11 +15,11 @@ pub struct StateArgs {
     pub state_type: Option<String>,
 
     /// The headline.
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
     pub title: Option<String>,
 
     /// The second line.
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
     pub subtitle: Option<String>,
 
     /// progress: how much is done, from 0 to 100.
@@ -27,11 +27,11 @@ pub struct StateArgs {
     pub percentage: Option<String>,
 
     /// progress: how much is done, out of --upper-limit; value: the readout, a number or a text.
-    #[arg(long, value_name = "VALUE", allow_negative_numbers = true)]
+    #[arg(long, value_name = "VALUE", allow_hyphen_values = true)]
     pub value: Option<String>,
 
     /// value: the readout as a text, also where it looks like a number.
-    #[arg(long, value_name = "TEXT", allow_negative_numbers = true, conflicts_with = "value")]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, conflicts_with = "value")]
     pub value_text: Option<String>,
 
     /// progress: what --value counts up to.
@@ -47,11 +47,11 @@ pub struct StateArgs {
     pub current_step: Option<String>,
 
     /// metrics, stats: LABEL=VALUE[,unit=UNIT][,color=COLOR]; repeat for more. LABEL:=JSON takes "42" as a text.
-    #[arg(long = "metric", value_name = "LABEL=VALUE", value_parser = MetricArg::parse)]
+    #[arg(long = "metric", value_name = "LABEL=VALUE", value_parser = MetricArg::parse, allow_hyphen_values = true)]
     pub metrics: Vec<MetricArg>,
 
     /// alert: the text.
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
     pub message: Option<String>,
 
     /// timer: start or restart it with this length in seconds.
@@ -87,7 +87,7 @@ pub struct StateArgs {
     pub icon_color: Option<String>,
 
     /// A short label, and perhaps its colour: Failed:red.
-    #[arg(long, value_name = "TEXT[:COLOR]")]
+    #[arg(long, value_name = "TEXT[:COLOR]", allow_hyphen_values = true)]
     pub badge: Option<String>,
 
     /// The badge's colour; the badge may then hold any colon.

@@ -6,7 +6,8 @@ use clap::CommandFactory as _;
 
 use crate::args::{Cli, CompletionArgs};
 use crate::console;
-use crate::exit::{Exit, Failure};
+use crate::exit::Exit;
+use crate::failure::Failure;
 
 pub fn run(args: &CompletionArgs) -> Result<ExitCode, Failure> {
     // Into memory first, since the generator panics where it cannot write.

@@ -8,13 +8,13 @@ use std::time::SystemTime;
 
 use activitysmith_emulator as emulator;
 use activitysmith_emulator::{Emulator, Mode, Options, Timestamp};
-use nix::sys::signal::Signal;
 use tokio::process::{Child, Command};
 
 use super::signals::{self, Signals};
 use crate::args::{Clock, EmulateArgs, Limits};
 use crate::console::{self, Console};
-use crate::exit::{Exit, Failure};
+use crate::exit::Exit;
+use crate::failure::Failure;
 
 /// Where it listens unless told otherwise, so that a base URL that was set once holds.
 const DEFAULT_PORT: u16 = 4010;
@@ -22,6 +22,8 @@ const DEFAULT_PORT: u16 = 4010;
 const TEST_KEY: &str = "ask_test_emulate";
 /// How the variables begin that the command must not inherit: they are for the service.
 const VARIABLES: &str = "ACTIVITYSMITH_";
+/// What no proxy could reach: this machine itself.
+const LOOPBACK: &str = "127.0.0.1,localhost";
 
 pub fn run(args: &EmulateArgs, console: Console) -> Result<ExitCode, Failure> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
@@ -38,18 +40,20 @@ pub fn run(args: &EmulateArgs, console: Console) -> Result<ExitCode, Failure> {
 }
 
 async fn serve(args: &EmulateArgs, console: Console) -> Result<ExitCode, Failure> {
-    let mut signals = listen(signals::STOP)?;
+    let mut signals = Signals::listen(signals::STOP).map_err(|error| no_signals(&error))?;
     let emulator = start(args, DEFAULT_PORT).await?;
     console::print(&format!("listening on {}\n", emulator.base_url()))?;
-    console
-        .note(&format!("for clients: ACTIVITYSMITH_BASE_URL={} ACTIVITYSMITH_API_KEY={TEST_KEY}", emulator.base_url()));
+    console.note_settings(&format!(
+        "for clients: ACTIVITYSMITH_BASE_URL={} ACTIVITYSMITH_API_KEY={TEST_KEY}",
+        emulator.base_url()
+    ));
     signals.next().await;
     emulator.stop().await;
     Ok(Exit::Success.into())
 }
 
 async fn exec(args: &EmulateArgs, program: &OsStr, arguments: &[OsString]) -> Result<ExitCode, Failure> {
-    let mut signals = listen(signals::PASSED_ON)?;
+    let mut signals = Signals::to_pass_on().map_err(|error| no_signals(&error))?;
     let emulator = start(args, 0).await?;
     let mut command = Command::new(program);
     command.args(arguments);
@@ -59,6 +63,9 @@ async fn exec(args: &EmulateArgs, program: &OsStr, arguments: &[OsString]) -> Re
         }
     }
     command.env("ACTIVITYSMITH_BASE_URL", emulator.base_url()).env("ACTIVITYSMITH_API_KEY", TEST_KEY);
+    for name in ["NO_PROXY", "no_proxy"] {
+        command.env(name, without_proxy(name));
+    }
     match command.spawn() {
         Ok(mut child) => attend(&mut child, &mut signals).await.map_err(|error| cannot("wait for the command", &error)),
         Err(error) => {
@@ -69,12 +76,29 @@ async fn exec(args: &EmulateArgs, program: &OsStr, arguments: &[OsString]) -> Re
     }
 }
 
+/// What a variable says of hosts that are reached without a proxy, and this machine. Programs read one spelling or the other, so
+/// what stands in one holds for both.
+fn without_proxy(name: &str) -> OsString {
+    let other = if name == "NO_PROXY" { "no_proxy" } else { "NO_PROXY" };
+    let given = [name, other].into_iter().filter_map(std::env::var_os).find(|hosts| !hosts.is_empty());
+    match given {
+        None => LOOPBACK.into(),
+        // All hosts; many programs know the star only where it stands alone.
+        Some(hosts) if hosts == "*" => hosts,
+        Some(mut hosts) => {
+            hosts.push(",");
+            hosts.push(LOOPBACK);
+            hosts
+        }
+    }
+}
+
 /// Passes signals on until the command has ended.
 async fn attend(child: &mut Child, signals: &mut Signals) -> io::Result<ExitCode> {
     loop {
         tokio::select! {
             biased;
-            signal = signals.next() => if let Some(id) = child.id() { signal.pass_on(id) },
+            signal = signals.next() => if let Some(id) = child.id() { signals.pass_on(signal, id) },
             status = child.wait() => return Ok(code(status?)),
         }
     }
@@ -86,9 +110,9 @@ fn code(status: ExitStatus) -> ExitCode {
     ExitCode::from(code.and_then(|code| u8::try_from(code).ok()).unwrap_or(u8::MAX))
 }
 
-/// Done before anything can be seen of us, so that no signal comes too early.
-fn listen(kinds: &[Signal]) -> Result<Signals, Failure> {
-    Signals::listen(kinds).map_err(|error| cannot("listen to signals", &error))
+/// Signals are listened to before anything can be seen of us, so that none comes too early.
+fn no_signals(error: &io::Error) -> Failure {
+    cannot("listen to signals", error)
 }
 
 async fn start(args: &EmulateArgs, default_port: u16) -> Result<Emulator, Failure> {

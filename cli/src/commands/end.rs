@@ -2,27 +2,26 @@
 
 use std::process::ExitCode;
 
-use activitysmith_kit::wire::Request;
-use activitysmith_kit::{ApiError, ApiErrorKind, Error};
-use serde_json::Value;
+use activitysmith_kit::{ApiError, Error, Operation};
+use serde_json::{Value, json};
 
 use super::outcome;
 use crate::args::{EndArgs, Output};
 use crate::body;
 use crate::client::client;
 use crate::console::{self, Console};
-use crate::exit::{Exit, Failure};
+use crate::exit::Exit;
+use crate::failure::Failure;
 
 pub fn run(args: &EndArgs, console: Console) -> Result<ExitCode, Failure> {
     let body = body::end(args)?;
     let client = client(&args.client, console)?;
-    outcome::advise(Request::end_json(&args.key, &body), console);
     match client.live_activities().end_stream_json(&args.key, body).send() {
         Ok(response) => outcome::report(&args.key, &response, args.output.output, console),
-        Err(Error::Api(error)) if args.missing_ok && no_such_stream(&error) => {
+        Err(Error::Api(error)) if args.missing_ok && error.is_unknown_stream() => {
             console.note(&format!("{}: there was nothing to end", args.key));
-            if let (Output::Json, Ok(answer)) = (args.output.output, serde_json::from_str::<Value>(&error.body)) {
-                console::print_json(&answer)?;
+            if args.output.output == Output::Json {
+                console::print_json(&nothing_to_end(&args.key, &error))?;
             }
             Ok(Exit::Success.into())
         }
@@ -30,7 +29,13 @@ pub fn run(args: &EndArgs, console: Console) -> Result<ExitCode, Failure> {
     }
 }
 
-/// Only the service's own words count: the 404 of some other server says that the base URL is wrong.
-fn no_such_stream(error: &ApiError) -> bool {
-    error.kind == ApiErrorKind::NotFound && error.code.is_some()
+/// What a program reads of it: the members that it would look at in any other answer, too.
+fn nothing_to_end(key: &str, error: &ApiError) -> Value {
+    json!({
+        "operation": Operation::Ended.as_str(),
+        "stream_key": key,
+        "ignored": true,
+        "message": error.code,
+        "facts": {"status": error.status, "attempts": error.attempts},
+    })
 }

@@ -2,28 +2,29 @@
 
 use std::process::ExitCode;
 
-use activitysmith_kit::wire::Request;
-use activitysmith_kit::{Operation, StreamResponse, ValidationError};
+use activitysmith_kit::{Operation, StreamResponse};
 
 use crate::args::Output;
 use crate::console::{self, Console};
-use crate::exit::{Exit, Failure};
+use crate::exit::Exit;
+use crate::failure::Failure;
 
-/// Passes on what will work but may not come out as hoped. A request that is refused is reported where it is sent.
-pub fn advise(request: Result<Request, ValidationError>, console: Console) {
-    for advice in request.map(|request| request.advice).unwrap_or_default() {
-        console.warn(&advice);
-    }
-}
-
-/// Tells of a success, in the form that was asked for.
+/// Tells of an answer, in the form that was asked for.
 pub fn report(key: &str, response: &StreamResponse, output: Output, console: Console) -> Result<ExitCode, Failure> {
-    console.note(&summary(key, response));
-    for remark in response.warning.iter().chain(&response.message).chain(response.errors.iter().flatten()) {
-        console.warn(remark);
-    }
     if output == Output::Json {
         console::print_json(response)?;
+    }
+    for advice in &response.facts.advice {
+        console.warn(advice);
+    }
+    let remarks = response.warning.iter().chain(&response.message).chain(response.errors.iter().flatten());
+    if response.success == Some(false) {
+        let summary = format!("{key}: the service answered success: false");
+        return Err(Failure::with_details(Exit::Unavailable, summary, remarks.cloned().collect()));
+    }
+    console.note(&summary(key, response));
+    for remark in remarks {
+        console.warn(remark);
     }
     Ok(Exit::Success.into())
 }

@@ -1,5 +1,6 @@
 //! `asmith validate`: checks a request's JSON offline.
 
+use std::io::{self, IsTerminal as _};
 use std::process::ExitCode;
 
 use activitysmith_kit::wire::Request;
@@ -7,14 +8,18 @@ use serde_json::json;
 
 use crate::args::{Output, ValidateArgs};
 use crate::console::{self, Console};
-use crate::exit::{self, Exit, Failure};
+use crate::exit::Exit;
+use crate::failure::Failure;
 use crate::input;
 
 /// A key that is right, for requests that are checked without theirs.
 const ANY_KEY: &str = "any";
 
 pub fn run(args: &ValidateArgs, console: Console) -> Result<ExitCode, Failure> {
-    let body = input::read(&args.file)?;
+    if args.file == "-" && io::stdin().is_terminal() {
+        console.note("reads the request's JSON from stdin; end it with Ctrl-D");
+    }
+    let body = input::read(&args.file, "asmith validate -")?;
     let key = args.key.as_deref().unwrap_or(ANY_KEY);
     let checked = if args.end { Request::end_json(key, &body) } else { Request::stream_json(key, &body) };
     let (advice, violations) = match &checked {
@@ -31,10 +36,11 @@ pub fn run(args: &ValidateArgs, console: Console) -> Result<ExitCode, Failure> {
     for advice in advice {
         console.warn(advice);
     }
-    if violations.is_empty() {
-        console.note("valid");
-        return Ok(Exit::Success.into());
+    match checked {
+        Ok(_) => {
+            console.note("valid");
+            Ok(Exit::Success.into())
+        }
+        Err(error) => Err(Failure::of_violations(&error, "")),
     }
-    let details = violations.iter().map(ToString::to_string).collect();
-    Err(Failure::with_details(Exit::Invalid, exit::count_violations(violations.len()), details))
 }

@@ -85,7 +85,7 @@ fn a_field_that_stands_twice_even_under_flags() {
 fn a_value_out_of_the_palette() {
     refused("k", &[HALF, &["--color", "redd"]], "did you mean \"red\"?");
     refused("k", &[&["--type", "progres", "--title", "T"]], "did you mean \"progress\"?");
-    refused("k", &[HALF, &["--badge", "stage:prod"]], "content_state.badge.color is \"prod\"");
+    refused("k", &[HALF, &["--badge", "stage", "--badge-color", "prod"]], "content_state.badge.color is \"prod\"");
     refused("k", &[&["--type", "timer", "--title", "T", "--counts-down", "yes"]], "give true or false");
 }
 

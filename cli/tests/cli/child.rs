@@ -2,12 +2,11 @@
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::os::unix::process::CommandExt as _;
-use std::process::{Child, ChildStdout, Command, Stdio};
+use std::process::{ChildStdout, Command, Stdio};
 
-use nix::sys::signal::{Signal, kill};
-use nix::unistd::Pid;
+use nix::sys::signal::Signal;
 
-use crate::support::{asmith, run, run_with};
+use crate::support::{Running, asmith, run, run_with};
 
 fn exec(command: &[&str]) -> Command {
     asmith(&[&["emulate", "--exec", "--"], command].concat())
@@ -36,6 +35,25 @@ fn the_command_knows_the_emulator_and_nothing_of_the_service() {
 }
 
 #[test]
+fn no_proxy_stands_between_the_command_and_the_emulator() {
+    for (given, seen) in [
+        (&[][..], ["127.0.0.1,localhost"; 2]),
+        (&[("NO_PROXY", "a.test")], ["a.test,127.0.0.1,localhost"; 2]),
+        (
+            &[("NO_PROXY", "a.test"), ("no_proxy", "b.test")],
+            ["a.test,127.0.0.1,localhost", "b.test,127.0.0.1,localhost"],
+        ),
+        (&[("no_proxy", "*")], ["*"; 2]),
+    ] {
+        let mut command = shell("set -f; echo $NO_PROXY; echo $no_proxy; echo $http_proxy");
+        command.env("http_proxy", "http://proxy.test:3128").envs(given.iter().copied());
+        let run = run(&mut command);
+        let lines: Vec<_> = run.succeeded().stdout.lines().collect();
+        assert_eq!(lines, [seen[0], seen[1], "http://proxy.test:3128"]);
+    }
+}
+
+#[test]
 fn the_commands_streams_are_its_own() {
     let run = run_with(&mut shell("cat; echo err >&2"), "through\n");
     assert_eq!((run.succeeded().stdout.as_str(), run.stderr.as_str()), ("through\n", "err\n"));
@@ -60,84 +78,58 @@ fn a_command_that_cannot_be_run_is_126_or_127() {
 
 #[test]
 fn a_pipe_that_closes_ends_the_command_as_ever() {
-    let mut child = shell("yes").stdout(Stdio::piped()).spawn().expect("it runs");
+    let mut asmith = Running::start(shell("yes").stdout(Stdio::piped()));
     let mut start = [0; 4];
-    child.stdout.take().expect("stdout is piped").read_exact(&mut start).expect("it writes");
-    assert_eq!(child.wait().expect("it ends").code(), Some(141));
+    asmith.0.stdout.take().expect("stdout is piped").read_exact(&mut start).expect("it writes");
+    assert_eq!(asmith.code(), Some(141));
 }
 
 /// Runs a command until it says that it is ready, given what to say. In a process group of its own, as under a supervisor: the
 /// terminal in which the tests may run then has no part in it.
-fn ready(mut command: Command, given: &str) -> (Child, BufReader<ChildStdout>) {
+fn ready(mut command: Command, given: &str) -> (Running, BufReader<ChildStdout>) {
     let command = command.process_group(0).stdin(Stdio::piped()).stdout(Stdio::piped());
-    let mut child = command.spawn().expect("it runs");
-    child.stdin.as_mut().expect("stdin is piped").write_all(given.as_bytes()).expect("it reads");
-    let mut stdout = BufReader::new(child.stdout.take().expect("stdout is piped"));
+    let mut asmith = Running::start(command);
+    asmith.0.stdin.as_mut().expect("stdin is piped").write_all(given.as_bytes()).expect("it reads");
+    let mut stdout = BufReader::new(asmith.0.stdout.take().expect("stdout is piped"));
     let mut line = String::new();
     stdout.read_line(&mut line).expect("it says something");
     assert_eq!(line, "ready\n");
-    (child, stdout)
-}
-
-fn send(child: &Child, signal: Signal) {
-    kill(Pid::from_raw(child.id().try_into().expect("a process id")), signal).expect("it runs");
+    (asmith, stdout)
 }
 
 #[test]
 fn signals_are_passed_on_and_waited_for() {
     for (signal, name) in [(Signal::SIGINT, "INT"), (Signal::SIGTERM, "TERM"), (Signal::SIGHUP, "HUP")] {
         let script = format!("trap 'echo cleaning up; exit 7' {name}; echo ready; read line");
-        let (mut child, mut stdout) = ready(shell(&script), "");
-        send(&child, signal);
+        let (mut asmith, mut stdout) = ready(shell(&script), "");
+        asmith.send(signal);
         let mut rest = String::new();
         stdout.read_to_string(&mut rest).expect("UTF-8");
         assert_eq!(rest, "cleaning up\n", "{name}");
-        assert_eq!(child.wait().expect("it ends").code(), Some(7), "{name}");
+        assert_eq!(asmith.code(), Some(7), "{name}");
     }
 }
 
 #[test]
 fn a_command_that_a_signal_ends_is_128_and_the_signal() {
     for (signal, code) in [(Signal::SIGINT, 130), (Signal::SIGTERM, 143), (Signal::SIGHUP, 129)] {
-        let (mut child, _stdout) = ready(exec(&["cat"]), "ready\n");
+        let (mut asmith, _stdout) = ready(exec(&["cat"]), "ready\n");
         // Waiting would close it, which ends the command too.
-        let _input = child.stdin.take();
-        send(&child, signal);
-        assert_eq!(child.wait().expect("it ends").code(), Some(code), "{signal}");
+        let _input = asmith.0.stdin.take();
+        asmith.send(signal);
+        assert_eq!(asmith.code(), Some(code), "{signal}");
     }
 }
 
-/// In a terminal of its own, made by `script` as it is on Linux.
+/// As under `nohup`, or in the background of a script.
 #[cfg(target_os = "linux")]
 #[test]
-fn ctrl_c_in_a_terminal_reaches_the_command_once() {
-    let program = r"n=0; trap 'n=$((n+1)); echo interrupted $n' INT; trap 'echo total $n; exit 5' TERM
-        echo ready $PPID.; while :; do read line; done";
-    let mut script = Command::new("script");
-    script
-        .args(["-qec", r#"exec "$ASMITH" emulate --exec -- sh -c "$PROGRAM""#, "/dev/null"])
-        .env("ASMITH", env!("CARGO_BIN_EXE_asmith"))
-        .env("PROGRAM", program)
-        .env("SHELL", "/bin/sh")
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped());
-    let mut terminal = script.spawn().expect("script, of util-linux, is there");
-    let mut keyboard = terminal.stdin.take().expect("stdin is piped");
-    let mut screen = BufReader::new(terminal.stdout.take().expect("stdout is piped"));
-    let mut line_with = |words: &str| {
-        let mut line = String::new();
-        while !line.contains(words) {
-            line.clear();
-            assert_ne!(screen.read_line(&mut line).expect("UTF-8"), 0, "{words} never came");
-        }
-        line
-    };
-
-    let id =
-        line_with("ready").trim_end().trim_start_matches("ready ").trim_end_matches('.').parse().expect("a process id");
-    keyboard.write_all(b"\x03").expect("the terminal is open");
-    line_with("interrupted");
-    kill(Pid::from_raw(id), Signal::SIGTERM).expect("it runs");
-    assert_eq!(line_with("total").trim_end(), "total 1");
-    assert_eq!(terminal.wait().expect("it ends").code(), Some(5));
+fn a_signal_that_was_ignored_before_stays_so_for_both() {
+    for name in ["HUP", "INT", "TERM"] {
+        let script = format!(
+            "trap '' {name}; exec \"$0\" emulate --exec -- sh -c 'kill -{name} $PPID; kill -{name} $$; echo alive'"
+        );
+        let run = run(Command::new("sh").args(["-c", &script, env!("CARGO_BIN_EXE_asmith")]));
+        assert_eq!(run.succeeded().stdout, "alive\n", "{name}");
+    }
 }

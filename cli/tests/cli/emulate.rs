@@ -2,28 +2,27 @@
 
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::net::TcpListener;
-use std::process::{Child, Stdio};
+use std::process::{ChildStdout, Stdio};
 
-use nix::sys::signal::{Signal, kill};
-use nix::unistd::Pid;
+use nix::sys::signal::Signal;
 
-use crate::support::{asmith, asmith_at, run};
+use crate::support::{Running, asmith, asmith_at, run, run_with};
 
-/// A running emulator and where it listens.
-fn start(args: &[&str]) -> (Child, BufReader<std::process::ChildStdout>, String) {
+/// A running emulator, the rest of its stdout, and where it listens.
+fn start(args: &[&str]) -> (Running, BufReader<ChildStdout>, String) {
     let mut command = asmith(&[&["emulate", "--port", "0"], args].concat());
-    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it runs");
-    let mut stdout = BufReader::new(child.stdout.take().expect("stdout is piped"));
+    let mut emulator = Running::start(command.stdout(Stdio::piped()).stderr(Stdio::piped()));
+    let mut stdout = BufReader::new(emulator.0.stdout.take().expect("stdout is piped"));
     let mut line = String::new();
     stdout.read_line(&mut line).expect("it says something");
     let base_url = line.trim_end().strip_prefix("listening on ").expect("it says where").to_owned();
-    (child, stdout, base_url)
+    (emulator, stdout, base_url)
 }
 
 /// Stops it; what it wrote to stdout in the meantime must be nothing.
-fn stop(mut child: Child, mut stdout: BufReader<std::process::ChildStdout>, signal: Signal) {
-    kill(Pid::from_raw(child.id().try_into().expect("a process id")), signal).expect("it runs");
-    assert_eq!(child.wait().expect("it ends").code(), Some(0));
+fn stop(mut emulator: Running, mut stdout: BufReader<ChildStdout>, signal: Signal) {
+    emulator.send(signal);
+    assert_eq!(emulator.code(), Some(0));
     let mut rest = String::new();
     stdout.read_to_string(&mut rest).expect("UTF-8");
     assert_eq!(rest, "");
@@ -32,11 +31,11 @@ fn stop(mut child: Child, mut stdout: BufReader<std::process::ChildStdout>, sign
 #[test]
 fn it_serves_until_it_is_told_to_stop() {
     for signal in [Signal::SIGINT, Signal::SIGTERM] {
-        let (child, stdout, base_url) = start(&[]);
+        let (emulator, stdout, base_url) = start(&[]);
         assert!(base_url.starts_with("http://127.0.0.1:") && base_url.ends_with("/api"), "{base_url}");
         run(&mut asmith_at(&base_url, &["stream", "k", "--type", "timer", "--title", "T", "--counts-down", "false"]))
             .succeeded();
-        stop(child, stdout, signal);
+        stop(emulator, stdout, signal);
     }
 }
 
@@ -50,20 +49,31 @@ fn a_port_that_is_in_use_is_said_clearly() {
 
 #[test]
 fn its_clock_can_stand_still() {
-    let (child, stdout, base_url) = start(&["--clock", "2026-12-01T08:00:00Z"]);
+    let (emulator, stdout, base_url) = start(&["--clock", "2026-12-01T08:00:00Z"]);
     let mut stream =
         asmith_at(&base_url, &["stream", "k", "--title", "T", "--type", "value", "--value", "1", "--output", "json"]);
     assert_eq!(run(&mut stream).json()["timestamp"], "2026-12-01T08:00:00.000Z");
-    stop(child, stdout, Signal::SIGTERM);
+    stop(emulator, stdout, Signal::SIGTERM);
 }
 
 #[test]
 fn its_limits_can_be_switched_off_and_its_strictness_too() {
-    let (child, stdout, base_url) = start(&["--limits", "none", "--lenient", "--clock", "manual"]);
+    let (emulator, stdout, base_url) = start(&["--limits", "none", "--lenient", "--clock", "manual"]);
     for key in ["a", "b", "c", "d", "e", "f"] {
         run(&mut asmith_at(&base_url, &["stream", key, "--title", "T", "--type", "value", "--value", "1"])).succeeded();
     }
     let text = r#"{"content_state": {"title": "T", "type": "value", "value": 1, "extra": {"glow": true}}}"#;
-    crate::support::run_with(&mut asmith_at(&base_url, &["stream", "a", "--json", "-"]), text).succeeded();
-    stop(child, stdout, Signal::SIGTERM);
+    run_with(&mut asmith_at(&base_url, &["stream", "a", "--json", "-"]), text).succeeded();
+    stop(emulator, stdout, Signal::SIGTERM);
+}
+
+#[test]
+fn people_learn_which_settings_lead_to_it() {
+    let (mut emulator, stdout, base_url) = start(&[]);
+    let mut stderr = emulator.0.stderr.take().expect("stderr is piped");
+    stop(emulator, stdout, Signal::SIGTERM);
+    let mut told = String::new();
+    stderr.read_to_string(&mut told).expect("UTF-8");
+    let settings = format!("ACTIVITYSMITH_BASE_URL={base_url} ACTIVITYSMITH_API_KEY=ask_test_");
+    assert!(told.contains(&settings), "{told}");
 }

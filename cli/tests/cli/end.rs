@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::support::{Service, run_with, server_that_says};
+use crate::support::{Service, asmith_at, run, run_with, server_that_says};
 
 fn started() -> Service {
     let service = Service::start();
@@ -52,12 +52,21 @@ fn a_stream_that_is_not_there_is_a_failure_unless_that_is_fine() {
     service.run(&["end", "nobody"]).failed(69, "no such stream");
     let run = service.run(&["end", "nobody", "--missing-ok", "--output", "json"]);
     assert!(run.succeeded().stderr.contains("nothing to end"), "{run:?}");
-    assert_eq!(run.json()["error"], "Live Activity stream not found");
+    let answer = run.json();
+    assert_eq!((&answer["operation"], &answer["ignored"]), (&json!("ended"), &json!(true)));
+    assert_eq!((&answer["stream_key"], &answer["facts"]["status"]), (&json!("nobody"), &json!(404)));
 }
 
 #[test]
 fn a_wrong_base_url_is_no_missing_stream() {
-    let wrong = server_that_says("404 Not Found", "<html>nothing here</html>");
-    let mut end = crate::support::asmith_at(&wrong, &["end", "backup", "--missing-ok"]);
-    crate::support::run(&mut end).failed(69, "not the base URL");
+    for answer in ["<html>nothing here</html>", r#"{"error":"Not found"}"#] {
+        let wrong = server_that_says("404 Not Found", answer);
+        run(&mut asmith_at(&wrong, &["end", "backup", "--missing-ok"])).failed(69, "not the base URL");
+    }
+}
+
+#[test]
+fn an_end_that_did_not_succeed_is_no_success() {
+    let service = server_that_says("200 OK", r#"{"success": false, "operation": "ended", "message": "Apple said no"}"#);
+    run(&mut asmith_at(&service, &["end", "backup", "--missing-ok"])).failed(69, "success: false\n  Apple said no");
 }

@@ -11,7 +11,7 @@ use crate::support::{Run, Service, asmith, asmith_at, run, server_that_says};
 const STREAM: &[&str] = &["stream", "k", "--type", "progress", "--title", "T", "--percentage", "1"];
 
 fn stream_at(base_url: &str) -> Run {
-    run(&mut asmith_at(base_url, &[STREAM, &["--max-retries", "0", "--timeout", "200ms", "--output", "json"]].concat()))
+    run(&mut asmith_at(base_url, &[STREAM, &["--max-retries", "0", "--timeout", "60s", "--output", "json"]].concat()))
 }
 
 fn stream_as(settings: &AccountSettings) -> Run {
@@ -32,21 +32,30 @@ fn success_is_0_and_so_are_help_and_version() {
 #[test]
 fn a_command_line_that_cannot_be_understood_is_64() {
     for (args, words) in [
-        (&[][..], "Usage"),
-        (&["strem"], "'stream'"),
-        (&["stream"], "<KEY>"),
+        (&["strem"][..], "'stream'"),
+        (&["stream"], "<STREAM_KEY>"),
         (&["stream", "k", "--metric", "CPU"], "no = in it"),
         (&["stream", "k", "--metadata", "a:=b"], "not JSON"),
         (&["stream", "k", "--tag", "a", "--no-tags"], "cannot be used with"),
         (&["stream", "k", "--json", "/nowhere/state.json"], "/nowhere/state.json cannot be read"),
         (&["validate", "/nowhere/state.json"], "/nowhere/state.json cannot be read"),
+        (&["stream", "k", "--json", r#"{"a":1}"#], "--json -"),
+        (&["validate", r#" {"a":1}"#], "asmith validate -"),
         (&["emulate", "--exec"], "<CMD>"),
+        (&["emulate", "--exec", "pytest", "-x"], "put -- before the command"),
         (&["emulate", "--", "true"], "--exec"),
         (&["emulate", "--clock", "yesterday"], "real, manual or a time"),
         (&["emulate", "--port", "70000"], "--port"),
     ] {
         run(&mut asmith(args)).failed(64, words);
     }
+}
+
+#[test]
+fn no_command_at_all_is_64_with_the_help() {
+    let run = run(&mut asmith(&[]));
+    assert_eq!((run.code, run.stdout.as_str()), (Some(64), ""));
+    assert!(run.stderr.starts_with("Live Activities") && run.stderr.contains("Usage"), "{run:?}");
 }
 
 #[test]
@@ -63,10 +72,20 @@ fn a_service_that_is_not_there_or_in_trouble_is_69() {
     stream_at(&format!("http://{port}/api")).failed(69, "could not connect");
     let silent = TcpListener::bind("127.0.0.1:0").expect("a free port");
     let address = silent.local_addr().expect("an address");
-    stream_at(&format!("http://{address}/api")).failed(69, "no answer within 0.2 s");
+    run(&mut asmith_at(&format!("http://{address}/api"), &[STREAM, &["--timeout", "200ms"]].concat()))
+        .failed(69, "no answer within 0.2 s");
     stream_at(&server_that_says("503 Service Unavailable", "")).failed(69, "503");
     stream_at(&server_that_says("302 Found", "")).failed(69, "redirects");
     stream_at(&server_that_says("200 OK", "<html>log in here</html>")).failed(69, "not the service's");
+}
+
+#[test]
+fn an_answer_that_says_it_was_no_success_is_69_also_for_programs() {
+    let body = r#"{"success": false, "operation": "updated", "message": "Apple said no", "errors": ["a", "b"]}"#;
+    let service = server_that_says("200 OK", body);
+    let run = run(&mut asmith_at(&service, &[STREAM, &["--output", "json", "-q"]].concat()));
+    assert_eq!((run.code, &run.json()["success"]), (Some(69), &false.into()), "{run:?}");
+    assert_eq!(run.stderr, "asmith: k: the service answered success: false\n  Apple said no\n  a\n  b\n");
 }
 
 #[test]
@@ -121,12 +140,13 @@ fn a_setting_that_is_missing_is_78() {
     assert!(service.bodies().is_empty());
 }
 
+/// Linux has a device that is always full.
+#[cfg(target_os = "linux")]
 #[test]
 fn an_answer_that_cannot_be_written_is_no_success() {
     let service = Service::start();
     let mut command = service.asmith(&[STREAM, &["--output", "json"]].concat());
-    let full = std::fs::OpenOptions::new().write(true).open("/dev/full");
-    let Ok(full) = full else { return };
+    let full = std::fs::OpenOptions::new().write(true).open("/dev/full").expect("it is there");
     let output = command.stdout(full).output().expect("it runs");
     assert_eq!(output.status.code(), Some(69));
     assert!(String::from_utf8_lossy(&output.stderr).contains("cannot write to standard output"));

@@ -110,10 +110,10 @@ fn states() -> Vec<Case> {
             }}),
         ),
         (
-            r#"stream all --type stats --title T --subtitle S --color red --icon bolt.fill:yellow --metric Cost=€1,240 --metric Build:="42.50""#,
+            r#"stream all --type stats --title T --subtitle S --color red --icon bolt.fill:yellow --metric Cost=€3,180 --metric Build:="42.50""#,
             json!({"content_state": {
                 "type": "stats", "title": "T", "subtitle": "S", "color": "red", "icon": icon(),
-                "metrics": [{"label": "Cost", "value": "€1,240"}, {"label": "Build", "value": "42.50"}],
+                "metrics": [{"label": "Cost", "value": "€3,180"}, {"label": "Build", "value": "42.50"}],
             }}),
         ),
         (

@@ -10,4 +10,7 @@ mod fields;
 mod settings;
 mod stream;
 mod support;
+// Its pseudo-terminals are opened as on Linux.
+#[cfg(target_os = "linux")]
+mod terminal;
 mod validate;

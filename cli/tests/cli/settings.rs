@@ -31,9 +31,17 @@ fn an_argument_wins_over_the_environment() {
 #[test]
 fn a_key_given_to_the_wrong_flag_is_not_repeated() {
     let service = Service::start();
-    service.run(&[STREAM, &["--api-key-file", KEY]].concat()).failed(78, "--api-key-file cannot be read");
+    service
+        .run(&[STREAM, &["--api-key-file", KEY]].concat())
+        .failed(78, "api_key_file names a file that cannot be read");
     service.run(&[STREAM, &["--api-key", KEY, "--api-key-file", "f"]].concat()).failed(64, "cannot be used with");
     run(&mut asmith(&[STREAM, &[&format!("--api-keyy={KEY}")]].concat())).failed(64, "unexpected argument");
+    run(&mut asmith(&[KEY])).failed(64, "unrecognized subcommand '[redacted]'");
+    service.run(&[STREAM, &["--timeout", KEY]].concat()).failed(64, "[redacted]");
+    service.run(&[STREAM, &["--json", KEY]].concat()).failed(64, "[redacted] cannot be read");
+    run(&mut asmith(&["validate", KEY])).failed(64, "[redacted] cannot be read");
+    service.run(&["stream", KEY, "--title", "T"]).failed(78, "stream_key is the API key");
+    assert!(service.bodies().is_empty());
 }
 
 #[test]

@@ -72,11 +72,43 @@ fn a_readout_is_a_number_if_it_looks_so_unless_it_is_given_as_a_text() {
     for (flag, given, readout) in [
         ("--value", "42", json!(42)),
         ("--value", "-3.5", json!(-3.5)),
-        ("--value", "€1,240", json!("€1,240")),
+        ("--value", "€3,180", json!("€3,180")),
         ("--value-text", "42.50", json!("42.50")),
     ] {
         service.run(&["stream", "cost", "--type", "value", "--title", "Cost", flag, given]).succeeded();
         assert_eq!(service.body()["content_state"]["value"], readout);
+    }
+}
+
+#[test]
+fn a_text_may_begin_with_a_hyphen() {
+    let service = Service::start();
+    let alert = ["--type", "alert", "--title", "-1 disk", "--subtitle", "--", "--message", "-v", "--badge", "-x:red"];
+    let beside = ["--metadata", "-x=-1", "--alert-title", "--dry-run", "--alert-body", "-b"];
+    service.run(&[&["stream", "a"], &alert[..], &beside].concat()).succeeded();
+    let state = json!({"type": "alert", "title": "-1 disk", "subtitle": "--", "message": "-v",
+        "badge": {"title": "-x", "color": "red"}});
+    let body = service.body();
+    assert_eq!(body["content_state"], state);
+    assert_eq!(
+        (&body["metadata"], &body["alert"]),
+        (&json!({"-x": "-1"}), &json!({"title": "--dry-run", "body": "-b"}))
+    );
+    service.run(&["stream", "b", "--type", "value", "--title", "T", "--value", "-n/a"]).succeeded();
+    assert_eq!(service.body()["content_state"]["value"], "-n/a");
+    service.run(&["stream", "c", "--type", "stats", "--title", "T", "--metric", "-5 °C=5"]).succeeded();
+    assert_eq!(service.body()["content_state"]["metrics"], json!([{"label": "-5 °C", "value": 5}]));
+}
+
+#[test]
+fn what_follows_a_colon_is_a_colour_only_if_it_is_one() {
+    let service = Service::start();
+    for (badge, stands_for) in [
+        ("stage:prod", json!({"title": "stage:prod"})),
+        ("stage:prod:red", json!({"title": "stage:prod", "color": "red"})),
+    ] {
+        service.run(&[STREAM, &["--percentage", "1", "--badge", badge]].concat()).succeeded();
+        assert_eq!(service.body()["content_state"]["badge"], stands_for);
     }
 }
 
@@ -87,8 +119,9 @@ fn json_comes_from_a_file_or_from_stdin() {
     let service = Service::start();
     service.run(&["stream", "k", "--json", &crate::support::file("stream.json", text)]).succeeded();
     run_with(&mut service.asmith(&["stream", "k", "--json", "-"]), text).succeeded();
-    let [first, second] = &service.bodies()[..] else { panic!("two requests") };
-    assert_eq!(first, second);
+    run_with(&mut service.asmith(&["stream", "k", "--json", "-"]), &format!("\u{feff}{text}")).succeeded();
+    let [first, second, third] = &service.bodies()[..] else { panic!("three requests") };
+    assert_eq!((first, first), (second, third));
     assert_eq!(service.body(), serde_json::from_str::<serde_json::Value>(text).expect("JSON"));
 }
 

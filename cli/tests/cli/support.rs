@@ -3,10 +3,12 @@
 use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::path::PathBuf;
-use std::process::{Command, Output, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 use std::thread;
 
 use activitysmith_emulator::{Emulator, Options};
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
 use serde_json::Value;
 use tokio::runtime::Runtime;
 
@@ -72,6 +74,32 @@ fn read(output: &Output) -> Run {
     let run = Run { code: output.status.code(), stdout: text(&output.stdout), stderr: text(&output.stderr) };
     assert!(!run.stdout.contains(KEY) && !run.stderr.contains(KEY), "the key is in the output: {run:?}");
     run
+}
+
+/// A process that a test talks to while it runs, and that does not outlive the test.
+pub struct Running(pub Child);
+
+impl Running {
+    pub fn start(command: &mut Command) -> Self {
+        Self(command.spawn().expect("the command can be run"))
+    }
+
+    pub fn send(&self, signal: Signal) {
+        kill(Pid::from_raw(self.0.id().try_into().expect("a process id")), signal).expect("it runs");
+    }
+
+    /// Its exit code, when it has ended.
+    pub fn code(&mut self) -> Option<i32> {
+        self.0.wait().expect("it ends").code()
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // Both fail only for a process that has ended.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
 }
 
 /// An emulator in this process.

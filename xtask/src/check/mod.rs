@@ -1,5 +1,6 @@
 //! `cargo xtask check`: everything that a change must satisfy beside its tests, one line per step.
 
+mod component;
 mod deny;
 mod features;
 mod msrv;
@@ -11,6 +12,7 @@ use crate::setup::{Outcome, Setup};
 use crate::system;
 use crate::workspace::Workspace;
 use clap::ValueEnum;
+use component::Component;
 use std::io::Write;
 use std::process::ExitCode;
 use std::time::Instant;
@@ -41,7 +43,7 @@ enum Step {
     Deny,
     /// The core with no feature, and with each one alone
     Features,
-    /// The core on the oldest Rust that it promises to build with
+    /// The core, the emulator and the command line on the oldest Rust that they promise to build with
     Msrv,
     /// The core's client on wasm32-unknown-unknown
     Wasm,
@@ -72,19 +74,33 @@ impl Step {
     }
 
     fn run(self, workspace: &Workspace, setup: Setup) -> Result<Outcome> {
+        if let Some(Component { name, .. }) = self.component().filter(|component| !component.ensure(workspace)) {
+            return setup.missing(&format!("this Rust has no {name}"), &format!("run `rustup component add {name}`"));
+        }
         if self.needs_system_libraries() {
-            system::ensure(setup)?;
+            if let Err(failure) = system::ensure(setup) {
+                return setup.prevented(failure);
+            }
         }
         match self {
             Self::Format => format(workspace)?,
             Self::Lint => lint(workspace)?,
             Self::Docs => docs(workspace)?,
-            Self::Deny => deny::run(workspace)?,
+            Self::Deny => return deny::run(workspace, setup),
             Self::Features => features::run(workspace)?,
             Self::Msrv => return msrv::run(workspace, setup),
             Self::Wasm => return wasm::run(workspace, setup),
         }
         Ok(Outcome::Done)
+    }
+
+    /// What it needs of the toolchain that a minimal one lacks.
+    fn component(self) -> Option<Component> {
+        match self {
+            Self::Format => Some(component::RUSTFMT),
+            Self::Lint | Self::Features => Some(component::CLIPPY),
+            Self::Docs | Self::Deny | Self::Msrv | Self::Wasm => None,
+        }
     }
 
     /// Whether it compiles every feature of the core.

@@ -15,11 +15,11 @@ pub(super) fn run(workspace: &Workspace, setup: Setup) -> Result<Outcome> {
     // What is there already comes first, then the ordinary way, then the one that works without rustup's server.
     let rust = if installed() {
         None
-    } else if let Some(rust) = DebianRust::cached(CACHED)? {
+    } else if let Some(rust) = DebianRust::cached(workspace, CACHED)? {
         Some(rust)
     } else if install() {
         None
-    } else if let Some(rust) = DebianRust::fetch(CACHED, None, setup)? {
+    } else if let Some(rust) = DebianRust::fetch(workspace, CACHED, None, setup)? {
         Some(rust)
     } else {
         return setup

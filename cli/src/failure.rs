@@ -1,0 +1,49 @@
+//! Why a command failed, in words for people, and the exit code that goes with it.
+
+use std::process::ExitCode;
+
+use activitysmith_kit::{Error, ValidationError};
+
+use crate::console;
+use crate::exit::Exit;
+
+/// How a command ends that did not do what was asked.
+#[derive(Debug)]
+pub struct Failure {
+    exit: Exit,
+    summary: String,
+    details: Vec<String>,
+}
+
+impl Failure {
+    pub fn new(exit: Exit, summary: impl Into<String>) -> Self {
+        Self::with_details(exit, summary, Vec::new())
+    }
+
+    pub fn with_details(exit: Exit, summary: impl Into<String>, details: Vec<String>) -> Self {
+        Self { exit, summary: summary.into(), details }
+    }
+
+    /// All that is wrong with a request, a line each, after what that means for the command.
+    pub fn of_violations(error: &ValidationError, meaning: &str) -> Self {
+        let violations = error.violations();
+        let s = if violations.len() == 1 { "" } else { "s" };
+        let summary = format!("{meaning}{} violation{s}", violations.len());
+        Self::with_details(Exit::Invalid, summary, violations.iter().map(ToString::to_string).collect())
+    }
+
+    /// Says it on stderr, and gives the code to end with.
+    pub fn report(&self) -> ExitCode {
+        console::error(&self.summary, &self.details);
+        self.exit.into()
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        match &error {
+            Error::Validation(error) => Self::of_violations(error, "nothing was sent: "),
+            _ => Self::new(Exit::from(&error), error.to_string()),
+        }
+    }
+}

@@ -1,0 +1,138 @@
+//! `asmith` in a terminal of its own: what is typed there, and what happens when it closes.
+
+use std::fs::{File, OpenOptions};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::os::fd::OwnedFd;
+use std::os::unix::fs::OpenOptionsExt as _;
+use std::os::unix::process::CommandExt as _;
+use std::process::{ChildStdout, Command, Stdio};
+
+use nix::fcntl::OFlag;
+use nix::pty::{grantpt, posix_openpt, ptsname_r, unlockpt};
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::{Pid, setsid};
+
+use crate::support::Running;
+
+/// The far side of a terminal: what a person types into. To drop it closes the terminal.
+struct Keyboard(File);
+
+/// A new terminal, as the stdin of programs in it.
+fn terminal() -> (Keyboard, Stdio) {
+    // None of it must stay open in the programs that other tests start at the same time.
+    let far =
+        posix_openpt(OFlag::O_RDWR | OFlag::O_NOCTTY | OFlag::O_CLOEXEC).expect("the machine has pseudo-terminals");
+    grantpt(&far).expect("the terminal is ours");
+    unlockpt(&far).expect("the terminal is ours");
+    let path = ptsname_r(&far).expect("the terminal has a name");
+    let near = OpenOptions::new().read(true).write(true).custom_flags(OFlag::O_NOCTTY.bits()).open(path);
+    (Keyboard(OwnedFd::from(far).into()), near.expect("the terminal opens").into())
+}
+
+impl Keyboard {
+    fn types(&mut self, text: &str) {
+        self.0.write_all(text.as_bytes()).expect("the terminal is open");
+    }
+}
+
+const ON_STAGE: &str = "ASMITH_TEST_ON_STAGE";
+
+/// No test: what becomes the leader of a terminal's session, which a test cannot become itself. It ends as `sh -c SCRIPT asmith`.
+#[test]
+#[ignore = "only run by the tests of this file"]
+fn stage() {
+    let Some(script) = std::env::var_os(ON_STAGE) else { return };
+    setsid().expect("it leads no process group yet");
+    // The first terminal that the leader of a session opens becomes the session's own.
+    let _terminal = File::open("/proc/self/fd/0").expect("stdin is a terminal");
+    let error = Command::new("sh").arg("-c").arg(script).arg(env!("CARGO_BIN_EXE_asmith")).exec();
+    panic!("cannot run sh: {error}");
+}
+
+/// A script in a terminal of its own, whose words come through a pipe: a terminal that has closed shows nothing.
+struct Play {
+    /// None after it has closed.
+    keyboard: Option<Keyboard>,
+    leader: Running,
+    words: BufReader<ChildStdout>,
+}
+
+impl Play {
+    /// `$0` is `asmith`, and `$PROGRAM` the script of the command under it.
+    fn start(script: &str, program: &str) -> Self {
+        let (keyboard, stdin) = terminal();
+        let mut command = Command::new(std::env::current_exe().expect("the tests have a path"));
+        command.args(["--exact", "terminal::stage", "--ignored", "--nocapture"]);
+        command.env(ON_STAGE, script).env("PROGRAM", program).stdin(stdin).stdout(Stdio::piped());
+        let mut leader = Running::start(&mut command);
+        let words = BufReader::new(leader.0.stdout.take().expect("stdout is piped"));
+        Self { keyboard: Some(keyboard), leader, words }
+    }
+
+    fn line_with(&mut self, words: &str) -> String {
+        let mut line = String::new();
+        while !line.contains(words) {
+            line.clear();
+            assert_ne!(self.words.read_line(&mut line).expect("UTF-8"), 0, "{words} never came");
+        }
+        line.trim_end().to_owned()
+    }
+
+    /// The process of `asmith`, when the command under it is ready.
+    fn asmith(&mut self) -> Pid {
+        let line = self.line_with("ready");
+        Pid::from_raw(line.trim_start_matches("ready ").parse().expect("a process id"))
+    }
+
+    fn rest(&mut self) -> String {
+        let mut rest = String::new();
+        self.words.read_to_string(&mut rest).expect("UTF-8");
+        rest
+    }
+}
+
+/// Counts a signal until it is told to end; then says how often it came. The shell would also tell of every `sleep` that a signal
+/// ended.
+fn count(name: &str) -> String {
+    format!(
+        "exec 2>/dev/null; n=0; trap 'n=$((n+1)); echo came $n' {name}; trap 'echo total $n; exit 5' TERM
+        echo ready $PPID; while :; do sleep 0.02; done"
+    )
+}
+
+const ASMITH: &str = r#""$0" emulate --exec -- sh -c "$PROGRAM""#;
+
+#[test]
+fn ctrl_c_reaches_the_command_once() {
+    let mut play = Play::start(&format!("exec {ASMITH}"), &count("INT"));
+    let asmith = play.asmith();
+    play.keyboard.as_mut().expect("it is open").types("\x03");
+    play.line_with("came");
+    kill(asmith, Signal::SIGTERM).expect("it runs");
+    assert_eq!(play.rest().lines().last(), Some("total 1"));
+    assert_eq!(play.leader.code(), Some(5));
+}
+
+#[test]
+fn a_terminal_that_closes_reaches_the_command_once() {
+    // Under a shell, whose end tells all that is in the foreground; and alone, where only `asmith` is told.
+    for script in [format!("{ASMITH}; true"), format!("exec {ASMITH}")] {
+        let mut play = Play::start(&script, &count("HUP"));
+        let asmith = play.asmith();
+        drop(play.keyboard.take());
+        play.line_with("came");
+        kill(asmith, Signal::SIGTERM).expect("it runs");
+        assert_eq!(play.rest().lines().last(), Some("total 1"), "{script}");
+    }
+}
+
+#[test]
+fn validate_says_that_it_reads_what_is_typed() {
+    let (mut keyboard, stdin) = terminal();
+    let mut asmith = Running::start(crate::support::asmith(&["validate"]).stdin(stdin).stderr(Stdio::piped()));
+    keyboard.types("{\"content_state\": {\"title\": \"T\", \"percentage\": 5}}\n\x04");
+    let mut told = String::new();
+    asmith.0.stderr.take().expect("stderr is piped").read_to_string(&mut told).expect("UTF-8");
+    assert_eq!(asmith.code(), Some(0), "{told}");
+    assert!(told.contains("reads the request's JSON from stdin"), "{told}");
+}
