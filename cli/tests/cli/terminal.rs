@@ -4,13 +4,12 @@ use std::fs::{File, OpenOptions};
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::os::fd::OwnedFd;
 use std::os::unix::fs::OpenOptionsExt as _;
-use std::os::unix::process::CommandExt as _;
 use std::process::{ChildStdout, Command, Stdio};
 
 use nix::fcntl::OFlag;
 use nix::pty::{grantpt, posix_openpt, ptsname_r, unlockpt};
 use nix::sys::signal::{Signal, kill};
-use nix::unistd::{Pid, setsid};
+use nix::unistd::Pid;
 
 use crate::support::Running;
 
@@ -35,20 +34,6 @@ impl Keyboard {
     }
 }
 
-const ON_STAGE: &str = "ASMITH_TEST_ON_STAGE";
-
-/// No test: what becomes the leader of a terminal's session, which a test cannot become itself. It ends as `sh -c SCRIPT asmith`.
-#[test]
-#[ignore = "only run by the tests of this file"]
-fn stage() {
-    let Some(script) = std::env::var_os(ON_STAGE) else { return };
-    setsid().expect("it leads no process group yet");
-    // The first terminal that the leader of a session opens becomes the session's own.
-    let _terminal = File::open("/proc/self/fd/0").expect("stdin is a terminal");
-    let error = Command::new("sh").arg("-c").arg(script).arg(env!("CARGO_BIN_EXE_asmith")).exec();
-    panic!("cannot run sh: {error}");
-}
-
 /// A script in a terminal of its own, whose words come through a pipe: a terminal that has closed shows nothing.
 struct Play {
     /// None after it has closed.
@@ -61,9 +46,10 @@ impl Play {
     /// `$0` is `asmith`, and `$PROGRAM` the script of the command under it.
     fn start(script: &str, program: &str) -> Self {
         let (keyboard, stdin) = terminal();
-        let mut command = Command::new(std::env::current_exe().expect("the tests have a path"));
-        command.args(["--exact", "terminal::stage", "--ignored", "--nocapture"]);
-        command.env(ON_STAGE, script).env("PROGRAM", program).stdin(stdin).stdout(Stdio::piped());
+        // The leader of a session of its own, which takes its stdin for the session's terminal.
+        let mut command = Command::new("setsid");
+        command.args(["-c", "sh", "-c", script, env!("CARGO_BIN_EXE_asmith")]);
+        command.env("PROGRAM", program).stdin(stdin).stdout(Stdio::piped());
         let mut leader = Running::start(&mut command);
         let words = BufReader::new(leader.0.stdout.take().expect("stdout is piped"));
         Self { keyboard: Some(keyboard), leader, words }
