@@ -157,6 +157,9 @@ pub(super) fn excerpt(text: &str) -> String {
 pub(super) struct Findings(Vec<Violation>);
 
 impl Findings {
+    /// Cold, so that the words for what is wrong stay out of the way of what is right.
+    #[cold]
+    #[inline(never)]
     pub(super) fn report(&mut self, path: &Path<'_>, code: ViolationCode, message: impl FnOnce(&str) -> String) {
         let path = path.to_string();
         let message = message(&path);

@@ -80,6 +80,7 @@ pub(crate) fn read(method: Method, response: &Response, now: SystemTime) -> Resu
     Ok(outcome)
 }
 
+#[cold]
 fn failure(method: Method, response: &Response, now: SystemTime) -> Box<ApiError> {
     let body = Json::parse(&response.body).unwrap_or(Json::Null);
     let text = |name| read_member::<String>(&body, name);
