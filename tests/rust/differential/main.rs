@@ -54,6 +54,7 @@ fn found(error: &ValidationError) -> Vec<Rule> {
 }
 
 /// Prints a line that is shown also when all is well, which the test runner would otherwise keep to itself.
+#[allow(clippy::explicit_write, reason = "the runner keeps what eprintln writes")]
 fn tell(line: &str) {
     writeln!(std::io::stderr(), "{line}").unwrap();
 }
