@@ -12,51 +12,67 @@ const LONGEST_HEADER: usize = 4_096;
 /// `"account:live-activities"; r=250; t=30`.
 pub(super) fn rate_limits<'a>(headers: impl Iterator<Item = &'a str>) -> Vec<RateLimit> {
     let mut limits = Vec::new();
-    let headers = headers.filter(|header| header.len() <= LONGEST_HEADER);
-    for (name, parameters) in headers.flat_map(items) {
-        let limit = entry(&mut limits, name);
-        for (key, value) in parameters.filter_map(|parameter| parameter.split_once('=')) {
-            let Ok(value) = value.trim().parse::<u64>() else {
-                continue;
-            };
-            match key.trim() {
-                "r" => limit.remaining = Some(value),
-                "t" => limit.reset = Some(Duration::from_secs(value)),
-                "q" => limit.quota = Some(value),
-                "w" => limit.window = Some(Duration::from_secs(value)),
-                _ => {}
+    for header in headers.filter(|header| header.len() <= LONGEST_HEADER) {
+        let mut current = None;
+        for piece in pieces(header) {
+            match piece {
+                Piece::Policy(name) => {
+                    let name = name.trim_ascii().trim_matches('"');
+                    current = (!name.is_empty()).then(|| position(&mut limits, name));
+                }
+                Piece::Parameter(parameter) => {
+                    if let Some(current) = current {
+                        read_parameter(&mut limits[current], parameter);
+                    }
+                }
             }
         }
     }
     limits
 }
 
-fn entry<'a>(limits: &'a mut Vec<RateLimit>, name: &str) -> &'a mut RateLimit {
-    let position = limits.iter().position(|limit| limit.policy == name).unwrap_or_else(|| {
-        limits.push(RateLimit { policy: name.to_owned(), ..RateLimit::default() });
-        limits.len() - 1
-    });
-    &mut limits[position]
+enum Piece<'a> {
+    Policy(&'a str),
+    Parameter(&'a str),
 }
 
-/// The items of a header, each a name without its quotes and its parameters.
-fn items(header: &str) -> impl Iterator<Item = (&str, impl Iterator<Item = &str>)> {
-    split_unquoted(header, ',').filter_map(|item| {
-        let mut parts = split_unquoted(item, ';').map(str::trim);
-        let name = parts.next()?.trim_matches('"');
-        (!name.is_empty()).then_some((name, parts))
+/// A header's pieces in one pass: what follows a comma is a policy, what follows a semicolon one of its parameters. Neither
+/// counts inside quotes.
+fn pieces(header: &str) -> impl Iterator<Item = Piece<'_>> {
+    let mut rest = Some(header);
+    let mut is_parameter = false;
+    std::iter::from_fn(move || {
+        let text = rest?;
+        let mut quoted = false;
+        let end = text.bytes().position(|byte| {
+            quoted ^= byte == b'"';
+            !quoted && (byte == b',' || byte == b';')
+        });
+        let piece = &text[..end.unwrap_or(text.len())];
+        let piece = if is_parameter { Piece::Parameter(piece) } else { Piece::Policy(piece) };
+        is_parameter = end.is_some_and(|end| text.as_bytes()[end] == b';');
+        rest = end.map(|end| &text[end + 1..]);
+        Some(piece)
     })
 }
 
-/// Splits where `separator` stands outside quotes.
-fn split_unquoted(text: &str, separator: char) -> impl Iterator<Item = &str> {
-    let mut rest = Some(text);
-    std::iter::from_fn(move || {
-        let text = rest?;
-        let outside_quotes = |position: &usize| text[..*position].matches('"').count() % 2 == 0;
-        let end = text.match_indices(separator).map(|(position, _)| position).find(outside_quotes);
-        rest = end.map(|end| &text[end + separator.len_utf8()..]);
-        Some(&text[..end.unwrap_or(text.len())])
+fn read_parameter(limit: &mut RateLimit, parameter: &str) {
+    let Some((key, value)) = parameter.split_once('=') else { return };
+    let Ok(value) = value.trim_ascii().parse::<u64>() else { return };
+    match key.trim_ascii() {
+        "r" => limit.remaining = Some(value),
+        "t" => limit.reset = Some(Duration::from_secs(value)),
+        "q" => limit.quota = Some(value),
+        "w" => limit.window = Some(Duration::from_secs(value)),
+        _ => {}
+    }
+}
+
+/// Where a policy stands among those read so far, or from now on.
+fn position(limits: &mut Vec<RateLimit>, name: &str) -> usize {
+    limits.iter().position(|limit| limit.policy == name).unwrap_or_else(|| {
+        limits.push(RateLimit { policy: name.to_owned(), ..RateLimit::default() });
+        limits.len() - 1
     })
 }
 
