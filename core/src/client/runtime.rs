@@ -1,4 +1,4 @@
-//! What the host gives: clocks, chance, pauses and time limits, native and in wasm. The only file that knows which it is.
+//! What the host gives: clocks, chance, pauses and time limits, native and in wasm.
 
 use std::future::Future;
 use std::pin::Pin;

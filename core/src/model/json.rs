@@ -317,6 +317,17 @@ mod tests {
         assert_eq!(serde_json::to_value(&json).unwrap(), serde_json::Value::from(json));
     }
 
+    /// Another crate of the same program can switch the feature on; the form is the same whether it is on here or not.
+    #[test]
+    fn numbers_are_numbers_also_under_arbitrary_precision() {
+        for (digits, number) in
+            [("42", Number::from(42)), ("18446744073709551615", u64::MAX.into()), ("37.5", 37.5.into())]
+        {
+            let text = format!(r#"{{"{EXACT_NUMBER}":"{digits}"}}"#);
+            assert_eq!(Json::parse(text.as_bytes()), Ok(Json::Number(number)));
+        }
+    }
+
     #[test]
     fn repeated_keys_are_seen() {
         let json = Json::parse(br#"{"a":1,"a":2}"#).unwrap();
