@@ -21,21 +21,29 @@
 //!                             ^ exchange and retry decide, on clocks that are passed in
 //! ```
 
+#[cfg(feature = "describe")]
+pub mod describe;
 mod error;
 pub mod exchange;
+#[cfg(feature = "ffi")]
+mod ffi;
 mod model;
 mod retry;
+pub mod session;
 mod validate;
 pub mod wire;
 
 #[cfg(feature = "client")]
 mod client;
 
+#[cfg(feature = "ffi")]
+uniffi::setup_scaffolding!("activitysmith_kit");
+
 #[cfg(feature = "blocking")]
 pub use client::blocking;
 #[cfg(feature = "client")]
 pub use client::{
-    ActivitySmith, Builder, Call, EndJson, HttpRequest, LiveActivities, Prepare, StreamJson, Transport, TransportFuture,
+    ActivitySmith, Builder, Call, EndJson, LiveActivities, Prepare, StreamJson, Transport, TransportFuture,
 };
 pub use error::{ApiError, ApiErrorKind, ConfigError, ConnectionError, ConnectionErrorKind, Error, Result};
 pub use model::{
@@ -44,4 +52,5 @@ pub use model::{
     StateType, Stats, StreamRequest, StreamResponse, Timer, Update, Value, Webhook, WebhookMethod,
 };
 pub use retry::RetryPolicy;
+pub use session::HttpRequest;
 pub use validate::{ValidationError, Violation, ViolationCode};

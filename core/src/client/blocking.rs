@@ -64,18 +64,22 @@ impl ActivitySmith {
 
     /// The calls about Live Activities.
     pub fn live_activities(&self) -> LiveActivities<'_, Self> {
-        LiveActivities { client: self, options: self.client.options }
+        LiveActivities { client: self, patience: self.client.patience }
     }
 
     pub(super) fn new(client: super::ActivitySmith) -> Result<Self> {
-        let runtime = RuntimeBuilder::new_multi_thread()
-            .worker_threads(1)
-            .thread_name("activitysmith-kit")
-            .enable_all()
-            .build()
-            .map_err(|error| ConfigError::new("runtime", format!("cannot be set up: {error}")))?;
-        Ok(Self { client, driver: Arc::new(Driver(Some(runtime))) })
+        Ok(Self { client, driver: Arc::new(Driver(Some(background_runtime()?))) })
     }
+}
+
+/// A runtime with one thread of its own, which drives what is given to it.
+pub(crate) fn background_runtime() -> Result<Runtime, ConfigError> {
+    RuntimeBuilder::new_multi_thread()
+        .worker_threads(1)
+        .thread_name("activitysmith-kit")
+        .enable_all()
+        .build()
+        .map_err(|error| ConfigError::new("runtime", format!("cannot be set up: {error}")))
 }
 
 impl<R: Prepare> Call<'_, ActivitySmith, R> {

@@ -5,53 +5,36 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::credentials::{ApiKey, KeySource, Keys};
 use super::http::Http;
-use super::runtime::LONGEST_TIMEOUT;
-use super::settings::{BaseUrl, Environment, is_disabled, process_environment};
 use super::transport::Transport;
-use super::{ActivitySmith, Inner, Options};
-use crate::error::{ConfigError, Result};
-use crate::retry::RetryPolicy;
-
-/// How long connecting may take.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
-/// How long a whole call may take, with all attempts and pauses.
-const TIMEOUT: Duration = Duration::from_secs(15);
+use super::{ActivitySmith, Inner};
+use crate::error::Result;
+use crate::session::{Endpoint, Host, Process, Settings};
 
 /// Sets up an [`ActivitySmith`]. What is not set comes from the environment or has the default that its setter names.
 pub struct Builder {
-    api_key: Option<String>,
-    api_key_file: Option<PathBuf>,
-    base_url: Option<String>,
-    connect_timeout: Duration,
-    timeout: Duration,
-    max_retries: u32,
+    settings: Settings,
     transport: Option<Arc<dyn Transport>>,
-    environment: Environment,
+    host: Box<dyn Host>,
 }
 
 impl fmt::Debug for Builder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Builder")
-            .field("base_url", &self.base_url)
-            .field("timeout", &self.timeout)
-            .finish_non_exhaustive()
+        f.debug_struct("Builder").field("settings", &self.settings).finish_non_exhaustive()
     }
 }
 
 impl Default for Builder {
     fn default() -> Self {
-        Self {
-            api_key: None,
-            api_key_file: None,
-            base_url: None,
-            connect_timeout: CONNECT_TIMEOUT,
-            timeout: TIMEOUT,
-            max_retries: RetryPolicy::default().max_retries,
-            transport: None,
-            environment: process_environment,
-        }
+        // A browser would ask the service's leave for a header that it sends anyway.
+        let agent = cfg!(not(target_arch = "wasm32")).then_some("rust".into());
+        Settings { agent, ..Settings::default() }.into()
+    }
+}
+
+impl From<Settings> for Builder {
+    fn from(settings: Settings) -> Self {
+        Self { settings, transport: None, host: Box::new(Process) }
     }
 }
 
@@ -60,42 +43,42 @@ impl Builder {
     /// `ACTIVITYSMITH_API_KEY_FILE` names.
     #[must_use]
     pub fn api_key(mut self, api_key: impl Into<String>) -> Self {
-        self.api_key = Some(api_key.into());
+        self.settings.api_key = Some(api_key.into());
         self
     }
 
     /// The file that holds the API key, and nothing else but white space; it is read at the first request.
     #[must_use]
     pub fn api_key_file(mut self, api_key_file: impl Into<PathBuf>) -> Self {
-        self.api_key_file = Some(api_key_file.into());
+        self.settings.api_key_file = Some(api_key_file.into());
         self
     }
 
     /// Where the API is. Else `ACTIVITYSMITH_BASE_URL`, else the service. Plain http is for loopback only.
     #[must_use]
     pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
-        self.base_url = Some(base_url.into());
+        self.settings.base_url = Some(base_url.into());
         self
     }
 
     /// How long a whole call may take, with all attempts and pauses: at most a day, 15 seconds by default.
     #[must_use]
     pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.timeout = timeout;
+        self.settings.timeout = timeout;
         self
     }
 
     /// How long connecting may take: at most a day, 5 seconds by default. A browser does not know this limit.
     #[must_use]
     pub fn connect_timeout(mut self, connect_timeout: Duration) -> Self {
-        self.connect_timeout = connect_timeout;
+        self.settings.connect_timeout = connect_timeout;
         self
     }
 
     /// How often a request is repeated at most, where that is safe: 2 by default.
     #[must_use]
     pub fn max_retries(mut self, max_retries: u32) -> Self {
-        self.max_retries = max_retries;
+        self.settings.max_retries = max_retries;
         self
     }
 
@@ -109,23 +92,15 @@ impl Builder {
     /// The client, unless a setting cannot be. A missing key shows only at the first request. With `ACTIVITYSMITH_DISABLED` set
     /// no setting is looked at, and every call is inert.
     pub fn build(self) -> Result<ActivitySmith> {
-        let options = Options { timeout: self.timeout, retry: RetryPolicy { max_retries: self.max_retries } };
-        if is_disabled(self.environment) {
-            return Ok(ActivitySmith { inner: None, options });
-        }
-        options.check()?;
-        check_timeout("connect_timeout", self.connect_timeout)?;
-        let base_url = BaseUrl::find(self.base_url.as_deref(), self.environment)?;
-        let keys = match (self.api_key, self.api_key_file) {
-            (Some(key), _) => Keys::given(ApiKey::new("api_key", key)?, &base_url)?,
-            (None, Some(path)) => Keys::later(KeySource::File { setting: "api_key_file", path }),
-            (None, None) => Keys::later(KeySource::Environment(self.environment)),
+        let (patience, connect_timeout) = (self.settings.patience(), self.settings.connect_timeout);
+        let Some(endpoint) = Endpoint::open(self.settings, self.host)? else {
+            return Ok(ActivitySmith { inner: None, patience });
         };
         let transport = match self.transport {
             Some(transport) => transport,
-            None => Arc::new(Http::new(&base_url, self.connect_timeout)?),
+            None => Arc::new(Http::new(&endpoint.base_url, connect_timeout)?),
         };
-        Ok(ActivitySmith { inner: Some(Arc::new(Inner { base_url, keys, transport })), options })
+        Ok(ActivitySmith { inner: Some(Arc::new(Inner { endpoint, transport })), patience })
     }
 
     /// The client for programs without an async runtime.
@@ -135,19 +110,6 @@ impl Builder {
     }
 }
 
-impl Options {
-    pub(super) fn check(&self) -> Result<(), ConfigError> {
-        check_timeout("timeout", self.timeout)
-    }
-}
-
-fn check_timeout(setting: &str, timeout: Duration) -> Result<(), ConfigError> {
-    if timeout.is_zero() || timeout > LONGEST_TIMEOUT {
-        return Err(ConfigError::new(setting, "is out of range; give more than zero and at most a day"));
-    }
-    Ok(())
-}
-
 #[cfg(test)]
 mod tests {
     use std::future::IntoFuture;
@@ -155,10 +117,11 @@ mod tests {
 
     use super::*;
     use crate::model::{Operation, StreamResponse};
+    use crate::session::Variables;
 
     /// A builder in a process with these variables.
-    fn within(environment: Environment) -> Builder {
-        Builder { environment, ..Builder::default() }
+    fn within(variables: fn(&str) -> Option<&'static str>) -> Builder {
+        Builder { host: Box::new(Variables(variables)), ..Builder::default() }
     }
 
     /// The end of a stream, for calls that are decided without a network.
@@ -173,7 +136,7 @@ mod tests {
 
     #[test]
     fn a_disabled_client_looks_at_no_setting_and_sends_nothing() {
-        let disabled = within(|name| (name == "ACTIVITYSMITH_DISABLED").then(|| "1".to_owned()));
+        let disabled = within(|name| (name == "ACTIVITYSMITH_DISABLED").then_some("1"));
         let outcome = end(disabled.base_url("nonsense").api_key("").timeout(Duration::ZERO)).unwrap();
         assert_eq!(outcome.operation, Operation::Disabled);
         assert_eq!(outcome.stream_key.as_deref(), Some("nightly-backup"));
@@ -190,7 +153,7 @@ mod tests {
 
     #[test]
     fn a_key_file_that_is_not_there_is_named_by_its_setting() {
-        let variable = within(|name| (name == "ACTIVITYSMITH_API_KEY_FILE").then(|| "/nowhere/key".to_owned()));
+        let variable = within(|name| (name == "ACTIVITYSMITH_API_KEY_FILE").then_some("/nowhere/key"));
         let error = end(variable).unwrap_err().to_string();
         assert!(error.starts_with("ACTIVITYSMITH_API_KEY_FILE names a file that cannot be read"), "{error}");
         let error = end(within(|_| None).api_key_file("/nowhere/key")).unwrap_err().to_string();
@@ -199,7 +162,7 @@ mod tests {
 
     #[test]
     fn a_base_url_of_the_environment_is_refused_by_its_name() {
-        let error = within(|name| (name == "ACTIVITYSMITH_BASE_URL").then(|| "http://example.com".to_owned())).build();
+        let error = within(|name| (name == "ACTIVITYSMITH_BASE_URL").then_some("http://example.com")).build();
         assert!(error.unwrap_err().to_string().starts_with("ACTIVITYSMITH_BASE_URL is plain http"));
     }
 }

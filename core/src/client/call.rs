@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
-use super::{LiveActivities, Options};
+use super::LiveActivities;
 use crate::model::{Action, ContentState, EndRequest, Metadata, Names, Number, PushAlert, StreamRequest};
+use crate::session::Patience;
 use crate::validate::ValidationError;
 use crate::wire::Request;
 
@@ -14,7 +15,7 @@ pub struct Call<'c, C, R> {
     pub(super) client: &'c C,
     pub(super) stream_key: String,
     pub(super) request: R,
-    pub(super) options: Options,
+    pub(super) patience: Patience,
 }
 
 /// What can be made into a request for a stream key: a model, or JSON text. Nothing else needs to be.
@@ -90,21 +91,21 @@ impl<'c, C> LiveActivities<'c, C> {
         self.call(stream_key, EndJson(body.into()))
     }
 
-    fn call<R>(&self, stream_key: impl Into<String>, request: R) -> Call<'c, C, R> {
-        Call { client: self.client, stream_key: stream_key.into(), request, options: self.options }
+    pub(crate) fn call<R>(&self, stream_key: impl Into<String>, request: R) -> Call<'c, C, R> {
+        Call { client: self.client, stream_key: stream_key.into(), request, patience: self.patience }
     }
 }
 
 impl<C, R> Call<'_, C, R> {
     /// How long this call may take, with all attempts and pauses.
     pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.options.timeout = timeout;
+        self.patience.timeout = timeout;
         self
     }
 
     /// How often this request is repeated at most.
     pub fn max_retries(mut self, max_retries: u32) -> Self {
-        self.options.retry.max_retries = max_retries;
+        self.patience.retry.max_retries = max_retries;
         self
     }
 }

@@ -6,10 +6,10 @@ use std::time::Duration;
 use reqwest::Url;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 
-use super::settings::BaseUrl;
-use super::transport::{HttpRequest, Transport, TransportFuture};
+use super::transport::{Transport, TransportFuture};
 use crate::error::ConfigError;
 use crate::exchange::TransportError;
+use crate::session::{BaseUrl, HttpRequest};
 use crate::wire::{HEADERS, Method, Response};
 
 /// The largest answer that is read, in bytes; the service's own are a thousandth of it.

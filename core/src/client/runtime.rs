@@ -16,9 +16,6 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 #[cfg(target_arch = "wasm32")]
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
 
-/// The longest time limit; browsers' timers take no more than 24.8 days.
-pub(super) const LONGEST_TIMEOUT: Duration = Duration::from_secs(24 * 60 * 60);
-
 /// Tells the time since it was made.
 pub(super) struct Clock(Instant);
 

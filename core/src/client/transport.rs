@@ -1,39 +1,9 @@
 //! The seam between the client and whatever carries its requests. It names no HTTP library.
 
-use std::borrow::Cow;
-use std::fmt;
-
 use super::runtime::BoxFuture;
 use crate::exchange::TransportError;
-use crate::wire::{Method, Response};
-
-/// A request, ready to go over the wire.
-#[non_exhaustive]
-pub struct HttpRequest<'a> {
-    /// What it does.
-    pub method: Method,
-    /// The address of the API, without a slash at its end; the same for all requests of a client.
-    pub base_url: &'a str,
-    /// What follows it, with a slash in front.
-    pub path: &'a str,
-    /// Names in lower case. One of them is the key, so log none.
-    pub headers: Vec<(&'static str, Cow<'a, str>)>,
-    /// JSON, if any.
-    pub body: Option<&'a [u8]>,
-}
-
-impl fmt::Debug for HttpRequest<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("HttpRequest").field("method", &self.method).field("url", &self.url()).finish_non_exhaustive()
-    }
-}
-
-impl HttpRequest<'_> {
-    /// The whole address.
-    pub fn url(&self) -> String {
-        [self.base_url, self.path].concat()
-    }
-}
+use crate::session::HttpRequest;
+use crate::wire::Response;
 
 /// What [`Transport::send`] gives.
 pub type TransportFuture<'a> = BoxFuture<'a, Result<Response, TransportError>>;

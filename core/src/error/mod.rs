@@ -5,6 +5,7 @@ mod json;
 use std::fmt;
 use std::time::Duration;
 
+use crate::model::Number;
 use crate::validate::ValidationError;
 
 /// What every fallible call of this crate gives back.
@@ -61,6 +62,7 @@ impl Error {
 
 /// A setting that is missing or cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[cfg_attr(feature = "ffi-records", derive(uniffi::Record))]
 #[error("{setting} {problem}")]
 #[non_exhaustive]
 pub struct ConfigError {
@@ -70,7 +72,6 @@ pub struct ConfigError {
     pub problem: String,
 }
 
-#[cfg(feature = "client")]
 impl ConfigError {
     pub(crate) fn new(setting: impl Into<String>, problem: impl Into<String>) -> Self {
         Self { setting: setting.into(), problem: problem.into() }
@@ -99,6 +100,7 @@ impl ConnectionError {
 
 /// How far a request got that was not answered.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[cfg_attr(feature = "ffi-records", derive(uniffi::Enum))]
 #[non_exhaustive]
 pub enum ConnectionErrorKind {
     /// No connection came about, so nothing was sent: name not found, refused, no route, TLS.
@@ -111,7 +113,7 @@ pub enum ConnectionErrorKind {
     #[error("the connection broke before the answer was whole: {0}")]
     Interrupted(String),
     /// The call's time ran out. The service may have done what was asked.
-    #[error("no answer within {} s", timeout.as_secs_f64())]
+    #[error("no answer within {} s", Number::from(timeout.as_secs_f64()))]
     Timeout {
         /// The time that the whole call had.
         timeout: Duration,
@@ -120,6 +122,7 @@ pub enum ConnectionErrorKind {
 
 /// The service answered, but not with success.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "ffi-records", derive(uniffi::Record))]
 #[non_exhaustive]
 pub struct ApiError {
     /// What it means.
@@ -142,6 +145,7 @@ pub struct ApiError {
 
 /// What an answer means that is not success.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "ffi-records", derive(uniffi::Enum))]
 #[non_exhaustive]
 pub enum ApiErrorKind {
     /// 400 and other refusals of the request itself.
@@ -186,24 +190,38 @@ pub enum ApiErrorKind {
     Unreadable,
 }
 
-impl ApiErrorKind {
-    /// The kind as text, the same in every language.
-    pub fn as_str(&self) -> &'static str {
-        match self {
-            Self::BadRequest => "bad_request",
-            Self::Unauthorized => "unauthorized",
-            Self::BillingBlocked { .. } => "billing_blocked",
-            Self::Forbidden => "forbidden",
-            Self::NotFound => "not_found",
-            Self::NoRecipients { .. } => "no_recipients",
-            Self::RateLimited => "rate_limited",
-            Self::ActivityLimitReached { .. } => "activity_limit_reached",
-            Self::Server => "server_error",
-            Self::Redirect { .. } => "redirect",
-            Self::Unreadable => "unreadable",
-        }
-    }
+/// The kinds' names, each written once.
+macro_rules! kind_names {
+    ($( $kind:pat => $name:literal ),* $(,)?) => {
+        impl ApiErrorKind {
+            /// Every kind's name.
+            pub const NAMES: &'static [&'static str] = &[$( $name ),*];
 
+            /// The kind as text, the same in every language.
+            pub fn as_str(&self) -> &'static str {
+                match self {
+                    $( $kind => $name, )*
+                }
+            }
+        }
+    };
+}
+
+kind_names! {
+    Self::BadRequest => "bad_request",
+    Self::Unauthorized => "unauthorized",
+    Self::BillingBlocked { .. } => "billing_blocked",
+    Self::Forbidden => "forbidden",
+    Self::NotFound => "not_found",
+    Self::NoRecipients { .. } => "no_recipients",
+    Self::RateLimited => "rate_limited",
+    Self::ActivityLimitReached { .. } => "activity_limit_reached",
+    Self::Server => "server_error",
+    Self::Redirect { .. } => "redirect",
+    Self::Unreadable => "unreadable",
+}
+
+impl ApiErrorKind {
     fn meaning(&self) -> &'static str {
         match self {
             Self::BadRequest => "the service refused the request",
@@ -232,7 +250,6 @@ impl ApiError {
     }
 
     /// Every text in it that came from outside.
-    #[cfg(feature = "client")]
     pub(crate) fn texts_mut(&mut self) -> impl Iterator<Item = &mut String> {
         let of_kind = match &mut self.kind {
             ApiErrorKind::BillingBlocked { upgrade_url: text } | ApiErrorKind::Redirect { location: text } => {
@@ -279,7 +296,7 @@ impl fmt::Display for ApiError {
             write!(f, ": {}", one_line(detail))?;
         }
         if let Some(wait) = self.retry_after {
-            write!(f, "; try again in {} s", wait.as_secs_f64().ceil())?;
+            write!(f, "; try again in {} s", Number::from(wait.as_secs_f64().ceil()))?;
         }
         Ok(())
     }

@@ -7,6 +7,7 @@ use super::wire_object;
 
 /// A button of a Live Activity.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "ffi-records", derive(uniffi::Enum))]
 #[non_exhaustive]
 pub enum Action {
     /// Opens an address.
@@ -42,6 +43,7 @@ wire_object! {
 
 /// How a [`Webhook`] is called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "ffi-records", derive(uniffi::Enum))]
 #[non_exhaustive]
 pub enum WebhookMethod {
     /// `GET`

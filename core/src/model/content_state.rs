@@ -16,6 +16,7 @@ use super::{Badge, Color, Icon, Metric, Number, Readout, wire_object};
 /// activitysmith_kit::Timer::countdown("Oven", 90).percentage(42);
 /// ```
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "ffi-records", derive(uniffi::Enum))]
 #[non_exhaustive]
 pub enum ContentState {
     /// Completed steps of a known number.
@@ -236,9 +237,10 @@ macro_rules! states {
     ($($state:ident = $text:literal),* $(,)?) => {
         /// Which of the seven states one is.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[cfg_attr(feature = "ffi-records", derive(uniffi::Enum))]
         #[non_exhaustive]
         pub enum StateType {
-            $( #[doc = concat!("`", $text, "`")] $state, )*
+            $( #[doc = $text] $state, )*
         }
 
         impl StateType {

@@ -22,6 +22,8 @@ pub(crate) enum Json<'a> {
     Text(Cow<'a, str>),
     List(Vec<Json<'a>>),
     Object(Members<'a>),
+    /// Something of the caller's language that JSON has no form for, and what it is: `a set`. Every check refuses it.
+    Unsupported(Cow<'a, str>),
 }
 
 impl<'a> Json<'a> {
@@ -40,7 +42,7 @@ impl<'a> Json<'a> {
     }
 
     /// What this is, in words for a message.
-    pub(crate) fn kind(&self) -> &'static str {
+    pub(crate) fn kind(&self) -> &str {
         match self {
             Self::Null => "null",
             Self::Flag(_) => "a boolean",
@@ -48,6 +50,7 @@ impl<'a> Json<'a> {
             Self::Text(_) => "a string",
             Self::List(_) => "an array",
             Self::Object(_) => "an object",
+            Self::Unsupported(kind) => kind,
         }
     }
 
@@ -167,12 +170,15 @@ impl AsJson for serde_json::Value {
             Self::Number(number) => Json::Number(from_serde(number)),
             Self::String(text) => text.as_json(),
             Self::Array(list) => list.as_json(),
-            Self::Object(members) => members.as_json(),
+            Self::Object(members) => match members.get(UNSUPPORTED) {
+                Some(Self::String(kind)) if members.len() == 1 => Json::Unsupported(Cow::Borrowed(kind)),
+                _ => members.as_json(),
+            },
         }
     }
 }
 
-fn from_serde(number: &serde_json::Number) -> Number {
+pub(crate) fn from_serde(number: &serde_json::Number) -> Number {
     if let Some(integer) = number.as_i64() {
         integer.into()
     } else if let Some(integer) = number.as_u64() {
@@ -197,11 +203,19 @@ impl From<Json<'_>> for serde_json::Value {
             },
             Json::Text(text) => Self::String(text.into_owned()),
             Json::List(list) => list.into_iter().map(Self::from).collect(),
-            Json::Object(members) => {
-                Self::Object(members.into_iter().map(|(key, value)| (key.into_owned(), value.into())).collect())
-            }
+            Json::Object(members) => object(members.into_iter().map(|(key, value)| (key.into_owned(), value.into()))),
+            Json::Unsupported(kind) => object([(UNSUPPORTED.to_owned(), Self::String(kind.into_owned()))]),
         }
     }
+}
+
+/// One by one: to collect them would sort them first, which takes 10 kB of code.
+fn object(members: impl IntoIterator<Item = (String, serde_json::Value)>) -> serde_json::Value {
+    let mut object = serde_json::Map::new();
+    for (key, value) in members {
+        object.insert(key, value);
+    }
+    object.into()
 }
 
 impl Serialize for Json<'_> {
@@ -213,6 +227,8 @@ impl Serialize for Json<'_> {
             Self::Text(text) => serializer.serialize_str(text),
             Self::List(list) => serializer.collect_seq(list),
             Self::Object(members) => serializer.collect_map(members.iter().map(|(key, value)| (key, value))),
+            // As it came. No request gets here with it.
+            Self::Unsupported(kind) => serializer.collect_map([(UNSUPPORTED, kind)]),
         }
     }
 }
@@ -273,6 +289,7 @@ impl<'de> Visitor<'de> for JsonVisitor {
         while let Some((Key(key), value)) = map.next_entry()? {
             match value {
                 Json::Text(digits) if key == EXACT_NUMBER => return exact_number(&digits),
+                Json::Text(kind) if key == UNSUPPORTED => return Ok(Json::Unsupported(kind)),
                 value => members.push((key, value)),
             }
         }
@@ -283,11 +300,12 @@ impl<'de> Visitor<'de> for JsonVisitor {
 /// How serde_json hands over a number when another crate has switched on its `arbitrary_precision`.
 const EXACT_NUMBER: &str = "$serde_json::private::Number";
 
+/// How another language hands over what JSON cannot hold: an object with this key and, in words, what it is.
+pub(crate) const UNSUPPORTED: &str = "$activitysmith_kit::unsupported";
+
 fn exact_number<'de, E: de::Error>(digits: &str) -> Result<Json<'de>, E> {
-    let number = digits.parse::<i64>().map(Number::from);
-    let number = number.or_else(|_| digits.parse::<u64>().map(Number::from));
-    let number = number.or_else(|_| digits.parse::<f64>().map(Number::from));
-    number.map(Json::Number).map_err(E::custom)
+    let number = Number::from_digits(digits);
+    number.map(Json::Number).ok_or_else(|| E::custom(format_args!("{digits} is no number")))
 }
 
 /// A key that borrows where it can; serde's own `Cow` always copies.

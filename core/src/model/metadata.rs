@@ -13,6 +13,7 @@ pub struct Metadata(Vec<(String, MetadataValue)>);
 
 /// A detail's value: nothing nested.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "ffi-records", derive(uniffi::Enum))]
 pub enum MetadataValue {
     /// At most 4,000 characters.
     Text(String),

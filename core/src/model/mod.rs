@@ -34,18 +34,24 @@ pub(crate) const EXTRA: &str = "extra";
 /// required ones, a setter for each other one, and the object as JSON. A `type = "..."` in front is its fixed discriminant.
 macro_rules! wire_object {
     (
-        $(#[$meta:meta])*
-        $name:ident $(: type = $type:literal)? ($( $(#[$required_doc:meta])* $required:ident : $required_type:ty ),* $(,)?) {
-            $( $(#[$optional_doc:meta])* $optional:ident : $optional_type:ty ),* $(,)?
+        $(#[doc = $doc:literal])*
+        $name:ident $(: type = $type:literal)? ($( $(#[doc = $required_doc:literal])* $required:ident : $required_type:ty ),* $(,)?) {
+            $( $(#[doc = $optional_doc:literal])* $optional:ident : $optional_type:ty ),* $(,)?
         }
     ) => {
-        $(#[$meta])*
+        $(#[doc = $doc])*
         #[derive(Clone, Debug, PartialEq)]
+        #[cfg_attr(feature = "ffi-records", derive(uniffi::Record))]
         #[non_exhaustive]
         pub struct $name {
-            $( $(#[$required_doc])* pub $required: $required_type, )*
-            $( $(#[$optional_doc])* pub $optional: Option<$optional_type>, )*
+            $( $(#[doc = $required_doc])* pub $required: $required_type, )*
+            $(
+                $(#[doc = $optional_doc])*
+                #[cfg_attr(feature = "ffi-records", uniffi(default = None))]
+                pub $optional: Option<$optional_type>,
+            )*
             /// Fields newer than this release; see [`Extra`](crate::Extra).
+            #[cfg_attr(feature = "ffi-records", uniffi(default))]
             pub extra: $crate::model::Extra,
         }
 
@@ -61,7 +67,7 @@ macro_rules! wire_object {
             }
 
             $(
-                $(#[$optional_doc])*
+                $(#[doc = $optional_doc])*
                 #[must_use]
                 pub fn $optional(mut self, $optional: impl Into<$optional_type>) -> Self {
                     self.$optional = Some($optional.into());
@@ -83,6 +89,24 @@ macro_rules! wire_object {
             pub(crate) const REQUIRED: &'static [&'static str] = &[$( stringify!($required) ),*];
             /// The other fields that apply to it.
             pub(crate) const OPTIONAL: &'static [&'static str] = &[$( stringify!($optional) ),*];
+        }
+
+        #[cfg(feature = "describe")]
+        impl $crate::describe::Describe for $name {
+            fn describe() -> $crate::describe::Object {
+                use $crate::describe::{Field, Object};
+                let tag = None;
+                $( let tag = tag.or(Some($type)); )?
+                Object {
+                    name: stringify!($name),
+                    doc: $crate::describe::prose(&[$( $doc ),*]),
+                    tag,
+                    fields: vec![
+                        $( Field::new(stringify!($required), &[$( $required_doc ),*], stringify!($required_type), true), )*
+                        $( Field::new(stringify!($optional), &[$( $optional_doc ),*], stringify!($optional_type), false), )*
+                    ],
+                }
+            }
         }
 
         impl $crate::model::json::AsJson for $name {

@@ -5,8 +5,6 @@ use super::{Action, ContentState, Metadata, Number, PushAlert, wire_object};
 
 wire_object! {
     /// Shows a state under a stream key: the service starts, updates or replaces the Live Activity.
-    ///
-    /// Anything that is a [`ContentState`] is a request by itself: `Progress::new("Backup").percentage(42).into()`.
     StreamRequest(
         /// What to show.
         content_state: ContentState,
@@ -49,6 +47,7 @@ wire_object! {
     }
 }
 
+/// Anything that is a [`ContentState`] is a request by itself: `Progress::new("Backup").percentage(42).into()`.
 impl<S: Into<ContentState>> From<S> for StreamRequest {
     fn from(content_state: S) -> Self {
         Self::new(content_state)

@@ -4,7 +4,7 @@ use std::fmt;
 use std::time::Duration;
 
 use serde::de::{Deserializer, MapAccess, Visitor};
-use serde::ser::{SerializeMap as _, Serializer};
+use serde::ser::{SerializeMap, Serializer};
 use serde::{Deserialize, Serialize};
 
 use super::json::{FromJson as _, Json, Key};
@@ -12,6 +12,7 @@ use super::{Extra, Number};
 
 /// What the service did. New ones may come; they are kept as [`Operation::Unknown`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "ffi-records", derive(uniffi::Enum))]
 #[non_exhaustive]
 pub enum Operation {
     /// A new activity appeared.
@@ -47,6 +48,11 @@ impl Operation {
         }
     }
 
+    /// Those that this release knows by name.
+    #[cfg(feature = "describe")]
+    pub(crate) const KNOWN: &'static [Self] =
+        &[Self::Started, Self::Updated, Self::Rotated, Self::Noop, Self::Paused, Self::Ended, Self::Disabled];
+
     pub(crate) fn from_name(name: &str) -> Self {
         match name {
             "started" => Self::Started,
@@ -68,14 +74,15 @@ impl fmt::Display for Operation {
 
 /// Defines the answer: each field that the API has is named once, and read, kept and written from there.
 macro_rules! stream_response {
-    ($($(#[$doc:meta])* $field:ident: $type:ty),* $(,)?) => {
+    ($($(#[doc = $doc:literal])* $field:ident: $type:ty),* $(,)?) => {
         /// The answer to a stream request or to the end of a stream.
         #[derive(Clone, Debug, PartialEq)]
+        #[cfg_attr(feature = "ffi-records", derive(uniffi::Record))]
         #[non_exhaustive]
         pub struct StreamResponse {
             /// What the service did.
             pub operation: Operation,
-            $( $(#[$doc])* pub $field: Option<$type>, )*
+            $( $(#[doc = $doc])* pub $field: Option<$type>, )*
             /// Whatever else the answer held: fields newer than this release, and known ones of an unexpected type.
             pub extra: Extra,
             /// How the answer came about.
@@ -103,22 +110,35 @@ macro_rules! stream_response {
             }
         }
 
-        /// As the API writes it, without what is absent, and with `facts` beside it.
-        impl Serialize for StreamResponse {
-            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                let mut map = serializer.serialize_map(None)?;
+        #[cfg(feature = "describe")]
+        impl crate::describe::Describe for StreamResponse {
+            fn describe() -> crate::describe::Object {
+                use crate::describe::{Field, Object, prose};
+                Object {
+                    name: "StreamResponse",
+                    doc: prose(&[" The answer to a stream request or to the end of a stream."]),
+                    tag: None,
+                    fields: vec![
+                        Field::new("operation", &[" What the service did."], "Operation", true),
+                        $( Field::new(stringify!($field), &[$( $doc ),*], stringify!($type), false), )*
+                    ],
+                }
+            }
+        }
+
+        impl StreamResponse {
+            /// Writes the operation and every known field that is there.
+            fn write_known<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
                 map.serialize_entry("operation", self.operation.as_str())?;
                 $( if let Some(value) = &self.$field {
                     map.serialize_entry(stringify!($field), value)?;
                 } )*
-                let written = |name: &str| {
-                    ["operation", "facts"].contains(&name) $( || (name == stringify!($field) && self.$field.is_some()) )*
-                };
-                for (name, value) in self.extra.iter().filter(|(name, _)| !written(name)) {
-                    map.serialize_entry(name, value)?;
-                }
-                map.serialize_entry("facts", &self.facts)?;
-                map.end()
+                Ok(())
+            }
+
+            /// Whether a member of this name is written beside `extra`.
+            fn is_written(&self, name: &str) -> bool {
+                ["operation", "facts"].contains(&name) $( || (name == stringify!($field) && self.$field.is_some()) )*
             }
         }
     };
@@ -159,6 +179,46 @@ stream_response! {
     errors: Vec<String>,
 }
 
+/// As the API writes it, without what is absent, and with `facts` beside it.
+impl Serialize for StreamResponse {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        self.write_known(&mut map)?;
+        for (name, value) in self.extra.iter().filter(|(name, _)| !self.is_written(name)) {
+            map.serialize_entry(name, value)?;
+        }
+        map.serialize_entry("facts", &self.facts)?;
+        map.end()
+    }
+}
+
+/// An answer whose unknown members stand apart, under `extra`, so that each known one has its type.
+struct ExtraApart<'a>(&'a StreamResponse);
+
+impl Serialize for ExtraApart<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        self.0.write_known(&mut map)?;
+        if !self.0.extra.is_empty() {
+            map.serialize_entry("extra", &self.0.extra)?;
+        }
+        map.serialize_entry("facts", &self.0.facts)?;
+        map.end()
+    }
+}
+
+impl StreamResponse {
+    /// For bindings: written with `extra` as a member of its own, where it is not empty.
+    pub fn with_extra_apart(&self) -> impl Serialize + '_ {
+        ExtraApart(self)
+    }
+
+    /// What a call is answered with that sends nothing, since `ACTIVITYSMITH_DISABLED` is set.
+    pub(crate) fn disabled(stream_key: &str) -> Self {
+        Self { stream_key: Some(stream_key.to_owned()), ..Self::new(Operation::Disabled) }
+    }
+}
+
 /// A success's body, member by member; nothing in it can make the reading fail but that it is no JSON object.
 impl<'de> Deserialize<'de> for StreamResponse {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -186,6 +246,7 @@ impl<'de> Deserialize<'de> for StreamResponse {
 
 /// How an answer came about. Durations are written as seconds.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[cfg_attr(feature = "ffi-records", derive(uniffi::Record))]
 #[non_exhaustive]
 pub struct ResponseFacts {
     /// The HTTP status; 0 when nothing was sent.
@@ -208,6 +269,7 @@ pub struct ResponseFacts {
 
 /// One policy of the service's request limits.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[cfg_attr(feature = "ffi-records", derive(uniffi::Record))]
 #[non_exhaustive]
 pub struct RateLimit {
     /// The policy's name.

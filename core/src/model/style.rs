@@ -10,9 +10,10 @@ macro_rules! colors {
     ($($name:ident = $text:literal),* $(,)?) => {
         /// A colour of the API's palette.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[cfg_attr(feature = "ffi-records", derive(uniffi::Enum))]
         #[non_exhaustive]
         pub enum Color {
-            $( #[doc = concat!("`", $text, "`")] $name, )*
+            $( #[doc = $text] $name, )*
         }
 
         impl Color {

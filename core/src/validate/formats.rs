@@ -22,8 +22,14 @@ const METADATA_TEXT: usize = 4_000;
 /// The most that metadata takes as compact JSON, in bytes.
 const METADATA_BYTES: usize = 16_384;
 
-pub(super) fn stream_key(key: &str, findings: &mut Findings) {
+pub(super) fn stream_key(key: &Json<'_>, findings: &mut Findings) {
     let path = Path::Root.member("stream_key");
+    let Json::Text(key) = key else {
+        findings.report(&path, Code::WrongType, |path| {
+            format!("{path} is {}; give a name such as nightly-backup", key.kind())
+        });
+        return;
+    };
     if key.is_empty() {
         findings.report(&path, Code::Empty, |path| format!("{path} is empty; give a name such as nightly-backup"));
     }

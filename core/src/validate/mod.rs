@@ -25,8 +25,18 @@ pub(crate) enum Purpose {
     End,
 }
 
+impl Purpose {
+    pub(crate) fn from_name(name: &str) -> Option<Self> {
+        match name {
+            "stream" => Some(Self::Stream),
+            "end" => Some(Self::End),
+            _ => None,
+        }
+    }
+}
+
 /// Checks a stream key and a request's body, and brings the body into its wire shape.
-pub(crate) fn check(purpose: Purpose, stream_key: &str, body: &mut Json<'_>) -> Result<(), ValidationError> {
+pub(crate) fn check(purpose: Purpose, stream_key: &Json<'_>, body: &mut Json<'_>) -> Result<(), ValidationError> {
     let mut findings = Findings::default();
     formats::stream_key(stream_key, &mut findings);
     let Json::Object(members) = body else {

@@ -6,12 +6,16 @@ macro_rules! codes {
     ($($(#[$doc:meta])* $code:ident = $text:literal),* $(,)?) => {
         /// What kind of rule a value breaks. Stable; messages are not.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[cfg_attr(feature = "ffi-records", derive(uniffi::Enum))]
         #[non_exhaustive]
         pub enum ViolationCode {
             $($(#[$doc])* $code,)*
         }
 
         impl ViolationCode {
+            /// Every code.
+            pub const ALL: &'static [Self] = &[$( Self::$code ),*];
+
             /// The code as text, the same in every language.
             pub fn as_str(self) -> &'static str {
                 match self {
@@ -65,6 +69,7 @@ impl fmt::Display for ViolationCode {
 
 /// One broken rule.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "ffi-records", derive(uniffi::Record))]
 #[non_exhaustive]
 pub struct Violation {
     /// Where, for example `content_state.metrics[2].value`; `stream_key` for the key, `request` for the whole.

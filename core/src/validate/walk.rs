@@ -58,9 +58,8 @@ pub(super) fn object(object: &'static Object, members: &mut Members<'_>, path: &
         }
         match object.fields.iter().find(|field| field.name == name).map(|field| &field.kind) {
             // The way to a value that is newer than this release.
-            Some(Kind::Choice(_)) => {}
+            Some(Kind::Choice(_)) | None => anything(&value, &here, findings),
             Some(kind) => check(kind, &mut value, &here, findings),
-            None => digits(&value, &here, findings),
         }
         members.push((name, value));
     }
@@ -165,7 +164,7 @@ fn check(kind: &'static Kind, value: &mut Json<'_>, path: &Path<'_>, findings: &
             }
         }
         (Kind::Object(schema), Json::Object(members)) => object(schema, members, path, findings),
-        (Kind::Free, value @ Json::Object(_)) => digits(value, path, findings),
+        (Kind::Free, value @ Json::Object(_)) => anything(value, path, findings),
         (Kind::Channels, Json::List(list)) => formats::channels(list, path, findings),
         (Kind::Tags, Json::List(list)) => formats::tags(list, path, findings),
         (Kind::Metadata, value @ Json::Object(_)) => formats::metadata(value, path, findings),
@@ -213,20 +212,23 @@ pub(super) fn limited_number(
     }
 }
 
-/// Checks the numbers in an object of anything.
-fn digits(value: &Json<'_>, path: &Path<'_>, findings: &mut Findings) {
+/// Checks what may be anything for being JSON at all.
+fn anything(value: &Json<'_>, path: &Path<'_>, findings: &mut Findings) {
     match value {
         Json::Number(number) => limited_number(&Kind::Number(Range::Any), *number, true, path, findings),
         Json::List(list) => {
             for (index, item) in list.iter().enumerate() {
-                digits(item, &path.item(index), findings);
+                anything(item, &path.item(index), findings);
             }
         }
         Json::Object(members) => {
             for (name, value) in members {
-                digits(value, &path.member(name), findings);
+                anything(value, &path.member(name), findings);
             }
         }
-        _ => {}
+        Json::Unsupported(kind) => findings.report(path, Code::WrongType, |path| {
+            format!("{path} is {kind}, which JSON cannot hold; give what it can")
+        }),
+        Json::Null | Json::Flag(_) | Json::Text(_) => {}
     }
 }

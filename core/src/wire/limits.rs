@@ -3,7 +3,7 @@
 
 use std::time::{Duration, SystemTime};
 
-use crate::model::RateLimit;
+use crate::model::{Number, RateLimit};
 
 /// The longest header that is looked at, in bytes; real ones take a tenth of it.
 const LONGEST_HEADER: usize = 4_096;
@@ -79,8 +79,8 @@ fn position(limits: &mut Vec<RateLimit>, name: &str) -> usize {
 /// How long to wait by `Retry-After`: seconds, or a date. A date is measured against the server's own clock where it tells it.
 pub(super) fn retry_after(value: &str, server_date: Option<&str>, now: SystemTime) -> Option<Duration> {
     let value = value.trim();
-    if let Ok(seconds) = value.parse::<f64>() {
-        return Duration::try_from_secs_f64(seconds).ok();
+    if let Some(seconds) = Number::from_digits(value) {
+        return Duration::try_from_secs_f64(seconds.as_f64()).ok();
     }
     let date = httpdate::parse_http_date(value).ok()?;
     let now = server_date.and_then(|date| httpdate::parse_http_date(date).ok()).unwrap_or(now);

@@ -48,23 +48,23 @@ const COMFORTABLE_STATE_BYTES: usize = 3_584;
 impl Request {
     /// Builds `PUT /live-activity/stream/{stream_key}` or says all that is wrong with it.
     pub fn stream(stream_key: &str, request: &StreamRequest) -> Result<Self, ValidationError> {
-        Self::build(Purpose::Stream, stream_key, request.as_json())
+        Self::from_json(Purpose::Stream, &text(stream_key), request.as_json())
     }
 
     /// Builds `DELETE /live-activity/stream/{stream_key}` or says all that is wrong with it.
     pub fn end(stream_key: &str, request: &EndRequest) -> Result<Self, ValidationError> {
-        Self::build(Purpose::End, stream_key, request.as_json())
+        Self::from_json(Purpose::End, &text(stream_key), request.as_json())
     }
 
     /// As [`Request::stream`], from a JSON text of the API's shape. Fields newer than this release go into an object `extra`
     /// where they would stand.
     pub fn stream_json(stream_key: &str, body: &[u8]) -> Result<Self, ValidationError> {
-        Self::build(Purpose::Stream, stream_key, parse(body)?)
+        Self::from_json(Purpose::Stream, &text(stream_key), parse(body)?)
     }
 
     /// As [`Request::end`], from a JSON text of the API's shape.
     pub fn end_json(stream_key: &str, body: &[u8]) -> Result<Self, ValidationError> {
-        Self::build(Purpose::End, stream_key, parse(body)?)
+        Self::from_json(Purpose::End, &text(stream_key), parse(body)?)
     }
 
     /// The stream's key.
@@ -72,7 +72,11 @@ impl Request {
         self.path.strip_prefix(STREAM_PATH).unwrap_or_default()
     }
 
-    fn build(purpose: Purpose, stream_key: &str, mut body: Json<'_>) -> Result<Self, ValidationError> {
+    pub(crate) fn from_json(
+        purpose: Purpose,
+        stream_key: &Json<'_>,
+        mut body: Json<'_>,
+    ) -> Result<Self, ValidationError> {
         validate::check(purpose, stream_key, &mut body)?;
         let empty = body.as_object().is_some_and(Vec::is_empty);
         let bytes = body.write();
@@ -81,12 +85,16 @@ impl Request {
                 Purpose::Stream => Method::Put,
                 Purpose::End => Method::Delete,
             },
-            path: [STREAM_PATH, stream_key].concat(),
+            path: [STREAM_PATH, stream_key.as_text().unwrap_or_default()].concat(),
             carries_alert: body.get("alert").is_some(),
             advice: advice(&body, bytes.len()),
             body: (!empty).then_some(bytes),
         })
     }
+}
+
+fn text(stream_key: &str) -> Json<'_> {
+    Json::Text(stream_key.into())
 }
 
 fn parse(body: &[u8]) -> Result<Json<'_>, ValidationError> {

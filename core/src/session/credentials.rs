@@ -4,7 +4,9 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use super::settings::{API_KEY, API_KEY_FILE, BaseUrl, Environment};
+use super::base_url::BaseUrl;
+use super::host::Host;
+use super::settings::{API_KEY, API_KEY_FILE, variable};
 use crate::error::ConfigError;
 use crate::wire::Response;
 
@@ -13,7 +15,7 @@ const TEST_KEY: &str = "ask_test_";
 
 /// The key: given, or found when it is first needed.
 pub(super) struct Keys {
-    source: Option<KeySource>,
+    source: Option<(KeySource, Box<dyn Host>)>,
     found: OnceLock<Credentials>,
 }
 
@@ -29,13 +31,18 @@ impl Keys {
         Ok(Self { source: None, found: Credentials::new(key, base_url)?.into() })
     }
 
-    pub(super) fn later(source: KeySource) -> Self {
-        Self { source: Some(source), found: OnceLock::new() }
+    pub(super) fn later(source: KeySource, host: Box<dyn Host>) -> Self {
+        Self { source: Some((source, host)), found: OnceLock::new() }
+    }
+
+    /// The key, if it was needed before.
+    pub(super) fn found(&self) -> Option<&ApiKey> {
+        self.found.get().map(|credentials| &credentials.key)
     }
 
     pub(super) fn get(&self, base_url: &BaseUrl) -> Result<&Credentials, ConfigError> {
-        if let (None, Some(source)) = (self.found.get(), &self.source) {
-            let credentials = Credentials::new(ApiKey::find(source)?, base_url)?;
+        if let (None, Some((source, host))) = (self.found.get(), &self.source) {
+            let credentials = Credentials::new(ApiKey::find(source, &**host)?, base_url)?;
             return Ok(self.found.get_or_init(|| credentials));
         }
         Ok(self.found.get().expect("a key is given or has a source"))
@@ -56,7 +63,7 @@ pub(super) enum KeySource {
         path: PathBuf,
     },
     /// `ACTIVITYSMITH_API_KEY`, or the file that `ACTIVITYSMITH_API_KEY_FILE` names.
-    Environment(Environment),
+    Environment,
 }
 
 /// A key. It shows itself to nobody.
@@ -93,19 +100,19 @@ impl ApiKey {
     }
 
     /// From where it is, now that it is needed.
-    fn find(source: &KeySource) -> Result<Self, ConfigError> {
+    fn find(source: &KeySource, host: &dyn Host) -> Result<Self, ConfigError> {
         match source {
-            KeySource::File { setting, path } => Self::read(setting, path),
-            KeySource::Environment(environment) => match (environment(API_KEY), environment(API_KEY_FILE)) {
+            KeySource::File { setting, path } => Self::read(setting, path, host),
+            KeySource::Environment => match (variable(host, API_KEY), variable(host, API_KEY_FILE)) {
                 (Some(key), _) => Self::new(API_KEY, key),
-                (None, Some(file)) => Self::read(API_KEY_FILE, Path::new(&file)),
+                (None, Some(file)) => Self::read(API_KEY_FILE, Path::new(&file), host),
                 (None, None) => Err(ConfigError::new(API_KEY, "is not set; set it, or pass the key as api_key")),
             },
         }
     }
 
-    fn read(setting: &str, path: &Path) -> Result<Self, ConfigError> {
-        match std::fs::read_to_string(path) {
+    fn read(setting: &str, path: &Path, host: &dyn Host) -> Result<Self, ConfigError> {
+        match host.read_file(path) {
             Ok(text) => Self::new(setting, text.trim()),
             Err(error) => Err(ConfigError::new(setting, format!("names a file that cannot be read: {error}"))),
         }

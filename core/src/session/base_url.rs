@@ -1,10 +1,12 @@
-//! Where requests go, and what the environment says. Nothing here sends anything.
+//! Where requests go, and which keys may go there. Nothing here sends anything.
 
 use std::net::IpAddr;
 
 use http::Uri;
 
 use super::credentials::ApiKey;
+use super::host::Host;
+use super::settings::{ALLOW_HOST, BASE_URL, variable};
 use crate::error::ConfigError;
 
 /// Where the service is.
@@ -12,42 +14,25 @@ const SERVICE: &str = "https://activitysmith.com/api";
 /// The vendor's domain, which no setting can turn into a place for tests.
 const VENDOR: &str = "activitysmith.com";
 
-pub(super) const API_KEY: &str = "ACTIVITYSMITH_API_KEY";
-pub(super) const API_KEY_FILE: &str = "ACTIVITYSMITH_API_KEY_FILE";
-pub(super) const BASE_URL: &str = "ACTIVITYSMITH_BASE_URL";
-pub(super) const ALLOW_HOST: &str = "ACTIVITYSMITH_ALLOW_HOST";
-pub(super) const DISABLED: &str = "ACTIVITYSMITH_DISABLED";
-
-/// Reads a variable of the environment; tests pass their own.
-pub(super) type Environment = fn(&str) -> Option<String>;
-
-/// The process's environment. A variable that is set to nothing counts as not set.
-pub(super) fn process_environment(name: &str) -> Option<String> {
-    std::env::var(name).ok().filter(|value| !value.is_empty())
-}
-
-/// Whether all calls are to be inert.
-pub(super) fn is_disabled(environment: Environment) -> bool {
-    environment(DISABLED).is_some_and(|value| !matches!(value.as_str(), "0" | "false" | "no" | "off"))
-}
-
 /// Where requests go.
 #[derive(Clone, Debug)]
-pub(super) struct BaseUrl {
+pub(crate) struct BaseUrl {
     /// Without a slash at the end.
-    pub(super) text: String,
+    pub(crate) text: String,
     /// Requests stay on this machine.
-    pub(super) loopback: bool,
+    #[cfg_attr(not(feature = "client"), allow(dead_code, reason = "the built-in transport looks at it"))]
+    pub(crate) loopback: bool,
     /// Test keys and plain http are allowed.
     for_tests: bool,
-    pub(super) https: bool,
+    #[cfg_attr(not(feature = "client"), allow(dead_code, reason = "the built-in transport looks at it"))]
+    pub(crate) https: bool,
 }
 
 impl BaseUrl {
     /// From the argument, else the environment, else the service's own.
-    pub(super) fn find(argument: Option<&str>, environment: Environment) -> Result<Self, ConfigError> {
-        let allowed_host = environment(ALLOW_HOST);
-        match (argument, environment(BASE_URL)) {
+    pub(super) fn find(argument: Option<&str>, host: &dyn Host) -> Result<Self, ConfigError> {
+        let allowed_host = variable(host, ALLOW_HOST);
+        match (argument, variable(host, BASE_URL)) {
             (Some(text), _) => Self::parse("base_url", text, allowed_host.as_deref()),
             (None, Some(text)) => Self::parse(BASE_URL, &text, allowed_host.as_deref()),
             (None, None) => Self::parse("base_url", SERVICE, allowed_host.as_deref()),
@@ -110,19 +95,18 @@ fn is_allowed(host: &str, allowed: Option<&str>) -> Result<bool, ConfigError> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::host::Variables;
     use super::*;
 
-    fn nothing(_: &str) -> Option<String> {
-        None
-    }
+    const NOTHING: &Variables = &Variables(|_| None);
 
     fn base(text: &str) -> Result<BaseUrl, ConfigError> {
-        BaseUrl::find(Some(text), nothing)
+        BaseUrl::find(Some(text), NOTHING)
     }
 
     #[test]
     fn the_service_is_the_default() {
-        assert_eq!(BaseUrl::find(None, nothing).unwrap().text, SERVICE);
+        assert_eq!(BaseUrl::find(None, NOTHING).unwrap().text, SERVICE);
     }
 
     #[test]
@@ -161,12 +145,8 @@ mod tests {
 
     #[test]
     fn one_other_host_can_be_allowed_but_never_the_vendors() {
-        fn container(name: &str) -> Option<String> {
-            (name == ALLOW_HOST).then(|| "Emulator".to_owned())
-        }
-        fn vendor(name: &str) -> Option<String> {
-            (name == ALLOW_HOST).then(|| "www.ActivitySmith.com.".to_owned())
-        }
+        let container = &Variables(|name| (name == ALLOW_HOST).then_some("Emulator"));
+        let vendor = &Variables(|name| (name == ALLOW_HOST).then_some("www.ActivitySmith.com."));
         let test_key = ApiKey::new("api_key", "ask_test_1").unwrap();
         let emulator = BaseUrl::find(Some("http://emulator:4010/api"), container).unwrap();
         assert!(emulator.check(&test_key).is_ok());
@@ -182,12 +162,5 @@ mod tests {
             let refusal = base(foreign).unwrap().check(&test_key).unwrap_err();
             assert!(refusal.problem.contains("test key") && !refusal.to_string().contains("ask_test_1"), "{refusal}");
         }
-    }
-
-    #[test]
-    fn the_environment_can_switch_everything_off() {
-        assert!(!is_disabled(nothing));
-        assert!(is_disabled(|_| Some("1".into())));
-        assert!(!is_disabled(|_| Some("0".into())));
     }
 }

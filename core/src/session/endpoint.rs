@@ -1,0 +1,95 @@
+//! Where requests go and as whom, and the steps of a call that need either.
+
+use std::fmt;
+
+use super::base_url::BaseUrl;
+use super::credentials::{ApiKey, KeySource, Keys};
+use super::host::Host;
+use super::http_request::HttpRequest;
+use super::settings::{Patience, Settings, is_disabled};
+use crate::error::{ConfigError, Error};
+use crate::exchange::{Exchange, Next, Now, TransportError};
+use crate::wire::{Request, Response};
+
+/// A base URL, and the key that may be sent there.
+pub(crate) struct Endpoint {
+    pub(crate) base_url: BaseUrl,
+    keys: Keys,
+    user_agent: Option<String>,
+}
+
+impl fmt::Debug for Endpoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Endpoint").field("base_url", &self.base_url.text).finish_non_exhaustive()
+    }
+}
+
+impl Endpoint {
+    /// The endpoint of these settings. With `ACTIVITYSMITH_DISABLED` set there is none, and no setting is looked at.
+    pub(crate) fn open(settings: Settings, host: Box<dyn Host>) -> Result<Option<Self>, ConfigError> {
+        if is_disabled(&*host) {
+            return Ok(None);
+        }
+        settings.check()?;
+        let base_url = BaseUrl::find(settings.base_url.as_deref(), &*host)?;
+        let keys = match (settings.api_key, settings.api_key_file) {
+            (Some(key), _) => Keys::given(ApiKey::new("api_key", key)?, &base_url)?,
+            (None, Some(path)) => Keys::later(KeySource::File { setting: "api_key_file", path }, host),
+            (None, None) => Keys::later(KeySource::Environment, host),
+        };
+        let user_agent = settings.agent.map(|agent| format!("activitysmith-kit-{agent}/{}", env!("CARGO_PKG_VERSION")));
+        Ok(Some(Self { base_url, keys, user_agent }))
+    }
+
+    /// Begins a call, now that a key is needed.
+    pub(crate) fn begin(&self, request: Request, patience: Patience, now: Now) -> Result<Exchange, ConfigError> {
+        if self.keys.get(&self.base_url)?.key.is(request.stream_key()) {
+            return Err(ConfigError::new(
+                "stream_key",
+                "is the API key, which belongs into no address; name the stream",
+            ));
+        }
+        Ok(Exchange::new(request, patience.retry, patience.timeout, now))
+    }
+
+    /// What to send now.
+    pub(crate) fn http_request<'a>(&'a self, exchange: &'a Exchange) -> Result<HttpRequest<'a>, ConfigError> {
+        let request = exchange.request();
+        let mut headers = Vec::with_capacity(4);
+        headers.push(("authorization", self.keys.get(&self.base_url)?.authorization.as_str().into()));
+        headers.push(("accept", "application/json".into()));
+        if request.body.is_some() {
+            headers.push(("content-type", "application/json".into()));
+        }
+        if let Some(user_agent) = &self.user_agent {
+            headers.push(("user-agent", user_agent.as_str().into()));
+        }
+        Ok(HttpRequest {
+            method: request.method,
+            base_url: &self.base_url.text,
+            path: &request.path,
+            headers,
+            body: request.body.as_deref(),
+        })
+    }
+
+    /// Takes what became of a request, and takes the key out of it before anybody keeps it.
+    pub(crate) fn proceed(
+        &self,
+        exchange: &mut Exchange,
+        mut answer: Result<Response, TransportError>,
+        now: Now,
+        jitter: f64,
+    ) -> Next {
+        let key = self.keys.found();
+        if let (Ok(response), Some(key)) = (&mut answer, key) {
+            key.redact(response);
+        }
+        let mut next = exchange.proceed(answer, now, jitter);
+        if let (Next::Done(Err(Error::Api(error))), Some(key)) = (&mut next, key) {
+            // Once more, since JSON can spell a key in many ways.
+            error.texts_mut().for_each(|text| key.redact_text(text));
+        }
+        next
+    }
+}

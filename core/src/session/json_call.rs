@@ -1,0 +1,162 @@
+//! A call that comes as one JSON text: what other languages hand over. It is read once; the body is checked where it stands.
+
+use std::time::Duration;
+
+use super::settings::{Patience, count, seconds};
+use crate::error::{ConfigError, Error};
+use crate::model::json::Json;
+use crate::validate::{Purpose, ValidationError};
+use crate::wire::Request;
+
+/// What null means in a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(not(feature = "ffi"), allow(dead_code, reason = "each language has one of them"))]
+pub(crate) enum Nulls {
+    /// A value, which no field takes.
+    Values,
+    /// Absence, as where a language's users write it so. In metadata, webhook bodies and `extra` null is a value all the same.
+    Absence,
+}
+
+/// A call, read but not yet checked.
+pub(crate) struct JsonCall<'a> {
+    purpose: Purpose,
+    stream_key: Json<'a>,
+    body: Json<'a>,
+    timeout: Option<Duration>,
+    max_retries: Option<u32>,
+}
+
+impl<'a> JsonCall<'a> {
+    pub(crate) fn parse(text: &'a [u8], nulls: Nulls) -> Result<Self, Error> {
+        let json = Json::parse(text).map_err(|error| ValidationError::invalid_json(&error))?;
+        let Json::Object(members) = json else {
+            return Err(ConfigError::new("call", format!("is {}; give an object", json.kind())).into());
+        };
+        let (mut purpose, mut stream_key, mut body) = (None, Json::Text("".into()), Json::Object(Vec::new()));
+        let (mut timeout, mut max_retries) = (None, None);
+        for (name, value) in members {
+            match &*name {
+                "purpose" => purpose = value.as_text().and_then(Purpose::from_name),
+                "stream_key" => stream_key = value,
+                "body" => body = value,
+                "timeout_seconds" => timeout = Some(seconds("timeout", &value)?),
+                "max_retries" => max_retries = Some(count("max_retries", &value)?),
+                other => return Err(ConfigError::new(other, "is no part of a call").into()),
+            }
+        }
+        let purpose = purpose.ok_or_else(|| ConfigError::new("purpose", "is missing; give stream or end"))?;
+        if nulls == Nulls::Absence {
+            drop_nulls(&mut body);
+        }
+        Ok(Self { purpose, stream_key, body, timeout, max_retries })
+    }
+
+    pub(crate) fn stream_key(&self) -> &str {
+        self.stream_key.as_text().unwrap_or_default()
+    }
+
+    /// Checks the request and builds it.
+    pub(crate) fn prepare(self, usual: Patience) -> Result<(Request, Patience), Error> {
+        let request = Request::from_json(self.purpose, &self.stream_key, self.body)?;
+        let mut patience = usual;
+        if let Some(timeout) = self.timeout {
+            patience.timeout = timeout;
+        }
+        if let Some(max_retries) = self.max_retries {
+            patience.retry.max_retries = max_retries;
+        }
+        patience.check()?;
+        Ok((request, patience))
+    }
+}
+
+/// Takes away the members of the API's own objects that are null.
+fn drop_nulls(json: &mut Json<'_>) {
+    match json {
+        Json::Object(members) => {
+            members.retain(|(_, value)| *value != Json::Null);
+            for (name, value) in members {
+                // What callers put there is theirs.
+                if !matches!(&**name, "metadata" | "body" | "extra") {
+                    drop_nulls(value);
+                }
+            }
+        }
+        Json::List(list) => list.iter_mut().for_each(drop_nulls),
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sent(body: &str, nulls: Nulls) -> Result<String, String> {
+        let call = format!(r#"{{"purpose": "stream", "stream_key": "k", "body": {body}}}"#);
+        let patience = super::super::Settings::default().patience();
+        let call = JsonCall::parse(call.as_bytes(), nulls).map_err(|error| error.to_string())?;
+        let (request, _) = call.prepare(patience).map_err(|error| error.to_string())?;
+        Ok(String::from_utf8(request.body.unwrap()).unwrap())
+    }
+
+    #[test]
+    fn null_can_stand_for_absence() {
+        let body = r#"{"content_state": {"title": "T", "percentage": 5, "subtitle": null}, "alert": {"title": "A", "body": null}, "channels": null}"#;
+        assert!(sent(body, Nulls::Values).unwrap_err().contains("content_state.subtitle is null"));
+        let without = r#"{"content_state":{"title":"T","percentage":5},"alert":{"title":"A"}}"#;
+        assert_eq!(sent(body, Nulls::Absence).unwrap(), without);
+    }
+
+    #[test]
+    fn null_is_a_value_in_what_is_the_callers_own() {
+        let body = r#"{"content_state": {"title": "T", "percentage": 5}, "action": {"title": "A", "type": "webhook", "url": "https://a.test", "body": {"a": null}}}"#;
+        assert!(sent(body, Nulls::Absence).unwrap().ends_with(r#""body":{"a":null}}}"#));
+        let body = r#"{"content_state": {"title": "T", "percentage": 5}, "metadata": {"a": null}}"#;
+        assert!(sent(body, Nulls::Absence).unwrap_err().contains("metadata.a is null"));
+    }
+
+    #[test]
+    fn what_json_cannot_hold_is_reported_wherever_it_stands() {
+        let set = r#"{"$activitysmith_kit::unsupported": "a set"}"#;
+        let nan = r#"{"$serde_json::private::Number": "NaN"}"#;
+        for (body, path) in [
+            (r#"{"content_state": SET}"#, "content_state is a set; give an object"),
+            (r#"{"content_state": {"title": SET, "percentage": 5}}"#, "content_state.title is a set; give a string"),
+            (
+                r#"{"content_state": {"title": "T", "percentage": NAN}}"#,
+                "content_state.percentage is NaN; give a number",
+            ),
+            (r#"{"content_state": {"title": "T", "type": SET}}"#, "content_state.type is a set; give one of"),
+            (r#"{"content_state": {"title": "T", "extra": {"color": SET}}}"#, "content_state.extra.color is a set"),
+            (r#"{"content_state": {"title": "T", "extra": {"new": [SET]}}}"#, "content_state.extra.new[0] is a set"),
+            (r#"{"content_state": {"title": "T", "extra": {"new": NAN}}}"#, "content_state.extra.new is NaN"),
+            (r#"{"content_state": {"title": "T"}, "extra": SET}"#, "extra is a set; give an object"),
+            (r#"{"content_state": {"title": "T"}, "metadata": {"a": SET}}"#, "metadata.a is a set; metadata is flat"),
+            (r#"{"content_state": {"title": "T"}, "metadata": {"a": NAN}}"#, "metadata.a is NaN"),
+            (r#"{"content_state": {"title": "T"}, "tags": [SET]}"#, "tags[0] is a set; give a tag"),
+            (r#"{"content_state": {"title": "T"}, "channels": SET}"#, "channels is a set; give an array"),
+            (
+                r#"{"content_state": {"title": "T"}, "action": {"title": "A", "type": "webhook", "url": "https://a.test", "body": {"a": SET}}}"#,
+                "action.body.a is a set, which JSON cannot hold",
+            ),
+        ] {
+            let refusal = sent(&body.replace("SET", set).replace("NAN", nan), Nulls::Absence).unwrap_err();
+            assert!(refusal.contains(path), "{body}: {refusal}");
+        }
+    }
+
+    #[test]
+    fn a_call_that_is_none_is_refused() {
+        for (text, refusal) in [
+            ("{", "request is not JSON"),
+            ("5", "call is a number; give an object"),
+            (r#"{"stream_key": "k"}"#, "purpose is missing"),
+            (r#"{"purpose": "start", "stream_key": "k"}"#, "purpose is missing"),
+            (r#"{"purpose": "end", "key": "k"}"#, "key is no part of a call"),
+        ] {
+            let error = JsonCall::parse(text.as_bytes(), Nulls::Values).err().unwrap().to_string();
+            assert!(error.contains(refusal), "{text}: {error}");
+        }
+    }
+}
