@@ -1,0 +1,77 @@
+"""The one way to the native library: JSON goes in, answers and exceptions come out. It decides nothing."""
+
+from __future__ import annotations
+
+from itertools import count
+
+from . import _logging
+from ._json import decode, encode
+
+# Loads the library, so that a program that only names the package does not.
+from ._native import InternalError, NativeClient, NativeError
+from .errors import ActivitySmithError, from_core
+from .response import RateLimit, ResponseFacts, StreamResponse
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+# While the library waits, Python hears no signal; so it waits in steps of this.
+_STEP_MS = 50
+
+# Each call has its own. Chosen here, so that a call can be abandoned whose start was interrupted.
+tickets = count(1)
+
+
+def connect(settings: dict[str, Any]) -> NativeClient:
+    """A native client with these settings."""
+    try:
+        return NativeClient(encode(settings))
+    except (NativeError, InternalError) as error:
+        failure = exception(error)
+    finally:
+        # The key is in it, and tracebacks can show what frames hold.
+        settings.clear()
+    raise failure
+
+
+def call(client: NativeClient, text: bytes) -> StreamResponse:
+    """Makes a call and waits for its answer."""
+    ticket = next(tickets)
+    try:
+        outcome = client.call(text, ticket, _STEP_MS)
+        while not outcome:
+            outcome = client.wait(ticket, _STEP_MS)
+    except (NativeError, InternalError) as error:
+        failure = exception(error)
+    except BaseException:
+        # Ctrl-C, most likely: nobody waits for the answer any more.
+        client.cancel(ticket)
+        raise
+    else:
+        return answer(decode(outcome))
+    raise failure
+
+
+def answer(outcome: dict[str, Any]) -> StreamResponse:
+    """The answer, or the exception that it is."""
+    done = outcome.get("done")
+    if done is None:
+        error = from_core(outcome["failed"])
+        _logging.failed(error)
+        raise error
+    facts = done["facts"]
+    limits = facts.get("rate_limits")
+    if limits is not None:
+        facts["rate_limits"] = [RateLimit(**limit) for limit in limits]
+    done["facts"] = ResponseFacts(**facts)
+    response = StreamResponse(**done)
+    _logging.answered(response)
+    return response
+
+
+def exception(error: NativeError | InternalError) -> ActivitySmithError:
+    """What the library refused or, where it failed by itself, what it said."""
+    if isinstance(error, NativeError):
+        return from_core(decode(str(error).encode()))
+    return ActivitySmithError(f"the kit failed by a defect of its own: {error}", kind="internal")

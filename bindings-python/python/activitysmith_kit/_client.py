@@ -1,0 +1,112 @@
+"""The client for programs without an event loop, and what both clients have in common: settings, options, closing."""
+
+from __future__ import annotations
+
+from ._bridge import call, connect
+from ._live_activities import LiveActivities, seconds, taken_options
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import datetime
+    from os import PathLike
+    from types import TracebackType
+    from typing import Any, NoReturn
+
+    from typing_extensions import Self
+
+    from ._native import NativeClient
+    from .response import StreamResponse
+
+
+class Client:
+    """A client's settings and connections. Threads may share it, and it goes on working in a forked child."""
+
+    _native: NativeClient
+    _options: dict[str, Any]
+
+    def __init__(
+        self,
+        api_key: str | None = None,
+        *,
+        api_key_file: str | PathLike[str] | None = None,
+        base_url: str | None = None,
+        timeout: float | datetime.timedelta | None = None,
+        connect_timeout: float | datetime.timedelta | None = None,
+        max_retries: int | None = None,
+    ) -> None:
+        """What is not given comes from the environment, or has the default named here.
+
+        api_key: Else `ACTIVITYSMITH_API_KEY`, else what the file holds. It is read at the first request.
+        api_key_file: A file that holds the key and nothing else; else `ACTIVITYSMITH_API_KEY_FILE`.
+        base_url: Where the API is; else `ACTIVITYSMITH_BASE_URL`, else the service.
+        timeout: How long a whole call may take, with all attempts and pauses, in seconds: 15.
+        connect_timeout: How long connecting may take, in seconds: 5.
+        max_retries: How often a request is repeated at most, where that is safe: 2.
+        """
+        settings = {
+            "agent": "python",
+            "api_key": api_key,
+            "api_key_file": api_key_file if api_key_file is None else _path(api_key_file),
+            "base_url": base_url,
+            "timeout_seconds": seconds(timeout),
+            "connect_timeout_seconds": seconds(connect_timeout),
+            "max_retries": max_retries,
+        }
+        # Tracebacks can show what frames hold.
+        del api_key
+        given = {name: value for name, value in settings.items() if value is not None}
+        settings.clear()
+        self._native = connect(given)
+        self._configure({})
+
+    def _configure(self, options: dict[str, Any]) -> None:
+        """Lets calls be made with these options, as the core names them."""
+        self._options = options
+
+    def with_options(
+        self, *, timeout: float | datetime.timedelta | None = None, max_retries: int | None = None
+    ) -> Self:
+        """A client with other limits that shares this one's connections, and is closed with it."""
+        other = object.__new__(type(self))
+        other.__dict__.update(self.__dict__)
+        given = taken_options({"timeout": timeout, "max_retries": max_retries})
+        other._configure({**self._options, **given})
+        return other
+
+    def close(self) -> None:
+        """Closes its connections. Calls under way and later ones fail and say so; closing once more does nothing."""
+        self._native.close()
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}>"
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError(
+            f"{type(self).__name__} holds connections and a key; make one where it is needed, do not pickle it"
+        )
+
+
+class ActivitySmith(Client):
+    """A client of ActivitySmith's stream API.
+
+    client = ActivitySmith()  # ACTIVITYSMITH_API_KEY
+    client.live_activities.stream("search-reindex", Progress("Search Reindex", percentage=42))
+    """
+
+    live_activities: LiveActivities[StreamResponse]
+
+    def _configure(self, options: dict[str, Any]) -> None:
+        super()._configure(options)
+        self.live_activities = LiveActivities(call, self._native, options)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def _path(path: str | PathLike[str]) -> str:
+    return path if isinstance(path, str) else path.__fspath__()

@@ -1,0 +1,141 @@
+"""The official SDK's helpers under their names: each gives a plain dict. They fill nothing in and check nothing."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if not TYPE_CHECKING:
+    # `typing` takes its time to load, and only type checkers need it.
+    def overload(function):
+        return function
+
+
+if TYPE_CHECKING:
+    from typing import Any, Literal, overload
+
+    from typing_extensions import Unpack
+
+    from . import types
+
+
+def _set(**fields: Any) -> Any:
+    return {name: value for name, value in fields.items() if value is not None}
+
+
+@overload
+def content_state(
+    title: str,
+    *,
+    type: Literal["segmented_progress"],
+    number_of_steps: float,
+    current_step: float,
+    **fields: Unpack[types.SegmentedProgressFields],
+) -> types.SegmentedProgressDict: ...
+@overload
+def content_state(
+    title: str, *, type: Literal["progress"], **fields: Unpack[types.ProgressFields]
+) -> types.ProgressDict: ...
+@overload
+def content_state(
+    title: str,
+    *,
+    type: Literal["metrics"],
+    metrics: list[types.MetricDict],
+    **fields: Unpack[types.MetricsFields],
+) -> types.MetricsDict: ...
+@overload
+def content_state(
+    title: str,
+    *,
+    type: Literal["stats"],
+    metrics: list[types.MetricDict],
+    **fields: Unpack[types.StatsFields],
+) -> types.StatsDict: ...
+@overload
+def content_state(
+    title: str, *, type: Literal["alert"], message: str, **fields: Unpack[types.AlertFields]
+) -> types.AlertDict: ...
+@overload
+def content_state(title: str, *, type: Literal["timer"], **fields: Unpack[types.TimerFields]) -> types.TimerDict: ...
+@overload
+def content_state(
+    title: str, *, type: Literal["value"], value: float | str, **fields: Unpack[types.ValueFields]
+) -> types.ValueDict: ...
+@overload
+def content_state(title: str, **fields: Unpack[types.UpdateFields]) -> types.UpdateDict: ...
+@overload
+def content_state(
+    title: str,
+    *,
+    auto_dismiss_seconds: float,
+    type: types.StateType | None = None,
+    **fields: Unpack[types.UpdateFields],
+) -> types.FinalStateDict: ...
+@overload
+def content_state(
+    title: str,
+    *,
+    auto_dismiss_minutes: float,
+    type: types.StateType | None = None,
+    **fields: Unpack[types.UpdateFields],
+) -> types.FinalStateDict: ...
+def content_state(title: str, **fields: Any) -> Any:
+    """A state of the API, `None` left out."""
+    return _set(title=title, **fields)
+
+
+def metric(
+    label: str, value: float | str, *, unit: str | None = None, color: types.Color | None = None
+) -> types.MetricDict:
+    """A figure of the states `metrics` and `stats`."""
+    figure: types.MetricDict = _set(label=label, value=value, unit=unit, color=color)
+    return figure
+
+
+@overload
+def action(title: str, type: Literal["open_url"], url: str) -> types.OpenUrlDict: ...
+@overload
+def action(
+    title: str,
+    type: Literal["webhook"],
+    url: str,
+    *,
+    method: types.WebhookMethod | None = None,
+    body: types.JsonObject | None = None,
+) -> types.WebhookDict: ...
+def action(
+    title: str,
+    type: str,
+    url: str,
+    *,
+    method: types.WebhookMethod | None = None,
+    body: types.JsonObject | None = None,
+) -> Any:
+    """A button."""
+    return _set(title=title, type=type, url=url, method=method, body=body)
+
+
+def alert_icon(symbol: str, *, color: types.Color | None = None) -> types.IconDict:
+    """A picture beside the title; any state takes it."""
+    icon: types.IconDict = _set(symbol=symbol, color=color)
+    return icon
+
+
+def alert_badge(title: str, *, color: types.Color | None = None) -> types.BadgeDict:
+    """A short label in a corner."""
+    badge: types.BadgeDict = _set(title=title, color=color)
+    return badge
+
+
+class LiveActivityColor:
+    """The colours of the API's palette."""
+
+    LIME: Literal["lime"] = "lime"
+    GREEN: Literal["green"] = "green"
+    CYAN: Literal["cyan"] = "cyan"
+    BLUE: Literal["blue"] = "blue"
+    PURPLE: Literal["purple"] = "purple"
+    MAGENTA: Literal["magenta"] = "magenta"
+    RED: Literal["red"] = "red"
+    ORANGE: Literal["orange"] = "orange"
+    YELLOW: Literal["yellow"] = "yellow"
+    GRAY: Literal["gray"] = "gray"

@@ -1,0 +1,164 @@
+"""What a call gives back: the service's answer, and how it came about.
+
+Generated from the core's models by `cargo xtask generate`; not to be edited.
+"""
+
+from __future__ import annotations
+
+from ._record import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from .types import JsonObject, Operation
+
+
+class RateLimit(Record):
+    """One policy of the service's request limits.
+
+    policy: The policy's name.
+    remaining: How many requests are left in the window.
+    reset_seconds: How long until the window starts anew.
+    quota: How many requests a window allows.
+    window_seconds: The window's length.
+    """
+
+    __slots__ = ("policy", "remaining", "reset_seconds", "quota", "window_seconds")
+
+    def __init__(
+        self,
+        *,
+        policy: str = "",
+        remaining: int | None = None,
+        reset_seconds: float | None = None,
+        quota: int | None = None,
+        window_seconds: float | None = None,
+    ) -> None:
+        self.policy: str = policy
+        self.remaining: int | None = remaining
+        self.reset_seconds: float | None = reset_seconds
+        self.quota: int | None = quota
+        self.window_seconds: float | None = window_seconds
+
+
+class ResponseFacts(Record):
+    """How an answer came about.
+
+    status: The HTTP status; 0 when nothing was sent.
+    attempts: How many requests it took; 0 when nothing was sent.
+    elapsed_seconds: From the call to the answer, with all attempts and waits.
+    request_id: The service's or a proxy's name for the request.
+    advice: What worked but may not come out as hoped, in words for a log.
+    rate_limits: What the service says of its limits, policy by policy.
+    """
+
+    __slots__ = ("status", "attempts", "elapsed_seconds", "request_id", "advice", "rate_limits")
+
+    def __init__(
+        self,
+        *,
+        status: int = 0,
+        attempts: int = 0,
+        elapsed_seconds: float = 0.0,
+        request_id: str | None = None,
+        advice: Sequence[str] = (),
+        rate_limits: Sequence[RateLimit] = (),
+    ) -> None:
+        self.status: int = status
+        self.attempts: int = attempts
+        self.elapsed_seconds: float = elapsed_seconds
+        self.request_id: str | None = request_id
+        self.advice: Sequence[str] = advice
+        self.rate_limits: Sequence[RateLimit] = rate_limits
+
+
+class StreamResponse(Record):
+    """The answer to a stream request or to the end of a stream.
+
+    operation: What the service did.
+    success: As the service says it; a push that Apple accepted may still not be displayed.
+    stream_key: The stream's key.
+    timestamp: The service's time, RFC 3339.
+    activity_id: The activity that runs or has just ended; none while the stream is paused or idle.
+    previous_activity_id: The activity that a rotation ended.
+    devices_notified: For how many devices Apple accepted the push.
+    devices_queued: For how many devices the push waits until their token is registered.
+    users_notified: How many users those devices belong to.
+    effective_channel_slugs: The channels that received it; absent for the whole account, or when the answer does not
+        tell.
+    tags: The tags that the stream has now.
+    warning: The service's remark, for example that so many updates make iOS hold some back.
+    ignored: The request had no effect.
+    remote_push_sent: Whether a push left the service.
+    forced_completion: The stream was marked as ended though Apple did not confirm it.
+    message: Free text.
+    errors: Which devices could not be reached.
+    extra: Whatever else the answer held: fields newer than this release, and known ones of an unexpected type.
+    facts: How the answer came about.
+    """
+
+    __slots__ = (
+        "operation",
+        "success",
+        "stream_key",
+        "timestamp",
+        "activity_id",
+        "previous_activity_id",
+        "devices_notified",
+        "devices_queued",
+        "users_notified",
+        "effective_channel_slugs",
+        "tags",
+        "warning",
+        "ignored",
+        "remote_push_sent",
+        "forced_completion",
+        "message",
+        "errors",
+        "extra",
+        "facts",
+    )
+
+    def __init__(
+        self,
+        *,
+        operation: Operation | str = "",
+        success: bool | None = None,
+        stream_key: str | None = None,
+        timestamp: str | None = None,
+        activity_id: str | None = None,
+        previous_activity_id: str | None = None,
+        devices_notified: int | None = None,
+        devices_queued: int | None = None,
+        users_notified: int | None = None,
+        effective_channel_slugs: Sequence[str] | None = None,
+        tags: Sequence[str] | None = None,
+        warning: str | None = None,
+        ignored: bool | None = None,
+        remote_push_sent: bool | None = None,
+        forced_completion: bool | None = None,
+        message: str | None = None,
+        errors: Sequence[str] | None = None,
+        extra: JsonObject | None = None,
+        facts: ResponseFacts | None = None,
+    ) -> None:
+        self.operation: Operation | str = operation
+        self.success: bool | None = success
+        self.stream_key: str | None = stream_key
+        self.timestamp: str | None = timestamp
+        self.activity_id: str | None = activity_id
+        self.previous_activity_id: str | None = previous_activity_id
+        self.devices_notified: int | None = devices_notified
+        self.devices_queued: int | None = devices_queued
+        self.users_notified: int | None = users_notified
+        self.effective_channel_slugs: Sequence[str] | None = effective_channel_slugs
+        self.tags: Sequence[str] | None = tags
+        self.warning: str | None = warning
+        self.ignored: bool | None = ignored
+        self.remote_push_sent: bool | None = remote_push_sent
+        self.forced_completion: bool | None = forced_completion
+        self.message: str | None = message
+        self.errors: Sequence[str] | None = errors
+        self.extra: JsonObject = {} if extra is None else extra
+        self.facts: ResponseFacts = ResponseFacts() if facts is None else facts

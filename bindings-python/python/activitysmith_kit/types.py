@@ -1,0 +1,664 @@
+"""The shapes of the API's JSON and of the keywords of calls, for type checkers.
+
+Generated from the core's models by `cargo xtask generate`; not to be edited.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping, Sequence
+from typing import Literal, TypedDict, Union
+
+from .models import (
+    Alert,
+    Badge,
+    Icon,
+    Metric,
+    Metrics,
+    OpenUrl,
+    Progress,
+    PushAlert,
+    SegmentedProgress,
+    Stats,
+    Timer,
+    Update,
+    Value,
+    Webhook,
+)
+
+Color = Literal[
+    "lime",
+    "green",
+    "cyan",
+    "blue",
+    "purple",
+    "magenta",
+    "red",
+    "orange",
+    "yellow",
+    "gray",
+]
+"""A colour of the API's palette."""
+StateType = Literal[
+    "segmented_progress",
+    "progress",
+    "metrics",
+    "stats",
+    "alert",
+    "timer",
+    "value",
+]
+"""Which of the seven states one is."""
+WebhookMethod = Literal[
+    "GET",
+    "POST",
+]
+"""How a webhook is called."""
+Operation = Literal[
+    "started",
+    "updated",
+    "rotated",
+    "noop",
+    "paused",
+    "ended",
+    "disabled",
+]
+"""What the service did; new ones may come."""
+ViolationCode = Literal[
+    "missing",
+    "unknown_field",
+    "duplicate_field",
+    "wrong_type",
+    "not_finite",
+    "too_many_digits",
+    "not_integer",
+    "out_of_range",
+    "empty",
+    "too_long",
+    "unknown_value",
+    "bad_format",
+    "not_applicable",
+    "conflict",
+    "duplicate_item",
+    "invalid_json",
+]
+"""What kind of rule a value breaks. Stable; messages are not."""
+ErrorKind = Literal[
+    "config",
+    "validation",
+    "connection",
+    "timeout",
+    "bad_request",
+    "unauthorized",
+    "billing_blocked",
+    "forbidden",
+    "not_found",
+    "no_recipients",
+    "rate_limited",
+    "activity_limit_reached",
+    "server_error",
+    "redirect",
+    "unreadable",
+]
+"""The kind of a failure."""
+
+Json = Union[None, bool, float, str, Sequence["Json"], Mapping[str, "Json"]]
+JsonObject = Mapping[str, Json]
+# Not any sequence of strings, since a string is one too.
+Names = Union[list[str], tuple[str, ...]]
+Metadata = Mapping[str, Union[str, float, bool]]
+
+
+class ExtraField(TypedDict, total=False):
+    """What is newer than this release.
+
+    extra: Fields newer than this release, by name; they are sent unchecked.
+    """
+
+    extra: JsonObject | None
+
+
+class TargetDict(TypedDict):
+    """Who receives it.
+
+    channels: The slugs of channels, at least one.
+    """
+
+    channels: Names
+
+
+class CallOptions(TypedDict, total=False):
+    """How a call is made.
+
+    timeout: How long it may take with all attempts and pauses, in seconds or as a `timedelta`.
+    max_retries: How often it is repeated at most, where that is safe.
+    """
+
+    timeout: float | datetime.timedelta | None
+    max_retries: int | None
+
+
+class MetricFields(TypedDict, total=False):
+    """What is optional in a `MetricDict`.
+
+    unit: What follows the figure, for example `%`.
+    color: The figure's colour.
+    """
+
+    unit: str | None
+    color: Color | None
+
+
+class MetricDict(MetricFields, ExtraField):
+    """One labelled figure. `metrics` draws numbers as bars and takes no text; `stats` takes either.
+
+    label: What is measured; at least 1 character.
+    value: The figure: a number of 0 or more, or (in `stats`) a text of 1 to 64 characters.
+    """
+
+    label: str
+    value: float | str
+
+
+class IconFields(TypedDict, total=False):
+    """What is optional in an `IconDict`.
+
+    color: The symbol's colour.
+    """
+
+    color: Color | None
+
+
+class IconDict(IconFields, ExtraField):
+    """A picture beside the title.
+
+    symbol: The name of an SF Symbol, for example `server.rack`; at least 1 character.
+    """
+
+    symbol: str
+
+
+class BadgeFields(TypedDict, total=False):
+    """What is optional in a `BadgeDict`.
+
+    color: The label's colour.
+    """
+
+    color: Color | None
+
+
+class BadgeDict(BadgeFields, ExtraField):
+    """A short label in a corner.
+
+    title: The label; at least 1 character.
+    """
+
+    title: str
+
+
+class OpenUrlDict(ExtraField):
+    """A button that opens a web page or runs a Shortcut.
+
+    title: The label; not blank.
+    url: An `http://`, `https://` or `shortcuts://` address.
+    type: What it is.
+    """
+
+    title: str
+    url: str
+    type: Literal["open_url"]
+
+
+class WebhookFields(TypedDict, total=False):
+    """What is optional in a `WebhookDict`.
+
+    method: How to call; the service's default is `POST`.
+    body: What to call it with: a JSON object.
+    """
+
+    method: WebhookMethod | None
+    body: JsonObject | None
+
+
+class WebhookDict(WebhookFields, ExtraField):
+    """A button that makes the service call an address.
+
+    title: The label; not blank.
+    url: An `https://` address.
+    type: What it is.
+    """
+
+    title: str
+    url: str
+    type: Literal["webhook"]
+
+
+class PushAlertFields(TypedDict, total=False):
+    """What is optional in a `PushAlertDict`.
+
+    title: The banner's first line.
+    body: The banner's text.
+    """
+
+    title: str | None
+    body: str | None
+
+
+class PushAlertDict(PushAlertFields, ExtraField):
+    """A notification that accompanies one update: a sound and a banner. Not to be confused with the `Alert` state. A
+    request that carries one is not repeated once it may have arrived, so nobody hears it twice.
+    """
+
+
+ActionDict = Union[OpenUrlDict, WebhookDict]
+Action = Union[OpenUrl, Webhook, ActionDict]
+Figures = Sequence[Union[Metric, MetricDict]]
+
+
+class SegmentedProgressFields(TypedDict, total=False):
+    """What is optional in a `SegmentedProgressDict`.
+
+    subtitle: The second line.
+    color: The accent colour.
+    step_color: The current step's colour, in place of `color`.
+    step_colors: The completed steps' colours, one for each.
+    icon: A picture beside the title.
+    badge: A short label in a corner.
+    """
+
+    subtitle: str | None
+    color: Color | None
+    step_color: Color | None
+    step_colors: Sequence[Color] | None
+    icon: Icon | IconDict | None
+    badge: Badge | BadgeDict | None
+
+
+class SegmentedProgressDict(SegmentedProgressFields, ExtraField):
+    """Completed steps of a known number, each its own segment.
+
+    title: The headline; not blank.
+    number_of_steps: How many steps there are, at least 1; it may change later.
+    current_step: How many are completed, from 0 to `number_of_steps`.
+    type: What it is.
+    """
+
+    title: str
+    number_of_steps: float
+    current_step: float
+    type: Literal["segmented_progress"]
+
+
+class ProgressFields(TypedDict, total=False):
+    """What is optional in a `ProgressDict`.
+
+    subtitle: The second line.
+    percentage: How much is done, from 0 to 100.
+    value: How much is done, out of `upper_limit`.
+    upper_limit: What `value` counts up to; above 0.
+    color: The accent colour.
+    icon: A picture beside the title.
+    badge: A short label in a corner.
+    """
+
+    subtitle: str | None
+    percentage: float | None
+    value: float | None
+    upper_limit: float | None
+    color: Color | None
+    icon: Icon | IconDict | None
+    badge: Badge | BadgeDict | None
+
+
+class ProgressDict(ProgressFields, ExtraField):
+    """A bar: give `percentage`, or `value` with `upper_limit`. With all three, the percentage wins.
+
+    title: The headline; not blank.
+    type: What it is.
+    """
+
+    title: str
+    type: Literal["progress"]
+
+
+class MetricsFields(TypedDict, total=False):
+    """What is optional in a `MetricsDict`.
+
+    subtitle: The second line.
+    color: The accent colour.
+    icon: A picture beside the title.
+    """
+
+    subtitle: str | None
+    color: Color | None
+    icon: Icon | IconDict | None
+
+
+class MetricsDict(MetricsFields, ExtraField):
+    """Figures drawn as bars: numbers only, best as percentages.
+
+    title: The headline; not blank.
+    metrics: 1 to 8 figures; two look best.
+    type: What it is.
+    """
+
+    title: str
+    metrics: Figures
+    type: Literal["metrics"]
+
+
+class StatsFields(TypedDict, total=False):
+    """What is optional in a `StatsDict`.
+
+    subtitle: The second line.
+    color: The accent colour; the figures have their own.
+    icon: A picture beside the title.
+    """
+
+    subtitle: str | None
+    color: Color | None
+    icon: Icon | IconDict | None
+
+
+class StatsDict(StatsFields, ExtraField):
+    """Figures as numbers or formatted texts.
+
+    title: The headline; not blank.
+    metrics: 1 to 8 figures.
+    type: What it is.
+    """
+
+    title: str
+    metrics: Figures
+    type: Literal["stats"]
+
+
+class AlertFields(TypedDict, total=False):
+    """What is optional in an `AlertDict`.
+
+    subtitle: The second line.
+    color: The buttons' colour.
+    icon: A picture beside the title.
+    badge: A short label in a corner.
+    """
+
+    subtitle: str | None
+    color: Color | None
+    icon: Icon | IconDict | None
+    badge: Badge | BadgeDict | None
+
+
+class AlertDict(AlertFields, ExtraField):
+    """A message that waits for somebody.
+
+    title: The headline; not blank.
+    message: The text; at least 1 character.
+    type: What it is.
+    """
+
+    title: str
+    message: str
+    type: Literal["alert"]
+
+
+class TimerFields(TypedDict, total=False):
+    """What is optional in a `TimerDict`.
+
+    subtitle: The second line.
+    duration_seconds: The window's length in seconds, above 0; fractions are allowed.
+    counts_down: `False` counts up. The service's own default is `True`.
+    is_running: `False` pauses, `True` resumes. Left out, nothing is said of it.
+    color: The accent colour.
+    icon: A picture beside the title.
+    """
+
+    subtitle: str | None
+    duration_seconds: float | None
+    counts_down: bool | None
+    is_running: bool | None
+    color: Color | None
+    icon: Icon | IconDict | None
+
+
+class TimerDict(TimerFields, ExtraField):
+    """A countdown or a stopwatch that the device runs by itself. Later updates without `duration_seconds` keep it
+    going; one with it restarts it.
+
+    title: The headline; not blank.
+    type: What it is.
+    """
+
+    title: str
+    type: Literal["timer"]
+
+
+class ValueFields(TypedDict, total=False):
+    """What is optional in a `ValueDict`.
+
+    subtitle: The second line.
+    color: The accent colour.
+    icon: A picture beside the title.
+    badge: A short label in a corner.
+    """
+
+    subtitle: str | None
+    color: Color | None
+    icon: Icon | IconDict | None
+    badge: Badge | BadgeDict | None
+
+
+class ValueDict(ValueFields, ExtraField):
+    """One prominent readout.
+
+    title: The headline; not blank.
+    value: A finite number, or a text that is shown exactly as given.
+    type: What it is.
+    """
+
+    title: str
+    value: float | str
+    type: Literal["value"]
+
+
+class UpdateFields(TypedDict, total=False):
+    """What is optional in an `UpdateDict`.
+
+    subtitle: The second line.
+    number_of_steps: `segmented_progress`: how many steps there are, at least 1.
+    current_step: `segmented_progress`: how many are completed.
+    percentage: `progress`: how much is done, from 0 to 100.
+    value: `progress`: how much is done, out of `upper_limit`; `value`: the readout.
+    upper_limit: `progress`: what `value` counts up to; above 0.
+    metrics: `metrics` and `stats`: 1 to 8 figures.
+    message: `alert`: the text.
+    duration_seconds: `timer`: restarts the window with this length in seconds.
+    counts_down: `timer`: the direction.
+    is_running: `timer`: `False` pauses, `True` resumes.
+    color: The accent colour.
+    step_color: `segmented_progress`: the current step's colour.
+    step_colors: `segmented_progress`: the completed steps' colours.
+    icon: A picture beside the title.
+    badge: A short label in a corner.
+    """
+
+    subtitle: str | None
+    number_of_steps: float | None
+    current_step: float | None
+    percentage: float | None
+    value: float | str | None
+    upper_limit: float | None
+    metrics: Figures | None
+    message: str | None
+    duration_seconds: float | None
+    counts_down: bool | None
+    is_running: bool | None
+    color: Color | None
+    step_color: Color | None
+    step_colors: Sequence[Color] | None
+    icon: Icon | IconDict | None
+    badge: Badge | BadgeDict | None
+
+
+class UpdateDict(UpdateFields, ExtraField):
+    """Changes to whatever runs now; the service infers the type. It cannot start an activity: the first request of a
+    stream, and any that may have to start afresh, needs a typed state.
+
+    title: The headline; not blank.
+    """
+
+    title: str
+
+
+ContentStateDict = Union[
+    SegmentedProgressDict,
+    ProgressDict,
+    MetricsDict,
+    StatsDict,
+    AlertDict,
+    TimerDict,
+    ValueDict,
+    UpdateDict,
+]
+State = Union[
+    SegmentedProgress,
+    Progress,
+    Metrics,
+    Stats,
+    Alert,
+    Timer,
+    Value,
+    Update,
+]
+
+
+class StateFields(UpdateFields, total=False):
+    """The fields of all states together.
+
+    title: The headline; not blank.
+    type: Which of the seven states it is.
+    """
+
+    title: str | None
+    type: StateType | None
+
+
+class FinalStateDict(StateFields, ExtraField, total=False):
+    """A final state: it starts nothing, so it need not be whole.
+
+    auto_dismiss_seconds: Seconds until the ended activity leaves the Lock Screen, 0 for at once; it needs a
+        `content_state`, and wins over `auto_dismiss_minutes`. Without either the service waits for about two minutes.
+    auto_dismiss_minutes: Minutes until the ended activity leaves the Lock Screen; it needs a `content_state`.
+    """
+
+    auto_dismiss_seconds: float | None
+    auto_dismiss_minutes: float | None
+
+
+class StreamRequestFields(ExtraField, total=False):
+    """What goes beside `content_state`.
+
+    action: The first button; it applies to every state.
+    secondary_action: The second button; it needs a first one and applies to `alert`, `progress`, `segmented_progress`
+        and `value`.
+    alert: A sound and a banner that accompany this update.
+    channels: Who receives it: the slugs of channels, at least one. Absent, everybody that the key can reach.
+    tags: Labels for the service's history: at most 20. Absent, the stream keeps its own; an empty list clears them.
+    metadata: Details for the service's history. Absent, the stream keeps its own; an empty one clears them.
+    target: Who receives it, as the API spells `channels`.
+    """
+
+    action: Action | None
+    secondary_action: Action | None
+    alert: PushAlert | PushAlertDict | None
+    channels: Names | str | None
+    tags: Names | None
+    metadata: Metadata | None
+    target: TargetDict | None
+
+
+class StreamRequestDict(StreamRequestFields):
+    """Shows a state under a stream key: the service starts, updates or replaces the Live Activity.
+
+    content_state: What to show.
+    """
+
+    content_state: State | ContentStateDict
+
+
+class StreamOptions(StreamRequestFields, CallOptions, total=False):
+    """Keywords beside a state."""
+
+
+class EndRequestFields(ExtraField, total=False):
+    """What goes beside `content_state`.
+
+    auto_dismiss_seconds: Seconds until the ended activity leaves the Lock Screen, 0 for at once; it needs a
+        `content_state`, and wins over `auto_dismiss_minutes`. Without either the service waits for about two minutes.
+    auto_dismiss_minutes: Minutes until the ended activity leaves the Lock Screen; it needs a `content_state`.
+    action: The first button.
+    secondary_action: The second button.
+    alert: A sound and a banner that accompany the end.
+    tags: As in `StreamRequest`.
+    metadata: As in `StreamRequest`.
+    """
+
+    auto_dismiss_seconds: float | None
+    auto_dismiss_minutes: float | None
+    action: Action | None
+    secondary_action: Action | None
+    alert: PushAlert | PushAlertDict | None
+    tags: Names | None
+    metadata: Metadata | None
+
+
+class EndRequestDict(EndRequestFields, total=False):
+    """Ends a stream. Empty, it leaves the last state as it is.
+
+    content_state: What to show.
+    """
+
+    content_state: State | FinalStateDict | None
+
+
+class EndOptions(EndRequestFields, CallOptions, total=False):
+    """Keywords beside a state."""
+
+
+class SegmentedProgressKeywords(SegmentedProgressFields, StreamOptions, total=False):
+    """Keywords of a stream that shows a `SegmentedProgress`."""
+
+
+class ProgressKeywords(ProgressFields, StreamOptions, total=False):
+    """Keywords of a stream that shows a `Progress`."""
+
+
+class MetricsKeywords(MetricsFields, StreamOptions, total=False):
+    """Keywords of a stream that shows a `Metrics`."""
+
+
+class StatsKeywords(StatsFields, StreamOptions, total=False):
+    """Keywords of a stream that shows a `Stats`."""
+
+
+class AlertKeywords(AlertFields, StreamOptions, total=False):
+    """Keywords of a stream that shows an `Alert`."""
+
+
+class TimerKeywords(TimerFields, StreamOptions, total=False):
+    """Keywords of a stream that shows a `Timer`."""
+
+
+class ValueKeywords(ValueFields, StreamOptions, total=False):
+    """Keywords of a stream that shows a `Value`."""
+
+
+class UpdateKeywords(UpdateFields, StreamOptions, total=False):
+    """Keywords of a stream that shows an `Update`."""
+
+
+class StreamKeywords(StateFields, StreamOptions, total=False):
+    """Every keyword of a stream."""
+
+
+class EndKeywords(StateFields, EndOptions, total=False):
+    """Every keyword of an end."""

@@ -1,0 +1,197 @@
+"""`AsyncActivitySmith`: cancellation, several loops, closing, and no noise."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import threading
+import time
+import weakref
+from typing import Any
+
+import pytest
+from activitysmith_kit import AsyncActivitySmith, ConfigError, Progress, TimeoutError, ValidationError
+from activitysmith_kit.testing import Account
+from support import PATIENCE, Service, run
+
+STATE = Progress("Backup", percentage=42)
+
+
+async def arrived(service: Service) -> None:
+    """Waits until a request is there."""
+    assert await asyncio.get_running_loop().run_in_executor(None, lambda: service.arrived.acquire(timeout=PATIENCE))
+
+
+def test_the_same_calls_awaited(activitysmith: Account) -> None:
+    async def main() -> list[str]:
+        async with activitysmith.async_client() as client:
+            live_activities = client.live_activities
+            return [
+                (await live_activities.stream("k", STATE)).operation,
+                (await live_activities.stream("k", content_state={"title": "Backup", "percentage": 43})).operation,
+                (await live_activities.stream("k", title="Backup", type="progress", percentage=44)).operation,
+                (await live_activities.end_stream("k", STATE, auto_dismiss_seconds=0)).operation,
+            ]
+
+    assert asyncio.run(main()) == ["started", "updated", "updated", "ended"]
+
+
+def test_calls_go_side_by_side(service: Service) -> None:
+    async def main() -> None:
+        client = service.async_client()
+        answers = await asyncio.gather(*(client.live_activities.stream(f"k{n}", STATE) for n in range(50)))
+        assert {answer.operation for answer in answers} == {"updated"}
+
+    asyncio.run(main())
+    assert {request.path.rsplit("/", 1)[1] for request in service.requests} == {f"k{n}" for n in range(50)}
+
+
+def test_failures_are_raised(service: Service) -> None:
+    async def main() -> None:
+        client = service.async_client(timeout=0.05)
+        with pytest.raises(ValidationError):
+            await client.live_activities.stream("k", Progress("T"))
+        service.silent = True
+        with pytest.raises(TimeoutError):
+            await client.live_activities.stream("k", STATE)
+
+    asyncio.run(main())
+
+
+def test_cancelling_frees_the_caller_and_drops_the_request(service: Service) -> None:
+    service.silent = True
+
+    async def main() -> float:
+        client = service.async_client(timeout=60)
+        call = asyncio.ensure_future(client.live_activities.stream("k", STATE))
+        await arrived(service)
+        call.cancel()
+        began = time.monotonic()
+        with pytest.raises(asyncio.CancelledError):
+            await call
+        return time.monotonic() - began
+
+    assert asyncio.run(main()) < 0.1
+    assert service.dropped.acquire(timeout=PATIENCE)
+
+
+def test_wait_for(service: Service) -> None:
+    service.silent = True
+
+    async def main() -> None:
+        client = service.async_client(timeout=60)
+        with pytest.raises(asyncio.TimeoutError):
+            await asyncio.wait_for(client.live_activities.stream("k", STATE), 0.05)
+        service.silent = False
+        assert (await client.live_activities.stream("k", STATE)).operation == "updated"
+
+    asyncio.run(main())
+    assert service.dropped.acquire(timeout=PATIENCE)
+
+
+def test_one_client_serves_loops_one_after_another(service: Service) -> None:
+    client = service.async_client()
+
+    async def main() -> str:
+        return (await client.live_activities.stream("k", STATE)).operation
+
+    assert [asyncio.run(main()) for _ in range(3)] == ["updated"] * 3
+
+
+def test_one_client_serves_loops_in_threads(service: Service) -> None:
+    client = service.async_client()
+    answers: list[str] = []
+
+    async def main() -> None:
+        for _ in range(10):
+            answers.append((await client.live_activities.stream("k", STATE)).operation)
+
+    threads = [threading.Thread(target=asyncio.run, args=(main(),)) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(PATIENCE)
+    assert answers == ["updated"] * 80
+
+
+def test_two_clients_on_one_loop_do_not_mix(service: Service) -> None:
+    async def main() -> None:
+        first, second = service.async_client(), service.async_client()
+        calls = [client.live_activities.stream(key, STATE) for key in "abc" for client in (first, second)]
+        assert [answer.operation for answer in await asyncio.gather(*calls)] == ["updated"] * 6
+
+    asyncio.run(main())
+
+
+def test_a_closed_client_says_so_to_calls_under_way(service: Service) -> None:
+    service.silent = True
+
+    async def main() -> None:
+        client = service.async_client(timeout=60)
+        limited = client.with_options(timeout=50)
+        calls = [asyncio.ensure_future(one.live_activities.stream("k", STATE)) for one in (client, limited)]
+        await arrived(service)
+        await arrived(service)
+        await client.aclose()
+        for call in calls:
+            with pytest.raises(ConfigError, match="closed"):
+                await asyncio.wait_for(call, PATIENCE)
+        with pytest.raises(ConfigError, match="closed"):
+            await limited.live_activities.stream("k", STATE)
+
+    asyncio.run(main())
+
+
+def test_closing_from_another_thread_reaches_the_loop(service: Service) -> None:
+    service.silent = True
+
+    async def main() -> None:
+        client = service.async_client(timeout=60)
+        call = asyncio.ensure_future(client.live_activities.stream("k", STATE))
+        await arrived(service)
+        await asyncio.get_running_loop().run_in_executor(None, client.close)
+        with pytest.raises(ConfigError, match="closed"):
+            await asyncio.wait_for(call, PATIENCE)
+
+    asyncio.run(main())
+
+
+def test_a_client_keeps_no_loop_alive(service: Service) -> None:
+    client = service.async_client()
+
+    async def main() -> Any:
+        await client.live_activities.stream("k", STATE)
+        return weakref.ref(asyncio.get_running_loop())
+
+    loop = asyncio.run(main())
+    gc.collect()
+    assert loop() is None
+
+
+def test_a_loop_that_closes_with_calls_under_way_is_quiet(service: Service) -> None:
+    service.silent = True
+    program = """
+import asyncio
+from activitysmith_kit import AsyncActivitySmith, Progress
+
+async def main():
+    client = AsyncActivitySmith()
+    call = asyncio.ensure_future(client.live_activities.stream("k", Progress("T", percentage=1)))
+    while not call.done():
+        await asyncio.sleep(0)
+        if client._mailboxes._by_loop and any(box().awaited for box in client._mailboxes._by_loop.values()):
+            break
+    return client
+
+client = asyncio.run(main())
+print("over")
+"""
+    done = run(program, service.environment)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "over\n", "")
+
+
+def test_it_is_made_without_a_loop(service: Service) -> None:
+    client = service.async_client()
+    assert isinstance(client, AsyncActivitySmith)
+    client.close()
+    client.close()

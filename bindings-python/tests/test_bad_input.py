@@ -1,0 +1,188 @@
+"""What Python can hand in and JSON cannot hold is refused with its path, among all else that is wrong."""
+
+from __future__ import annotations
+
+import collections
+import datetime
+import enum
+import json
+import types
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from activitysmith_kit import Metric, Metrics, Progress, ValidationError
+from support import Service
+
+
+def refused(service: Service, stream_key: Any = "k", **fields: Any) -> list[tuple[str, str, str]]:
+    """Every violation of a progress with these fields, as path, code and message."""
+    with pytest.raises(ValidationError) as raised:
+        service.client().live_activities.stream(
+            stream_key, **{"title": "T", "type": "progress", "percentage": 1, **fields}
+        )
+    assert service.requests == []
+    return [(found.path, found.code, found.message) for found in raised.value.violations]
+
+
+class Thing:
+    pass
+
+
+@pytest.mark.parametrize(
+    ("value", "code", "said"),
+    [
+        ("42", "wrong_type", "is a string"),
+        (True, "wrong_type", "is a boolean"),
+        (Decimal("42"), "wrong_type", "is a Decimal"),
+        (Fraction(1, 2), "wrong_type", "is a Fraction"),
+        (datetime.datetime(2026, 11, 23), "wrong_type", "is a datetime"),
+        (b"42", "wrong_type", "is bytes"),
+        (bytearray(b"42"), "wrong_type", "is a bytearray"),
+        ({42}, "wrong_type", "is a set"),
+        ((number for number in [42]), "wrong_type", "is a generator"),
+        (42 + 0j, "wrong_type", "is a complex"),
+        (Thing(), "wrong_type", "is a Thing"),
+        (Thing, "wrong_type", "is a type"),
+        ([42], "wrong_type", "is an array"),
+        (float("nan"), "not_finite", "is NaN"),
+        (float("inf"), "not_finite", "is inf"),
+        (float("-inf"), "not_finite", "is -inf"),
+        # More digits than Python turns into text.
+        pytest.param(10**5000, "out_of_range", "is 1.84467440737095", id="5000 digits"),
+        (-1, "out_of_range", "is -1"),
+    ],
+)
+@pytest.mark.parametrize("form", ["keywords", "typed"])
+def test_a_percentage_that_is_none(service: Service, form: str, value: Any, code: str, said: str) -> None:
+    if form == "keywords":
+        violations = refused(service, percentage=value)
+    else:
+        with pytest.raises(ValidationError) as raised:
+            service.client().live_activities.stream("k", Progress("T", percentage=value))
+        violations = [(found.path, found.code, found.message) for found in raised.value.violations]
+    ((path, found, message),) = violations
+    assert (path, found) == ("content_state.percentage", code)
+    assert message.startswith(f"content_state.percentage {said}")
+
+
+@pytest.mark.parametrize("stream_key", [None, 7, b"k", ["k"], pytest.param("a\ud800b", id="half a surrogate pair")])
+def test_a_stream_key_that_is_none(service: Service, stream_key: Any) -> None:
+    assert [path for path, _, _ in refused(service, stream_key)] == ["stream_key"]
+
+
+@pytest.mark.parametrize("request_", [7, "k", [1], b"k", object()])
+def test_a_request_that_is_none(service: Service, request_: Any) -> None:
+    with pytest.raises(ValidationError) as raised:
+        service.client().live_activities.stream("k", request_)
+    assert [found.path for found in raised.value.violations] == ["request"]
+
+
+def test_everything_wrong_is_told_at_once(service: Service) -> None:
+    found = refused(
+        service,
+        percentage=float("nan"),
+        subtitle=b"s",
+        icon={"symbol": "a\udc00"},
+        tags={"a"},
+        metadata={"when": datetime.date(2026, 11, 23), "share": Decimal("0.5"), "bad": float("inf")},
+        chanels=["ops"],
+    )
+    assert {(path, code) for path, code, _ in found} == {
+        ("content_state.percentage", "not_finite"),
+        ("content_state.subtitle", "wrong_type"),
+        ("content_state.icon.symbol", "wrong_type"),
+        ("content_state.chanels", "unknown_field"),
+        ("tags", "wrong_type"),
+        ("metadata.when", "wrong_type"),
+        ("metadata.share", "wrong_type"),
+        ("metadata.bad", "not_finite"),
+    }
+
+
+def test_what_contains_itself(service: Service) -> None:
+    around: dict[str, Any] = {"a": 1}
+    around["b"] = [around]
+    action = {"title": "Go", "type": "webhook", "url": "https://a.test", "body": around}
+    assert [(path, code) for path, code, _ in refused(service, action=action)] == [("action.body.b[0]", "wrong_type")]
+    metrics: list[Any] = []
+    metrics.append(metrics)
+    assert refused(service, metrics=metrics, percentage=None)[0][0] == "content_state.metrics[0]"
+
+
+def test_what_is_nested_too_deeply(service: Service) -> None:
+    deep: Any = 1
+    for _ in range(100_000):
+        deep = [deep]
+    action = {"title": "Go", "type": "webhook", "url": "https://a.test", "body": {"deep": deep}}
+    ((path, code, message),) = refused(service, action=action)
+    assert path.startswith("action.body.deep[0][0]")
+    assert (code, "nested more than" in message) == ("wrong_type", True)
+
+
+def test_the_same_thing_twice_does_not_contain_itself(service: Service) -> None:
+    shared = {"x": float("nan")}
+    action = {"title": "Go", "type": "webhook", "url": "https://a.test", "body": {"a": shared, "b": shared}}
+    assert [path for path, _, _ in refused(service, action=action)] == ["action.body.a.x", "action.body.b.x"]
+
+
+def test_names_that_are_none(service: Service) -> None:
+    ((path, code, message),) = refused(service, metadata={"a\ud800": 1})
+    assert (path, code) == ("metadata.a\\\\ud800", "wrong_type")
+    assert "half a surrogate pair" in message
+    ((path, _, message),) = refused(service, metadata={(1, 2): 1})
+    assert (path, "under a name that is no string but tuple" in message) == ("metadata.tuple", True)
+
+
+class Color(str, enum.Enum):
+    RED = "red"
+
+
+class Level(enum.IntEnum):
+    HIGH = 90
+
+
+class Whole:
+    """A whole number of another library's."""
+
+    def __index__(self) -> int:
+        return 42
+
+
+def test_what_is_like_jsons_own_is_taken(service: Service) -> None:
+    state = collections.OrderedDict(title="T", type="metrics", color=Color.RED)
+    state["metrics"] = (types.MappingProxyType({"label": "a", "value": Whole()}), Metric("b", Level.HIGH))
+    service.client().live_activities.stream(
+        "k", content_state=types.MappingProxyType(state), tags=collections.UserList(["a"]), metadata={"n": 10**18}
+    )
+    assert service.requests[0].json == {
+        "content_state": {
+            "title": "T",
+            "type": "metrics",
+            "color": "red",
+            "metrics": [{"label": "a", "value": 42}, {"label": "b", "value": 90}],
+        },
+        "tags": ["a"],
+        "metadata": {"n": 10**18},
+    }
+
+
+def test_every_text_goes_as_it_is(service: Service) -> None:
+    title = 'P\u0159\u00edprava \u6e96\u5099 \U0001f680 \x00 \x7f \u2028 "\\ <&> \ufeff'
+    service.client().live_activities.stream("k", Metrics(title, [Metric("a", 1)]))
+    assert service.requests[0].json["content_state"]["title"] == title
+
+
+def test_what_was_handed_in_is_left_as_it_was(service: Service) -> None:
+    request: Any = {"content_state": {"title": "T", "percentage": float("nan")}, "channels": "a, b"}
+    before = json.dumps(request)
+    with pytest.raises(ValidationError):
+        service.client().live_activities.stream("k", request)
+    assert json.dumps(request) == before
+
+
+@pytest.mark.parametrize("channels", ["", " , ", "a,,b", [], [" "]])
+def test_channels_that_would_reach_everybody_are_refused(service: Service, channels: Any) -> None:
+    paths = {path.split("[")[0] for path, _, _ in refused(service, channels=channels)}
+    assert paths == {"channels"}

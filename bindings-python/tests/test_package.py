@@ -1,0 +1,124 @@
+"""The package as a whole: what importing it costs, what it exports, and that its face holds all that the core has."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import subprocess
+import sys
+from pathlib import Path
+from typing import get_args
+
+import activitysmith_kit
+import pytest
+from activitysmith_kit import LiveActivityColor, models, types
+from activitysmith_kit._live_activities import _OF_THE_REQUEST, LiveActivities
+from support import Service, run
+
+# Each takes milliseconds, and is the program's to load.
+HEAVY = (
+    "asyncio,collections,contextlib,dataclasses,datetime,decimal,email,enum,functools,http,inspect,json,logging,"
+    "pathlib,platform,re,socket,ssl,subprocess,threading,traceback,typing,urllib,weakref"
+)
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        "import activitysmith_kit",
+        "from activitysmith_kit import ActivitySmith, Progress, ActivitySmithError, metric, StreamResponse",
+        "from activitysmith_kit import ActivitySmith\n"
+        "ActivitySmith().live_activities.stream('k', title='T', percentage=1)",
+        "from activitysmith_kit import ActivitySmith, Progress\n"
+        "ActivitySmith().live_activities.stream('k', Progress('T', percentage=1))",
+    ],
+)
+def test_nothing_heavy_is_loaded(service: Service, program: str) -> None:
+    # Without `site`, which loads what it likes; so the package's folder is named.
+    folder = str(Path(activitysmith_kit.__file__).parents[1])
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-I",
+            "-S",
+            "-c",
+            f"import sys\nsys.path.append({folder!r})\nbefore = set(sys.modules)\nheavy = {HEAVY!r}\n"
+            f"{program}\nprint(sorted((set(sys.modules) - before) & set(heavy.split(','))))",
+        ],
+        env=service.environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert ast.literal_eval(done.stdout) == []
+
+
+def test_every_public_name_is_there() -> None:
+    for name in activitysmith_kit.__all__:
+        assert getattr(activitysmith_kit, name) is not None
+    assert set(activitysmith_kit.__all__) <= set(dir(activitysmith_kit))
+    for home, names in activitysmith_kit._HOMES.items():
+        assert names, home
+        for name in names:
+            assert getattr(activitysmith_kit, name).__module__ == f"activitysmith_kit.{home}"
+    with pytest.raises(AttributeError, match="has no attribute 'Progres'"):
+        activitysmith_kit.Progres  # type: ignore[attr-defined]  # noqa: B018
+
+
+def test_type_checkers_are_told_of_every_public_name() -> None:
+    source = Path(activitysmith_kit.__file__).read_text(encoding="utf-8")
+    (checked,) = (node for node in ast.parse(source).body if isinstance(node, ast.If))
+    told = {
+        (node.module, alias.name)
+        for node in checked.body
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+        if alias.asname == alias.name
+    }
+    assert told == {(home, name) for home, names in activitysmith_kit._HOMES.items() for name in names}
+
+
+def test_a_star_leaves_pythons_own_names_alone() -> None:
+    assert not set(activitysmith_kit.__all__) & set(dir(builtins))
+
+
+def keys(shape: type) -> set[str]:
+    """Every key of a TypedDict, those that it inherits among them."""
+    return set(shape.__required_keys__ | shape.__optional_keys__)  # type: ignore[attr-defined]
+
+
+def test_the_calls_know_every_field_of_the_requests() -> None:
+    beside = (keys(types.StreamRequestDict) | keys(types.EndRequestDict)) - {"content_state"}
+    assert {name for name in beside if not name.startswith("auto_dismiss_")} == _OF_THE_REQUEST
+
+
+def test_every_state_has_its_class_its_shapes_and_its_overload() -> None:
+    source = Path(sys.modules[LiveActivities.__module__].__file__ or "").read_text(encoding="utf-8")
+    for name in get_args(types.StateType):
+        state = "".join(part.title() for part in name.split("_"))
+        assert getattr(models, state).type == name
+        assert set(getattr(models, state).__slots__) | {"type"} == keys(getattr(types, f"{state}Dict"))
+        assert f'type: Literal["{name}"]' in source
+        assert f"Unpack[types.{state}Keywords]" in source
+        assert getattr(LiveActivities, f"TYPE_{name.upper()}") == name
+
+
+def test_every_colour_has_its_name() -> None:
+    named = {name: value for name, value in vars(LiveActivityColor).items() if name.isupper()}
+    assert named == {color.upper(): color for color in get_args(types.Color)}
+
+
+def test_without_the_c_half_of_json_it_is_the_same(service: Service) -> None:
+    program = """
+import sys
+sys.modules["_json"] = None
+from activitysmith_kit import ActivitySmith, Progress, ValidationError
+assert ActivitySmith().live_activities.stream("k", Progress("\\u00fc", percentage=1.5)).operation == "updated"
+try:
+    ActivitySmith().live_activities.stream("k", Progress("a\\ud800", percentage=float("nan")))
+except ValidationError as error:
+    print([violation.path for violation in error.violations])
+"""
+    done = run(program, service.environment)
+    assert (done.stdout, done.stderr) == ("['content_state.title', 'content_state.percentage']\n", "")
+    assert service.requests[0].json["content_state"]["title"] == "\u00fc"

@@ -1,0 +1,78 @@
+"""Programs that type checkers must reject: each line that ends with the mark. It is checked and never run."""
+
+from __future__ import annotations
+
+from activitysmith_kit import (
+    ActivitySmith,
+    Alert,
+    Badge,
+    Icon,
+    Metric,
+    Metrics,
+    Progress,
+    Timer,
+    Value,
+    Webhook,
+    content_state,
+    metric,
+)
+
+client = ActivitySmith(7)  # rejected
+client = ActivitySmith(timeout="3")  # rejected
+client = ActivitySmith(colour="red")  # rejected
+client = ActivitySmith()
+live_activities = client.live_activities
+
+# Typed states.
+Progress()  # rejected
+Progress("T", 42)  # rejected
+Progress("T", percentage="42")  # rejected
+Progress("T", percentge=42)  # rejected
+Progress("T", message="no")  # rejected
+Progress("T", color="turquoise")  # rejected
+Alert("T")  # rejected
+Timer("T", percentage=42)  # rejected
+Timer("T", badge=Badge("no"))  # rejected
+Metrics("T", Metric("CPU", 1))  # rejected
+Metric("CPU", [1])  # rejected
+Value("T", None)  # rejected
+Icon("bolt", color=7)  # rejected
+Webhook("Go", "https://a.test", method="PATCH")  # rejected
+live_activities.stream(7, Progress("T", percentage=1))  # rejected
+live_activities.stream("k", Icon("bolt"))  # rejected
+live_activities.stream("k", Progress("T", percentage=1), tags="nightly")  # rejected
+live_activities.stream("k", Progress("T", percentage=1), metadata={"a": [1]})  # rejected
+live_activities.stream("k", Progress("T", percentage=1), chanels=["ops"])  # rejected
+live_activities.stream("k", Progress("T", percentage=1), auto_dismiss_seconds=3)  # rejected
+live_activities.stream("k", Progress("T", percentage=1), timeout="3")  # rejected
+
+# Dicts.
+live_activities.stream("k", {"title": "T", "type": "timer"})  # rejected
+live_activities.stream("k", content_state={"type": "progress", "percentage": 1})  # rejected
+live_activities.stream("k", content_state={"title": "T", "type": "gauge"})  # rejected
+live_activities.stream("k", content_state={"title": "T", "type": "timer", "percentage": 1})  # rejected
+live_activities.stream("k", content_state={"title": "T", "type": "progress", "percentage": "1"})  # rejected
+live_activities.stream("k", {"content_state": {"title": "T", "type": "timer"}, "chanels": ["ops"]})  # rejected
+
+# Keywords.
+live_activities.stream("k")  # rejected
+live_activities.stream("k", type="progress", percentage=1)  # rejected
+live_activities.stream("k", title="T", type="gauge")  # rejected
+live_activities.stream("k", title="T", type="progress", percentage="abc")  # rejected
+live_activities.stream("k", title="T", type="timer", percentage=1)  # rejected
+live_activities.stream("k", title="T", type="alert")  # rejected
+live_activities.stream("k", title="T", type="metrics", metrics=[1])  # rejected
+live_activities.stream("k", title="T", subtitel="s")  # rejected
+live_activities.stream("k", title="T", color="turquoise")  # rejected
+content_state("T", type="timer", percentage=1)  # rejected
+metric("CPU", None)  # rejected
+
+# The end.
+live_activities.end_stream()  # rejected
+live_activities.end_stream("k", channels=["ops"])  # rejected
+live_activities.end_stream("k", title="T", type="gauge")  # rejected
+live_activities.end_stream("k", Progress("T", percentage=1), auto_dismiss_minutes="2")  # rejected
+
+# What comes back.
+print(live_activities.stream("k", Progress("T", percentage=1)).operaton)  # rejected
+number: int = live_activities.stream("k", Progress("T", percentage=1)).operation  # rejected

@@ -1,0 +1,148 @@
+"""Programs that type checkers must accept. It is checked and never run."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime
+from pathlib import Path
+
+from activitysmith_kit import (
+    ActivityLimitReached,
+    ActivitySmith,
+    ActivitySmithError,
+    Alert,
+    ApiError,
+    AsyncActivitySmith,
+    Badge,
+    Icon,
+    LiveActivityColor,
+    Metric,
+    Metrics,
+    OpenUrl,
+    Progress,
+    PushAlert,
+    RateLimited,
+    SegmentedProgress,
+    Stats,
+    StreamResponse,
+    Timer,
+    Update,
+    ValidationError,
+    Value,
+    Webhook,
+    action,
+    alert_badge,
+    alert_icon,
+    content_state,
+    metric,
+    types,
+)
+from activitysmith_kit.testing import Account
+
+client = ActivitySmith()
+client = ActivitySmith(
+    "ask_test_1", base_url="http://127.0.0.1:4010/api", timeout=3, connect_timeout=0.5, max_retries=0
+)
+client = ActivitySmith(api_key_file=Path("key"), timeout=datetime.timedelta(seconds=3))
+live_activities = client.live_activities
+
+# Typed states.
+response: StreamResponse = live_activities.stream("k", Progress("T", percentage=42))
+live_activities.stream(
+    "k", Progress(title="T", subtitle=None, value=3, upper_limit=7.5, color="blue", icon=Icon("bolt"))
+)
+live_activities.stream("k", SegmentedProgress("T", 4, 1, step_colors=["green"], badge=Badge("canary", color="lime")))
+live_activities.stream("k", Metrics("T", [Metric("CPU", 71, unit="%"), {"label": "Disk", "value": 44.5}]))
+live_activities.stream("k", Stats("T", [metric("Orders", "1,024")]))
+live_activities.stream("k", Alert("T", "Approve?", icon=alert_icon("bell"), badge={"title": "new"}))
+live_activities.stream("k", Timer.countdown("T", 90.5))
+live_activities.stream("k", Timer("T", counts_down=False, is_running=True))
+live_activities.stream("k", Value("T", "0031", extra={"glow": {"red": [1, None]}}))
+live_activities.stream("k", Update("T", percentage=7))
+live_activities.stream("k", content_state=Progress("T", percentage=42))
+live_activities.stream(
+    "k",
+    Progress("T", percentage=42),
+    action=OpenUrl("Log", "https://a.test"),
+    secondary_action=Webhook("Stop", "https://a.test", method="POST", body={"run": 17}),
+    alert=PushAlert(title="Half way"),
+    channels=["ops"],
+    tags=("nightly",),
+    metadata={"run": 17, "dry": False, "by": "ci"},
+    extra={"priority": 3},
+    timeout=datetime.timedelta(seconds=2),
+    max_retries=1,
+)
+
+# Dicts.
+live_activities.stream("k", content_state={"title": "T", "type": "progress", "percentage": 42})
+live_activities.stream("k", content_state={"title": "T", "percentage": 42})
+live_activities.stream("k", {"content_state": {"title": "T", "type": "timer"}, "channels": "ops, night"})
+live_activities.stream(
+    "k", {"content_state": {"title": "T", "type": "timer"}}, content_state={"subtitle": "s"}, tags=[]
+)
+state: types.ProgressDict = {"title": "T", "type": "progress"}
+state["percentage"] = 43
+live_activities.stream("k", content_state=state)
+built = content_state("T", type="metrics", metrics=[metric("CPU", 9, color="cyan")], icon=alert_icon("bolt"))
+built["subtitle"] = "s"
+live_activities.stream("k", content_state=built)
+live_activities.stream("k", {"content_state": content_state("T", percentage=3)})
+
+# Keywords.
+live_activities.stream("k", title="T", type="progress", percentage=42, color=LiveActivityColor.RED)
+live_activities.stream("k", title="T", type="segmented_progress", number_of_steps=3, current_step=1)
+live_activities.stream("k", title="T", type="metrics", metrics=[metric("CPU", 9)], channels="ops, night")
+live_activities.stream("k", title="T", type="alert", message="Approve?", badge=alert_badge("new"))
+live_activities.stream("k", title="T", type="value", value="0031", target={"channels": ["ops"]})
+live_activities.stream(
+    "k", title="T", type="timer", duration_seconds=90, action=action("Log", "open_url", "https://a.test")
+)
+live_activities.stream("k", title="T", percentage=42, timeout=0.5)
+live_activities.stream("k", title="T", type=live_activities.TYPE_PROGRESS, percentage=1)
+
+# The end.
+live_activities.end_stream("k")
+live_activities.end_stream("k", Progress("T", percentage=100), auto_dismiss_seconds=30)
+live_activities.end_stream("k", content_state={"title": "T", "auto_dismiss_minutes": 2})
+live_activities.end_stream("k", {"content_state": {"title": "T", "type": "progress", "percentage": 100}}, tags=["done"])
+live_activities.end_stream("k", title="T", type="progress", percentage=100, auto_dismiss_minutes=0)
+
+live_activities.end_stream("k", content_state=content_state("T", type="progress", auto_dismiss_minutes=2))
+
+# What comes back.
+operation: str = response.operation
+if response.operation == "paused":
+    activity_id: str | None = response.activity_id
+attempts: int = response.facts.attempts
+left: list[int | None] = [limit.remaining for limit in response.facts.rate_limits]
+newer: types.Json = response.extra.get("mood")
+plain: dict[str, object] = response.to_dict()
+
+# What goes wrong.
+try:
+    client.with_options(timeout=1).live_activities.end_stream("k")
+except ValidationError as error:
+    paths: list[str] = [violation.path for violation in error.violations]
+except RateLimited as error:
+    wait: float | None = error.retry_after
+except ActivityLimitReached as error:
+    limit: int | None = error.limit
+except ApiError as error:
+    status: int = error.status
+except ActivitySmithError as error:
+    again: bool = error.is_transient
+
+
+async def main() -> None:
+    async with AsyncActivitySmith(timeout=3) as client:
+        response: StreamResponse = await client.live_activities.stream("k", Progress("T", percentage=42))
+        task: asyncio.Task[StreamResponse] = asyncio.create_task(client.live_activities.end_stream("k"))
+        await asyncio.wait_for(task, 1)
+        print(response.operation)
+        await client.with_options(max_retries=0).aclose()
+
+
+def test_a_job(activitysmith: Account) -> None:
+    activitysmith.client().live_activities.stream("k", Progress("T", percentage=42))
+    assert activitysmith.stream("k")["state"] == "active"
