@@ -1,0 +1,8 @@
+//! The core's session as two JavaScript classes. It converts and hands over; no rule of the API lives here, and no I/O.
+//!
+//! A call crosses as one JSON text, and so does what comes of it. Errors are thrown as the JSON text that the core
+//! writes.
+
+mod exchange;
+mod host;
+mod session;

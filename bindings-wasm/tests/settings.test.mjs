@@ -1,0 +1,171 @@
+// Settings: where they come from and when they are read, what is refused, and that no key is ever shown.
+
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { promisify } from "node:util";
+import { inspect } from "node:util";
+
+import { ActivitySmith, ConfigError } from "activitysmith-kit";
+
+import { client, failure, KEY, progress } from "./support/kit.mjs";
+import { serve, updated } from "./support/server.mjs";
+
+const VARIABLES = ["API_KEY", "API_KEY_FILE", "BASE_URL", "ALLOW_HOST", "DISABLED"].map(
+  (name) => `ACTIVITYSMITH_${name}`,
+);
+
+/** Sets these variables and no other of ours, until the test is over. */
+function environment(test, variables) {
+  const before = VARIABLES.map((name) => [name, process.env[name]]);
+  const set = (name, value) => (value === undefined ? delete process.env[name] : (process.env[name] = value));
+  for (const name of VARIABLES) set(name, variables[name]);
+  test.after(() => before.forEach(([name, value]) => set(name, value)));
+}
+
+const keySent = (server) => /^authorization: Bearer (.*)$/im.exec(server.requests.at(-1).head)[1];
+
+test("the key is read at the first call, from the variable or from the file", async (t) => {
+  const server = await serve(t, [updated(), updated(), updated()]);
+  const folder = await mkdtemp(join(tmpdir(), "activitysmith-kit-"));
+  t.after(() => rm(folder, { recursive: true }));
+  environment(t, { ACTIVITYSMITH_BASE_URL: server.baseURL });
+
+  const fromVariable = new ActivitySmith();
+  process.env.ACTIVITYSMITH_API_KEY = "ask_test_variable";
+  await fromVariable.liveActivities.endStream("k");
+  assert.equal(keySent(server), "ask_test_variable");
+
+  const apiKeyFile = join(folder, "key");
+  const fromOption = new ActivitySmith({ apiKeyFile });
+  await writeFile(apiKeyFile, "ask_test_file\n");
+  await fromOption.liveActivities.endStream("k");
+  assert.equal(keySent(server), "ask_test_file");
+
+  delete process.env.ACTIVITYSMITH_API_KEY;
+  process.env.ACTIVITYSMITH_API_KEY_FILE = apiKeyFile;
+  await new ActivitySmith().liveActivities.endStream("k");
+  assert.equal(keySent(server), "ask_test_file");
+});
+
+test("a missing key shows at the first call only, by the names of this package", async (t) => {
+  environment(t, { ACTIVITYSMITH_BASE_URL: "http://127.0.0.1:9/api" });
+  const error = await failure(new ActivitySmith().liveActivities.endStream("k"));
+  assert.ok(error instanceof ConfigError);
+  assert.equal(error.message, "ACTIVITYSMITH_API_KEY is not set; set it, or pass the key as apiKey");
+  const file = await failure(new ActivitySmith({ apiKeyFile: "/nowhere/key" }).liveActivities.endStream("k"));
+  assert.match(file.message, /^apiKeyFile names a file that cannot be read: ENOENT/);
+});
+
+test("a disabled client looks at no setting and sends nothing", async (t) => {
+  environment(t, { ACTIVITYSMITH_DISABLED: "1" });
+  const { data, response } = await new ActivitySmith({ baseURL: "nonsense" }).liveActivities
+    .stream("nightly-backup", progress())
+    .withResponse();
+  assert.deepEqual([data.operation, data.stream_key, data.facts.attempts], ["disabled", "nightly-backup", 0]);
+  assert.equal(response, undefined);
+});
+
+test("settings that cannot be are refused by their names, at once", (t) => {
+  environment(t, {});
+  const refused = (options) => {
+    try {
+      new ActivitySmith(options);
+    } catch (error) {
+      assert.ok(error instanceof ConfigError, inspect(error));
+      return error.message;
+    }
+    assert.fail(`${inspect(options)} was taken`);
+  };
+  assert.equal(refused({ apiKey: " " }), "apiKey is blank; give a key, such as ask_...");
+  assert.match(refused({ apiKey: "ask_1\n" }), /^apiKey has a line break in it/);
+  assert.equal(refused({ apiKey: 7 }), "apiKey is a number; give a string");
+  assert.match(refused({ baseURL: "127.0.0.1:80/api" }), /^baseURL has no scheme/);
+  assert.match(refused({ baseURL: "http://example.com", apiKey: "ask_1" }), /plain http/);
+  assert.match(refused({ apiKey: KEY }), /is a test key/);
+  assert.match(refused({ timeout: 0 }), /^timeout is out of range/);
+  assert.match(refused({ timeout: Number.NaN }), /^timeout is out of range/);
+  assert.equal(refused({ timeout: "5s" }), "timeout is a string; give a number of milliseconds");
+  assert.match(refused({ connectTimeout: Infinity }), /^connectTimeout is out of range/);
+  assert.equal(refused({ maxRetries: 1.5 }), "maxRetries is 1.5; give a whole number of at least 0");
+  assert.match(refused({ baseUrl: "https://example.com" }), /^baseUrl is no option; there are apiKey, /);
+  assert.match(refused({ fetch() {}, transport: { send() {} } }), /^fetch is given beside transport/);
+  assert.match(refused("ask_1"), /^options are no object/);
+});
+
+test("options of a call that cannot be are refused, and nothing is sent", async (t) => {
+  const server = await serve(t, []);
+  const refused = async (options) =>
+    (await failure(client(server).liveActivities.stream("k", progress(), options))).message;
+  assert.match(await refused({ headers: {} }), /^headers is no option; there are signal, timeout, maxRetries/);
+  assert.match(await refused({ signal: {} }), /^signal is no AbortSignal/);
+  assert.match(await refused({ timeout: 1e15 }), /^timeout is out of range/);
+  assert.match(await refused({ maxRetries: -1 }), /^maxRetries is -1/);
+  assert.equal(server.connections, 0);
+});
+
+test("no client shows its key", async (t) => {
+  const server = await serve(t, [updated()]);
+  const activitysmith = client(server);
+  await activitysmith.liveActivities.stream("k", progress());
+  for (const value of [activitysmith, activitysmith.liveActivities]) {
+    for (const text of [
+      JSON.stringify(value),
+      inspect(value, { depth: 20, showHidden: true, getters: true }),
+      String(value),
+    ]) {
+      assert.ok(!text.includes(KEY), text);
+    }
+  }
+});
+
+test("a key is no name for a stream", async (t) => {
+  const server = await serve(t, []);
+  const error = await failure(client(server).liveActivities.endStream(KEY));
+  assert.equal(error.kind, "config");
+  assert.ok(!inspect(error).includes(KEY));
+});
+
+test("a browser is refused, unless it is allowed", async (t) => {
+  const pretend = (variables) => {
+    const before = Object.entries(variables).map(([name]) => [name, Object.getOwnPropertyDescriptor(globalThis, name)]);
+    for (const [name, value] of Object.entries(variables))
+      Object.defineProperty(globalThis, name, { value, configurable: true });
+    return () =>
+      before.forEach(([name, was]) => (was ? Object.defineProperty(globalThis, name, was) : delete globalThis[name]));
+  };
+  const navigator = { userAgent: "Mozilla/5.0" };
+  const page = { process: undefined, document: {}, navigator };
+  const worker = { process: undefined, WorkerGlobalScope: class {}, navigator };
+  for (const browser of [page, worker]) {
+    const restore = pretend(browser);
+    try {
+      assert.throws(() => new ActivitySmith({ apiKey: "ask_1" }), /^ConfigError: dangerouslyAllowBrowser is not set/);
+      new ActivitySmith({ apiKey: "ask_1", dangerouslyAllowBrowser: true });
+    } finally {
+      restore();
+    }
+  }
+  const restore = pretend({ process: undefined, navigator: { userAgent: "Cloudflare-Workers" } });
+  t.after(restore);
+  new ActivitySmith({ apiKey: "ask_1" });
+});
+
+test("a pending call keeps the process alive, and what is kept after it does not", async (t) => {
+  const server = await serve(t, [{ text: "", kept: false }, updated({ kept: true })]);
+  const program = `
+    import { ActivitySmith } from "activitysmith-kit";
+    const { operation } = await new ActivitySmith().liveActivities.endStream("k");
+    console.log(operation);`;
+  const environment = { ...process.env, ACTIVITYSMITH_API_KEY: KEY, ACTIVITYSMITH_BASE_URL: server.baseURL };
+  const parameters = ["--input-type=module", "--eval", program];
+  const run = promisify(execFile)(process.execPath, parameters, {
+    cwd: new URL("..", import.meta.url),
+    env: environment,
+    timeout: 10_000,
+  });
+  assert.equal((await run).stdout, "updated\n");
+});

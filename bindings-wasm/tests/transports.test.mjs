@@ -1,0 +1,114 @@
+// Transports of the caller's own: what they are given, and what becomes of whatever they do.
+
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { test } from "node:test";
+import { promisify } from "node:util";
+
+import { ActivitySmith, ConnectionError, TransportError } from "activitysmith-kit";
+
+import { failure, KEY, progress } from "./support/kit.mjs";
+
+const connect = (options) =>
+  new ActivitySmith({ apiKey: KEY, baseURL: "http://127.0.0.1:9/api", ...options }).liveActivities;
+const answer = (text = `{"operation":"updated"}`) => ({
+  status: 200,
+  headers: [],
+  body: new TextEncoder().encode(text),
+});
+
+test("a transport is given the whole request, and how long it may take to connect", async () => {
+  let given;
+  const transport = { send: async (...all) => ((given = all), answer()) };
+  await connect({ transport, connectTimeout: 1500 }).stream("k", progress());
+  const [request, { signal, connectTimeout }] = given;
+  assert.equal(request.method, "PUT");
+  assert.equal(request.url, "http://127.0.0.1:9/api/live-activity/stream/k");
+  assert.equal(request.headers.authorization, `Bearer ${KEY}`);
+  assert.equal(request.body, `{"content_state":{"type":"progress","title":"T","percentage":1}}`);
+  assert.ok(signal instanceof AbortSignal);
+  assert.equal(connectTimeout, 1500);
+});
+
+test("a transport that fails says how far it got", async () => {
+  const attempts = { connect: 3, connect_timeout: 3, interrupted: 1 };
+  for (const [kind, expected] of Object.entries(attempts)) {
+    const cause = new TransportError(kind, "no luck");
+    const loud = { content_state: progress(), alert: { title: "!" } };
+    const error = await failure(connect({ transport: { send: () => Promise.reject(cause) } }).stream("k", loud));
+    assert.ok(error instanceof ConnectionError);
+    assert.deepEqual([error.attempts, error.cause], [expected, cause], "a sound is made once");
+  }
+});
+
+test("whatever a transport throws or gives is an error of ours", async () => {
+  const thrower = () => {
+    throw new Error("at once");
+  };
+  for (const send of [thrower, async () => undefined, async () => ({}), async () => ({ ...answer(), body: "text" })]) {
+    const error = await failure(connect({ transport: { send }, maxRetries: 0 }).stream("k", progress()));
+    assert.equal(error.kind, "connection", String(error));
+  }
+});
+
+test("a transport that listens to no signal keeps nobody waiting", async () => {
+  const transport = { send: () => new Promise(() => {}) };
+  assert.equal((await failure(connect({ transport, timeout: 50 }).stream("k", progress()))).kind, "timeout");
+  const controller = new AbortController();
+  const promise = failure(connect({ transport }).stream("k", progress(), { signal: controller.signal }));
+  controller.abort();
+  assert.equal((await promise).kind, "aborted");
+});
+
+test("a transport can ask to be called back instead", async () => {
+  const told = new Promise((resolve) => {
+    const transport = { send: (_, options) => (options.onAbort(resolve), new Promise(() => {})) };
+    connect({ transport, timeout: 50 })
+      .stream("k", progress())
+      .catch(() => {});
+  });
+  await told;
+});
+
+test("the signal of an attempt that took too long is aborted", async () => {
+  let signal;
+  const transport = { send: (_, options) => ((signal = options.signal), new Promise(() => {})) };
+  await failure(connect({ transport, timeout: 50 }).stream("k", progress()));
+  assert.equal(signal.aborted, true);
+});
+
+test("a fetch of the caller's own is called as a plain function, and follows no redirect", async () => {
+  let given;
+  async function fetch(url, init) {
+    given = { self: this, url, init };
+    return new Response(`{"operation":"updated"}`, { headers: { "x-request-id": "req-7" } });
+  }
+  const { facts } = await connect({ fetch }).stream("k", progress());
+  assert.equal(facts.request_id, "req-7");
+  assert.equal(given.self, undefined);
+  assert.deepEqual(
+    [given.url, given.init.method, given.init.redirect],
+    ["http://127.0.0.1:9/api/live-activity/stream/k", "PUT", "manual"],
+  );
+});
+
+test("a browser's hidden redirect is told as one", async () => {
+  const hidden = { type: "opaqueredirect", status: 0, headers: new Headers(), body: null };
+  assert.equal((await failure(connect({ fetch: async () => hidden }).stream("k", progress()))).kind, "redirect");
+});
+
+test("a failure is told once where the answer is asked for, and not hushed up where nothing is", async () => {
+  const program = (use) => `
+    import { ActivitySmith } from "activitysmith-kit";
+    const transport = { send: async () => ({ status: 400, headers: [], body: new Uint8Array() }) };
+    const options = { apiKey: "${KEY}", baseURL: "http://127.0.0.1:9/api", transport };
+    const promise = new ActivitySmith(options).liveActivities.endStream("k");
+    ${use}`;
+  const run = (use) =>
+    promisify(execFile)(process.execPath, ["--input-type=module", "--eval", program(use)], {
+      cwd: new URL("..", import.meta.url),
+    });
+  await run("promise.withResponse().catch(() => {});");
+  await run("promise.catch(() => {});");
+  assert.match((await failure(run(""))).stderr, /BadRequest: the service refused the request/);
+});

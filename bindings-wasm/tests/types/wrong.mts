@@ -1,0 +1,103 @@
+// Programs that must not compile, one in each line that is marked. A line that compiles fails the check.
+
+import { ActivitySmith, type Metric } from "activitysmith-kit";
+
+const activitysmith = new ActivitySmith();
+const { liveActivities } = activitysmith;
+const type = "progress";
+const title = "T";
+const content_state = { type, title, percentage: 1 } as const;
+const link = { title, url: "https://a.test" };
+
+// @ts-expect-error a misspelt field
+liveActivities.stream("k", { type, title, percentage: 1, subtitel: "s" });
+// @ts-expect-error a misspelt field in a request
+liveActivities.stream("k", { content_state: { type, title, percentage: 1 }, channel: ["a"] });
+// @ts-expect-error a misspelt field in a request's state
+liveActivities.stream("k", { content_state: { type, titel: "T", percentage: 1 } });
+// @ts-expect-error a misspelt field of an update
+liveActivities.stream("k", { title, percentag: 1 });
+// @ts-expect-error a wrong type
+liveActivities.stream("k", { type, title, percentage: "abc" });
+// @ts-expect-error a wrong type of a title
+liveActivities.stream("k", { type, title: 7, percentage: 1 });
+// @ts-expect-error null is no value
+liveActivities.stream("k", { type, title, percentage: 1, subtitle: null });
+// @ts-expect-error no such type
+liveActivities.stream("k", { type: "nonsense", title });
+// @ts-expect-error an alert without its message
+liveActivities.stream("k", { type: "alert", title });
+// @ts-expect-error an alert without its message, in a request
+liveActivities.stream("k", { content_state: { type: "alert", title } });
+// @ts-expect-error a state without a title
+liveActivities.stream("k", { type, percentage: 1 });
+// @ts-expect-error steps without their number
+liveActivities.stream("k", { type: "segmented_progress", title, current_step: 1 });
+// @ts-expect-error a field of another state
+liveActivities.stream("k", { type: "timer", title, percentage: 1 });
+// @ts-expect-error a field of another state, in a request
+liveActivities.stream("k", { content_state: { type: "alert", title, message: "m", percentage: 1 } });
+// @ts-expect-error no such colour
+liveActivities.stream("k", { type, title, percentage: 1, color: "pink" });
+// @ts-expect-error no such colour of a step
+liveActivities.stream("k", {
+  type: "segmented_progress",
+  title,
+  number_of_steps: 1,
+  current_step: 1,
+  step_colors: ["pink"],
+});
+// @ts-expect-error an icon without its symbol
+liveActivities.stream("k", { type, title, percentage: 1, icon: { color: "red" } });
+// @ts-expect-error a badge on a state that has none
+liveActivities.stream("k", { type: "stats", title, metrics: [], badge: { title: "b" } });
+// @ts-expect-error a figure without its value
+liveActivities.stream("k", { type: "metrics", title, metrics: [{ label: "CPU" }] });
+// @ts-expect-error a misspelt field of a figure
+liveActivities.stream("k", { type: "metrics", title, metrics: [{ label: "CPU", value: 1, units: "%" }] });
+// @ts-expect-error a Date is no text
+liveActivities.stream("k", { type: "value", title, value: new Date() });
+// @ts-expect-error an empty request
+liveActivities.stream("k", {});
+// @ts-expect-error no request
+liveActivities.stream("k");
+// @ts-expect-error no key
+liveActivities.stream({ type, title, percentage: 1 });
+// @ts-expect-error a text for a list
+liveActivities.stream("k", { content_state, channels: "sre" });
+// @ts-expect-error metadata is flat
+liveActivities.stream("k", { content_state, metadata: { deep: { a: 1 } } });
+// @ts-expect-error a button without an address
+liveActivities.stream("k", { content_state, action: { type: "open_url", title } });
+// @ts-expect-error a body on a button that has none
+liveActivities.stream("k", { content_state, action: { ...link, type: "open_url", body: {} } });
+// @ts-expect-error no such method
+liveActivities.stream("k", { content_state, action: { ...link, type: "webhook", method: "PATCH" } });
+// @ts-expect-error a misspelt field of an end
+liveActivities.endStream("k", { auto_dismiss_second: 3 });
+// @ts-expect-error a misspelt field of a last state
+liveActivities.endStream("k", { content_state: { title, percentag: 1 } });
+// @ts-expect-error a last state without a title
+liveActivities.endStream("k", { content_state: { type: "alert" } });
+// @ts-expect-error channels are those of the stream
+liveActivities.endStream("k", { channels: ["sre"] });
+// @ts-expect-error no such option
+liveActivities.stream("k", { type, title, percentage: 1 }, { retries: 3 });
+// @ts-expect-error a wrong type of an option
+liveActivities.stream("k", { type, title, percentage: 1 }, { timeout: "5s" });
+// @ts-expect-error no such option of a client
+new ActivitySmith({ baseUrl: "http://127.0.0.1" });
+// @ts-expect-error a key as an argument
+new ActivitySmith("ask_1");
+// @ts-expect-error a client keeps its key to itself
+activitysmith.apiKey;
+// @ts-expect-error an answer's field that is not known
+(await liveActivities.endStream("k")).device_count;
+// @ts-expect-error no such colour for an icon
+ActivitySmith.alertIcon("bolt", { color: "pink" });
+// @ts-expect-error a helper checks, too
+ActivitySmith.contentState({ type: "alert", title });
+// @ts-expect-error a figure by itself
+const metric: Metric = { label: "CPU", value: true };
+// @ts-expect-error the older names have the same types
+liveActivities.reconcileLiveActivityStream({ streamKey: "k", liveActivityStreamRequest: {} });

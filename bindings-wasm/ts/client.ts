@@ -1,0 +1,65 @@
+// The client: settings that were checked, and the calls. It keeps the key to itself; the core has it.
+
+import { nodeTransport } from "./node-transport.js";
+import { ConfigError, fromThrown } from "./errors.js";
+import { FetchTransport } from "./fetch-transport.js";
+import { LiveActivities } from "./live-activities.js";
+import { type Badge, type Color, type Icon, STATE_TYPES } from "./models.js";
+import { type ClientOptions, settings } from "./options.js";
+import type { StreamState } from "./requests.js";
+import { host, isBrowser } from "./runtime.js";
+import type { Transport } from "./transport.js";
+import { openSession } from "./wasm.js";
+
+/** A client of the ActivitySmith API. */
+export class ActivitySmith {
+  /** The calls about Live Activities. */
+  readonly liveActivities: LiveActivities;
+
+  /**
+   * A client whose settings are the options, else the environment's. It throws a `ConfigError` when one cannot be; a
+   * missing key shows only at the first call.
+   */
+  constructor(options: ClientOptions = {}) {
+    const text = settings(options);
+    if (isBrowser() && options.dangerouslyAllowBrowser !== true) {
+      throw new ConfigError(
+        "dangerouslyAllowBrowser",
+        "is not set, and every visitor of a page can read its key; call the service from a server, or set it to true",
+      );
+    }
+    try {
+      const session = openSession(text, host);
+      this.liveActivities = new LiveActivities({ session, transport: transport(options), logger: options.logger });
+    } catch (thrown) {
+      throw fromThrown(thrown);
+    }
+  }
+
+  /** The types of states. */
+  static readonly liveActivityTypes = STATE_TYPES;
+
+  /** A state as it is given, for editors to check while it is written. */
+  static contentState<State extends StreamState>(state: State): State {
+    return withoutUndefined(state);
+  }
+
+  /** A picture beside the title. */
+  static alertIcon(symbol: string, options: { color?: Color | undefined } = {}): Icon {
+    return withoutUndefined({ symbol, color: options.color });
+  }
+
+  /** A short label in a corner. */
+  static alertBadge(title: string, options: { color?: Color | undefined } = {}): Badge {
+    return withoutUndefined({ title, color: options.color });
+  }
+}
+
+function transport({ transport, fetch }: ClientOptions): Transport {
+  if (transport) return transport;
+  return fetch ? new FetchTransport(fetch) : (nodeTransport() ?? new FetchTransport());
+}
+
+function withoutUndefined<Value extends object>(value: Value): Value {
+  return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as Value;
+}

@@ -1,0 +1,143 @@
+// JavaScript values as JSON for the core, with no silent change: what JSON cannot hold becomes a marker, which the core
+// reports with its path among all other violations. No rule of the API is here.
+
+/** Deeper than any request, and less deep than the core reads. */
+const DEEPEST = 100;
+
+/** A value as JSON. */
+export function encode(value: unknown): string {
+  if (isPlain(value, 0)) return JSON.stringify(value);
+  return written(value, []) ?? unsupported("undefined");
+}
+
+/** Whether `JSON.stringify` would change nothing about it. */
+function isPlain(value: unknown, depth: number): boolean {
+  switch (typeof value) {
+    case "string":
+      return isWhole(value);
+    case "number":
+      return Number.isFinite(value);
+    case "boolean":
+      return true;
+    case "object":
+      return value === null || (depth < DEEPEST && arePlain(value, depth + 1));
+    default:
+      return false;
+  }
+}
+
+function arePlain(object: object, depth: number): boolean {
+  try {
+    if (Array.isArray(object)) {
+      for (let index = 0; index < object.length; index++) if (!isPlain(object[index], depth)) return false;
+      return !hasToJson(object);
+    }
+    const prototype = Object.getPrototypeOf(object);
+    if (prototype !== Object.prototype && prototype !== null) return false;
+    for (const name of Object.keys(object)) {
+      const value = (object as Record<string, unknown>)[name];
+      if (!(value === undefined || isPlain(value, depth)) || !isWhole(name)) return false;
+    }
+    return !hasToJson(object);
+  } catch {
+    // What cannot be read is told apart below.
+    return false;
+  }
+}
+
+/** The value as JSON, or nothing where a member is absent. */
+function written(value: unknown, within: readonly object[]): string | undefined {
+  switch (typeof value) {
+    case "undefined":
+      return undefined;
+    case "string":
+      return isWhole(value) ? JSON.stringify(value) : unsupported("a string with half a surrogate pair");
+    case "number":
+      return Number.isFinite(value) ? JSON.stringify(value) : number(NOT_FINITE.get(String(value))!);
+    case "bigint":
+      return number(value.toString());
+    case "boolean":
+      return String(value);
+    case "object":
+      return value === null ? "null" : writtenObject(value, within);
+    default:
+      return unsupported(`a ${typeof value}`);
+  }
+}
+
+const NOT_FINITE = new Map([
+  ["NaN", "NaN"],
+  ["Infinity", "inf"],
+  ["-Infinity", "-inf"],
+]);
+
+function writtenObject(object: object, within: readonly object[]): string | undefined {
+  if (within.includes(object)) return unsupported("a circular reference");
+  if (within.length === DEEPEST) return unsupported(`nested more than ${DEEPEST} levels deep`);
+  try {
+    const inside = [...within, object];
+    const kind = Object.prototype.toString.call(object).slice("[object ".length, -1);
+    // Both know `toJSON`, which makes a text or numbers of something that is neither.
+    if (kind === "Date" || ArrayBuffer.isView(object)) return unsupported(withArticle(kind));
+    if (hasToJson(object)) return written(object.toJSON(), inside);
+    if (Array.isArray(object)) return list(object, inside);
+    if (kind === "Object") return members(object as Record<string, unknown>, inside);
+    return unsupported(withArticle(kind));
+  } catch {
+    return unsupported("an object that cannot be read");
+  }
+}
+
+function list(items: readonly unknown[], within: readonly object[]): string {
+  const texts: string[] = [];
+  for (let index = 0; index < items.length; index++) {
+    if (!(index in items)) return unsupported("an array with holes");
+    texts.push(written(items[index], within) ?? unsupported("undefined"));
+  }
+  return `[${texts.join()}]`;
+}
+
+function members(object: Record<string, unknown>, within: readonly object[]): string {
+  const texts: string[] = [];
+  for (const name of Object.keys(object)) {
+    let value: string | undefined;
+    try {
+      value = written(object[name], within);
+    } catch {
+      value = unsupported("a property that cannot be read");
+    }
+    if (value === undefined) continue;
+    if (isWhole(name)) texts.push(`${JSON.stringify(name)}:${value}`);
+    else texts.push(`${JSON.stringify(withoutHalves(name))}:${unsupported("under a name with half a surrogate pair")}`);
+  }
+  return `{${texts.join()}}`;
+}
+
+/** For whatever JSON does not have. */
+function unsupported(kind: string): string {
+  return `{"$activitysmith_kit::unsupported":${JSON.stringify(kind)}}`;
+}
+
+/** For a number that is none in JSON or none in JavaScript. */
+function number(digits: string): string {
+  return `{"$serde_json::private::Number":"${digits}"}`;
+}
+
+function hasToJson(object: object): object is { toJSON(): unknown } {
+  return typeof (object as { toJSON?: unknown }).toJSON === "function";
+}
+
+function withArticle(kind: string): string {
+  return `${/^[AEIO]/.test(kind) ? "an" : "a"} ${kind}`;
+}
+
+const HALF = /\p{Surrogate}/u;
+
+/** Whether each surrogate in a text has its other half; UTF-8 has no form for one without. */
+function isWhole(text: string): boolean {
+  return typeof text.isWellFormed === "function" ? text.isWellFormed() : !HALF.test(text);
+}
+
+function withoutHalves(text: string): string {
+  return text.replace(new RegExp(HALF, "gu"), "\ufffd");
+}

@@ -1,0 +1,10 @@
+// What the build puts beside the entries.
+
+declare module "*/activitysmith_kit.wasm" {
+  const module: WebAssembly.Module;
+  export default module;
+}
+
+declare module "*/wasm-inline.cjs" {
+  export const text: string;
+}

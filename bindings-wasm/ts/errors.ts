@@ -1,0 +1,332 @@
+// The error tree: every failure of a call or of a client's settings is one of these. What they say comes from the core.
+
+import type { ErrorKind, ViolationCode } from "./models.js";
+
+/** One broken rule. */
+export interface Violation {
+  /** Where, for example `content_state.metrics[2].value`; `stream_key` for the key, `request` for the whole. */
+  path: string;
+  /** Which kind of rule. */
+  code: ViolationCode | (string & {});
+  /** A sentence that names the field, what is wrong and what to do. */
+  message: string;
+}
+
+/** An error as the core writes it. */
+export interface ErrorDetails {
+  kind: ErrorKind | (string & {});
+  description: string;
+  transient?: boolean;
+  attempts?: number;
+  setting?: string;
+  problem?: string;
+  violations?: Violation[];
+  status?: number;
+  code?: string | null;
+  message?: string | null;
+  body?: string;
+  request_id?: string | null;
+  retry_after_seconds?: number | null;
+  upgrade_url?: string | null;
+  effective_channel_slugs?: string[] | null;
+  limit?: number | null;
+  active?: number | null;
+  blocked_devices?: number | null;
+  targeted_devices?: number | null;
+  location?: string | null;
+}
+
+/** Why a call failed. */
+export class ActivitySmithError extends Error {
+  /** The kind of failure as text, the same in every language; `aborted` and `internal` are this one's own. */
+  readonly kind: ErrorKind | "aborted" | "internal" | (string & {});
+  /** Whether the same call may succeed later without anybody changing anything. */
+  readonly isTransient: boolean;
+  /** How often it was tried; 0 when nothing was sent. */
+  readonly attempts: number;
+
+  constructor(details: ErrorDetails, options?: ErrorOptions) {
+    super(details.description, options);
+    this.kind = details.kind;
+    this.isTransient = details.transient ?? false;
+    this.attempts = details.attempts ?? 0;
+  }
+
+  static {
+    named(this, "ActivitySmithError");
+  }
+}
+
+/** A setting that is missing or cannot be used. Nothing was sent. */
+export class ConfigError extends ActivitySmithError {
+  /** Which setting, by the name under which it was given. */
+  readonly setting: string;
+  /** What is wrong and what to do. */
+  readonly problem: string;
+
+  constructor(setting: string, problem: string, options?: ErrorOptions) {
+    super({ kind: "config", description: `${setting} ${problem}` }, options);
+    this.setting = setting;
+    this.problem = problem;
+  }
+
+  static {
+    named(this, "ConfigError");
+  }
+}
+
+/** The request breaks rules of the API. Nothing was sent. */
+export class ValidationError extends ActivitySmithError {
+  /** Every broken rule, at least one. */
+  readonly violations: readonly Violation[];
+
+  constructor(details: ErrorDetails, options?: ErrorOptions) {
+    super(details, options);
+    this.violations = details.violations ?? [];
+  }
+
+  static {
+    named(this, "ValidationError");
+  }
+}
+
+/** No answer came: the service was not reached, or the connection broke. `cause` is what the runtime says of it. */
+export class ConnectionError extends ActivitySmithError {
+  static {
+    named(this, "ConnectionError");
+  }
+}
+
+/** No answer came in time. */
+export class TimeoutError extends ConnectionError {
+  static {
+    named(this, "TimeoutError");
+  }
+}
+
+/** The call's `signal` was aborted; `cause` is its reason. What was sent may have been carried out. */
+export class AbortError extends ActivitySmithError {
+  constructor(cause: unknown, attempts: number) {
+    super({ kind: "aborted", description: "the call was aborted by its signal", attempts }, { cause });
+  }
+
+  static {
+    named(this, "AbortError");
+  }
+}
+
+/** The service answered that it did not do it. */
+export class ApiError extends ActivitySmithError {
+  /** The HTTP status. */
+  readonly status: number;
+  /** The machine-readable name, if the answer had one: its `code`, or else its `error` label. */
+  readonly code: string | undefined;
+  /** The service's prose, if the answer had one. It changes; do not compare it. */
+  readonly detail: string | undefined;
+  /** The answer's body as text, at most 64 KiB of it. */
+  readonly body: string;
+  /** The service's or a proxy's name for the request. */
+  readonly requestId: string | undefined;
+  /** How long to wait before the next try, in milliseconds, if the service said so. */
+  readonly retryAfter: number | undefined;
+
+  constructor(details: ErrorDetails, options?: ErrorOptions) {
+    super(details, options);
+    this.status = details.status ?? 0;
+    this.code = details.code ?? undefined;
+    this.detail = details.message ?? undefined;
+    this.body = details.body ?? "";
+    this.requestId = details.request_id ?? undefined;
+    const seconds = details.retry_after_seconds ?? undefined;
+    this.retryAfter = seconds === undefined ? undefined : seconds * 1000;
+  }
+
+  /** Status and body as a `Response`, where programs written for the official package look for them. */
+  get response(): Response {
+    // Some statuses have no body, and some that come over the wire are none to a `Response`.
+    const bare = this.status === 204 || this.status === 205 || this.status === 304;
+    const status = this.status >= 200 && this.status <= 599 ? this.status : 500;
+    return new Response(bare ? null : this.body, { status });
+  }
+
+  static {
+    named(this, "ApiError");
+  }
+}
+
+/** 400 and other refusals of the request itself. */
+export class BadRequest extends ApiError {
+  static {
+    named(this, "BadRequest");
+  }
+}
+
+/** 401: no such key. */
+export class Unauthorized extends ApiError {
+  static {
+    named(this, "Unauthorized");
+  }
+}
+
+/** 402: the trial is over, or a spending cap is reached. */
+export class BillingBlocked extends ApiError {
+  /** Where to change that. */
+  readonly upgradeUrl: string | undefined;
+
+  constructor(details: ErrorDetails, options?: ErrorOptions) {
+    super(details, options);
+    this.upgradeUrl = details.upgrade_url ?? undefined;
+  }
+
+  static {
+    named(this, "BillingBlocked");
+  }
+}
+
+/** 403: the key may not do this, for example not reach that channel. */
+export class Forbidden extends ApiError {
+  static {
+    named(this, "Forbidden");
+  }
+}
+
+/** 404: no such stream, or not the API's address. */
+export class NotFound extends ApiError {
+  static {
+    named(this, "NotFound");
+  }
+}
+
+/** Nobody to deliver to. It heals when somebody pairs a device. */
+export class NoRecipients extends ApiError {
+  /** The channels that had nobody; none for the whole account. */
+  readonly effectiveChannelSlugs: readonly string[] | undefined;
+
+  constructor(details: ErrorDetails, options?: ErrorOptions) {
+    super(details, options);
+    this.effectiveChannelSlugs = details.effective_channel_slugs ?? undefined;
+  }
+
+  static {
+    named(this, "NoRecipients");
+  }
+}
+
+/** 429: too many requests for now; see `retryAfter`. */
+export class RateLimited extends ApiError {
+  static {
+    named(this, "RateLimited");
+  }
+}
+
+/** 429: as many activities run as there may. It heals only when one ends. */
+export class ActivityLimitReached extends ApiError {
+  /** How many may run. */
+  readonly limit: number | undefined;
+  /** How many run. */
+  readonly active: number | undefined;
+  /** How many targeted devices are full, where only some are. */
+  readonly blockedDevices: number | undefined;
+  /** How many devices were targeted. */
+  readonly targetedDevices: number | undefined;
+
+  constructor(details: ErrorDetails, options?: ErrorOptions) {
+    super(details, options);
+    this.limit = details.limit ?? undefined;
+    this.active = details.active ?? undefined;
+    this.blockedDevices = details.blocked_devices ?? undefined;
+    this.targetedDevices = details.targeted_devices ?? undefined;
+  }
+
+  static {
+    named(this, "ActivityLimitReached");
+  }
+}
+
+/** 5xx and 408: the service, or something in front of it, is in trouble. */
+export class ServerError extends ApiError {
+  static {
+    named(this, "ServerError");
+  }
+}
+
+/** 3xx: redirects are not followed, lest the key go elsewhere. */
+export class Redirect extends ApiError {
+  /** Where it points; a browser does not tell. */
+  readonly location: string | undefined;
+
+  constructor(details: ErrorDetails, options?: ErrorOptions) {
+    super(details, options);
+    this.location = details.location ?? undefined;
+  }
+
+  static {
+    named(this, "Redirect");
+  }
+}
+
+/** A success whose body is not the service's, for example a network's log-in page. */
+export class Unreadable extends ApiError {
+  static {
+    named(this, "Unreadable");
+  }
+}
+
+type Kind = new (details: ErrorDetails, options?: ErrorOptions) => ActivitySmithError;
+
+/** Each kind of the core has its class; one that is missing here does not compile. */
+const CLASSES: { [kind in Exclude<ErrorKind, "config">]: Kind } = {
+  validation: ValidationError,
+  connection: ConnectionError,
+  timeout: TimeoutError,
+  bad_request: BadRequest,
+  unauthorized: Unauthorized,
+  billing_blocked: BillingBlocked,
+  forbidden: Forbidden,
+  not_found: NotFound,
+  no_recipients: NoRecipients,
+  rate_limited: RateLimited,
+  activity_limit_reached: ActivityLimitReached,
+  server_error: ServerError,
+  redirect: Redirect,
+  unreadable: Unreadable,
+};
+
+/** An error as the core says it. */
+export function fromCore(details: ErrorDetails, cause?: unknown): ActivitySmithError {
+  const options = cause === undefined ? undefined : { cause };
+  if (details.kind === "config") {
+    return new ConfigError(spelled(details.setting ?? ""), spelled(details.problem ?? ""), options);
+  }
+  const known = CLASSES[details.kind as keyof typeof CLASSES];
+  return new (known ?? (details.status === undefined ? ActivitySmithError : ApiError))(details, options);
+}
+
+/** Whatever was thrown in a call: the core's JSON, or an error of this package. Anything else is a fault of it. */
+export function fromThrown(thrown: unknown): ActivitySmithError {
+  if (thrown instanceof ActivitySmithError) return thrown;
+  if (typeof thrown === "string") return fromCore(JSON.parse(thrown));
+  const description = "something went wrong inside activitysmith-kit; please report it with its cause";
+  return new ActivitySmithError({ kind: "internal", description }, { cause: thrown });
+}
+
+/** The core's names of settings as this package's options have them. */
+const OPTIONS = new Map([
+  ["api_key", "apiKey"],
+  ["api_key_file", "apiKeyFile"],
+  ["base_url", "baseURL"],
+  ["connect_timeout", "connectTimeout"],
+  ["max_retries", "maxRetries"],
+  ["a number of seconds", "a number of milliseconds"],
+]);
+
+function spelled(text: string): string {
+  return text.replace(/\b(api_key_file|api_key|base_url|connect_timeout|max_retries|a number of seconds)\b/g, (name) =>
+    OPTIONS.get(name)!,
+  );
+}
+
+/** Puts the name where `Error` has it: on the prototype, so that it is not printed among the fields. */
+function named(type: { prototype: Error }, name: string): void {
+  Object.defineProperty(type.prototype, "name", { value: name, configurable: true, writable: true });
+}

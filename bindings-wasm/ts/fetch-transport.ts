@@ -1,0 +1,109 @@
+// The transport over `fetch`: for every runtime but Node, and for a `fetch` of the caller's own.
+
+import {
+  LARGEST_ANSWER,
+  tooLarge,
+  type Transport,
+  type TransportAnswer,
+  TransportError,
+  type TransportOptions,
+  type TransportRequest,
+  withoutContents,
+} from "./transport.js";
+
+export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+
+export class FetchTransport implements Transport {
+  readonly #fetch: Fetch | undefined;
+
+  /** Without a `fetch` of its own it uses the global one as it is at each call. */
+  constructor(fetch?: Fetch) {
+    this.#fetch = fetch;
+  }
+
+  async send(request: TransportRequest, { signal }: TransportOptions): Promise<TransportAnswer> {
+    // A browser's own must not be called as a method of anything else.
+    const fetch = this.#fetch ?? (globalThis.fetch as Fetch);
+    const { method, headers, body = null } = request;
+    let response: Response;
+    try {
+      response = await fetch(request.url, { method, headers, body, redirect: "manual", signal });
+    } catch (cause) {
+      throw failure(cause);
+    }
+    // A browser hides where a redirect goes, and its status, too.
+    const status = response.type === "opaqueredirect" ? 302 : response.status;
+    return { status, headers: response.headers, body: await read(response) };
+  }
+}
+
+async function read(response: Response): Promise<Uint8Array> {
+  try {
+    if (!response.body) return new Uint8Array(0);
+    const length = response.headers.get("content-length");
+    if (length !== null && Number(length) <= LARGEST_ANSWER && !response.headers.has("content-encoding")) {
+      return new Uint8Array(await response.arrayBuffer());
+    }
+    return await drain(response.body.getReader());
+  } catch (cause) {
+    throw cause instanceof TransportError ? cause : new TransportError("interrupted", describe(cause), { cause });
+  }
+}
+
+/** Reads what does not say beforehand how long it is, and stops where it is too long. */
+async function drain(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    length += value.byteLength;
+    if (length > LARGEST_ANSWER) {
+      reader.cancel().catch(() => {});
+      throw tooLarge();
+    }
+    chunks.push(value);
+  }
+  const whole = new Uint8Array(length);
+  let filled = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, filled);
+    filled += chunk.byteLength;
+  }
+  return whole;
+}
+
+/**
+ * What Node and Bun call failures before anything was sent. Elsewhere `fetch` does not tell, so that they count as
+ * interrupted.
+ */
+const NEVER_CONNECTED = new Set([
+  "ECONNREFUSED",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "ConnectionRefused",
+  "FailedToOpenSocket",
+]);
+
+function failure(cause: unknown): TransportError {
+  withoutContents(cause);
+  const beneath = deepest(cause);
+  const code = (beneath as { code?: unknown } | undefined)?.code;
+  if (code === "UND_ERR_CONNECT_TIMEOUT") return new TransportError("connect_timeout", describe(beneath), { cause });
+  const connecting = typeof code === "string" && NEVER_CONNECTED.has(code);
+  return new TransportError(connecting ? "connect" : "interrupted", describe(beneath), { cause });
+}
+
+/** The cause beneath all others, which is the one that tells: "connection refused", not "fetch failed". */
+function deepest(error: unknown): unknown {
+  const { cause } = (error ?? {}) as { cause?: unknown };
+  return cause === undefined || cause === error ? error : deepest(cause);
+}
+
+function describe(error: unknown): string {
+  const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown };
+  if (typeof message === "string" && message !== "") return message;
+  return typeof code === "string" ? code : String(error);
+}

@@ -1,0 +1,445 @@
+// What states, requests and answers hold. Generated from the core's models by `cargo xtask generate`; not to be edited.
+
+/** A colour of the API's palette. */
+export type Color = "lime" | "green" | "cyan" | "blue" | "purple" | "magenta" | "red" | "orange" | "yellow" | "gray";
+
+/** Which of the seven states one is. */
+export type StateType = "segmented_progress" | "progress" | "metrics" | "stats" | "alert" | "timer" | "value";
+
+/** How a webhook is called. */
+export type WebhookMethod = "GET" | "POST";
+
+/** What the service did; new ones may come. */
+export type Operation = "started" | "updated" | "rotated" | "noop" | "paused" | "ended" | "disabled";
+
+/** What kind of rule a value breaks. Stable; messages are not. */
+export type ViolationCode =
+  | "missing"
+  | "unknown_field"
+  | "duplicate_field"
+  | "wrong_type"
+  | "not_finite"
+  | "too_many_digits"
+  | "not_integer"
+  | "out_of_range"
+  | "empty"
+  | "too_long"
+  | "unknown_value"
+  | "bad_format"
+  | "not_applicable"
+  | "conflict"
+  | "duplicate_item"
+  | "invalid_json";
+
+/** The kind of a failure. */
+export type ErrorKind =
+  | "config"
+  | "validation"
+  | "connection"
+  | "timeout"
+  | "bad_request"
+  | "unauthorized"
+  | "billing_blocked"
+  | "forbidden"
+  | "not_found"
+  | "no_recipients"
+  | "rate_limited"
+  | "activity_limit_reached"
+  | "server_error"
+  | "redirect"
+  | "unreadable";
+
+/** Every type of a state. */
+export const STATE_TYPES = {
+  segmentedProgress: "segmented_progress",
+  progress: "progress",
+  metrics: "metrics",
+  stats: "stats",
+  alert: "alert",
+  timer: "timer",
+  value: "value",
+} as const satisfies Record<string, StateType>;
+
+/** What a Live Activity shows. */
+export type ContentState = SegmentedProgress | Progress | Metrics | Stats | Alert | Timer | Value | Update;
+
+/** A button of a Live Activity. */
+export type Action = OpenUrl | Webhook;
+
+/** Completed steps of a known number, each its own segment. */
+export interface SegmentedProgress {
+  type: "segmented_progress";
+  /** The headline; not blank. */
+  title: string;
+  /** How many steps there are, at least 1; it may change later. */
+  number_of_steps: number;
+  /** How many are completed, from 0 to `number_of_steps`. */
+  current_step: number;
+  /** The second line. */
+  subtitle?: string | undefined;
+  /** The accent colour. */
+  color?: Color | undefined;
+  /** The current step's colour, in place of `color`. */
+  step_color?: Color | undefined;
+  /** The completed steps' colours, one for each. */
+  step_colors?: readonly Color[] | undefined;
+  /** A picture beside the title. */
+  icon?: Icon | undefined;
+  /** A short label in a corner. */
+  badge?: Badge | undefined;
+  /** Fields and values newer than this release, by name; they are sent beside the known ones. */
+  extra?: { readonly [name: string]: unknown } | undefined;
+}
+
+/** A bar: give `percentage`, or `value` with `upper_limit`. With all three, the percentage wins. */
+export interface Progress {
+  type: "progress";
+  /** The headline; not blank. */
+  title: string;
+  /** The second line. */
+  subtitle?: string | undefined;
+  /** How much is done, from 0 to 100. */
+  percentage?: number | undefined;
+  /** How much is done, out of `upper_limit`. */
+  value?: number | undefined;
+  /** What `value` counts up to; above 0. */
+  upper_limit?: number | undefined;
+  /** The accent colour. */
+  color?: Color | undefined;
+  /** A picture beside the title. */
+  icon?: Icon | undefined;
+  /** A short label in a corner. */
+  badge?: Badge | undefined;
+  /** Fields and values newer than this release, by name; they are sent beside the known ones. */
+  extra?: { readonly [name: string]: unknown } | undefined;
+}
+
+/** Figures drawn as bars: numbers only, best as percentages. */
+export interface Metrics {
+  type: "metrics";
+  /** The headline; not blank. */
+  title: string;
+  /** 1 to 8 figures; two look best. */
+  metrics: readonly Metric[];
+  /** The second line. */
+  subtitle?: string | undefined;
+  /** The accent colour. */
+  color?: Color | undefined;
+  /** A picture beside the title. */
+  icon?: Icon | undefined;
+  /** Fields and values newer than this release, by name; they are sent beside the known ones. */
+  extra?: { readonly [name: string]: unknown } | undefined;
+}
+
+/** Figures as numbers or formatted texts. */
+export interface Stats {
+  type: "stats";
+  /** The headline; not blank. */
+  title: string;
+  /** 1 to 8 figures. */
+  metrics: readonly Metric[];
+  /** The second line. */
+  subtitle?: string | undefined;
+  /** The accent colour; the figures have their own. */
+  color?: Color | undefined;
+  /** A picture beside the title. */
+  icon?: Icon | undefined;
+  /** Fields and values newer than this release, by name; they are sent beside the known ones. */
+  extra?: { readonly [name: string]: unknown } | undefined;
+}
+
+/** A message that waits for somebody. */
+export interface Alert {
+  type: "alert";
+  /** The headline; not blank. */
+  title: string;
+  /** The text; at least 1 character. */
+  message: string;
+  /** The second line. */
+  subtitle?: string | undefined;
+  /** The buttons' colour. */
+  color?: Color | undefined;
+  /** A picture beside the title. */
+  icon?: Icon | undefined;
+  /** A short label in a corner. */
+  badge?: Badge | undefined;
+  /** Fields and values newer than this release, by name; they are sent beside the known ones. */
+  extra?: { readonly [name: string]: unknown } | undefined;
+}
+
+/**
+ * A countdown or a stopwatch that the device runs by itself. Later updates without `duration_seconds` keep it going;
+ * one with it restarts it.
+ */
+export interface Timer {
+  type: "timer";
+  /** The headline; not blank. */
+  title: string;
+  /** The second line. */
+  subtitle?: string | undefined;
+  /** The window's length in seconds, above 0; fractions are allowed. */
+  duration_seconds?: number | undefined;
+  /** `false` counts up. The service's own default is `true`. */
+  counts_down?: boolean | undefined;
+  /** `false` pauses, `true` resumes. Left out, nothing is said of it. */
+  is_running?: boolean | undefined;
+  /** The accent colour. */
+  color?: Color | undefined;
+  /** A picture beside the title. */
+  icon?: Icon | undefined;
+  /** Fields and values newer than this release, by name; they are sent beside the known ones. */
+  extra?: { readonly [name: string]: unknown } | undefined;
+}
+
+/** One prominent readout. */
+export interface Value {
+  type: "value";
+  /** The headline; not blank. */
+  title: string;
+  /** A finite number, or a text that is shown exactly as given. */
+  value: number | bigint | string;
+  /** The second line. */
+  subtitle?: string | undefined;
+  /** The accent colour. */
+  color?: Color | undefined;
+  /** A picture beside the title. */
+  icon?: Icon | undefined;
+  /** A short label in a corner. */
+  badge?: Badge | undefined;
+  /** Fields and values newer than this release, by name; they are sent beside the known ones. */
+  extra?: { readonly [name: string]: unknown } | undefined;
+}
+
+/**
+ * Changes to whatever runs now; the service infers the type. It cannot start an activity: the first request of a
+ * stream, and any that may have to start afresh, needs a typed state.
+ */
+export interface Update {
+  type?: undefined;
+  /** The headline; not blank. */
+  title: string;
+  /** The second line. */
+  subtitle?: string | undefined;
+  /** `segmented_progress`: how many steps there are, at least 1. */
+  number_of_steps?: number | undefined;
+  /** `segmented_progress`: how many are completed. */
+  current_step?: number | undefined;
+  /** `progress`: how much is done, from 0 to 100. */
+  percentage?: number | undefined;
+  /** `progress`: how much is done, out of `upper_limit`; `value`: the readout. */
+  value?: number | bigint | string | undefined;
+  /** `progress`: what `value` counts up to; above 0. */
+  upper_limit?: number | undefined;
+  /** `metrics` and `stats`: 1 to 8 figures. */
+  metrics?: readonly Metric[] | undefined;
+  /** `alert`: the text. */
+  message?: string | undefined;
+  /** `timer`: restarts the window with this length in seconds. */
+  duration_seconds?: number | undefined;
+  /** `timer`: the direction. */
+  counts_down?: boolean | undefined;
+  /** `timer`: `false` pauses, `true` resumes. */
+  is_running?: boolean | undefined;
+  /** The accent colour. */
+  color?: Color | undefined;
+  /** `segmented_progress`: the current step's colour. */
+  step_color?: Color | undefined;
+  /** `segmented_progress`: the completed steps' colours. */
+  step_colors?: readonly Color[] | undefined;
+  /** A picture beside the title. */
+  icon?: Icon | undefined;
+  /** A short label in a corner. */
+  badge?: Badge | undefined;
+  /** Fields and values newer than this release, by name; they are sent beside the known ones. */
+  extra?: { readonly [name: string]: unknown } | undefined;
+}
+
+/** One labelled figure. `metrics` draws numbers as bars and takes no text; `stats` takes either. */
+export interface Metric {
+  /** What is measured; at least 1 character. */
+  label: string;
+  /** The figure: a number of 0 or more, or (in `stats`) a text of 1 to 64 characters. */
+  value: number | bigint | string;
+  /** What follows the figure, for example `%`. */
+  unit?: string | undefined;
+  /** The figure's colour. */
+  color?: Color | undefined;
+  /** Fields and values newer than this release, by name; they are sent beside the known ones. */
+  extra?: { readonly [name: string]: unknown } | undefined;
+}
+
+/** A picture beside the title. */
+export interface Icon {
+  /** The name of an SF Symbol, for example `server.rack`; at least 1 character. */
+  symbol: string;
+  /** The symbol's colour. */
+  color?: Color | undefined;
+  /** Fields and values newer than this release, by name; they are sent beside the known ones. */
+  extra?: { readonly [name: string]: unknown } | undefined;
+}
+
+/** A short label in a corner. */
+export interface Badge {
+  /** The label; at least 1 character. */
+  title: string;
+  /** The label's colour. */
+  color?: Color | undefined;
+  /** Fields and values newer than this release, by name; they are sent beside the known ones. */
+  extra?: { readonly [name: string]: unknown } | undefined;
+}
+
+/** A button that opens a web page or runs a Shortcut. */
+export interface OpenUrl {
+  type: "open_url";
+  /** The label; not blank. */
+  title: string;
+  /** An `http://`, `https://` or `shortcuts://` address. */
+  url: string;
+  /** Fields and values newer than this release, by name; they are sent beside the known ones. */
+  extra?: { readonly [name: string]: unknown } | undefined;
+}
+
+/** A button that makes the service call an address. */
+export interface Webhook {
+  type: "webhook";
+  /** The label; not blank. */
+  title: string;
+  /** An `https://` address. */
+  url: string;
+  /** How to call; the service's default is `POST`. */
+  method?: WebhookMethod | undefined;
+  /** What to call it with: a JSON object. */
+  body?: object | undefined;
+  /** Fields and values newer than this release, by name; they are sent beside the known ones. */
+  extra?: { readonly [name: string]: unknown } | undefined;
+}
+
+/**
+ * A notification that accompanies one update: a sound and a banner. Not to be confused with the `Alert` state. A
+ * request that carries one is not repeated once it may have arrived, so nobody hears it twice.
+ */
+export interface PushAlert {
+  /** The banner's first line. */
+  title?: string | undefined;
+  /** The banner's text. */
+  body?: string | undefined;
+  /** Fields and values newer than this release, by name; they are sent beside the known ones. */
+  extra?: { readonly [name: string]: unknown } | undefined;
+}
+
+/** Shows a state under a stream key: the service starts, updates or replaces the Live Activity. */
+export interface StreamRequest {
+  /** What to show. */
+  content_state: ContentState;
+  /** The first button; it applies to every state. */
+  action?: Action | undefined;
+  /** The second button; it needs a first one and applies to `alert`, `progress`, `segmented_progress` and `value`. */
+  secondary_action?: Action | undefined;
+  /** A sound and a banner that accompany this update. */
+  alert?: PushAlert | undefined;
+  /** Who receives it: the slugs of channels, at least one. Absent, everybody that the key can reach. */
+  channels?: readonly string[] | undefined;
+  /** Labels for the service's history: at most 20. Absent, the stream keeps its own; an empty list clears them. */
+  tags?: readonly string[] | undefined;
+  /** Details for the service's history. Absent, the stream keeps its own; an empty one clears them. */
+  metadata?: { readonly [name: string]: string | number | bigint | boolean } | undefined;
+  /** Fields and values newer than this release, by name; they are sent beside the known ones. */
+  extra?: { readonly [name: string]: unknown } | undefined;
+}
+
+/** Ends a stream. Empty, it leaves the last state as it is. */
+export interface EndRequest {
+  /** The final state; an `Update` will do, since nothing is started. */
+  content_state?: ContentState | undefined;
+  /**
+   * Seconds until the ended activity leaves the Lock Screen, 0 for at once; it needs a `content_state`, and wins over
+   * `auto_dismiss_minutes`. Without either the service waits for about two minutes.
+   */
+  auto_dismiss_seconds?: number | undefined;
+  /** Minutes until the ended activity leaves the Lock Screen; it needs a `content_state`. */
+  auto_dismiss_minutes?: number | undefined;
+  /** The first button. */
+  action?: Action | undefined;
+  /** The second button. */
+  secondary_action?: Action | undefined;
+  /** A sound and a banner that accompany the end. */
+  alert?: PushAlert | undefined;
+  /** As in `StreamRequest`. */
+  tags?: readonly string[] | undefined;
+  /** As in `StreamRequest`. */
+  metadata?: { readonly [name: string]: string | number | bigint | boolean } | undefined;
+  /** Fields and values newer than this release, by name; they are sent beside the known ones. */
+  extra?: { readonly [name: string]: unknown } | undefined;
+}
+
+/** The answer to a stream request or to the end of a stream. */
+export interface StreamResponse {
+  /** What the service did. */
+  operation: Operation | (string & {});
+  /** As the service says it; a push that Apple accepted may still not be displayed. */
+  success?: boolean;
+  /** The stream's key. */
+  stream_key?: string;
+  /** The service's time, RFC 3339. */
+  timestamp?: string;
+  /** The activity that runs or has just ended; none while the stream is paused or idle. */
+  activity_id?: string;
+  /** The activity that a rotation ended. */
+  previous_activity_id?: string;
+  /** For how many devices Apple accepted the push. */
+  devices_notified?: number;
+  /** For how many devices the push waits until their token is registered. */
+  devices_queued?: number;
+  /** How many users those devices belong to. */
+  users_notified?: number;
+  /** The channels that received it; absent for the whole account, or when the answer does not tell. */
+  effective_channel_slugs?: string[];
+  /** The tags that the stream has now. */
+  tags?: string[];
+  /** The service's remark, for example that so many updates make iOS hold some back. */
+  warning?: string;
+  /** The request had no effect. */
+  ignored?: boolean;
+  /** Whether a push left the service. */
+  remote_push_sent?: boolean;
+  /** The stream was marked as ended though Apple did not confirm it. */
+  forced_completion?: boolean;
+  /** Free text. */
+  message?: string;
+  /** Which devices could not be reached. */
+  errors?: string[];
+  /** Whatever else the answer held: fields newer than this release. */
+  extra?: { [name: string]: unknown };
+  /** How the answer came about. */
+  facts: ResponseFacts;
+}
+
+/** How an answer came about. */
+export interface ResponseFacts {
+  /** The HTTP status; 0 when nothing was sent. */
+  status: number;
+  /** How many requests it took; 0 when nothing was sent. */
+  attempts: number;
+  /** From the call to the answer, with all attempts and waits. */
+  elapsed_seconds: number;
+  /** The service's or a proxy's name for the request. */
+  request_id?: string;
+  /** What worked but may not come out as hoped, in words for a log. */
+  advice?: string[];
+  /** What the service says of its limits, policy by policy. */
+  rate_limits?: RateLimit[];
+}
+
+/** One policy of the service's request limits. */
+export interface RateLimit {
+  /** The policy's name. */
+  policy: string;
+  /** How many requests are left in the window. */
+  remaining?: number;
+  /** How long until the window starts anew. */
+  reset_seconds?: number;
+  /** How many requests a window allows. */
+  quota?: number;
+  /** The window's length. */
+  window_seconds?: number;
+}

@@ -1,0 +1,74 @@
+// What this runtime is and has: its variables, files and built-in modules, each looked for when it is needed and never
+// missed.
+
+import type { Host } from "./wasm.js";
+
+interface Process {
+  env?: Record<string, string | undefined>;
+  versions?: Record<string, string | undefined>;
+  getBuiltinModule?(name: string): unknown;
+}
+
+/** Read anew each time: tests and bundlers replace it. */
+function process(): Process | undefined {
+  return (globalThis as { process?: Process }).process;
+}
+
+/** A module of Node's own, without an import that bundlers would follow. */
+export function builtin<Module>(name: string): Module | undefined {
+  return process()?.getBuiltinModule?.(name) as Module | undefined;
+}
+
+export function hasBuiltins(): boolean {
+  return typeof process()?.getBuiltinModule === "function";
+}
+
+/** A variable of the environment. */
+export function variable(name: string): string | undefined {
+  try {
+    return process()?.env?.[name];
+  } catch {
+    // Deno asks for a permission; without one there are no variables.
+    return undefined;
+  }
+}
+
+export const host: Host = {
+  variable,
+  readFile(path) {
+    const files = builtin<typeof import("node:fs")>("node:fs");
+    if (!files) throw "this runtime has no files";
+    try {
+      return files.readFileSync(path, "utf8");
+    } catch (error) {
+      throw error instanceof Error ? error.message : String(error);
+    }
+  },
+};
+
+/** Node itself, at or above a version. */
+export function isNode(major = 0, minor = 0): boolean {
+  if (runtimeName() !== "node") return false;
+  const [nodeMajor = 0, nodeMinor = 0] = (process()?.versions?.["node"] ?? "").split(".").map(Number);
+  return nodeMajor > major || (nodeMajor === major && nodeMinor >= minor);
+}
+
+/** What this runtime calls itself in the `user-agent`; browsers send their own. */
+export function runtimeName(): "node" | "bun" | "deno" | "workerd" | undefined {
+  const versions = process()?.versions;
+  if (versions?.["bun"]) return "bun";
+  if (versions?.["deno"]) return "deno";
+  if (userAgent()?.startsWith("Cloudflare-Workers")) return "workerd";
+  return versions?.["node"] ? "node" : undefined;
+}
+
+/** Whether this is a page or a worker of one, where every visitor could read the key. */
+export function isBrowser(): boolean {
+  const { document, WorkerGlobalScope } = globalThis as { document?: unknown; WorkerGlobalScope?: unknown };
+  if (runtimeName() !== undefined) return false;
+  return document !== undefined || (WorkerGlobalScope !== undefined && userAgent()?.startsWith("Mozilla/") === true);
+}
+
+function userAgent(): string | undefined {
+  return (globalThis as { navigator?: { userAgent?: string } }).navigator?.userAgent;
+}

@@ -1,0 +1,125 @@
+// An emulator for tests: starts `asmith emulate`, and gives each test an account of its own.
+
+import { type ChildProcess, spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import type { Socket } from "node:net";
+import { createInterface } from "node:readline";
+
+/** How the emulator is started. */
+export interface EmulatorOptions {
+  /** The program. Else the variable `ASMITH`, else `asmith` on the PATH. */
+  asmith?: string | undefined;
+  /** The port on 127.0.0.1; any free one by default. */
+  port?: number | undefined;
+  /** Whose request rates and capacity hold: the service's, or none. */
+  limits?: "service" | "none" | undefined;
+  /** `real`, `manual` to stand still until told to move, or a time to stand at, as `2026-12-01T08:00:00Z`. */
+  clock?: string | undefined;
+  /** Overlook requests that break the API's rules harmlessly. */
+  lenient?: boolean | undefined;
+}
+
+/** A running emulator. */
+export interface Emulator extends AsyncDisposable {
+  /** Where the API is. */
+  readonly baseURL: string;
+  /** An account that nothing else uses. */
+  account(): Account;
+  /** Moves a clock that stands still. */
+  advance(seconds: number): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** An account of the emulator, and what a test wants to know of it and do to it. */
+export interface Account {
+  /** The options of a client that is this account. */
+  readonly options: { apiKey: string; baseURL: string };
+  /** The requests that arrived, oldest first. */
+  requests(): Promise<Record<string, unknown>[]>;
+  /** A stream as the emulator sees it. */
+  stream(streamKey: string): Promise<Record<string, unknown>>;
+  /** Does to a stream what people do. */
+  pause(streamKey: string): Promise<void>;
+  resume(streamKey: string): Promise<void>;
+  dismiss(streamKey: string): Promise<void>;
+  /** Sets what the account is: `{ billing, channels, has_device, key_channels, revoked }`. */
+  configure(settings: Record<string, unknown>): Promise<void>;
+}
+
+/** Starts an emulator. It ends with this process, or when it is stopped. */
+export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
+  const program = options.asmith ?? process.env["ASMITH"] ?? "asmith";
+  const flags = ["emulate", "--port", String(options.port ?? 0)];
+  if (options.limits) flags.push("--limits", options.limits);
+  if (options.clock) flags.push("--clock", options.clock);
+  if (options.lenient) flags.push("--lenient");
+  const child = spawn(program, flags, { stdio: ["ignore", "pipe", "inherit"] });
+  const kill = () => child.kill();
+  process.once("exit", kill);
+  const ended = new Promise<void>((resolve) => child.once("close", () => resolve()));
+  const baseURL = await listening(child, program);
+  // A test that forgets to stop it must not wait for it.
+  child.unref();
+  (child.stdout as Socket).unref();
+  const origin = new URL(baseURL).origin;
+  const stop = async () => {
+    process.removeListener("exit", kill);
+    child.ref();
+    child.kill();
+    await ended;
+  };
+  return {
+    baseURL,
+    account: () => account(origin, baseURL, `ask_test_${randomUUID().replaceAll("-", "")}`),
+    advance: async (seconds) => void (await control(origin, undefined, "POST", "/clock/advance", { seconds })),
+    stop,
+    [Symbol.asyncDispose]: stop,
+  };
+}
+
+/** The address that the emulator's first line tells. */
+function listening(child: ChildProcess, program: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    child.once("error", (cause) => {
+      const problem = `cannot run ${program}: ${cause.message}; build it with cargo, and name it in the variable ASMITH`;
+      reject(new Error(problem, { cause }));
+    });
+    child.once("close", (code) => reject(new Error(`${program} emulate ended (code ${code}) before it listened`)));
+    const lines = createInterface({ input: child.stdout! });
+    lines.once("line", (line) => {
+      resolve(line.replace(/^listening on /, ""));
+      child.stdout!.resume();
+    });
+  });
+}
+
+function account(origin: string, baseURL: string, apiKey: string): Account {
+  const ask = (method: string, path: string, body?: unknown) => control(origin, apiKey, method, path, body);
+  const on = (streamKey: string, what = "") => `/streams/${encodeURIComponent(streamKey)}${what}`;
+  return {
+    options: { apiKey, baseURL },
+    requests: async () => (await ask("GET", "/requests"))["requests"] as Record<string, unknown>[],
+    stream: (streamKey) => ask("GET", on(streamKey)),
+    pause: async (streamKey) => void (await ask("POST", on(streamKey, "/pause"))),
+    resume: async (streamKey) => void (await ask("POST", on(streamKey, "/resume"))),
+    dismiss: async (streamKey) => void (await ask("POST", on(streamKey, "/dismiss"))),
+    configure: async (settings) => void (await ask("PUT", "/account", settings)),
+  };
+}
+
+/** Speaks to the emulator's own side. */
+async function control(
+  origin: string,
+  apiKey: string | undefined,
+  method: string,
+  path: string,
+  body?: unknown,
+): Promise<Record<string, unknown>> {
+  const response = await fetch(`${origin}/_emulator${path}`, {
+    method,
+    headers: apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` },
+    body: body === undefined ? null : JSON.stringify(body),
+  });
+  if (!response.ok) throw new Error(`${method} ${path} of the emulator: ${response.status} ${await response.text()}`);
+  return (await response.json()) as Record<string, unknown>;
+}

@@ -1,0 +1,43 @@
+// The packed package as a thing to install: its manifest and types hold for every kind of import, and it stays small.
+
+import assert from "node:assert/strict";
+import { readdir, readFile, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { test } from "node:test";
+
+import { fresh, given, run } from "./support/kit.mjs";
+
+test("publint finds nothing", async (t) => {
+  const folder = await fresh(t);
+  await run("publint", [join(folder, "node_modules/activitysmith-kit"), "--strict"], folder);
+});
+
+test("the types are right for every kind of import", async (t) => {
+  await run("attw", [given("KIT_TARBALL")], await fresh(t));
+});
+
+test("it depends on nothing, and runs nothing when it is installed", async (t) => {
+  const folder = await fresh(t);
+  const installed = join(folder, "node_modules");
+  assert.deepEqual(
+    (await readdir(installed)).filter((name) => !name.startsWith(".")),
+    ["activitysmith-kit"],
+  );
+  const manifest = JSON.parse(await readFile(join(installed, "activitysmith-kit/package.json"), "utf8"));
+  for (const field of ["dependencies", "peerDependencies", "optionalDependencies"])
+    assert.equal(manifest[field], undefined);
+  for (const script of ["preinstall", "install", "postinstall"]) assert.equal(manifest.scripts?.[script], undefined);
+});
+
+test("it is at most 250 kB", async () => {
+  const { size } = await stat(given("KIT_TARBALL"));
+  assert.ok(size <= 250_000, `${size} bytes`);
+});
+
+test("its WebAssembly is at most 220 kB", async (t) => {
+  const installed = join(await fresh(t), "node_modules/activitysmith-kit");
+  const modules = (await readdir(installed, { recursive: true })).filter((file) => file.endsWith(".wasm"));
+  assert.equal(modules.length, 1, `${modules}`);
+  const { size } = await stat(join(installed, modules[0]));
+  assert.ok(size <= 220_000, `${size} bytes`);
+});
