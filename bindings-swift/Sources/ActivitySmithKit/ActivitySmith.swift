@@ -1,0 +1,99 @@
+// The client: its settings, and the way of one call from Swift to the core and back. It knows no field of a request.
+
+import ActivitySmithNative
+
+/// A client of ActivitySmith. Tasks may share it.
+///
+/// ```swift
+/// let activitysmith = try ActivitySmith()  // ACTIVITYSMITH_API_KEY
+/// try await activitysmith.liveActivities.stream("nightly-backup", .progress(title: "Backup", percentage: 42))
+/// ```
+///
+/// It is unofficial: not made or endorsed by ActivitySmith.
+public final class ActivitySmith: Sendable {
+    private let client: TypedClient
+
+    /// A client with these settings. What is not given comes from the environment, or has its default.
+    ///
+    /// - Parameters:
+    ///   - apiKey: The API key. Else it is read at the first call: from `ACTIVITYSMITH_API_KEY`, or from the file that
+    ///     `ACTIVITYSMITH_API_KEY_FILE` names.
+    ///   - apiKeyFile: The file that holds the API key; it is read at the first call.
+    ///   - baseURL: Where the API is. Else `ACTIVITYSMITH_BASE_URL`, else the service.
+    ///   - timeout: How long a whole call may take, with all attempts and pauses: 15 seconds by default.
+    ///   - connectTimeout: How long connecting may take: 5 seconds by default.
+    ///   - maxRetries: How often a request is repeated at most, where that is safe: 2 by default.
+    /// - Throws: ``ActivitySmithError/config(_:)`` for a setting that cannot be. A missing key shows only at the first
+    /// call.
+    public init(
+        apiKey: String? = nil,
+        apiKeyFile: String? = nil,
+        baseURL: String? = nil,
+        timeout: Duration? = nil,
+        connectTimeout: Duration? = nil,
+        maxRetries: Int? = nil
+    ) throws(ActivitySmithError) {
+        try Scale.check([apiKey, apiKeyFile, baseURL])
+        let settings = ClientSettings(
+            apiKey: apiKey, apiKeyFile: apiKeyFile, baseUrl: baseURL, timeoutSeconds: timeout?.inSeconds,
+            connectTimeoutSeconds: connectTimeout?.inSeconds, maxRetries: maxRetries.map(Int64.init))
+        do {
+            client = try TypedClient(settings: settings)
+        } catch {
+            throw ActivitySmithError(error)
+        }
+    }
+
+    /// The calls that show and end Live Activities.
+    public var liveActivities: LiveActivities {
+        LiveActivities(client: client)
+    }
+
+    /// Closes connections and refuses further calls; those under way are cancelled. Once more does nothing.
+    public func close() {
+        // It has nothing to report; UniFFI makes every function throw.
+        try? client.close()
+    }
+}
+
+/// The calls that show and end Live Activities; see ``ActivitySmith/liveActivities``.
+public struct LiveActivities: Sendable {
+    let client: TypedClient
+
+    /// Starts a call and waits for what becomes of it. When the task is cancelled, so is the call.
+    func outcome(
+        of start: (TypedClient, CallOptions) throws -> PendingCall,
+        weighing values: [any Weighed],
+        timeout: Duration?,
+        maxRetries: Int?
+    ) async throws(ActivitySmithError) -> LiveActivity.StreamResponse {
+        try Scale.check(values)
+        // A call that is started may be sent before it is cancelled.
+        guard !Task.isCancelled else { throw .cancelled }
+        let options = CallOptions(timeoutSeconds: timeout?.inSeconds, maxRetries: maxRetries.map(Int64.init))
+        let call: PendingCall
+        do {
+            call = try start(client, options)
+        } catch {
+            throw ActivitySmithError(error)
+        }
+        // As a value, since the handler below does not pass on which errors are thrown.
+        let outcome: Result<LiveActivity.StreamResponse, ActivitySmithError> = await withTaskCancellationHandler {
+            do {
+                return .success(try await call.outcome())
+            } catch {
+                return .failure(ActivitySmithError(error))
+            }
+        } onCancel: {
+            // A call that is over cannot be cancelled, which is no failure.
+            try? call.cancel()
+        }
+        return try outcome.get()
+    }
+}
+
+extension Duration {
+    var inSeconds: Double {
+        Double(components.seconds) + Double(components.attoseconds) / 1e18
+    }
+}

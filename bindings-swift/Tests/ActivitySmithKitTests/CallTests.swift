@@ -1,0 +1,144 @@
+// How calls behave against the emulator, and against servers that fall silent.
+
+import ActivitySmithKit
+import ActivitySmithKitTesting
+import Foundation
+import Testing
+
+/// One for all tests; each has an account of its own.
+enum Emulator {
+    private static let shared = Task { try await EmulatorProcess.start(arguments: ["--limits", "none"]) }
+
+    static func account() async throws -> EmulatorProcess.Account {
+        try await shared.value.account()
+    }
+}
+
+@Suite struct CallTests {
+    @Test func aStreamIsStartedUpdatedAndEnded() async throws {
+        let account = try await Emulator.account()
+        let activitysmith = try account.client()
+        var response = try await activitysmith.liveActivities.stream(
+            "search-reindex", .progress(title: "Search Reindex", subtitle: "catalog-v2", percentage: 42),
+            tags: ["nightly"], metadata: ["run": 17, "dry": false])
+        #expect(response.operation == .started)
+        #expect(response.operation.description == "started")
+        #expect(response.tags == ["nightly"])
+        #expect(response.facts.status == 200 && response.facts.attempts == 1 && response.facts.elapsed > .zero)
+
+        let part = 3
+        response = try await activitysmith.liveActivities.stream(
+            "search-reindex", .progress(title: "Search Reindex", percentage: 100 * part / 4))
+        #expect(response.operation == .updated)
+        #expect(try await account.stream("search-reindex")["content_state"]?["percentage"] == 75)
+
+        response = try await activitysmith.liveActivities.endStream(
+            "search-reindex", .progress(title: "Search Reindex", percentage: 100), autoDismissSeconds: 30)
+        #expect(response.operation == .ended)
+        #expect(try await account.requests().count == 3)
+    }
+
+    @Test(arguments: [
+        LiveActivity.ContentState.segmentedProgress(
+            title: "Deploy", numberOfSteps: 5, currentStep: 2, stepColors: [.green, .green], badge: "canary"),
+        .progress(title: "Tape", value: 31.5, upperLimit: UInt8(96), icon: .init(symbol: "tape", color: .blue)),
+        .metrics(title: "node-3", metrics: [.init(label: "CPU", value: 71, unit: "%", color: .orange)]),
+        .stats(title: "Shop", metrics: [.init(label: "Orders", value: 12), .init(label: "Returns", value: "-3")]),
+        .alert(title: "Refund", message: "Approve 20?", color: .magenta),
+        .timer(title: "Oven", durationSeconds: 90.5, countsDown: true),
+        .value(title: "Queue", value: -18.4, icon: "tray"),
+    ])
+    func everyStateStartsAnActivity(state: LiveActivity.ContentState) async throws {
+        let account = try await Emulator.account()
+        let response = try await account.client().liveActivities.stream("k", state)
+        #expect(response.operation == .started)
+    }
+
+    @Test func buttonsAndAnAlertGoWithAState() async throws {
+        let account = try await Emulator.account()
+        try await account.client().liveActivities.stream(
+            "deploy", .segmentedProgress(title: "Deploy", numberOfSteps: 5, currentStep: 2),
+            action: .openUrl(title: "Log", url: "https://ci.test/17"),
+            secondaryAction: .webhook(
+                title: "Stop", url: "https://ci.test/stop", method: .post, body: ["run": 17, "why": ["asked", nil]]),
+            alert: .init(title: "Half way", body: "no errors"))
+        let stream = try await account.requests()[0]["body"]
+        #expect(stream?["secondary_action"]?["body"]?["why"]?[1] == .null)
+        #expect(stream?["action"]?["url"] == "https://ci.test/17")
+    }
+
+    @Test func manyCallsAtOnceAllArrive() async throws {
+        let account = try await Emulator.account()
+        let activitysmith = try account.client()
+        let operations = try await withThrowingTaskGroup(of: LiveActivity.Operation.self) { group in
+            for number in 0..<32 {
+                group.addTask {
+                    try await activitysmith.liveActivities.stream(
+                        "job-\(number)", .progress(title: "Job", percentage: number)
+                    ).operation
+                }
+            }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(operations == Array(repeating: .started, count: 32))
+        #expect(try await account.requests().count == 32)
+    }
+
+    @Test func aCancelledTaskIsDoneWithin100Milliseconds() async throws {
+        let server = try LoopbackServer { _ in nil }
+        let activitysmith = try ActivitySmith(apiKey: "ask_test_1", baseURL: server.baseURL)
+        let clock = ContinuousClock()
+        var shortest = Duration.seconds(60)
+        // Other tests run beside this one, so the time of a single call tells more of them than of the kit.
+        for _ in 0..<5 {
+            let call = Task { await Self.failure(of: activitysmith) }
+            _ = await server.next()
+            let cancelled = clock.now
+            call.cancel()
+            #expect(await call.value == .cancelled)
+            shortest = min(shortest, clock.now - cancelled)
+        }
+        #expect(shortest < .milliseconds(100))
+    }
+
+    @Test func aTaskThatIsCancelledAlreadySendsNothing() async throws {
+        let account = try await Emulator.account()
+        let activitysmith = try account.client()
+        let call = Task {
+            withUnsafeCurrentTask { $0?.cancel() }
+            return await Self.failure(of: activitysmith)
+        }
+        #expect(await call.value == .cancelled)
+        #expect(try await account.requests() == [])
+    }
+
+    @Test func aServerThatFallsSilentIsLeftInTime() async throws {
+        let server = try LoopbackServer { _ in nil }
+        let activitysmith = try ActivitySmith(
+            apiKey: "ask_test_1", baseURL: server.baseURL, timeout: .milliseconds(200), maxRetries: 0)
+        let error = try #require(await Self.failure(of: activitysmith))
+        guard case .connection(let failure) = error else {
+            Issue.record("\(error)")
+            return
+        }
+        #expect(error.kind == "timeout" && error.attempts == 1)
+        #expect(failure.kind == .timeout(timeout: .milliseconds(200)))
+    }
+
+    @Test func aCallsOwnPatienceWins() async throws {
+        let server = try LoopbackServer { _ in nil }
+        let activitysmith = try ActivitySmith(apiKey: "ask_test_1", baseURL: server.baseURL)
+        await #expect(throws: ActivitySmithError.self) {
+            try await activitysmith.liveActivities.endStream("k", timeout: .milliseconds(50), maxRetries: 0)
+        }
+    }
+
+    static func failure(of activitysmith: ActivitySmith) async -> ActivitySmithError? {
+        do {
+            try await activitysmith.liveActivities.stream("k", .progress(title: "T", percentage: 7))
+            return nil
+        } catch {
+            return error
+        }
+    }
+}
