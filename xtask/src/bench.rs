@@ -1,19 +1,67 @@
-//! `cargo xtask bench`: runs the workspace's benchmarks.
+//! `cargo xtask bench`: runs the workspace's benchmarks, and other languages' packages beside the official SDKs.
 
 use crate::failure::{Failure, Result};
+use crate::js;
 use crate::process;
+use crate::python;
+use crate::setup::{Outcome, Setup};
+use crate::swift;
 use crate::workspace::Workspace;
+use clap::ValueEnum;
 use std::process::ExitCode;
 
-/// Run the benchmarks of the workspace.
+/// Run the benchmarks: the workspace's, and each language's package beside the official SDK.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
-    /// Run only the benchmarks whose name contains this
+    /// Run only one language's (`python`, `js`, `swift`), or only those of the workspace whose name contains this
     filter: Option<String>,
+    /// Install missing system packages (CI=true implies it)
+    #[arg(long)]
+    install: bool,
+}
+
+/// A language whose package is measured, beside the official SDK where there is one.
+#[derive(Clone, Copy, ValueEnum)]
+enum Language {
+    Python,
+    Js,
+    Swift,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
     let workspace = Workspace::load()?;
+    let setup = Setup::new(arguments.install);
+    let filter = arguments.filter.as_deref();
+    let chosen = filter.and_then(|filter| Language::from_str(filter, false).ok());
+    if let Some(language) = chosen {
+        return match language.bench(&workspace, setup)? {
+            Outcome::Done => Ok(ExitCode::SUCCESS),
+            Outcome::Skipped(reason) => Err(Failure::new(reason)),
+        };
+    }
+    cargo(&workspace, filter)?;
+    if filter.is_none() {
+        for language in Language::value_variants() {
+            if let Outcome::Skipped(reason) = language.bench(&workspace, setup)? {
+                println!("left out: {reason}");
+            }
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+impl Language {
+    fn bench(self, workspace: &Workspace, setup: Setup) -> Result<Outcome> {
+        match self {
+            Self::Python => python::bench(workspace, setup),
+            Self::Js => js::bench(workspace, setup),
+            Self::Swift => swift::bench(workspace, setup),
+        }
+    }
+}
+
+/// The benchmarks of the workspace's packages.
+fn cargo(workspace: &Workspace, filter: Option<&str>) -> Result<()> {
     let mut found = false;
     for package in workspace.packages.iter().filter(|package| !package.benches.is_empty()) {
         found = true;
@@ -22,7 +70,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
         for bench in &package.benches {
             command.args(["--bench", bench]);
         }
-        if let Some(filter) = &arguments.filter {
+        if let Some(filter) = filter {
             command.args(["--", filter]);
         }
         process::show(&mut command)?;
@@ -30,5 +78,5 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
     if !found {
         return Err(Failure::new("the workspace has no benchmarks").hint("add one to a package's `benches` folder"));
     }
-    Ok(ExitCode::SUCCESS)
+    Ok(())
 }

@@ -1,8 +1,9 @@
 //! The user's cache folder, which keeps the tools that take long to build or to fetch.
 
+use crate::failure::{Failure, Result};
 use crate::workspace::Workspace;
-use std::fs;
 use std::path::{Path, PathBuf};
+use std::{fs, io};
 
 /// A folder of the given name in the cache; it need not exist yet. Where the user's cache cannot be written it lies among the
 /// build outputs, so that a read-only home keeps nothing from being checked.
@@ -12,6 +13,44 @@ pub(crate) fn folder(workspace: &Workspace, name: &str) -> PathBuf {
         // What is there already only needs to be read.
         Some(cache) if cache.join(name).is_dir() || is_writable(&cache) => cache.join(name),
         _ => workspace.target.join("cache").join(name),
+    }
+}
+
+/// The folder of the given name in the cache, with what `fill` puts into it where it is not there yet.
+pub(crate) fn filled(workspace: &Workspace, name: &str, fill: impl FnOnce(&Path) -> Result<()>) -> Result<PathBuf> {
+    let folder = folder(workspace, name);
+    if folder.is_dir() {
+        return Ok(folder);
+    }
+    // Renamed when complete, so that an interrupted run leaves nothing that looks usable; and one for each process, so that
+    // two runs at the same time do not write over each other.
+    let unfinished = folder.with_file_name(format!("{name}-unfinished-{}", std::process::id()));
+    let filled = recreate(&unfinished).and_then(|()| fill(&unfinished)).and_then(|()| settle(&unfinished, &folder));
+    if filled.is_err() {
+        // Best effort: what led here is what the user has to read.
+        let _ = fs::remove_dir_all(&unfinished);
+    }
+    filled.map(|()| folder)
+}
+
+/// What went wrong with a path in the cache.
+pub(crate) fn failure(path: &Path, error: &io::Error) -> Failure {
+    Failure::new(format!("{}: {error}", path.display())).hint("check the rights and the space of the cache folder")
+}
+
+fn recreate(folder: &Path) -> Result<()> {
+    match fs::remove_dir_all(folder) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(failure(folder, &error)),
+        _ => {}
+    }
+    fs::create_dir_all(folder).map_err(|error| failure(folder, &error))
+}
+
+/// Gives a complete folder its name. Another run may have been faster; its folder is as good.
+fn settle(unfinished: &Path, folder: &Path) -> Result<()> {
+    match fs::rename(unfinished, folder) {
+        Err(_) if folder.is_dir() => fs::remove_dir_all(unfinished).map_err(|error| failure(unfinished, &error)),
+        renamed => renamed.map_err(|error| failure(folder, &error)),
     }
 }
 

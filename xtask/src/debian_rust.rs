@@ -8,9 +8,9 @@ use crate::process;
 use crate::setup::Setup;
 use crate::system;
 use crate::workspace::Workspace;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::{fs, io};
 
 pub(crate) struct DebianRust {
     folder: PathBuf,
@@ -39,16 +39,9 @@ impl DebianRust {
         let Some(full) = offered(version, setup)? else {
             return Ok(None);
         };
-        let folder = cache::folder(workspace, name);
-        // Renamed when complete, so that an interrupted run leaves nothing that looks usable; and one for each process, so that
-        // two runs at the same time do not write over each other.
-        let unfinished = folder.with_file_name(format!("{name}-unfinished-{}", std::process::id()));
-        let filled = fill(&unfinished, &packages(&full, version.is_none())).and_then(|()| settle(&unfinished, &folder));
-        if filled.is_err() {
-            // Best effort: what led here is what the user has to read.
-            let _ = fs::remove_dir_all(&unfinished);
-        }
-        filled?;
+        let packages = packages(&full, version.is_none());
+        let folder =
+            cache::filled(workspace, name, |folder| packages.iter().try_for_each(|package| unpack(package, folder)))?;
         Self::at(folder).map(Some)
     }
 
@@ -63,7 +56,7 @@ impl DebianRust {
                 files.flatten().any(|file| file.file_name().to_string_lossy().starts_with("librustc_driver"))
             })
         };
-        let folders = fs::read_dir(folder.join("usr/lib")).map_err(|error| in_cache(&folder, &error))?;
+        let folders = fs::read_dir(folder.join("usr/lib")).map_err(|error| cache::failure(&folder, &error))?;
         let libraries = folders.flatten().map(|entry| entry.path()).find(has_driver);
         let libraries = libraries.ok_or_else(|| {
             Failure::new(format!("{} holds no Rust compiler", folder.display()))
@@ -109,39 +102,14 @@ fn packages(full: &str, with_sources: bool) -> Vec<String> {
     packages
 }
 
-fn fill(folder: &Path, packages: &[String]) -> Result<()> {
-    recreate(folder)?;
-    packages.iter().try_for_each(|package| unpack(package, folder))
-}
-
-/// Gives a complete folder its name. Another run may have been faster; its folder is as good.
-fn settle(unfinished: &Path, folder: &Path) -> Result<()> {
-    match fs::rename(unfinished, folder) {
-        Err(_) if folder.is_dir() => fs::remove_dir_all(unfinished).map_err(|error| in_cache(unfinished, &error)),
-        renamed => renamed.map_err(|error| in_cache(folder, &error)),
-    }
-}
-
 /// Downloads one package and unpacks it into the folder.
 fn unpack(package: &str, folder: &Path) -> Result<()> {
     process::quiet(Command::new("apt-get").args(["download", package]).current_dir(folder))?;
-    let files = fs::read_dir(folder).map_err(|error| in_cache(folder, &error))?;
+    let files = fs::read_dir(folder).map_err(|error| cache::failure(folder, &error))?;
     for file in files.flatten().map(|file| file.path()).filter(|file| file.extension().is_some_and(|end| end == "deb"))
     {
         process::quiet(Command::new("dpkg").arg("--extract").arg(&file).arg(folder))?;
-        fs::remove_file(&file).map_err(|error| in_cache(&file, &error))?;
+        fs::remove_file(&file).map_err(|error| cache::failure(&file, &error))?;
     }
     Ok(())
-}
-
-fn recreate(folder: &Path) -> Result<()> {
-    match fs::remove_dir_all(folder) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(in_cache(folder, &error)),
-        _ => {}
-    }
-    fs::create_dir_all(folder).map_err(|error| in_cache(folder, &error))
-}
-
-fn in_cache(path: &Path, error: &io::Error) -> Failure {
-    Failure::new(format!("{}: {error}", path.display())).hint("check the rights and the space of the cache folder")
 }

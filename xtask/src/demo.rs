@@ -1,8 +1,12 @@
-//! `cargo xtask demo`: a real job reports its progress to an emulator on this machine.
+//! `cargo xtask demo`: a real job, in each language, reports its progress to an emulator on this machine.
 
 use crate::child::{self, Running};
 use crate::failure::{Failure, Result, code_of};
+use crate::js;
 use crate::process;
+use crate::python;
+use crate::setup::Setup;
+use crate::swift;
 use crate::workspace::Workspace;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
@@ -14,7 +18,7 @@ use std::time::Duration;
 /// How long the emulator may take to say where it listens.
 const START: Duration = Duration::from_secs(30);
 
-/// Run the main job: start a local emulator, index a folder with the example `reindex`, and watch its stream.
+/// Run the main job: start a local emulator, index a folder with the example `reindex` in each language, and watch its stream.
 ///
 /// No account, phone or network is needed. Ctrl-C ends the job and then the emulator.
 #[derive(clap::Args)]
@@ -25,28 +29,66 @@ pub(crate) struct Arguments {
     /// Leave the emulator running after the job, until Ctrl-C (during the job, it ends both)
     #[arg(long)]
     keep: bool,
+    /// Install missing system packages, for the languages beside Rust (CI=true implies it)
+    #[arg(long)]
+    install: bool,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
     let workspace = Workspace::load()?;
     let folder = folder(arguments, &workspace)?;
-    let [asmith, reindex] = workspace.build([("activitysmith-cli", "asmith"), ("reindex", "reindex")])?;
+    let setup = Setup::new(arguments.install);
+    let [asmith, reindex] = workspace.build("dev", [("activitysmith-cli", "asmith"), ("reindex", "reindex")])?;
+    let jobs = [
+        ("Rust", Job::Ready(Command::new(reindex))),
+        ("Python", Job::of(python::example(&workspace, setup), setup)?),
+        ("JavaScript", Job::of(js::example(&workspace, setup), setup)?),
+        ("Swift", swift::example(&workspace, &folder)?.map_or_else(|| Job::Missing(swift::REMEDY.into()), Job::Ready)),
+    ];
 
     let interruptions = child::interruptions()?;
     let mut emulator = Emulator::start(&asmith)?;
-    let job = Running::start(
-        isolated(&reindex)
-            .arg(folder)
+    for (language, job) in jobs {
+        let mut job = match job {
+            Job::Ready(command) => command,
+            Job::Missing(reason) => {
+                println!("{language}: left out: {reason}");
+                continue;
+            }
+        };
+        println!("{language}:");
+        let job = isolated(&mut job)
+            .arg(&folder)
             .env("ACTIVITYSMITH_BASE_URL", &emulator.url)
-            .env("ACTIVITYSMITH_API_KEY", "ask_test_demo"),
-    )?
-    .wait(&interruptions)?;
-
-    // Who stops the job wants no more of it.
-    if arguments.keep && !job.interrupted {
+            .env("ACTIVITYSMITH_API_KEY", "ask_test_demo");
+        let ending = Running::start(job)?.wait(&interruptions)?;
+        // Who stops a job wants no more of it.
+        if ending.interrupted || !ending.status.success() {
+            return Ok(ExitCode::from(code_of(ending.status)));
+        }
+    }
+    if arguments.keep {
         emulator.keep(&interruptions)?;
     }
-    Ok(ExitCode::from(code_of(job.status)))
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The job in one language.
+enum Job {
+    Ready(Command),
+    /// What this machine lacks for it, and how to get it.
+    Missing(String),
+}
+
+impl Job {
+    /// What could not be set up is left out, unless the user asked for the set-up.
+    fn of(example: Result<Command>, setup: Setup) -> Result<Self> {
+        match example {
+            Ok(command) => Ok(Self::Ready(command)),
+            Err(failure) if setup.install => Err(failure),
+            Err(failure) => Ok(Self::Missing(failure.reason())),
+        }
+    }
 }
 
 /// The folder to index, which the user names from where they stand.
@@ -66,8 +108,9 @@ struct Emulator {
 
 impl Emulator {
     fn start(asmith: &Path) -> Result<Self> {
-        let mut running =
-            Running::start(isolated(asmith).args(["--quiet", "emulate", "--port", "0"]).stdout(Stdio::piped()))?;
+        let mut running = Running::start(
+            isolated(&mut Command::new(asmith)).args(["--quiet", "emulate", "--port", "0"]).stdout(Stdio::piped()),
+        )?;
         let stdout = running.child().stdout.take().expect("stdout is piped");
         let (sender, first_line) = channel();
         // Reads to the end, so that the emulator never blocks on a full pipe; only the first line matters.
@@ -101,10 +144,8 @@ impl Emulator {
 }
 
 /// A program of ours that speaks to this machine alone, whatever the caller's environment holds.
-fn isolated(program: &Path) -> Command {
-    let mut command = Command::new(program);
-    process::without_service_settings(&mut command);
-    process::without_proxies(&mut command);
-    command.stdin(Stdio::null());
-    command
+fn isolated(command: &mut Command) -> &mut Command {
+    process::without_service_settings(command);
+    process::without_proxies(command);
+    command.stdin(Stdio::null())
 }

@@ -2,15 +2,22 @@
 
 mod bench;
 mod cache;
+mod cargo_tool;
 mod check;
 mod child;
 mod debian_rust;
 mod demo;
 mod failure;
+mod generate;
+mod js;
+mod package;
 mod process;
+mod python;
 mod setup;
+mod swift;
 mod system;
 mod test;
+mod wasm32;
 mod workspace;
 
 use clap::{Parser, Subcommand};
@@ -30,6 +37,8 @@ enum Command {
     Test(test::Arguments),
     Check(check::Arguments),
     Bench(bench::Arguments),
+    Package(package::Arguments),
+    Generate(generate::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -38,6 +47,8 @@ fn main() -> ExitCode {
         Command::Test(arguments) => test::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Bench(arguments) => bench::run(&arguments),
+        Command::Package(arguments) => package::run(&arguments),
+        Command::Generate(arguments) => generate::run(&arguments),
     };
     match outcome {
         Ok(code) => code,

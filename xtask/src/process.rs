@@ -3,7 +3,7 @@
 use crate::failure::{Failure, Result};
 use std::ffi::OsStr;
 use std::io::IsTerminal;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 /// The cargo that runs this program, so that its toolchain is used for all that follows.
@@ -28,6 +28,15 @@ pub(crate) fn without_proxies(command: &mut Command) {
     for name in ["http_proxy", "https_proxy", "all_proxy"] {
         command.env_remove(name).env_remove(name.to_uppercase());
     }
+}
+
+/// Has a command, and what it starts, look for programs in some folders before those of the PATH.
+pub(crate) fn first_on_path(command: &mut Command, folders: impl IntoIterator<Item = PathBuf>) -> Result<()> {
+    let inherited = std::env::var_os("PATH").unwrap_or_default();
+    let path = std::env::join_paths(folders.into_iter().chain(std::env::split_paths(&inherited)))
+        .map_err(|error| Failure::new(format!("the PATH: {error}")))?;
+    command.env("PATH", path);
+    Ok(())
 }
 
 /// Runs a command whose output the user sees.
@@ -73,8 +82,8 @@ pub(crate) fn probe(program: &str, arguments: &[&str]) -> Option<String> {
 pub(crate) fn describe(command: &Command) -> String {
     let variables = command.get_envs().filter_map(|(name, value)| {
         let name = name.to_string_lossy();
-        // How cargo looks changes nothing about what failed.
-        (!name.starts_with("CARGO_TERM_")).then_some(())?;
+        // How cargo looks changes nothing about what failed, and nobody reads a PATH.
+        (!name.starts_with("CARGO_TERM_") && name != "PATH").then_some(())?;
         Some(format!("{name}={}", quoted(value?)))
     });
     let program = Path::new(command.get_program()).file_stem().unwrap_or(command.get_program());

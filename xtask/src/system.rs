@@ -1,4 +1,4 @@
-//! The system packages that the Rust build needs beside a Rust toolchain.
+//! System packages: those that the Rust build needs beside a Rust toolchain, and the way to install any.
 
 use crate::failure::{Failure, Result};
 use crate::process;
@@ -11,10 +11,15 @@ pub(crate) fn ensure(setup: Setup) -> Result<()> {
         return Ok(());
     }
     let missing = "OpenSSL's headers are missing (the core's feature `native-tls` builds against them)";
+    let otherwise = "install pkg-config and OpenSSL's development package";
+    install(missing, &["pkg-config", "libssl-dev"], otherwise, setup)
+}
+
+/// Installs packages where apt is there and may do so; else says what is missing, and what to do.
+pub(crate) fn install(missing: &str, packages: &[&str], otherwise: &str, setup: Setup) -> Result<()> {
     if process::probe("apt-get", &["--version"]).is_none() {
-        return Err(Failure::new(missing).hint("install pkg-config and OpenSSL's development package"));
+        return Err(Failure::new(missing).hint(otherwise));
     }
-    let packages = ["pkg-config", "libssl-dev"];
     if !setup.install {
         let remedy = format!("run `sudo apt-get install {}`, or this command with --install", packages.join(" "));
         return Err(Failure::new(missing).hint(remedy));
@@ -37,20 +42,28 @@ fn has_openssl() -> bool {
 
 /// `apt-get` with the rights to install.
 fn apt_get() -> Command {
-    let mut command = if is_root() { Command::new("apt-get") } else { Command::new("sudo") };
-    if !is_root() {
-        command.arg("apt-get");
-    }
+    let mut command = as_root("apt-get");
     command.env("DEBIAN_FRONTEND", "noninteractive");
     command
 }
 
+/// A program with all rights.
+pub(crate) fn as_root(program: &str) -> Command {
+    if is_root() {
+        return Command::new(program);
+    }
+    let mut command = Command::new("sudo");
+    command.arg(program);
+    command
+}
+
+/// Whether this runs with all rights.
 #[cfg(unix)]
-fn is_root() -> bool {
+pub(crate) fn is_root() -> bool {
     nix::unistd::geteuid().is_root()
 }
 
 #[cfg(not(unix))]
-fn is_root() -> bool {
+pub(crate) fn is_root() -> bool {
     false
 }

@@ -1,8 +1,11 @@
 //! `cargo xtask test`: runs the test suites, one per language.
 
-use crate::failure::Result;
+use crate::failure::{Failure, Result};
+use crate::js;
 use crate::process;
-use crate::setup::Setup;
+use crate::python;
+use crate::setup::{Outcome, Setup};
+use crate::swift;
 use crate::system;
 use crate::workspace::Workspace;
 use clap::ValueEnum;
@@ -21,6 +24,9 @@ pub(crate) struct Arguments {
 /// One suite per language, in the order of running. Rust stays last, so that cargo's own summary ends the output.
 #[derive(Clone, Copy, PartialEq, ValueEnum)]
 enum Suite {
+    Python,
+    Js,
+    Swift,
     Rust,
 }
 
@@ -29,20 +35,37 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
     let setup = Setup::new(arguments.install);
     let chosen = |suite: &&Suite| arguments.suites.is_empty() || arguments.suites.contains(suite);
     for suite in Suite::value_variants().iter().filter(chosen) {
-        match suite {
+        let outcome = match suite {
+            Suite::Python => python::test(&workspace, setup)?,
+            Suite::Js => js::test(&workspace, setup)?,
+            Suite::Swift => swift::test(&workspace, setup)?,
             Suite::Rust => rust(&workspace, setup)?,
+        };
+        if let Outcome::Skipped(reason) = outcome {
+            // Whoever names a suite wants it run.
+            if !arguments.suites.is_empty() {
+                return Err(Failure::new(reason));
+            }
+            println!("{}: left out: {reason}", suite.name());
         }
     }
     Ok(ExitCode::SUCCESS)
 }
 
+impl Suite {
+    fn name(self) -> String {
+        self.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
+    }
+}
+
 /// Unit, integration and doc tests of the whole workspace, with every feature.
-fn rust(workspace: &Workspace, setup: Setup) -> Result<()> {
+fn rust(workspace: &Workspace, setup: Setup) -> Result<Outcome> {
     system::ensure(setup)?;
     let everything = ["test", "--workspace", "--all-features"];
     // Building may need a proxy; the tests speak to this machine alone, and must not go through one.
     process::show(workspace.cargo(&everything).arg("--no-run"))?;
     let mut tests = workspace.cargo(&everything);
     process::without_proxies(&mut tests);
-    process::show(tests.arg("--no-fail-fast"))
+    process::show(tests.arg("--no-fail-fast"))?;
+    Ok(Outcome::Done)
 }

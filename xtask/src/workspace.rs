@@ -18,6 +18,7 @@ pub(crate) struct Workspace {
 
 pub(crate) struct Package {
     pub(crate) name: String,
+    pub(crate) version: String,
     /// The oldest Rust that it promises to build with.
     pub(crate) rust_version: Option<String>,
     /// Every feature but `default`.
@@ -55,8 +56,8 @@ impl Workspace {
     }
 
     /// Builds binaries, given as pairs of package and binary, in one run of cargo; gives back their paths.
-    pub(crate) fn build<const N: usize>(&self, binaries: [(&str, &str); N]) -> Result<[PathBuf; N]> {
-        let mut command = self.cargo(&["build", "--message-format", "json-render-diagnostics"]);
+    pub(crate) fn build<const N: usize>(&self, profile: &str, binaries: [(&str, &str); N]) -> Result<[PathBuf; N]> {
+        let mut command = self.cargo(&["build", "--profile", profile, "--message-format", "json-render-diagnostics"]);
         for (package, binary) in binaries {
             command.args(["--package", package, "--bin", binary]);
         }
@@ -89,6 +90,7 @@ fn package(package: &Value) -> Package {
     let features = package["features"].as_object().into_iter().flat_map(|features| features.keys().cloned());
     Package {
         name: text_of(&package["name"]),
+        version: text_of(&package["version"]),
         rust_version: package["rust_version"].as_str().map(str::to_owned),
         features: features.filter(|feature| feature != "default").collect(),
         benches,

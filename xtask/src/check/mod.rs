@@ -7,7 +7,10 @@ mod msrv;
 mod wasm;
 
 use crate::failure::Result;
+use crate::generate;
+use crate::js;
 use crate::process;
+use crate::python;
 use crate::setup::{Outcome, Setup};
 use crate::system;
 use crate::workspace::Workspace;
@@ -35,6 +38,12 @@ pub(crate) struct Arguments {
 enum Step {
     /// Formatting, by rustfmt
     Format,
+    /// What is generated from the core's models: whether it is what they say now
+    Generated,
+    /// Formatting and lints of the Python sources, by ruff
+    Python,
+    /// Formatting of the JavaScript and TypeScript sources, by prettier, and the npm package's types, by tsc
+    Js,
     /// Clippy, on every target with every feature
     Lint,
     /// The documentation, without warnings
@@ -84,6 +93,9 @@ impl Step {
         }
         match self {
             Self::Format => format(workspace)?,
+            Self::Generated => generate::check(workspace)?,
+            Self::Python => return python::lint(workspace, setup),
+            Self::Js => return js::check(workspace, setup),
             Self::Lint => lint(workspace)?,
             Self::Docs => docs(workspace)?,
             Self::Deny => return deny::run(workspace, setup),
@@ -99,7 +111,7 @@ impl Step {
         match self {
             Self::Format => Some(component::RUSTFMT),
             Self::Lint | Self::Features => Some(component::CLIPPY),
-            Self::Docs | Self::Deny | Self::Msrv | Self::Wasm => None,
+            Self::Generated | Self::Python | Self::Js | Self::Docs | Self::Deny | Self::Msrv | Self::Wasm => None,
         }
     }
 

@@ -1,0 +1,53 @@
+//! `cargo xtask generate`: writes what other languages know of the core's models, as the core itself describes them.
+
+mod python;
+mod swift;
+mod typescript;
+
+use crate::failure::{Failure, Result};
+use crate::workspace::Workspace;
+use std::fs;
+use std::process::ExitCode;
+
+/// Write the sources that are generated from the core's models: Python's, TypeScript's and Swift's.
+///
+/// They are committed; `cargo xtask check generated` fails when one is not what this would write.
+#[derive(clap::Args)]
+pub(crate) struct Arguments {}
+
+/// A generated file.
+pub(crate) struct Generated {
+    /// From the repository's root.
+    pub(crate) path: &'static str,
+    pub(crate) text: String,
+}
+
+pub(crate) fn run(_: &Arguments) -> Result<ExitCode> {
+    let workspace = Workspace::load()?;
+    for Generated { path, text } in all() {
+        let file = workspace.root.join(path);
+        if fs::read_to_string(&file).is_ok_and(|present| present == text) {
+            println!("as it was  {path}");
+            continue;
+        }
+        fs::write(&file, text).map_err(|error| Failure::new(format!("{path}: {error}")))?;
+        println!("written    {path}");
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Fails when a committed file is not what would be generated now.
+pub(crate) fn check(workspace: &Workspace) -> Result<()> {
+    for Generated { path, text } in all() {
+        if fs::read_to_string(workspace.root.join(path)).ok().as_deref() != Some(&text) {
+            return Err(
+                Failure::new(format!("{path} is not what the core's models say")).hint("run `cargo xtask generate`")
+            );
+        }
+    }
+    Ok(())
+}
+
+fn all() -> Vec<Generated> {
+    python::files().into_iter().chain(typescript::files()).chain(swift::files()).collect()
+}

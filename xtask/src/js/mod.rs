@@ -1,0 +1,29 @@
+//! JavaScript: keeps Node and its tools, builds the npm package, and does with it what the commands ask for.
+
+mod bench;
+mod check;
+mod chromium;
+mod demo;
+mod files;
+mod node;
+mod package;
+mod test;
+mod tools;
+mod wasm_pack;
+
+pub(crate) use bench::bench;
+pub(crate) use check::check;
+pub(crate) use demo::example;
+pub(crate) use package::package;
+pub(crate) use test::test;
+
+use crate::failure::Result;
+use crate::setup::Setup;
+use crate::workspace::Workspace;
+use tools::Tools;
+use wasm_pack::WasmPack;
+
+/// Sets up what it takes to build the package.
+fn ready(workspace: &Workspace, setup: Setup) -> Result<(Tools, WasmPack)> {
+    Ok((Tools::ensure(workspace, setup)?, WasmPack::ensure(workspace, setup)?))
+}

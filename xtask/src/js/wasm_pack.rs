@@ -1,0 +1,77 @@
+//! wasm-pack, with the wasm-bindgen of just the version that Cargo.lock names, and a Rust for wasm32.
+
+use crate::cargo_tool::CargoTool;
+use crate::failure::{Failure, Result};
+use crate::process;
+use crate::setup::Setup;
+use crate::wasm32::Wasm32;
+use crate::workspace::Workspace;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+const WASM_PACK: CargoTool<'_> = CargoTool { package: "wasm-pack", program: "wasm-pack", version: "0.15.1" };
+
+pub(super) struct WasmPack {
+    program: PathBuf,
+    bindgen: PathBuf,
+    rust: Wasm32,
+}
+
+impl WasmPack {
+    pub(super) fn ensure(workspace: &Workspace, setup: Setup) -> Result<Self> {
+        let rust = Wasm32::ensure(workspace, setup)?;
+        let bindgen = bindgen(&bindgen_version(workspace)?).ensure(workspace)?;
+        Ok(Self { program: WASM_PACK.ensure(workspace)?, bindgen, rust })
+    }
+
+    /// Whether it is there, be it installed or left by an earlier run.
+    pub(super) fn is_cached(workspace: &Workspace) -> bool {
+        let is_cached = |tool: CargoTool<'_>| tool.is_present(workspace);
+        is_cached(WASM_PACK) && bindgen_version(workspace).is_ok_and(|version| is_cached(bindgen(&version)))
+    }
+
+    /// Compiles a crate, given by its folder, and writes the module and its JavaScript into a folder.
+    pub(super) fn build(&self, workspace: &Workspace, krate: &str, out: &Path, options: &[&str]) -> Result<()> {
+        let mut command = Command::new(&self.program);
+        // What it would check is set up already; and its download of wasm-opt works only where GitHub is reached.
+        command.args(["build", krate, "--mode", "force", "--no-pack", "--no-opt", "--no-gitignore"]);
+        command.args(options).arg("--out-dir").arg(out).arg("--").args(self.rust.arguments());
+        command.current_dir(&workspace.root).env("CARGO_TARGET_DIR", workspace.target.join("wasm"));
+        self.rust.compile_with(&mut command);
+        // It takes a wasm-bindgen of the right version from the PATH.
+        let inherited = std::env::var_os("PATH").unwrap_or_default();
+        let folders = self.bindgen.parent().map(Path::to_path_buf).into_iter().chain(std::env::split_paths(&inherited));
+        let path = std::env::join_paths(folders).map_err(|error| Failure::new(format!("the PATH: {error}")))?;
+        process::quiet(command.env("PATH", path))
+    }
+}
+
+fn bindgen(version: &str) -> CargoTool<'_> {
+    CargoTool { package: "wasm-bindgen-cli", program: "wasm-bindgen", version }
+}
+
+fn bindgen_version(workspace: &Workspace) -> Result<String> {
+    let lock = workspace.root.join("Cargo.lock");
+    let text = fs::read_to_string(&lock).map_err(|error| Failure::new(format!("{}: {error}", lock.display())))?;
+    locked("wasm-bindgen", &text).ok_or_else(|| Failure::new("Cargo.lock names no wasm-bindgen"))
+}
+
+/// The version of a package in a lock file.
+fn locked(package: &str, lock: &str) -> Option<String> {
+    let name = format!("name = \"{package}\"");
+    let mut lines = lock.lines().skip_while(|line| *line != name).skip(1);
+    lines.next()?.strip_prefix("version = \"")?.strip_suffix('"').map(str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_locked_version_is_that_of_the_package_of_just_this_name() {
+        let lock = "[[package]]\nname = \"wasm-bindgen-futures\"\nversion = \"0.4.80\"\n\n[[package]]\nname = \"wasm-bindgen\"\nversion = \"0.2.130\"\n";
+        assert_eq!(locked("wasm-bindgen", lock).as_deref(), Some("0.2.130"));
+        assert_eq!(locked("wasm", lock), None);
+    }
+}

@@ -1,0 +1,113 @@
+//! `cargo xtask package`: leaves what a user installs in `dist/`.
+
+use crate::failure::{Failure, Result};
+use crate::js;
+use crate::process;
+use crate::python;
+use crate::setup::Setup;
+use crate::swift;
+use crate::workspace::{CORE, Workspace};
+use clap::ValueEnum;
+use std::path::Path;
+use std::process::ExitCode;
+use std::{fs, io};
+
+/// Leave what a user installs in `dist/`: the crate, the wheel, the npm package, Swift's library, the command line.
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    /// The packages to make [default: all]
+    packages: Vec<Package>,
+    /// Install missing system packages (CI=true implies it)
+    #[arg(long)]
+    install: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, ValueEnum)]
+enum Package {
+    /// The crate `activitysmith-kit`
+    Rust,
+    /// The wheel
+    Python,
+    /// The npm package
+    Js,
+    /// The static library and header for Swift
+    Swift,
+    /// The program `asmith`
+    Cli,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
+    let workspace = Workspace::load()?;
+    let setup = Setup::new(arguments.install);
+    let chosen = |package: &&Package| arguments.packages.is_empty() || arguments.packages.contains(package);
+    for package in Package::value_variants().iter().filter(chosen) {
+        match package {
+            Package::Rust => rust(&workspace)?,
+            Package::Python => python::package(&workspace, setup)?,
+            Package::Js => js::package(&workspace, setup)?,
+            Package::Swift => swift::package(&workspace, setup)?,
+            Package::Cli => cli(&workspace)?,
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Puts a finished file into `dist/`, in place of its earlier versions, whose names begin and end as its own.
+pub(crate) fn deliver(workspace: &Workspace, file: &Path, beginning: &str) -> Result<()> {
+    let name = file.file_name().unwrap_or_default().to_string_lossy();
+    let size = put(file, &workspace.root.join("dist"), beginning).map_err(|error| {
+        Failure::new(format!("dist/{name}: {error}")).hint("check the rights and the space of `dist`")
+    })?;
+    println!("dist/{name}  {} kB", size.div_ceil(1000));
+    Ok(())
+}
+
+/// Copies a file under a name that nobody takes for it, so that half a file never bears its name; gives back its bytes.
+fn put(file: &Path, folder: &Path, beginning: &str) -> io::Result<u64> {
+    fs::create_dir_all(folder)?;
+    let unfinished = folder.join(format!(".unfinished-{}", std::process::id()));
+    let size = fs::copy(file, &unfinished)?;
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        let begins = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(beginning));
+        if begins && path.extension() == file.extension() {
+            fs::remove_file(path)?;
+        }
+    }
+    fs::rename(unfinished, folder.join(file.file_name().unwrap_or_default()))?;
+    Ok(size)
+}
+
+/// The crate as the registry takes it, built once from what it holds.
+fn rust(workspace: &Workspace) -> Result<()> {
+    // What is packaged is the checkout as it stands.
+    process::quiet(&mut workspace.cargo(&["package", "--package", CORE, "--allow-dirty"]))?;
+    let version = &workspace.core()?.version;
+    deliver(workspace, &workspace.target.join(format!("package/{CORE}-{version}.crate")), &format!("{CORE}-"))
+}
+
+fn cli(workspace: &Workspace) -> Result<()> {
+    let [asmith] = workspace.build("release", [("activitysmith-cli", "asmith")])?;
+    deliver(workspace, &asmith, "asmith")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_package_replaces_its_earlier_versions_and_no_other_package() {
+        let folder = std::env::temp_dir().join(format!("xtask-package-{}", std::process::id()));
+        let dist = folder.join("dist");
+        fs::create_dir_all(&dist).unwrap();
+        for name in ["kit-0.1.0.crate", "kit-0.1.0.tgz", "other-0.1.0.crate"] {
+            fs::write(dist.join(name), "old").unwrap();
+        }
+        fs::write(folder.join("kit-0.2.0.crate"), "new").unwrap();
+        assert_eq!(put(&folder.join("kit-0.2.0.crate"), &dist, "kit-").unwrap(), 3);
+        let mut names: Vec<_> = fs::read_dir(&dist).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        names.sort();
+        assert_eq!(names, ["kit-0.1.0.tgz", "kit-0.2.0.crate", "other-0.1.0.crate"]);
+        fs::remove_dir_all(folder).unwrap();
+    }
+}

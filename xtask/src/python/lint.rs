@@ -1,0 +1,23 @@
+//! Formatting and lints of every Python source in the repository, by ruff; ruff.toml says which.
+
+use super::Python;
+use crate::failure::Result;
+use crate::process;
+use crate::setup::{Outcome, Setup};
+use crate::workspace::Workspace;
+
+pub(crate) fn lint(workspace: &Workspace, setup: Setup) -> Result<Outcome> {
+    let tools = Python::ensure(workspace, setup).and_then(|python| python.tools(include_str!("../../python/lint.txt")));
+    let tools = match tools {
+        Ok(tools) => tools,
+        Err(failure) => return setup.prevented(failure),
+    };
+    let ruff = |arguments: &[&str]| {
+        let mut command = tools.python();
+        command.args(["-m", "ruff"]).args(arguments).args(["--quiet", "--no-cache", "."]);
+        process::quiet(command.current_dir(&workspace.root))
+    };
+    ruff(&["format", "--check"]).map_err(|failure| failure.hint("run `ruff format`"))?;
+    ruff(&["check"])?;
+    Ok(Outcome::Done)
+}

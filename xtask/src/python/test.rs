@@ -1,0 +1,89 @@
+//! `cargo xtask test python`: the wheel that users get, installed and tested on every Python that this machine has.
+
+use super::environment::{Environment, packages};
+use super::interpreter::{self, Interpreter};
+use super::{Python, types, wheel};
+use crate::failure::Result;
+use crate::process;
+use crate::setup::{Outcome, Setup};
+use crate::workspace::Workspace;
+use std::path::Path;
+
+const PYTEST: &str = include_str!("../../python/test.txt");
+
+pub(crate) fn test(workspace: &Workspace, setup: Setup) -> Result<Outcome> {
+    let python = match Python::ensure(workspace, setup) {
+        Ok(python) => python,
+        Err(failure) => return setup.prevented(failure),
+    };
+    let [asmith] = workspace.build("dev", [("activitysmith-cli", "asmith")])?;
+    let wheel = wheel::build(&python, wheel::Purpose::Release)?;
+    let tests = Tests { python: &python, wheel: &wheel, asmith: &asmith };
+
+    // All of them run, whatever becomes of the first, so that one run shows every failure.
+    let usual = tests.environment(&python.interpreter)?;
+    let mut outcome = tests.package(&python.interpreter, &usual);
+    outcome = outcome.and(types::check(&python, &usual));
+    outcome = outcome.and(tests.beside_the_official_sdk());
+    let mut missing = Vec::new();
+    for other in interpreter::others(python.interpreter.minor) {
+        match other {
+            Ok(other) => outcome = outcome.and(tests.environment(&other).and_then(|it| tests.package(&other, &it))),
+            Err(minor) => missing.push(format!("3.{minor}")),
+        }
+    }
+    if !missing.is_empty() {
+        println!("untested, as it is not on this machine: Python {}", missing.join(", "));
+    }
+    outcome.map(|()| Outcome::Done)
+}
+
+struct Tests<'a> {
+    python: &'a Python<'a>,
+    wheel: &'a Path,
+    asmith: &'a Path,
+}
+
+impl Tests<'_> {
+    /// What the package's own tests run in.
+    fn environment(&self, interpreter: &Interpreter) -> Result<Environment> {
+        self.installed(interpreter, &format!("test-3.{}", interpreter.minor), packages(PYTEST))
+    }
+
+    /// The package's own tests.
+    fn package(&self, interpreter: &Interpreter, environment: &Environment) -> Result<()> {
+        println!("Python 3.{}: the package", interpreter.minor);
+        self.pytest(environment, "bindings-python")
+    }
+
+    /// The official SDK and ours in one environment, which nobody else gets to see.
+    fn beside_the_official_sdk(&self) -> Result<()> {
+        let interpreter = &self.python.interpreter;
+        println!("Python 3.{}: the official SDK, and programs written for it", interpreter.minor);
+        let official = packages(PYTEST).chain(packages(super::OFFICIAL));
+        let environment = self.installed(interpreter, "test-official", official)?;
+        self.pytest(&environment, "tests/python")
+    }
+
+    /// A fresh environment that holds the wheel and some packages.
+    fn installed<'p>(
+        &self,
+        interpreter: &Interpreter,
+        name: &str,
+        packages: impl Iterator<Item = &'p str>,
+    ) -> Result<Environment> {
+        let environment = self.python.fresh(interpreter, name)?;
+        self.python.install_wheel(&environment, self.wheel)?;
+        self.python.install(&environment, packages)?;
+        Ok(environment)
+    }
+
+    /// The tests of a folder. They speak to this machine alone, and leave nothing in the checkout.
+    fn pytest(&self, environment: &Environment, folder: &str) -> Result<()> {
+        let mut pytest = environment.python();
+        process::without_proxies(&mut pytest);
+        pytest.args(["-m", "pytest", "--quiet", "-p", "no:cacheprovider"]).env("PYTHONDONTWRITEBYTECODE", "1");
+        pytest.env("ASMITH", self.asmith).current_dir(self.python.workspace.root.join(folder));
+        process::show(&mut pytest)
+    }
+}

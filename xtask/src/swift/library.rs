@@ -1,0 +1,66 @@
+//! The core as a library that Swift links, in `dist/swift`, where `Package.swift` looks for it: a static library with
+//! its header, module map and pkg-config file on Linux, an XCFramework on a Mac.
+
+use super::{emptied, failure, xcframework};
+use crate::failure::Result;
+use crate::process;
+use crate::workspace::Workspace;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The cargo package, and what cargo calls its library.
+pub(super) const PACKAGE: &str = "activitysmith-kit-swift";
+pub(super) const ARCHIVE: &str = "libactivitysmith_kit_swift.a";
+/// The header and its module map, as the package has them.
+pub(super) const HEADER: &str = "bindings-swift/Sources/activitysmith_kitFFI";
+
+/// Has cargo build the static library for this machine, and gives back where it lies.
+pub(super) fn build(workspace: &Workspace) -> Result<PathBuf> {
+    process::quiet(&mut workspace.cargo(&["build", "--profile", "library", "--package", PACKAGE]))?;
+    Ok(workspace.target.join("library").join(ARCHIVE))
+}
+
+/// Lays the library out in `dist/swift`, as it is installed, and gives back that folder.
+pub(super) fn lay_out(workspace: &Workspace, archive: &Path) -> Result<PathBuf> {
+    let folder = folder(workspace);
+    emptied(&folder)?;
+    if cfg!(target_os = "macos") {
+        xcframework::make(workspace, &folder)?;
+        return Ok(folder);
+    }
+    let lib = folder.join("lib");
+    emptied(&lib.join("pkgconfig"))?;
+    copy(archive, &lib.join(ARCHIVE))?;
+    copy_headers(workspace, &folder.join("include"))?;
+    let description = lib.join("pkgconfig").join(format!("{PACKAGE}.pc"));
+    fs::write(&description, pkg_config(&workspace.core()?.version)).map_err(|error| failure(&description, &error))?;
+    Ok(folder)
+}
+
+pub(super) fn folder(workspace: &Workspace) -> PathBuf {
+    workspace.root.join("dist").join("swift")
+}
+
+pub(super) fn copy_headers(workspace: &Workspace, folder: &Path) -> Result<()> {
+    emptied(folder)?;
+    for name in ["activitysmith_kitFFI.h", "module.modulemap"] {
+        copy(&workspace.root.join(HEADER).join(name), &folder.join(name))?;
+    }
+    Ok(())
+}
+
+pub(super) fn copy(from: &Path, to: &Path) -> Result<()> {
+    fs::copy(from, to).map(|_| ()).map_err(|error| failure(from, &error))
+}
+
+/// How linkers find the library wherever it is unpacked; with the libraries of the system that Rust's needs.
+fn pkg_config(version: &str) -> String {
+    format!(
+        "prefix=${{pcfiledir}}/../..\n\n\
+         Name: {PACKAGE}\n\
+         Description: The core of ActivitySmithKit as a static library for Swift\n\
+         Version: {version}\n\
+         Libs: -L${{prefix}}/lib -lactivitysmith_kit_swift -lm -ldl -lpthread\n\
+         Cflags: -I${{prefix}}/include\n"
+    )
+}

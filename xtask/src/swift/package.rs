@@ -1,0 +1,27 @@
+//! What a user of Swift installs: on Linux, an archive to unpack anywhere, which pkg-config finds; on a Mac, the
+//! XCFramework.
+
+use super::{bindings, failure, library};
+use crate::failure::Result;
+use crate::package;
+use crate::process;
+use crate::setup::Setup;
+use crate::workspace::Workspace;
+use std::fs;
+use std::process::Command;
+
+/// Writes the generated sources, and leaves the library in `dist/`.
+pub(crate) fn package(workspace: &Workspace, _: Setup) -> Result<()> {
+    let archive = library::build(workspace)?;
+    bindings::write(workspace, &archive)?;
+    let folder = library::lay_out(workspace, &archive)?;
+    let version = &workspace.core()?.version;
+    let name = format!("{}-{version}-{}-{}", library::PACKAGE, std::env::consts::OS, std::env::consts::ARCH);
+    let packed = workspace.target.join("swift").join(format!("{name}.tar.gz"));
+    let parent = packed.parent().unwrap_or(&workspace.target);
+    fs::create_dir_all(parent).map_err(|error| failure(parent, &error))?;
+    let mut tar = Command::new("tar");
+    tar.args(["--create", "--gzip", "--file"]).arg(&packed).arg("--directory").arg(workspace.root.join("dist"));
+    process::quiet(tar.args(folder.file_name()))?;
+    package::deliver(workspace, &packed, &format!("{}-", library::PACKAGE))
+}

@@ -1,0 +1,116 @@
+//! `cargo xtask test swift`: the package's own tests, what its types refuse, and a fresh package that depends on it.
+
+use super::toolchain::Toolchain;
+use super::{bindings, emptied, failure, library, rejected, unlinked};
+use crate::failure::{Failure, Result};
+use crate::process;
+use crate::setup::{Outcome, Setup};
+use crate::workspace::Workspace;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// The manifest of a package that depends on ours by its path.
+const MANIFEST: &str = include_str!("../../swift/consumer/Package.swift.txt");
+const PROGRAM: &str = include_str!("../../swift/consumer/main.swift.txt");
+
+pub(crate) fn test(workspace: &Workspace, setup: Setup) -> Result<Outcome> {
+    let toolchain = match Toolchain::ensure(workspace, setup) {
+        Ok(toolchain) => toolchain,
+        Err(failure) => return setup.prevented(failure),
+    };
+    let [asmith] = workspace.build("dev", [("activitysmith-cli", "asmith")])?;
+    let archive = library::build(workspace)?;
+    bindings::check(workspace, &archive)?;
+    let library = library::lay_out(workspace, &archive)?;
+
+    let tests = Tests { workspace, toolchain: &toolchain, asmith: &asmith, library: &library };
+    let own = tests.own();
+    // What follows needs modules that were built.
+    let outcome = own.and_then(|()| tests.refusals());
+    outcome.and(tests.fresh_package()).map(|()| Outcome::Done)
+}
+
+struct Tests<'a> {
+    workspace: &'a Workspace,
+    toolchain: &'a Toolchain,
+    asmith: &'a Path,
+    library: &'a Path,
+}
+
+impl Tests<'_> {
+    /// The package's own tests: the shared vectors, and how it behaves against the emulator.
+    fn own(&self) -> Result<()> {
+        println!("Swift: the package");
+        unlinked(&self.scratch("package").join("debug").join("ActivitySmithKitPackageTests.xctest"))?;
+        let mut swift = self.swift(&self.workspace.root);
+        swift.args(["test", "--disable-xctest", "--scratch-path"]).arg(self.scratch("package"));
+        swift.args(["-Xswiftc", "-warnings-as-errors"]).env("ASMITH", self.asmith);
+        process::show(&mut swift)
+    }
+
+    /// What must not compile.
+    fn refusals(&self) -> Result<()> {
+        println!("Swift: what its types refuse");
+        let modules = self.scratch("package").join("debug").join("Modules");
+        let header = self.workspace.root.join(library::HEADER);
+        let mut swiftc = self.toolchain.command(self.workspace, "swiftc", &self.workspace.root);
+        swiftc.args(["-typecheck", "-swift-version", "6", "-I"]).arg(modules);
+        swiftc.arg("-Xcc").arg(format!("-fmodule-map-file={}", header.join("module.modulemap").display()));
+        rejected::check(&self.workspace.root, &mut swiftc)
+    }
+
+    /// A new package in an empty folder, as a user makes one: by path, and as a release is resolved, with the library
+    /// unpacked somewhere else and found by pkg-config.
+    fn fresh_package(&self) -> Result<()> {
+        println!("Swift: a fresh package that depends on it");
+        self.starts("by-path", &self.workspace.root, None)?;
+        let released = self.scratch("released").join("activitysmith-kit");
+        emptied(&released)?;
+        let mut copy = Command::new("cp");
+        copy.arg("-r").args(["Package.swift", "bindings-swift"].map(|name| self.workspace.root.join(name)));
+        process::quiet(copy.arg(&released))?;
+        self.starts("as-released", &released, Some(&self.library.join("lib").join("pkgconfig")))
+    }
+
+    fn starts(&self, name: &str, package: &Path, pkg_config: Option<&Path>) -> Result<()> {
+        let folder = self.scratch("consumer").join(name);
+        emptied(&folder)?;
+        let put = |file: &str, text: &str| {
+            let file = folder.join(file);
+            fs::write(&file, text).map_err(|error| failure(&file, &error))
+        };
+        put("Package.swift", &MANIFEST.replace("PACKAGE", &package.to_string_lossy()))?;
+        emptied(&folder.join("Sources"))?;
+        put("Sources/main.swift", PROGRAM)?;
+
+        let program = self.scratch(name).join("debug").join("consumer");
+        unlinked(&program)?;
+        let mut build = self.swift(&folder);
+        build.args(["build", "--scratch-path"]).arg(self.scratch(name));
+        if let Some(pkg_config) = pkg_config {
+            build.env("PKG_CONFIG_PATH", pkg_config);
+        }
+        process::quiet(&mut build)?;
+        let inner = self.toolchain.command(self.workspace, program, &folder);
+        let mut emulator = Command::new(self.asmith);
+        emulator.args(["--quiet", "emulate", "--exec", "--"]).arg(inner.get_program()).args(inner.get_args());
+        emulator.envs(inner.get_envs().filter_map(|(name, value)| Some((name, value?))));
+        process::without_proxies(&mut emulator);
+        let printed = process::read(&mut emulator)?;
+        if printed.trim() != "started" {
+            return Err(Failure::new(format!("a fresh package ({name}) prints {printed:?} instead of started")));
+        }
+        Ok(())
+    }
+
+    fn swift(&self, folder: &Path) -> Command {
+        let mut swift = self.toolchain.command(self.workspace, "swift", folder);
+        process::without_proxies(&mut swift);
+        swift
+    }
+
+    fn scratch(&self, name: &str) -> PathBuf {
+        self.workspace.target.join("swift").join(name)
+    }
+}

@@ -1,0 +1,147 @@
+//! A Swift toolchain: the machine's own, or Debian's in a folder of the user's cache, in which its programs run as in a
+//! system of their own (chroot). Folders of this machine are shown there only while a command runs, in a mount
+//! namespace of its own, so that deleting the cache can never delete a checkout.
+
+use crate::cache;
+use crate::failure::{Failure, Result};
+use crate::process;
+use crate::setup::Setup;
+use crate::system;
+use crate::workspace::Workspace;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// The first Swift that knows the package's language mode and typed throws.
+const OLDEST: u32 = 6;
+/// The first release of Debian that has one.
+const DEBIAN: &str = "trixie";
+const PACKAGES: &str = "swiftlang,libc6-dev,libstdc++-14-dev,zlib1g-dev,ca-certificates";
+/// Runs a command in the system below a folder.
+const ENTER: &str = "xtask/swift/enter.sh";
+
+pub(crate) enum Toolchain {
+    Installed,
+    /// Debian's, below this folder.
+    Debian(PathBuf),
+}
+
+impl Toolchain {
+    /// One that is there, or else Debian's, where it may be set up.
+    pub(crate) fn ensure(workspace: &Workspace, setup: Setup) -> Result<Self> {
+        if let Some(present) = Self::present(workspace) {
+            return Ok(present);
+        }
+        let missing = format!("there is no Swift {OLDEST} or later");
+        let otherwise = "install Swift and put it on the PATH";
+        if !cfg!(target_os = "linux") || process::probe("apt-get", &["--version"]).is_none() {
+            return Err(Failure::new(missing).hint(otherwise));
+        }
+        if !setup.install {
+            return Err(Failure::new(missing).hint(format!(
+                "{otherwise}, or run this command with --install, which fetches Debian's into the user's cache (3 GB)"
+            )));
+        }
+        if process::probe("debootstrap", &["--version"]).is_none() {
+            system::install("debootstrap is missing", &["debootstrap"], "install debootstrap", setup)?;
+        }
+        println!("Swift: fetching Debian's into the user's cache");
+        cache::filled(workspace, &cached(), fetch).map(Self::Debian)
+    }
+
+    /// One that is there without being fetched.
+    pub(crate) fn present(workspace: &Workspace) -> Option<Self> {
+        let installed = process::probe("swift", &["--version"]).and_then(|answer| major(&answer));
+        if installed.is_some_and(|version| version >= OLDEST) {
+            return Some(Self::Installed);
+        }
+        let folder = cache::folder(workspace, &cached());
+        folder.is_dir().then_some(Self::Debian(folder))
+    }
+
+    /// A program, to be run in a folder: `swift`, or what `swift build` has built.
+    pub(crate) fn command(&self, workspace: &Workspace, program: impl AsRef<Path>, folder: &Path) -> Command {
+        let mut command = match self {
+            Self::Installed => Command::new(program.as_ref()),
+            Self::Debian(root) => inside(root, workspace, program.as_ref(), folder),
+        };
+        command.current_dir(folder);
+        process::without_service_settings(&mut command);
+        command
+    }
+}
+
+/// A command that runs in Debian's system, where the checkout and the build outputs lie where they lie outside.
+fn inside(root: &Path, workspace: &Workspace, program: &Path, folder: &Path) -> Command {
+    let mut command = Command::new("unshare");
+    command.args(["--mount", "--propagation", "private"]);
+    if !system::is_root() {
+        // With the user's own rights on files, and root's only on this view of them.
+        command.arg("--map-root-user");
+    }
+    command.arg("sh").arg(workspace.root.join(ENTER)).arg(root).arg(folder).arg(&workspace.root);
+    for shown in [workspace.target.as_path(), folder] {
+        if !shown.starts_with(&workspace.root) && is_free(root, shown) {
+            command.arg(shown);
+        }
+    }
+    command.arg("--").arg(program);
+    // What the user's own system has set does not hold in that one.
+    command.env("HOME", workspace.target.join("swift").join("home"));
+    for variable in ["LD_LIBRARY_PATH", "TMPDIR", "XDG_CACHE_HOME", "XDG_CONFIG_HOME"] {
+        command.env_remove(variable);
+    }
+    command
+}
+
+/// Whether a folder can be shown there without hiding one that Debian's system has itself.
+fn is_free(root: &Path, folder: &Path) -> bool {
+    let there = root.join(folder.strip_prefix("/").unwrap_or(folder));
+    std::fs::read_dir(there).map_or(true, |mut entries| entries.next().is_none())
+}
+
+fn cached() -> String {
+    format!("swift-debian-{DEBIAN}-{}", std::env::consts::ARCH)
+}
+
+/// Unpacks Debian's minimal system with Swift into a folder, which is the user's own in the end.
+fn fetch(folder: &Path) -> Result<()> {
+    let archive = archive()?;
+    let mut debootstrap = system::as_root("debootstrap");
+    debootstrap.args(["--variant=minbase", &format!("--include={PACKAGES}"), DEBIAN]).arg(folder).arg(archive);
+    process::quiet(&mut debootstrap)?;
+    if system::is_root() {
+        return Ok(());
+    }
+    // What root made could neither be entered nor deleted by the user.
+    let mut chown = system::as_root("chown");
+    let cache = folder.parent().unwrap_or(folder);
+    process::quiet(chown.arg("--recursive").arg("--reference").arg(cache).arg(folder))
+}
+
+/// Where this machine gets Debian's packages from.
+fn archive() -> Result<String> {
+    let targets = process::probe("apt-get", &["indextargets", "--format", "$(REPO_URI)", "Origin: Debian"]);
+    let targets = targets.unwrap_or_default();
+    // Security updates have an archive of their own, which is none to start from.
+    let archive = targets.lines().find(|archive| !archive.contains("security"));
+    archive.map(str::to_owned).ok_or_else(|| {
+        Failure::new("apt names no archive of Debian to fetch Swift from").hint("install Swift and put it on the PATH")
+    })
+}
+
+/// The major version in `Swift version 6.0.3 (...)`.
+fn major(answer: &str) -> Option<u32> {
+    answer.split_once("Swift version ")?.1.split('.').next()?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_version_is_read_from_what_swift_says() {
+        assert_eq!(major("swift-driver version: 1.115 Apple Swift version 6.1.2 (swiftlang-6.1.2)\n"), Some(6));
+        assert_eq!(major("Swift version 5.10 (swift-5.10-RELEASE)"), Some(5));
+        assert_eq!(major("no such command"), None);
+    }
+}
