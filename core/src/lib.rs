@@ -28,6 +28,7 @@ pub mod exchange;
 #[cfg(feature = "ffi")]
 mod ffi;
 mod model;
+pub mod publish;
 mod retry;
 pub mod session;
 mod validate;
@@ -48,8 +49,8 @@ pub use client::{
 pub use error::{ApiError, ApiErrorKind, ConfigError, ConnectionError, ConnectionErrorKind, Error, Result};
 pub use model::{
     Action, Alert, Badge, Color, ContentState, EndRequest, Extra, Icon, Metadata, MetadataValue, Metric, Metrics,
-    Names, Number, OpenUrl, Operation, Progress, PushAlert, RateLimit, Readout, ResponseFacts, SegmentedProgress,
-    StateType, Stats, StreamRequest, StreamResponse, Timer, Update, Value, Webhook, WebhookMethod,
+    Names, Number, OpenUrl, Operation, Patch, Progress, PushAlert, RateLimit, Readout, ResponseFacts,
+    SegmentedProgress, StateType, Stats, StreamRequest, StreamResponse, Timer, Update, Value, Webhook, WebhookMethod,
 };
 pub use retry::RetryPolicy;
 pub use session::HttpRequest;

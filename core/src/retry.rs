@@ -38,10 +38,15 @@ impl RetryPolicy {
         };
         let doublings = attempts.saturating_sub(1).min(8);
         let longest = LONGEST_PAUSE.min(FIRST_PAUSE * 2_u32.pow(doublings));
-        let jitter = if jitter.is_nan() { 0.0 } else { jitter.clamp(0.0, 1.0) };
+        let jitter = sane_jitter(jitter);
         // On top of what was asked for, lest all who were told the same time come back at the same moment.
         Some(asked.saturating_add(longest.mul_f64(jitter)))
     }
+}
+
+/// A random number from 0 to 1, whatever came as one.
+pub(crate) fn sane_jitter(jitter: f64) -> f64 {
+    if jitter.is_nan() { 0.0 } else { jitter.clamp(0.0, 1.0) }
 }
 
 fn is_worth_repeating(error: &Error) -> bool {

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::json::{AsJson, Json};
-use super::{Badge, Color, Icon, Metric, Number, Readout, wire_object};
+use super::{Badge, Color, Icon, Metric, Number, Patch, Readout, wire_object};
 
 /// What a Live Activity shows.
 ///
@@ -179,46 +179,72 @@ wire_object! {
     }
 }
 
-wire_object! {
-    /// Changes to whatever runs now; the service infers the type. It cannot start an activity: the first request of a stream,
-    /// and any that may have to start afresh, needs a typed state.
-    Update(
-        /// The headline; not blank.
-        title: String,
-    ) {
-        /// The second line.
-        subtitle: String,
-        /// `segmented_progress`: how many steps there are, at least 1.
-        number_of_steps: Number,
-        /// `segmented_progress`: how many are completed.
-        current_step: Number,
-        /// `progress`: how much is done, from 0 to 100.
-        percentage: Number,
-        /// `progress`: how much is done, out of `upper_limit`; `value`: the readout.
-        value: Readout,
-        /// `progress`: what `value` counts up to; above 0.
-        upper_limit: Number,
-        /// `metrics` and `stats`: 1 to 8 figures.
-        metrics: Vec<Metric>,
-        /// `alert`: the text.
-        message: String,
-        /// `timer`: restarts the window with this length in seconds.
-        duration_seconds: Number,
-        /// `timer`: the direction.
-        counts_down: bool,
-        /// `timer`: `false` pauses, `true` resumes.
-        is_running: bool,
-        /// The accent colour.
-        color: Color,
-        /// `segmented_progress`: the current step's colour.
-        step_color: Color,
-        /// `segmented_progress`: the completed steps' colours.
-        step_colors: Vec<Color>,
-        /// A picture beside the title.
-        icon: Icon,
-        /// A short label in a corner.
-        badge: Badge,
-    }
+/// Defines all that can change of a state, of whatever type: as a request of its own, and as a part of what is published.
+macro_rules! changes {
+    ($( $(#[doc = $doc:literal])* $field:ident : $type:ty ),* $(,)?) => {
+        wire_object! {
+            /// Changes to whatever runs now; the service infers the type. It cannot start an activity: the first request of a
+            /// stream, and any that may have to start afresh, needs a typed state.
+            Update(
+                /// The headline; not blank.
+                title: String,
+            ) {
+                $( $(#[doc = $doc])* $field: $type, )*
+            }
+        }
+
+        impl Patch {
+            /// The headline; not blank.
+            #[must_use]
+            pub fn title(self, title: impl Into<String>) -> Self {
+                self.of_the_state("title", &title.into())
+            }
+
+            $(
+                $(#[doc = $doc])*
+                #[must_use]
+                pub fn $field(self, $field: impl Into<$type>) -> Self {
+                    let value: $type = $field.into();
+                    self.of_the_state(stringify!($field), &value)
+                }
+            )*
+        }
+    };
+}
+
+changes! {
+    /// The second line.
+    subtitle: String,
+    /// `segmented_progress`: how many steps there are, at least 1.
+    number_of_steps: Number,
+    /// `segmented_progress`: how many are completed.
+    current_step: Number,
+    /// `progress`: how much is done, from 0 to 100.
+    percentage: Number,
+    /// `progress`: how much is done, out of `upper_limit`; `value`: the readout.
+    value: Readout,
+    /// `progress`: what `value` counts up to; above 0.
+    upper_limit: Number,
+    /// `metrics` and `stats`: 1 to 8 figures.
+    metrics: Vec<Metric>,
+    /// `alert`: the text.
+    message: String,
+    /// `timer`: restarts the window with this length in seconds.
+    duration_seconds: Number,
+    /// `timer`: the direction.
+    counts_down: bool,
+    /// `timer`: `false` pauses, `true` resumes.
+    is_running: bool,
+    /// The accent colour.
+    color: Color,
+    /// `segmented_progress`: the current step's colour.
+    step_color: Color,
+    /// `segmented_progress`: the completed steps' colours.
+    step_colors: Vec<Color>,
+    /// A picture beside the title.
+    icon: Icon,
+    /// A short label in a corner.
+    badge: Badge,
 }
 
 impl Timer {

@@ -41,6 +41,19 @@ impl<'a> Json<'a> {
         bytes
     }
 
+    /// The same value, which borrows from nothing.
+    pub(crate) fn into_owned(self) -> Json<'static> {
+        match self {
+            Self::Null => Json::Null,
+            Self::Flag(flag) => Json::Flag(flag),
+            Self::Number(number) => Json::Number(number),
+            Self::Text(text) => Json::Text(text.into_owned().into()),
+            Self::List(list) => Json::List(list.into_iter().map(Json::into_owned).collect()),
+            Self::Object(members) => Json::Object(owned(members)),
+            Self::Unsupported(kind) => Json::Unsupported(kind.into_owned().into()),
+        }
+    }
+
     /// What this is, in words for a message.
     pub(crate) fn kind(&self) -> &str {
         match self {
@@ -86,6 +99,11 @@ impl<'a> Json<'a> {
     pub(crate) fn get(&self, name: &str) -> Option<&Json<'a>> {
         self.as_object()?.iter().find_map(|(key, value)| (key == name).then_some(value))
     }
+}
+
+/// The same members, which borrow from nothing.
+pub(crate) fn owned(members: Members<'_>) -> Members<'static> {
+    members.into_iter().map(|(name, value)| (name.into_owned().into(), value.into_owned())).collect()
 }
 
 /// What can be read from JSON leniently.

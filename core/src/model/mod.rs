@@ -9,6 +9,7 @@ pub(crate) mod json;
 mod metadata;
 mod metric;
 mod number;
+mod patch;
 mod request;
 mod response;
 mod style;
@@ -20,6 +21,7 @@ pub use content_state::{
 pub use metadata::{Metadata, MetadataValue};
 pub use metric::{Metric, Readout};
 pub use number::Number;
+pub use patch::Patch;
 pub use request::{EndRequest, Names, StreamRequest};
 pub use response::{Operation, RateLimit, ResponseFacts, StreamResponse};
 pub use style::{Badge, Color, Icon};

@@ -72,7 +72,7 @@ impl<'a> JsonCall<'a> {
 }
 
 /// Takes away the members of the API's own objects that are null.
-fn drop_nulls(json: &mut Json<'_>) {
+pub(crate) fn drop_nulls(json: &mut Json<'_>) {
     match json {
         Json::Object(members) => {
             members.retain(|(_, value)| *value != Json::Null);

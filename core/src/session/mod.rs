@@ -47,7 +47,7 @@ pub(crate) use host::Process;
 #[cfg(all(test, feature = "client"))]
 pub(crate) use host::Variables;
 pub use http_request::HttpRequest;
-pub(crate) use json_call::{JsonCall, Nulls};
+pub(crate) use json_call::{JsonCall, Nulls, drop_nulls};
 pub(crate) use settings::Patience;
 pub use settings::Settings;
 

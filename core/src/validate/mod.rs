@@ -12,6 +12,7 @@ mod violation;
 mod walk;
 
 use crate::model::json::{Json, Members};
+use crate::model::{Number, StateType};
 
 use violation::{Findings, Path};
 pub use violation::{ValidationError, Violation, ViolationCode};
@@ -21,6 +22,8 @@ pub use violation::{ValidationError, Violation, ViolationCode};
 pub(crate) enum Purpose {
     /// `PUT`: show a state.
     Stream,
+    /// `PUT`, again and again: show a state that may have to start an activity at any time, so it names its type.
+    Publish,
     /// `DELETE`: end the stream.
     End,
 }
@@ -33,6 +36,23 @@ impl Purpose {
             _ => None,
         }
     }
+}
+
+/// Whether a request has a member of this name, beside its state.
+pub(crate) fn is_of_the_request(name: &str) -> bool {
+    name != "content_state" && schema::of(Purpose::Stream).fields.iter().any(|field| field.name == name)
+}
+
+/// Which of the seven states one is, if it says so.
+pub(crate) fn state_type(state: &Members<'_>) -> Option<StateType> {
+    let (_, name) = state.iter().find(|(name, _)| name == "type")?;
+    StateType::from_name(name.as_text()?)
+}
+
+/// Whether a figure of a state may have this value, and no rule looks at that value beside others. What else may be is left to
+/// [`check`].
+pub(crate) fn stands_alone(name: &str, number: Number) -> bool {
+    rules::FREE_FIGURES.contains(&name) && walk::may_be(&schema::CONTENT_STATE, name, number)
 }
 
 /// Checks a stream key and a request's body, and brings the body into its wire shape.

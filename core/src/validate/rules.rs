@@ -7,6 +7,9 @@ use crate::model::StateType;
 use crate::model::action::{OPEN_URL, WEBHOOK};
 use crate::model::json::Json;
 
+/// The figures of a state whose numbers no rule here sees beside others; at most it sees that they are there.
+pub(super) const FREE_FIGURES: [&str; 2] = ["percentage", "value"];
+
 /// For objects whose fields stand alone.
 pub(super) fn none(_: &View<'_>, _: &Path<'_>, _: &mut Findings) {}
 

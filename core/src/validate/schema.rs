@@ -65,6 +65,7 @@ pub(super) enum Range {
 pub(super) fn of(purpose: Purpose) -> &'static Object {
     match purpose {
         Purpose::Stream => &STREAM_REQUEST,
+        Purpose::Publish => &PUBLISHED_REQUEST,
         Purpose::End => &END_REQUEST,
     }
 }
@@ -73,9 +74,21 @@ const fn field(name: &'static str, kind: Kind) -> Field {
     Field { name, kind }
 }
 
-static STREAM_REQUEST: Object = Object {
-    fields: &[
-        field("content_state", Kind::Object(&CONTENT_STATE)),
+static STREAM_REQUEST: Object = stream_request(&STREAM_FIELDS);
+
+static PUBLISHED_REQUEST: Object = stream_request(&PUBLISHED_FIELDS);
+
+const fn stream_request(fields: &'static [Field]) -> Object {
+    Object { fields, required: &["content_state"], rules: rules::stream_request }
+}
+
+static STREAM_FIELDS: [Field; 8] = stream_fields(&CONTENT_STATE);
+
+static PUBLISHED_FIELDS: [Field; 8] = stream_fields(&PUBLISHED_STATE);
+
+const fn stream_fields(content_state: &'static Object) -> [Field; 8] {
+    [
+        field("content_state", Kind::Object(content_state)),
         field("action", Kind::Object(&ACTION)),
         field("secondary_action", Kind::Object(&ACTION)),
         field("alert", Kind::Object(&ALERT)),
@@ -83,10 +96,8 @@ static STREAM_REQUEST: Object = Object {
         field("target", Kind::Object(&TARGET)),
         field("tags", Kind::Tags),
         field("metadata", Kind::Metadata),
-    ],
-    required: &["content_state"],
-    rules: rules::stream_request,
-};
+    ]
+}
 
 static END_REQUEST: Object = Object {
     fields: &[
@@ -103,6 +114,10 @@ static END_REQUEST: Object = Object {
 
 pub(super) static CONTENT_STATE: Object =
     Object { fields: STATE_FIELDS, required: &["title"], rules: rules::content_state };
+
+/// What is published may have to start an activity at any time.
+static PUBLISHED_STATE: Object =
+    Object { fields: STATE_FIELDS, required: &["title", "type"], rules: rules::content_state };
 
 /// What ends a stream starts nothing, so it need not be whole.
 static FINAL_STATE: Object = Object { fields: STATE_FIELDS, required: &["title"], rules: rules::final_state };

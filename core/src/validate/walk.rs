@@ -99,6 +99,16 @@ fn unknown_field(object: &'static Object, name: &str, path: &Path<'_>, findings:
     });
 }
 
+/// Whether a field of an object may have this number.
+pub(super) fn may_be(object: &'static Object, name: &str, number: Number) -> bool {
+    let mut findings = Findings::default();
+    let kind = object.fields.iter().find_map(|field| (field.name == name).then_some(&field.kind));
+    kind.is_some_and(|kind| {
+        check(kind, &mut Json::Number(number), &Path::Root, &mut findings);
+        findings.into_result().is_ok()
+    })
+}
+
 /// Reports a field that `object` cannot be without.
 pub(super) fn missing(object: &'static Object, name: &str, path: &Path<'_>, findings: &mut Findings) {
     let kind = object.fields.iter().find_map(|field| (field.name == name).then_some(&field.kind));

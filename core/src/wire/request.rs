@@ -82,7 +82,7 @@ impl Request {
         let bytes = body.write();
         Ok(Self {
             method: match purpose {
-                Purpose::Stream => Method::Put,
+                Purpose::Stream | Purpose::Publish => Method::Put,
                 Purpose::End => Method::Delete,
             },
             path: [STREAM_PATH, stream_key.as_text().unwrap_or_default()].concat(),

@@ -1,0 +1,285 @@
+//! The latest state of one stream: what the next request will say, and how much of that is news. It knows no time.
+
+use super::budget::Class;
+use super::changes::Changes;
+use crate::model::Number;
+use crate::model::json::{Json, Members, owned};
+use crate::validate::{self, Purpose, ValidationError};
+use crate::wire::Request;
+
+/// The latest state, with all that goes beside it.
+///
+/// Most of it is a level: the newest value is all that counts. What has an effect each time it is sent is an [`Edge`]: it stays
+/// until a request that carried it was acknowledged, and then it is gone.
+#[derive(Debug)]
+pub(super) struct Cell {
+    stream_key: String,
+    latest: Changes<'static>,
+    /// Counts changes.
+    version: u64,
+    /// The version in which each edge was last set.
+    set_in: [u64; Edge::ALL.len()],
+}
+
+/// What has an effect each time it is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Edge {
+    Alert,
+    /// Restarts the timer's window.
+    Duration,
+    /// An empty list clears what the stream has.
+    NoTags,
+    NoMetadata,
+}
+
+impl Edge {
+    const ALL: [Self; 4] = [Self::Alert, Self::Duration, Self::NoTags, Self::NoMetadata];
+
+    fn field(self) -> &'static str {
+        match self {
+            Self::Alert => "alert",
+            Self::Duration => "duration_seconds",
+            Self::NoTags => "tags",
+            Self::NoMetadata => "metadata",
+        }
+    }
+
+    fn members<'c>(self, changes: &'c Changes<'static>) -> &'c Members<'static> {
+        if self == Self::Duration { &changes.state } else { &changes.rest }
+    }
+
+    fn is_in(self, changes: &Changes<'static>) -> bool {
+        get(self.members(changes), self.field()).is_some_and(|value| match (self, value) {
+            (Self::Alert | Self::Duration, _) => true,
+            (Self::NoTags, Json::List(list)) => list.is_empty(),
+            (Self::NoMetadata, Json::Object(members)) => members.is_empty(),
+            _ => false,
+        })
+    }
+
+    fn take_from(self, changes: &mut Changes<'static>) {
+        let members = if self == Self::Duration { &mut changes.state } else { &mut changes.rest };
+        members.retain(|(name, _)| name != self.field());
+    }
+}
+
+/// What a change has brought.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct News {
+    pub(super) class: Class,
+    /// The version of an alert that has given way to it before it was acknowledged.
+    pub(super) replaces_alert_of: Option<u64>,
+}
+
+impl Cell {
+    /// The first state of a stream, which must be one that can start an activity.
+    pub(super) fn new(stream_key: &str, first: Changes<'_>) -> Result<Self, ValidationError> {
+        let cell = Self { stream_key: stream_key.to_owned(), latest: first.into_owned(), version: 1, set_in: [1; 4] };
+        cell.check(&cell.latest)?;
+        Ok(cell)
+    }
+
+    pub(super) fn stream_key(&self) -> &str {
+        &self.stream_key
+    }
+
+    pub(super) fn version(&self) -> u64 {
+        self.version
+    }
+
+    /// Changes some of it, unless that breaks a rule; gives back whether that is news.
+    pub(super) fn update(&mut self, changes: Changes<'_>) -> Result<Option<News>, ValidationError> {
+        if let Some(class) = self.move_figure(&changes) {
+            return Ok(class.map(|class| News { class, replaces_alert_of: None }));
+        }
+        let mut candidate = self.latest.clone();
+        let changes = changes.into_owned();
+        let edges = Edge::ALL.map(|edge| edge.is_in(&changes));
+        candidate.merge(changes);
+        self.take_over(candidate, edges)
+    }
+
+    /// Puts another state in place of the whole one; what goes beside it stays unless it is given.
+    pub(super) fn replace(&mut self, changes: Changes<'_>) -> Result<Option<News>, ValidationError> {
+        let changes = changes.into_owned();
+        let edges = Edge::ALL.map(|edge| edge.is_in(&changes));
+        let mut candidate = Changes { state: changes.state, rest: self.latest.rest.clone() };
+        candidate.merge(Changes { state: Vec::new(), rest: changes.rest });
+        self.take_over(candidate, edges)
+    }
+
+    fn take_over(
+        &mut self,
+        candidate: Changes<'static>,
+        edges: [bool; Edge::ALL.len()],
+    ) -> Result<Option<News>, ValidationError> {
+        self.check(&candidate)?;
+        let has_edge = edges.contains(&true);
+        let Some(class) = class(&self.latest, &candidate).max(has_edge.then_some(Class::Transition)) else {
+            return Ok(None);
+        };
+        let replaces_alert = edges[Edge::Alert as usize] && Edge::Alert.is_in(&self.latest);
+        let replaces_alert_of = replaces_alert.then_some(self.set_in[Edge::Alert as usize]);
+        self.latest = candidate;
+        self.version += 1;
+        for (set_in, set) in self.set_in.iter_mut().zip(edges) {
+            if set {
+                *set_in = self.version;
+            }
+        }
+        Ok(Some(News { class, replaces_alert_of }))
+    }
+
+    /// The short way of the most frequent change: one figure that no rule sees beside others. Nothing where it is not such a one.
+    #[allow(clippy::option_option, reason = "whether it was that, and then whether it was news")]
+    fn move_figure(&mut self, changes: &Changes<'_>) -> Option<Option<Class>> {
+        let [(name, Json::Number(new))] = changes.state.as_slice() else {
+            return None;
+        };
+        if !changes.rest.is_empty() || !validate::stands_alone(name, *new) {
+            return None;
+        }
+        let position = self.latest.state.iter().position(|(known, _)| known == name)?;
+        let Json::Number(old) = self.latest.state[position].1 else {
+            return None;
+        };
+        if old == *new {
+            return Some(None);
+        }
+        let was_complete = is_complete(&self.latest.state);
+        self.latest.state[position].1 = Json::Number(*new);
+        self.version += 1;
+        let completes = !was_complete && is_complete(&self.latest.state);
+        Some(Some(if completes { Class::Transition } else { Class::Tick }))
+    }
+
+    fn check(&self, candidate: &Changes<'static>) -> Result<(), ValidationError> {
+        let mut body = candidate.to_body();
+        validate::check(Purpose::Publish, &Json::Text(self.stream_key.as_str().into()), &mut body)
+    }
+
+    /// The request that shows all of it.
+    pub(super) fn request(&self) -> Result<Request, ValidationError> {
+        self.build(Purpose::Publish, self.latest.to_body())
+    }
+
+    /// The request that ends the stream with it. `changes` apply to the end alone, as far as it takes them.
+    pub(super) fn end_request(&self, changes: Changes<'_>) -> Result<Request, ValidationError> {
+        let mut last = self.latest.clone();
+        last.rest.retain(|(name, _)| name != "channels" && name != "target");
+        last.merge(changes.into_owned());
+        self.build(Purpose::End, last.to_body())
+    }
+
+    /// The request that ends the stream and says no more.
+    pub(super) fn bare_end_request(&self) -> Result<Request, ValidationError> {
+        self.build(Purpose::End, Json::Object(Vec::new()))
+    }
+
+    fn build(&self, purpose: Purpose, body: Json<'_>) -> Result<Request, ValidationError> {
+        Request::from_json(purpose, &Json::Text(self.stream_key.as_str().into()), body)
+    }
+
+    /// All of it but the edges, to be compared.
+    pub(super) fn levels(&self) -> Vec<u8> {
+        let mut levels = self.latest.clone();
+        Edge::ALL.iter().filter(|edge| edge.is_in(&self.latest)).for_each(|edge| edge.take_from(&mut levels));
+        levels.to_body().write()
+    }
+
+    pub(super) fn has_edges(&self) -> bool {
+        Edge::ALL.iter().any(|edge| edge.is_in(&self.latest))
+    }
+
+    /// A request that carried this version was acknowledged: its edges are done with.
+    pub(super) fn acknowledged(&mut self, version: u64) {
+        for edge in Edge::ALL {
+            self.settle(edge, version);
+        }
+    }
+
+    /// Nobody knows what became of a request that carried this version: its alert may have been shown, and is not sent again.
+    /// Gives back whether it had one.
+    pub(super) fn forget_alert(&mut self, version: u64) -> bool {
+        self.settle(Edge::Alert, version)
+    }
+
+    fn settle(&mut self, edge: Edge, version: u64) -> bool {
+        let carried = edge.is_in(&self.latest) && self.set_in[edge as usize] <= version;
+        if carried {
+            edge.take_from(&mut self.latest);
+        }
+        carried
+    }
+
+    /// What shows that the job has failed: red, with a badge where the state has room for one, and `reason` in its second line.
+    pub(super) fn failed(&self, reason: Option<&str>) -> Changes<'static> {
+        let text = |text: &str| Json::Text(text.to_owned().into());
+        let state_type = validate::state_type(&self.latest.state);
+        let takes = |name: &str| {
+            state_type.is_some_and(|known| known.required().contains(&name) || known.optional().contains(&name))
+        };
+        let mut state: Members<'static> = vec![("color".into(), text("red"))];
+        if takes("badge") {
+            let badge = vec![("title".into(), text("Failed")), ("color".into(), text("red"))];
+            state.push(("badge".into(), Json::Object(badge)));
+        }
+        if let Some(reason) = reason.filter(|reason| !reason.trim().is_empty()) {
+            let line = if takes("message") { "message" } else { "subtitle" };
+            state.push((line.into(), text(reason)));
+        }
+        state.push(("auto_dismiss_minutes".into(), Json::Number(Number::from(60))));
+        Changes { state, rest: Vec::new() }
+    }
+
+    /// What an exhausted iterator shows: all of it done.
+    pub(super) fn complete(&self) -> Changes<'static> {
+        Changes { state: vec![("percentage".into(), Json::Number(Number::from(100)))], rest: Vec::new() }
+    }
+}
+
+fn get<'m>(members: &'m Members<'static>, name: &str) -> Option<&'m Json<'static>> {
+    members.iter().find_map(|(known, value)| (known == name).then_some(value))
+}
+
+/// The greatest class of what differs between two states and what goes beside them, edges aside.
+fn class(old: &Changes<'static>, new: &Changes<'static>) -> Option<Class> {
+    let is_edge = |name: &str| Edge::ALL.iter().any(|edge| edge.field() == name && edge.is_in(new));
+    let rest_differs = new.rest.iter().any(|(name, value)| !is_edge(name) && get(&old.rest, name) != Some(value));
+    let went = |name: &str| get(&new.state, name).is_none() && name != Edge::Duration.field();
+    let something_went = old.state.iter().any(|(name, _)| went(name));
+    if rest_differs || something_went || is_complete(&new.state) && !is_complete(&old.state) {
+        return Some(Class::Transition);
+    }
+    let of_field = |name: &str, value| class_of_field(name, get(&old.state, name), value);
+    new.state.iter().filter(|(name, _)| !is_edge(name)).filter_map(|(name, value)| of_field(name, value)).max()
+}
+
+fn class_of_field(name: &str, before: Option<&Json<'static>>, after: &Json<'static>) -> Option<Class> {
+    match (name, before, after) {
+        (_, Some(before), after) if before == after => None,
+        ("percentage" | "value", Some(_), _) => Some(Class::Tick),
+        ("metrics", Some(Json::List(before)), Json::List(after)) if same_but_for_values(before, after) => {
+            Some(Class::Tick)
+        }
+        _ => Some(Class::Transition),
+    }
+}
+
+fn same_but_for_values(before: &[Json<'_>], after: &[Json<'_>]) -> bool {
+    let others = |metric: &Json<'_>| {
+        let members = metric.as_object().cloned().unwrap_or_default();
+        owned(members.into_iter().filter(|(name, _)| name != "value").collect())
+    };
+    before.len() == after.len() && before.iter().zip(after).all(|(one, other)| others(one) == others(other))
+}
+
+/// Whether a progress shows that all is done.
+fn is_complete(state: &Members<'static>) -> bool {
+    let number = |name| get(state, name).and_then(Json::as_number).map(Number::as_f64);
+    match (number("percentage"), number("value"), number("upper_limit")) {
+        (Some(percentage), _, _) => percentage >= 100.0,
+        (None, Some(value), Some(limit)) => value >= limit,
+        _ => false,
+    }
+}

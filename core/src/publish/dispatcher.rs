@@ -1,0 +1,310 @@
+//! All publishers of one client: whose request goes next, and when. It keeps the account's order: ends before starts before changes
+//! before figures, and within these who has waited longest.
+
+use std::time::Duration;
+
+use super::budget::AccountBudget;
+use super::changes::Changes;
+use super::event::{Counters, Event};
+use super::pacer::Pacing;
+use super::publisher::{self, Consequence, Due, Newest, Publisher};
+use crate::error::{ConfigError, Error};
+use crate::model::StreamResponse;
+use crate::validate::ValidationError;
+use crate::wire::Request;
+
+/// One publisher of a [`Dispatcher`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct PublisherId {
+    slot: u32,
+    /// Which of those that had the slot.
+    generation: u32,
+}
+
+/// What a driver has to do now.
+#[derive(Debug)]
+pub enum Step {
+    /// Send this, and tell what became of it; meanwhile, ask again.
+    Send {
+        /// Whose it is.
+        publisher: PublisherId,
+        /// What to send, once.
+        request: Request,
+        /// How long it may take, unless the client's own limit is lower.
+        timeout: Duration,
+    },
+    /// Ask again at this moment, or when something is new.
+    WaitUntil(Duration),
+    /// Ask again when something is new.
+    Idle,
+}
+
+/// How a stream is ended.
+#[derive(Debug)]
+pub enum Ending<'a> {
+    /// With its last state, changed once more.
+    Finished(Changes<'a>),
+    /// With a percentage of 100.
+    Complete,
+    /// Red, and with a badge where the state has room for one; the text is its second line.
+    Failed(Option<&'a str>),
+}
+
+/// How soon a change should show.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Urgency {
+    /// A figure when there is room for it, anything else at once while there are few.
+    #[default]
+    ByKind,
+    /// As if it were more than a figure.
+    Urgent,
+}
+
+/// The longest that a request of a publisher may take: an end waits for the one before it.
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(10);
+/// What a last request has at least.
+const LEAST_TIMEOUT: Duration = Duration::from_millis(250);
+
+/// The publishers of one client.
+#[derive(Debug, Default)]
+pub struct Dispatcher {
+    slots: Vec<Slot>,
+    /// Why nothing can be sent at all.
+    circuit: Option<ConfigError>,
+}
+
+#[derive(Debug, Default)]
+struct Slot {
+    generation: u32,
+    publisher: Option<Publisher>,
+}
+
+impl Dispatcher {
+    /// Begins to publish a stream. Its first state must be able to start an activity.
+    pub fn open<'a>(
+        &mut self,
+        stream_key: &str,
+        first: impl Into<Changes<'a>>,
+        pacing: Pacing,
+        now: Duration,
+    ) -> Result<PublisherId, ValidationError> {
+        let mut publisher = Publisher::open(stream_key, first.into(), pacing, now)?;
+        if let Some(reason) = &self.circuit {
+            publisher.stop(reason);
+        }
+        let slot = self.slots.iter().position(|slot| slot.publisher.is_none()).unwrap_or_else(|| {
+            self.slots.push(Slot::default());
+            self.slots.len() - 1
+        });
+        let generation = self.slots[slot].generation;
+        self.slots[slot].publisher = Some(publisher);
+        Ok(PublisherId { slot: slot as u32, generation })
+    }
+
+    /// Changes some of a publisher's state, unless that breaks a rule. Gives back whether the driver should ask again. The time is
+    /// asked for only where it matters.
+    pub fn update<'a>(
+        &mut self,
+        id: PublisherId,
+        changes: impl Into<Changes<'a>>,
+        urgency: Urgency,
+        now: impl FnOnce() -> Duration,
+    ) -> Result<bool, Error> {
+        self.find(id)?.update(changes.into(), urgency, now)
+    }
+
+    /// Puts another state in place of a publisher's whole one, unless that breaks a rule. What goes beside it stays, unless it is
+    /// given. Gives back whether the driver should ask again.
+    pub fn replace<'a>(
+        &mut self,
+        id: PublisherId,
+        state: impl Into<Changes<'a>>,
+        urgency: Urgency,
+        now: impl FnOnce() -> Duration,
+    ) -> Result<bool, Error> {
+        self.find(id)?.replace(state.into(), urgency, now)
+    }
+
+    /// Begins to end a stream; its outcome can be taken when it is over, which it is in so long at the latest.
+    pub fn end(&mut self, id: PublisherId, ending: Ending<'_>, timeout: Duration, now: Duration) -> Result<(), Error> {
+        let circuit = self.circuit.is_some();
+        let publisher = self.find(id)?;
+        publisher.end(ending, timeout, now)?;
+        if circuit {
+            publisher.give_up();
+        }
+        Ok(())
+    }
+
+    /// Sends what is pending as soon as the account's budget allows.
+    pub fn hasten(&mut self, id: PublisherId) {
+        if let Ok(publisher) = self.find(id) {
+            publisher.hasten();
+        }
+    }
+
+    /// Sends no more of a stream, and leaves its activity as it is.
+    pub fn close(&mut self, id: PublisherId) {
+        if let Ok(publisher) = self.find(id) {
+            publisher.close();
+        }
+    }
+
+    /// How it stands with the newest state.
+    pub fn newest(&mut self, id: PublisherId) -> Result<Newest, Error> {
+        Ok(self.find(id)?.newest())
+    }
+
+    /// Whether nothing more of this stream is sent.
+    pub fn is_over(&mut self, id: PublisherId) -> bool {
+        self.find(id).map_or(true, |publisher| publisher.is_over())
+    }
+
+    /// What became of the end, once, when it is over.
+    pub fn take_outcome(&mut self, id: PublisherId) -> Option<Result<StreamResponse, Error>> {
+        self.find(id).ok()?.take_outcome()
+    }
+
+    /// What has happened since this was asked last.
+    pub fn take_events(&mut self, id: PublisherId) -> Vec<Event> {
+        self.find(id).map(Publisher::take_events).unwrap_or_default()
+    }
+
+    /// How often what has happened.
+    pub fn counters(&mut self, id: PublisherId) -> Counters {
+        self.find(id).map(|publisher| publisher.counters()).unwrap_or_default()
+    }
+
+    /// Forgets a publisher. What it has under way is not waited for.
+    pub fn remove(&mut self, id: PublisherId) {
+        if self.find(id).is_ok() {
+            let slot = &mut self.slots[id.slot as usize];
+            slot.publisher = None;
+            slot.generation = slot.generation.wrapping_add(1);
+        }
+    }
+
+    /// Whether no publisher has anything to send or under way.
+    pub fn is_idle(&self) -> bool {
+        self.publishers().all(|(_, publisher)| publisher.due().is_none() && !publisher.is_in_flight())
+    }
+
+    /// What to do now. After [`Step::Send`], ask again at once: others may have something to send, too.
+    pub fn poll(&mut self, now: Duration, budget: &mut dyn AccountBudget) -> Step {
+        self.give_up_late(now);
+        loop {
+            let (ready, next) = self.look(now);
+            let Some((id, due)) = ready else {
+                return next.map_or(Step::Idle, Step::WaitUntil);
+            };
+            let publisher = self.slots[id.slot as usize].publisher.as_mut().expect("it was found just now");
+            if publisher.suppress() {
+                continue;
+            }
+            if let Err(wait) = budget.take(due.class, now) {
+                let go = now + wait;
+                let too_late = publisher.deadline().is_some_and(|deadline| go >= deadline);
+                if !too_late {
+                    return Step::WaitUntil(next.map_or(go, |next| next.min(go)));
+                }
+                if publisher.has_tried_to_end() {
+                    publisher.give_up();
+                    continue;
+                }
+                // An end is worth one try, whatever the budget says.
+                budget.charge(now);
+            }
+            let left = publisher.deadline().map_or(REQUEST_TIMEOUT, |deadline| deadline.saturating_sub(now));
+            let timeout = left.clamp(LEAST_TIMEOUT, REQUEST_TIMEOUT);
+            if let Some(request) = publisher.send(now) {
+                return Step::Send { publisher: id, request, timeout };
+            }
+        }
+    }
+
+    /// Takes what became of a request. `jitter` is a random number from 0 to 1.
+    pub fn settle(
+        &mut self,
+        id: PublisherId,
+        outcome: Result<StreamResponse, Error>,
+        now: Duration,
+        jitter: f64,
+        budget: &mut dyn AccountBudget,
+    ) {
+        budget.learn(&outcome, now, jitter);
+        let reason = outcome.as_ref().err().map(ToString::to_string);
+        let Ok(publisher) = self.find(id) else { return };
+        match publisher.settle(outcome, now, jitter) {
+            Consequence::None => {}
+            Consequence::Room => self.publishers_mut().for_each(|publisher| publisher.hear_of_room(now)),
+            Consequence::Circuit => {
+                let reason = publisher::stopped_by(&reason.unwrap_or_default());
+                for publisher in self.publishers_mut() {
+                    publisher.stop(&reason);
+                    publisher.give_up();
+                }
+                self.circuit = Some(reason);
+            }
+        }
+    }
+
+    /// Who goes first of those whose moment has come, and the next moment of another.
+    fn look(&self, now: Duration) -> (Option<(PublisherId, Due)>, Option<Duration>) {
+        let mut ready: Option<(PublisherId, Due)> = None;
+        let mut next: Option<Duration> = None;
+        for (id, publisher) in self.publishers() {
+            let deadline = publisher.deadline();
+            let Some(due) = publisher.due() else {
+                next = earlier(next, deadline);
+                continue;
+            };
+            if due.at > now {
+                next = earlier(next, Some(due.at));
+            } else if ready.is_none_or(|(_, first)| (due.class, first.since) > (first.class, due.since)) {
+                ready = Some((id, due));
+            }
+            next = earlier(next, deadline);
+        }
+        (ready, next)
+    }
+
+    fn give_up_late(&mut self, now: Duration) {
+        for publisher in self.publishers_mut() {
+            let late = publisher.deadline().is_some_and(|deadline| now >= deadline);
+            if late && (publisher.has_tried_to_end() || publisher.is_in_flight()) {
+                publisher.give_up();
+            }
+        }
+    }
+
+    fn publishers(&self) -> impl Iterator<Item = (PublisherId, &Publisher)> {
+        self.slots.iter().enumerate().filter_map(|(slot, entry)| {
+            let publisher = entry.publisher.as_ref()?;
+            Some((PublisherId { slot: slot as u32, generation: entry.generation }, publisher))
+        })
+    }
+
+    fn publishers_mut(&mut self) -> impl Iterator<Item = &mut Publisher> {
+        self.slots.iter_mut().filter_map(|slot| slot.publisher.as_mut())
+    }
+
+    fn find(&mut self, id: PublisherId) -> Result<&mut Publisher, Error> {
+        self.slots
+            .get_mut(id.slot as usize)
+            .filter(|slot| slot.generation == id.generation)
+            .and_then(|slot| slot.publisher.as_mut())
+            .ok_or_else(|| ConfigError::new("publisher", "has ended; publish again for another job").into())
+    }
+
+    /// The key of the stream that is published.
+    pub fn stream_key(&mut self, id: PublisherId) -> Option<&str> {
+        self.find(id).ok().map(|publisher| publisher.stream_key())
+    }
+}
+
+fn earlier(one: Option<Duration>, other: Option<Duration>) -> Option<Duration> {
+    match (one, other) {
+        (Some(one), Some(other)) => Some(one.min(other)),
+        (one, other) => one.or(other),
+    }
+}

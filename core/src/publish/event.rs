@@ -1,0 +1,113 @@
+//! What happens to a publisher that its owner may want to know: events in words, and counters.
+
+use std::collections::VecDeque;
+
+macro_rules! event_kinds {
+    ($( $(#[$doc:meta])* $kind:ident = $name:literal $($warning:ident)? ),* $(,)?) => {
+        /// What kind of event it is.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum EventKind {
+            $( $(#[$doc])* $kind, )*
+        }
+
+        impl EventKind {
+            /// Every kind's name.
+            pub const NAMES: &'static [&'static str] = &[$( $name ),*];
+
+            /// The kind as text, the same in every language.
+            pub fn as_str(self) -> &'static str {
+                match self {
+                    $( Self::$kind => $name, )*
+                }
+            }
+
+            /// Whether somebody should look at it.
+            pub fn is_warning(self) -> bool {
+                match self {
+                    $( Self::$kind => event_kinds!(@ $($warning)?), )*
+                }
+            }
+        }
+    };
+    (@ warning) => { true };
+    (@) => { false };
+}
+
+event_kinds! {
+    /// The service has taken a state.
+    Acknowledged = "acknowledged",
+    /// The service replaced the activity by a new one.
+    Rotated = "rotated",
+    /// The service finds that there are too many updates; figures now wait.
+    Throttled = "throttled" warning,
+    /// The stream is paused in the service, which sets aside what is sent.
+    Paused = "paused" warning,
+    /// Requests fail; the newest state is sent when they no longer do.
+    Failing = "failing" warning,
+    /// Requests succeed again.
+    Recovered = "recovered",
+    /// The service refuses this state; the next one is sent again.
+    Refused = "refused" warning,
+    /// There is no room or no device for it now; it is tried again later.
+    Blocked = "blocked" warning,
+    /// Nothing more is sent, since it would not be taken.
+    Stopped = "stopped" warning,
+    /// An alert gave way to a newer one before it was sent.
+    AlertReplaced = "alert_replaced",
+    /// Nobody knows whether an alert was shown; it is not sent again.
+    AlertUncertain = "alert_uncertain" warning,
+    /// The stream has ended with its last state.
+    Ended = "ended",
+    /// The stream's end or its last state did not arrive.
+    NotArrived = "not_arrived" warning,
+}
+
+/// Something that happened to a publisher.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Event {
+    /// What kind it is.
+    pub kind: EventKind,
+    /// It in words, for a log.
+    pub message: String,
+}
+
+/// How often what happened to a publisher.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Counters {
+    /// Updates that were given.
+    pub updates: u64,
+    /// Updates that a newer one took the place of before they were sent.
+    pub coalesced: u64,
+    /// States that were not sent since the device shows them already.
+    pub suppressed: u64,
+    /// Requests that were sent.
+    pub sent: u64,
+    /// Requests that the service has taken.
+    pub acknowledged: u64,
+    /// Requests that failed.
+    pub failed: u64,
+    /// Alerts that gave way to a newer one before they were sent.
+    pub alerts_replaced: u64,
+}
+
+/// The newest events that nobody has looked at.
+#[derive(Debug, Default)]
+pub(super) struct Events(VecDeque<Event>);
+
+impl Events {
+    const MOST: usize = 64;
+
+    pub(super) fn push(&mut self, kind: EventKind, message: impl Into<String>) {
+        if self.0.len() == Self::MOST {
+            self.0.pop_front();
+        }
+        self.0.push_back(Event { kind, message: message.into() });
+    }
+
+    pub(super) fn take(&mut self) -> Vec<Event> {
+        self.0.drain(..).collect()
+    }
+}

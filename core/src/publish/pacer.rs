@@ -1,0 +1,163 @@
+//! How often one activity is updated. iOS shows short bursts and then, on average, one update in two minutes; what comes faster it
+//! holds back without a word. It knows nothing of what an update says.
+
+use std::time::Duration;
+
+use super::budget::Class;
+use crate::model::Operation;
+
+/// How often one activity is updated at most.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Pacing {
+    /// As often as iOS shows it, for hours: figures after 15 seconds at first and 4 minutes at last, changes at once while there
+    /// are few.
+    #[default]
+    Device,
+    /// With at least so long between two updates, whatever iOS makes of it: for short shows.
+    Every(Duration),
+}
+
+/// So many updates in a row are shown at once.
+const BURST: u32 = 12;
+/// Then one in so long, on average.
+const AVERAGE: Duration = Duration::from_secs(120);
+/// So many updates of the burst are kept for changes.
+const RESERVED_FOR_CHANGES: u32 = 2;
+const TICKS_AT_FIRST: Duration = Duration::from_secs(15);
+const TICKS_AT_LAST: Duration = Duration::from_secs(240);
+const CHANGES: Duration = Duration::from_secs(1);
+const CHANGES_IN_DEBT: Duration = Duration::from_secs(30);
+
+#[derive(Clone, Debug)]
+pub(super) struct Pacer {
+    pacing: Pacing,
+    /// When the activity started.
+    started: Duration,
+    /// When something was last sent to it.
+    last: Option<Duration>,
+    /// Updates since it started.
+    updates: u32,
+}
+
+impl Pacer {
+    pub(super) fn new(pacing: Pacing) -> Self {
+        Self { pacing, started: Duration::ZERO, last: None, updates: 0 }
+    }
+
+    /// When an update of this class may go.
+    pub(super) fn ready_at(&self, class: Class) -> Duration {
+        let Some(last) = self.last else {
+            return Duration::ZERO;
+        };
+        match (self.pacing, class) {
+            (_, Class::Start | Class::End) => Duration::ZERO,
+            (Pacing::Every(gap), _) => last + gap,
+            (Pacing::Device, Class::Tick) => {
+                let gap = last.saturating_sub(self.started).clamp(TICKS_AT_FIRST, TICKS_AT_LAST);
+                let within_burst = self.updates + 1 + RESERVED_FOR_CHANGES <= BURST;
+                let average = if within_burst { Duration::ZERO } else { self.average(1 + RESERVED_FOR_CHANGES) };
+                (last + gap).max(average)
+            }
+            (Pacing::Device, Class::Transition) => {
+                // Out of debt once the average is kept, which may be before the longer wait is over.
+                let paid = if self.updates < BURST { Duration::ZERO } else { self.average(1) };
+                (last + CHANGES).max(paid.min(last + CHANGES_IN_DEBT))
+            }
+        }
+    }
+
+    /// When so many more updates would be the average.
+    fn average(&self, more: u32) -> Duration {
+        self.started + AVERAGE * (self.updates + more)
+    }
+
+    pub(super) fn sent(&mut self, now: Duration) {
+        self.last = Some(now);
+    }
+
+    /// Takes what an update has done. One whose fate is unknown counts as done.
+    pub(super) fn done(&mut self, operation: Option<&Operation>, now: Duration) {
+        match operation {
+            Some(Operation::Started | Operation::Rotated) => {
+                self.started = now;
+                self.updates = 0;
+            }
+            Some(Operation::Noop | Operation::Paused | Operation::Disabled) => {}
+            _ => self.updates = self.updates.saturating_add(1),
+        }
+    }
+
+    /// The service has said that there were too many updates: there were more than are known of here.
+    pub(super) fn warned(&mut self, now: Duration) {
+        let average = now.saturating_sub(self.started).div_duration_f64(AVERAGE) as u32;
+        self.updates = self.updates.max(BURST).max(average);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// When updates of a class go to an activity that always has one, and whether the service would warn of any.
+    fn greedy(pacer: &mut Pacer, class: Class, end: Duration) -> (Vec<Duration>, u32) {
+        let (mut sent, mut warnings, mut updates) = (Vec::new(), 0, 0_u32);
+        pacer.sent(Duration::ZERO);
+        pacer.done(Some(&Operation::Started), Duration::ZERO);
+        loop {
+            let now = pacer.ready_at(class);
+            if now > end {
+                return (sent, warnings);
+            }
+            pacer.sent(now);
+            pacer.done(Some(&Operation::Updated), now);
+            sent.push(now);
+            updates += 1;
+            warnings += u32::from(updates > 12 && AVERAGE * updates > now);
+        }
+    }
+
+    #[test]
+    fn ticks_never_meet_the_services_warning() {
+        for (seconds, expected) in [(30, 2), (300, 5), (3_600, 19), (8 * 3_600, 124)] {
+            let (sent, warnings) = greedy(&mut Pacer::new(Pacing::Device), Class::Tick, Duration::from_secs(seconds));
+            assert_eq!((sent.len(), warnings), (expected, 0), "{seconds} s: {sent:?}");
+        }
+    }
+
+    #[test]
+    fn changes_go_at_once_while_there_are_few_and_never_wait_for_long() {
+        let (sent, _) = greedy(&mut Pacer::new(Pacing::Device), Class::Transition, Duration::from_secs(600));
+        assert_eq!(sent[..12], (1..=12).map(Duration::from_secs).collect::<Vec<_>>());
+        assert!(sent[12..].windows(2).all(|pair| pair[1] - pair[0] == CHANGES_IN_DEBT));
+    }
+
+    #[test]
+    fn a_new_activity_has_a_new_burst() {
+        let mut pacer = Pacer::new(Pacing::Device);
+        greedy(&mut pacer, Class::Transition, Duration::from_secs(60));
+        let now = Duration::from_secs(100);
+        pacer.sent(now);
+        pacer.done(Some(&Operation::Rotated), now);
+        assert_eq!(pacer.ready_at(Class::Transition), now + CHANGES);
+    }
+
+    #[test]
+    fn a_warning_makes_ticks_wait_until_the_average_is_kept() {
+        let mut pacer = Pacer::new(Pacing::Device);
+        pacer.sent(Duration::ZERO);
+        pacer.done(Some(&Operation::Started), Duration::ZERO);
+        let now = Duration::from_secs(40);
+        pacer.sent(now);
+        pacer.done(Some(&Operation::Updated), now);
+        pacer.warned(now);
+        assert_eq!(pacer.ready_at(Class::Tick), AVERAGE * (BURST + 3));
+    }
+
+    #[test]
+    fn a_show_keeps_its_own_pace() {
+        let mut pacer = Pacer::new(Pacing::Every(Duration::from_millis(500)));
+        pacer.sent(Duration::from_secs(1));
+        assert_eq!(pacer.ready_at(Class::Tick), Duration::from_millis(1_500));
+    }
+}
