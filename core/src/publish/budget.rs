@@ -108,12 +108,13 @@ impl Default for BudgetState {
 impl BudgetState {
     /// As [`AccountBudget::take`].
     pub fn take(&mut self, class: Class, now: Duration) -> Result<(), Duration> {
-        let ready = self.ready_at(class, now);
-        if ready > now {
-            return Err(ready - now);
+        match self.ready_at(class, now).saturating_sub(now) {
+            Duration::ZERO => {
+                self.charge(now);
+                Ok(())
+            }
+            wait => Err(wait),
         }
-        self.charge(now);
-        Ok(())
     }
 
     /// As [`AccountBudget::charge`].
@@ -220,6 +221,7 @@ mod tests {
         sent.iter().map(within).max().unwrap_or(0)
     }
 
+    #[allow(clippy::unnecessary_wraps, reason = "an outcome, as the budget takes it")]
     fn limits(quota: u64, remaining: u64, reset: u64) -> Result<StreamResponse, Error> {
         let mut response = StreamResponse::disabled("k");
         response.facts.status = 200;

@@ -231,11 +231,6 @@ impl Cell {
         state.push(("auto_dismiss_minutes".into(), Json::Number(Number::from(60))));
         Changes { state, rest: Vec::new() }
     }
-
-    /// What an exhausted iterator shows: all of it done.
-    pub(super) fn complete(&self) -> Changes<'static> {
-        Changes { state: vec![("percentage".into(), Json::Number(Number::from(100)))], rest: Vec::new() }
-    }
 }
 
 fn get<'m>(members: &'m Members<'static>, name: &str) -> Option<&'m Json<'static>> {

@@ -92,11 +92,11 @@ const CONTENT_STATE: &str = "content_state";
 
 fn merge<'a>(members: &mut Members<'a>, changes: Members<'a>) {
     let before = members.len();
-    let mut changed = vec![false; before];
+    let mut given = vec![false; before];
     for (name, value) in changes {
         match members[..before].iter().position(|(known, _)| *known == name) {
             // A name that is given twice stands twice, for validation to refuse.
-            Some(position) if !std::mem::replace(&mut changed[position], true) => {
+            Some(position) if !std::mem::replace(&mut given[position], true) => {
                 match (&mut members[position].1, value) {
                     (Json::Object(extra), Json::Object(newer)) if name == EXTRA => merge(extra, newer),
                     (place, value) => *place = value,

@@ -129,7 +129,7 @@ mod tests {
     fn changes_go_at_once_while_there_are_few_and_never_wait_for_long() {
         let (sent, _) = greedy(&mut Pacer::new(Pacing::Device), Class::Transition, Duration::from_secs(600));
         assert_eq!(sent[..12], (1..=12).map(Duration::from_secs).collect::<Vec<_>>());
-        assert!(sent[12..].windows(2).all(|pair| pair[1] - pair[0] == CHANGES_IN_DEBT));
+        assert!(sent[12..].windows(2).all(|pair| pair[1] == pair[0] + CHANGES_IN_DEBT));
     }
 
     #[test]

@@ -12,7 +12,7 @@ use super::dispatcher::{Ending, Urgency};
 use super::event::{Counters, Event, EventKind, Events};
 use super::pacer::{Pacer, Pacing};
 use crate::error::{ApiErrorKind, ConfigError, ConnectionError, ConnectionErrorKind, Error};
-use crate::model::{Operation, StreamResponse};
+use crate::model::{Operation, Patch, StreamResponse};
 use crate::retry;
 use crate::validate::ValidationError;
 use crate::wire::{self, Request};
@@ -59,6 +59,7 @@ pub(super) struct Publisher {
 }
 
 #[derive(Debug)]
+#[allow(clippy::large_enum_variant, reason = "each publisher ends once, and has one anyway")]
 enum Phase {
     Open,
     Ending(EndPhase),
@@ -219,7 +220,7 @@ impl Publisher {
         }
         let changes = match ending {
             Ending::Finished(changes) => changes.into_owned(),
-            Ending::Complete => self.cell.complete(),
+            Ending::Complete => Patch::new().percentage(100).into(),
             Ending::Failed(reason) => self.cell.failed(reason),
         };
         // Refused here, rather than when nobody listens any more.
