@@ -46,6 +46,8 @@ pub use client::blocking;
 pub use client::{
     ActivitySmith, Builder, Call, EndJson, LiveActivities, Prepare, StreamJson, Transport, TransportFuture,
 };
+#[cfg(all(feature = "client", not(target_arch = "wasm32")))]
+pub use client::{BudgetFile, Publisher, Track};
 pub use error::{ApiError, ApiErrorKind, ConfigError, ConnectionError, ConnectionErrorKind, Error, Result};
 pub use model::{
     Action, Alert, Badge, Color, ContentState, EndRequest, Extra, Icon, Metadata, MetadataValue, Metric, Metrics,

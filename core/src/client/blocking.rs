@@ -7,9 +7,10 @@ use std::fmt;
 use std::sync::Arc;
 use std::sync::mpsc::sync_channel;
 
-use tokio::runtime::{Builder as RuntimeBuilder, Runtime};
+use tokio::runtime::{Builder as RuntimeBuilder, Handle, Runtime};
 
 use super::call::Prepare;
+pub use super::publish::blocking::{Publisher, Track};
 use super::{Builder, Call, LiveActivities};
 use crate::error::{ConfigError, Result};
 use crate::model::StreamResponse;
@@ -29,12 +30,18 @@ use crate::model::StreamResponse;
 /// ```
 #[derive(Clone)]
 pub struct ActivitySmith {
-    client: super::ActivitySmith,
-    driver: Arc<Driver>,
+    pub(super) client: super::ActivitySmith,
+    pub(super) driver: Arc<Driver>,
 }
 
 /// The runtime and its thread; an `Option` since stopping takes it away.
-struct Driver(Option<Runtime>);
+pub(super) struct Driver(Option<Runtime>);
+
+impl Driver {
+    pub(super) fn runtime(&self) -> &Handle {
+        self.0.as_ref().expect("the runtime is there until the last client is dropped").handle()
+    }
+}
 
 impl Drop for Driver {
     /// Without waiting: a runtime that waits may not be dropped inside another one.
@@ -85,7 +92,7 @@ pub(crate) fn background_runtime() -> Result<Runtime, ConfigError> {
 impl<R: Prepare> Call<'_, ActivitySmith, R> {
     /// Sends it and waits for the outcome.
     pub fn send(self) -> Result<StreamResponse> {
-        let runtime = self.client.driver.0.as_ref().expect("the runtime is there until the last client is dropped");
+        let runtime = self.client.driver.runtime();
         let work = self.client.client.start(self);
         let (sender, outcome) = sync_channel(1);
         runtime.spawn(async move {

@@ -6,15 +6,21 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::http::Http;
+#[cfg(not(target_arch = "wasm32"))]
+use super::publish::Hub;
 use super::transport::Transport;
 use super::{ActivitySmith, Inner};
 use crate::error::Result;
+#[cfg(not(target_arch = "wasm32"))]
+use crate::publish::{AccountBudget, Budget};
 use crate::session::{Endpoint, Host, Process, Settings};
 
 /// Sets up an [`ActivitySmith`]. What is not set comes from the environment or has the default that its setter names.
 pub struct Builder {
     settings: Settings,
     transport: Option<Arc<dyn Transport>>,
+    #[cfg(not(target_arch = "wasm32"))]
+    budget: Option<Box<dyn AccountBudget + Send>>,
     host: Box<dyn Host>,
 }
 
@@ -34,7 +40,13 @@ impl Default for Builder {
 
 impl From<Settings> for Builder {
     fn from(settings: Settings) -> Self {
-        Self { settings, transport: None, host: Box::new(Process) }
+        Self {
+            settings,
+            transport: None,
+            #[cfg(not(target_arch = "wasm32"))]
+            budget: None,
+            host: Box::new(Process),
+        }
     }
 }
 
@@ -89,6 +101,15 @@ impl Builder {
         self
     }
 
+    /// Shares the account's requests with others, in place of a budget of this client's own. Publishers wait for room in it; calls
+    /// are counted, and wait for nothing.
+    #[cfg(not(target_arch = "wasm32"))]
+    #[must_use]
+    pub fn budget(mut self, budget: impl AccountBudget + Send + 'static) -> Self {
+        self.budget = Some(Box::new(budget));
+        self
+    }
+
     /// The client, unless a setting cannot be. A missing key shows only at the first request. With `ACTIVITYSMITH_DISABLED` set
     /// no setting is looked at, and every call is inert.
     pub fn build(self) -> Result<ActivitySmith> {
@@ -100,7 +121,13 @@ impl Builder {
             Some(transport) => transport,
             None => Arc::new(Http::new(&endpoint.base_url, connect_timeout)?),
         };
-        Ok(ActivitySmith { inner: Some(Arc::new(Inner { endpoint, transport })), patience })
+        let inner = Inner {
+            endpoint,
+            transport,
+            #[cfg(not(target_arch = "wasm32"))]
+            hub: Hub::new(patience.timeout, self.budget.unwrap_or_else(|| Box::new(Budget::default()))),
+        };
+        Ok(ActivitySmith { inner: Some(Arc::new(inner)), patience })
     }
 
     /// The client for programs without an async runtime.

@@ -6,6 +6,8 @@ pub mod blocking;
 mod builder;
 mod call;
 mod http;
+#[cfg(not(target_arch = "wasm32"))]
+mod publish;
 mod runtime;
 mod transport;
 
@@ -25,6 +27,8 @@ use crate::wire::Request;
 pub(crate) use blocking::background_runtime;
 pub use builder::Builder;
 pub use call::{Call, EndJson, Prepare, StreamJson};
+#[cfg(not(target_arch = "wasm32"))]
+pub use publish::{BudgetFile, Publisher, Track};
 use runtime::{BoxFuture, Clock};
 pub use transport::{Transport, TransportFuture};
 
@@ -39,6 +43,8 @@ pub struct ActivitySmith {
 struct Inner {
     endpoint: Endpoint,
     transport: Arc<dyn Transport>,
+    #[cfg(not(target_arch = "wasm32"))]
+    hub: publish::Hub,
 }
 
 impl fmt::Debug for ActivitySmith {
@@ -131,7 +137,8 @@ impl Inner {
         for advice in &exchange.request().advice {
             tracing::warn!(stream_key = exchange.request().stream_key(), "{advice}");
         }
-        let outcome = self.drive(&mut exchange, &clock).await;
+        let outcome = self.drive(&mut exchange, &clock, || self.count()).await;
+        self.learn(&outcome);
         let stream_key = exchange.request().stream_key();
         match &outcome {
             Ok(StreamResponse { operation, warning, facts, .. }) => {
@@ -145,9 +152,30 @@ impl Inner {
         outcome
     }
 
+    /// Publishers wait for room in the account's budget; calls are only counted in it.
+    #[cfg(not(target_arch = "wasm32"))]
+    fn count(&self) {
+        self.hub.budget().charge(self.hub.now());
+    }
+
+    #[cfg(not(target_arch = "wasm32"))]
+    fn learn(&self, outcome: &Result<StreamResponse>) {
+        self.hub.budget().learn(outcome, self.hub.now(), runtime::random());
+    }
+
+    /// Nothing is published from there.
+    #[cfg(target_arch = "wasm32")]
+    #[allow(clippy::unused_self, reason = "as on native")]
+    fn count(&self) {}
+
+    #[cfg(target_arch = "wasm32")]
+    #[allow(clippy::unused_self, reason = "as on native")]
+    fn learn(&self, _: &Result<StreamResponse>) {}
+
     /// Sends, waits and sends again, as the exchange says.
-    async fn drive(&self, exchange: &mut Exchange, clock: &Clock) -> Result<StreamResponse> {
+    async fn drive(&self, exchange: &mut Exchange, clock: &Clock, before_each: impl Fn()) -> Result<StreamResponse> {
         loop {
+            before_each();
             let sending = self.transport.send(self.endpoint.http_request(exchange)?);
             let answer = runtime::within(exchange.time_left(clock.now()), sending)
                 .await

@@ -24,6 +24,10 @@ impl Clock {
         Self(Instant::now())
     }
 
+    pub(super) fn elapsed(&self) -> Duration {
+        self.0.elapsed()
+    }
+
     #[cfg(not(target_arch = "wasm32"))]
     pub(super) fn now(&self) -> Now {
         Now { monotonic: self.0.elapsed(), wall: web_time::SystemTime::now() }

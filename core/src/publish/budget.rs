@@ -3,6 +3,8 @@
 use std::fmt;
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 use crate::error::{ApiErrorKind, Error};
 use crate::model::{RateLimit, StreamResponse};
 use crate::retry::sane_jitter;
@@ -61,6 +63,10 @@ const LARGEST_BURST: u32 = 20;
 /// So many requests of a burst are kept for the ends of streams.
 const RESERVED_FOR_ENDS: u32 = 3;
 
+/// Rates beyond these are taken for mistakes.
+const SHORTEST_INTERVAL: Duration = Duration::from_millis(1);
+const LONGEST_INTERVAL: Duration = Duration::from_secs(60);
+
 /// The longest pause that the service can ask of a publisher.
 const LONGEST_FREEZE: Duration = Duration::from_secs(15 * 60);
 /// How long to pause when a request was one too many and the service does not say for how long: longer each time.
@@ -75,7 +81,7 @@ const RECOVERY_A_MINUTE: f64 = 0.1;
 /// A budget as plain data. Its times count from any fixed moment that all who share it know.
 ///
 /// It is a generic cell rate algorithm: one moment says all about what was sent, so there is nothing to sweep and no timer.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct BudgetState {
     /// Between two requests at the full rate.
     interval: Duration,
@@ -138,6 +144,18 @@ impl BudgetState {
         }
     }
 
+    /// This, as far as it can be at this moment: what others have written may be anything, and no mistake may last.
+    #[must_use]
+    pub fn plausible(mut self, now: Duration) -> Self {
+        self.interval = self.interval.clamp(SHORTEST_INTERVAL, LONGEST_INTERVAL);
+        self.burst = self.burst.clamp(1, LARGEST_BURST);
+        self.due = self.due.min(now + LONGEST_FREEZE);
+        self.frozen_until = self.frozen_until.min(now + LONGEST_FREEZE.mul_f64(1.1));
+        self.slowed = if self.slowed.is_nan() { SLOWEST } else { self.slowed.clamp(SLOWEST, 1.0) };
+        self.slowed_at = self.slowed_at.min(now);
+        self
+    }
+
     /// When a request of this class may go.
     fn ready_at(&self, class: Class, now: Duration) -> Duration {
         let reserved = if class == Class::End { 0 } else { RESERVED_FOR_ENDS.min(self.burst - 1) };
@@ -164,7 +182,10 @@ impl BudgetState {
         };
         let tightest = limits.iter().filter_map(rate_of).min_by(|one, other| one.0.total_cmp(&other.0));
         if let Some((rate, quota)) = tightest {
-            self.interval = Duration::from_secs_f64(1.0 / (SHARE * rate));
+            let interval = 1.0 / (SHARE * rate);
+            self.interval = Duration::from_secs_f64(
+                interval.clamp(SHORTEST_INTERVAL.as_secs_f64(), LONGEST_INTERVAL.as_secs_f64()),
+            );
             self.burst = ((BURST_SHARE * quota) as u32).clamp(1, LARGEST_BURST);
         }
         for limit in limits {

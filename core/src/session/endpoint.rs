@@ -41,6 +41,12 @@ impl Endpoint {
         Ok(Some(Self { base_url, keys, user_agent }))
     }
 
+    /// Whether there is a key, or why not.
+    #[cfg(all(feature = "client", not(target_arch = "wasm32")))]
+    pub(crate) fn check_key(&self) -> Result<(), ConfigError> {
+        self.keys.get(&self.base_url).map(|_| ())
+    }
+
     /// Begins a call, now that a key is needed.
     pub(crate) fn begin(&self, request: Request, patience: Patience, now: Now) -> Result<Exchange, ConfigError> {
         if self.keys.get(&self.base_url)?.key.is(request.stream_key()) {

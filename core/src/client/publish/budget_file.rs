@@ -1,0 +1,175 @@
+//! A budget that the processes of one host share: a file under an advisory lock.
+
+use std::fs::{File, OpenOptions};
+use std::io::{self, Read as _, Seek as _, Write as _};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
+
+use fs4::FileExt;
+
+use crate::error::Error;
+use crate::model::StreamResponse;
+use crate::publish::{AccountBudget, Budget, BudgetState, Class};
+
+/// How often the lock is asked for, and how long to wait between: whoever holds it needs microseconds.
+const ATTEMPTS: u32 = 20;
+const BETWEEN_ATTEMPTS: Duration = Duration::from_millis(1);
+/// A budget takes some 200 bytes; what is longer is none.
+const LARGEST_FILE: u64 = 4_096;
+
+/// The requests of one account, shared by all processes of a host that name the same file.
+///
+/// It is there for many jobs that start at the same moment. A file that cannot be used, or that somebody holds, stops nobody: a
+/// process then has a budget of its own.
+#[derive(Debug)]
+pub struct BudgetFile {
+    path: PathBuf,
+    /// What counts when the file cannot be used.
+    own: Budget,
+}
+
+impl BudgetFile {
+    /// The budget in this file, which is made when it is needed. It holds no secret, and needs a folder that no stranger writes to.
+    pub fn new(path: impl Into<PathBuf>) -> Self {
+        Self { path: path.into(), own: Budget::default() }
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Does something with the shared budget; nothing where there is none.
+    fn shared<T>(&self, act: impl FnOnce(&mut BudgetState, Duration) -> T) -> Option<T> {
+        let used = self.open().and_then(|mut file| {
+            // All processes of a host have this clock; what it has jumped over is made plausible again.
+            let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+            let mut state = read(&mut file).unwrap_or_default().plausible(now);
+            let outcome = act(&mut state, now);
+            write(&mut file, &state)?;
+            Ok(outcome)
+        });
+        match used {
+            Ok(outcome) => Some(outcome),
+            Err(error) => {
+                tracing::debug!(path = %self.path.display(), %error, "the shared budget cannot be used");
+                None
+            }
+        }
+    }
+
+    /// The file, locked until it is closed.
+    fn open(&self) -> io::Result<File> {
+        let mut options = OpenOptions::new();
+        options.read(true).write(true).create(true).truncate(false);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let file = options.open(&self.path)?;
+        for _ in 0..ATTEMPTS {
+            if FileExt::try_lock(&file).is_ok() {
+                return Ok(file);
+            }
+            std::thread::sleep(BETWEEN_ATTEMPTS);
+        }
+        Err(io::Error::new(io::ErrorKind::WouldBlock, "somebody else holds it"))
+    }
+}
+
+/// What the file says, unless it is new or spoilt.
+fn read(file: &mut File) -> Option<BudgetState> {
+    let mut text = Vec::new();
+    file.take(LARGEST_FILE).read_to_end(&mut text).ok()?;
+    serde_json::from_slice(&text).ok()
+}
+
+fn write(file: &mut File, state: &BudgetState) -> io::Result<()> {
+    let text = serde_json::to_vec(state)?;
+    file.rewind()?;
+    file.write_all(&text)?;
+    file.set_len(text.len() as u64)
+}
+
+impl AccountBudget for BudgetFile {
+    fn take(&mut self, class: Class, now: Duration) -> Result<(), Duration> {
+        // Its own is counted beside, so that it is not full of requests when it has to do.
+        let own = self.own.take(class, now);
+        self.shared(|shared, now| shared.take(class, now)).unwrap_or(own)
+    }
+
+    fn charge(&mut self, now: Duration) {
+        self.own.charge(now);
+        self.shared(BudgetState::charge);
+    }
+
+    fn learn(&mut self, outcome: &Result<StreamResponse, Error>, now: Duration, jitter: f64) {
+        self.own.learn(outcome, now, jitter);
+        self.shared(|shared, now| shared.learn(outcome, now, jitter));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn path(name: &str) -> PathBuf {
+        let folder = std::env::temp_dir().join(format!("activitysmith-kit-budget-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let path = folder.join(name);
+        let _ = std::fs::remove_file(&path);
+        path
+    }
+
+    fn burst(budgets: &mut [BudgetFile]) -> usize {
+        let mut taken = 0;
+        while budgets.iter_mut().all(|budget| budget.take(Class::Start, Duration::ZERO).is_ok()) {
+            taken += budgets.len();
+        }
+        taken
+    }
+
+    #[test]
+    fn two_processes_share_one_burst() {
+        let path = path("shared");
+        let taken = burst(&mut [BudgetFile::new(&path), BudgetFile::new(&path)]);
+        assert!(taken <= 7, "{taken} of the 7 that are not kept for ends");
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_used_leaves_each_its_own() {
+        let nowhere = Path::new("/nowhere/at/all");
+        assert_eq!(burst(&mut [BudgetFile::new(nowhere)]), 7);
+    }
+
+    #[test]
+    fn a_file_that_somebody_holds_keeps_nobody_waiting() {
+        let path = path("held");
+        let holder = BudgetFile::new(&path).open().unwrap();
+        let started = std::time::Instant::now();
+        assert!(BudgetFile::new(&path).take(Class::Start, Duration::ZERO).is_ok());
+        assert!(started.elapsed() < Duration::from_secs(2));
+        drop(holder);
+    }
+
+    #[test]
+    fn a_spoilt_file_is_begun_anew() {
+        for spoilt in ["", "{", "null", r#"{"interval":{"secs":18446744073709551615,"nanos":0}}"#, "\u{0}"] {
+            let path = path("spoilt");
+            std::fs::write(&path, spoilt).unwrap();
+            let mut budget = BudgetFile::new(&path);
+            assert!(budget.take(Class::Start, Duration::ZERO).is_ok(), "{spoilt}");
+            assert!(std::fs::read_to_string(&path).unwrap().starts_with(r#"{"interval":"#), "{spoilt}");
+        }
+    }
+
+    #[test]
+    fn what_a_file_claims_cannot_last() {
+        let path = path("absurd");
+        let far = r#"{"secs":9000000000000,"nanos":0}"#;
+        let text = format!(
+            r#"{{"interval":{far},"burst":0,"due":{far},"frozen_until":{far},"slowed":0.0,"slowed_at":{far},"blind_freezes":0}}"#
+        );
+        std::fs::write(&path, text).unwrap();
+        let wait = BudgetFile::new(&path).take(Class::Start, Duration::ZERO).unwrap_err();
+        assert!(wait <= Duration::from_secs(17 * 60), "{wait:?}");
+    }
+}

@@ -1,0 +1,290 @@
+//! A client's publishers and the task that sends for them: it asks what goes next, sends that, and waits.
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, Once, PoisonError};
+use std::time::Duration;
+
+use tokio::runtime::Handle;
+use tokio::sync::Notify;
+
+use super::track::Gauge;
+use crate::client::Inner;
+use crate::client::runtime::{self, Clock};
+use crate::error::{ConnectionError, ConnectionErrorKind, Error, Result};
+use crate::model::StreamResponse;
+use crate::publish::{AccountBudget, Dispatcher, Event, PublisherId, Step, Urgency};
+use crate::retry::RetryPolicy;
+use crate::session::Patience;
+use crate::wire::Request;
+
+/// How many events wait for whoever asks for them.
+const MOST_EVENTS: usize = 64;
+
+pub(in crate::client) struct Hub {
+    clock: Clock,
+    /// The requests that this client may make.
+    budget: Mutex<Box<dyn AccountBudget + Send>>,
+    /// The longest that a request may take.
+    timeout: Duration,
+    state: Mutex<State>,
+    /// Something is new for the task.
+    news: Notify,
+    /// Something has been settled for whoever waits, in a task or in a thread.
+    settled: Notify,
+    #[cfg_attr(not(feature = "blocking"), allow(dead_code, reason = "only threads wait for it"))]
+    settled_for_threads: Condvar,
+    /// That nothing can be published was told.
+    warned: Once,
+}
+
+#[derive(Default)]
+pub(super) struct State {
+    pub(super) dispatcher: Dispatcher,
+    pub(super) publishers: HashMap<PublisherId, Entry>,
+    /// The task runs.
+    driven: bool,
+}
+
+/// What belongs to a publisher beside its state.
+#[derive(Default)]
+pub(super) struct Entry {
+    pub(super) gauge: Option<Arc<Gauge>>,
+    /// Nobody holds it any more; it goes when it is over.
+    pub(super) released: bool,
+    pub(super) events: VecDeque<Event>,
+}
+
+impl Hub {
+    pub(in crate::client) fn new(timeout: Duration, budget: Box<dyn AccountBudget + Send>) -> Self {
+        Self {
+            clock: Clock::start(),
+            budget: Mutex::new(budget),
+            timeout,
+            state: Mutex::default(),
+            news: Notify::new(),
+            settled: Notify::new(),
+            settled_for_threads: Condvar::new(),
+            warned: Once::new(),
+        }
+    }
+
+    /// Since the hub was made.
+    pub(in crate::client) fn now(&self) -> Duration {
+        self.clock.elapsed()
+    }
+
+    pub(in crate::client) fn budget(&self) -> MutexGuard<'_, Box<dyn AccountBudget + Send>> {
+        self.budget.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// No change leaves the state half done, so a panic elsewhere does not spoil it.
+    pub(super) fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Lets the task look again.
+    pub(super) fn wake(&self) {
+        self.news.notify_one();
+    }
+
+    /// Waits until `done` gives something, which it is asked whenever something was settled, and at most so long.
+    pub(super) async fn wait_for<T>(
+        &self,
+        limit: Duration,
+        mut done: impl FnMut(&mut State) -> Option<T>,
+    ) -> Option<T> {
+        let work = async {
+            loop {
+                let mut settled = std::pin::pin!(self.settled.notified());
+                // From here on no news is missed.
+                settled.as_mut().enable();
+                if let Some(value) = done(&mut self.state()) {
+                    return value;
+                }
+                settled.await;
+            }
+        };
+        runtime::within(limit, work).await
+    }
+
+    /// As [`wait_for`](Self::wait_for), in a thread that has nothing else to do.
+    #[cfg(feature = "blocking")]
+    pub(super) fn wait_in_thread_for<T>(
+        &self,
+        limit: Duration,
+        mut done: impl FnMut(&mut State) -> Option<T>,
+    ) -> Option<T> {
+        let end = self.now().saturating_add(limit);
+        let mut state = self.state();
+        loop {
+            if let Some(value) = done(&mut state) {
+                return Some(value);
+            }
+            let left = end.saturating_sub(self.now());
+            if left.is_zero() {
+                return None;
+            }
+            let waited = self.settled_for_threads.wait_timeout(state, left);
+            state = waited.unwrap_or_else(PoisonError::into_inner).0;
+        }
+    }
+
+    fn tell_settled(&self) {
+        self.settled.notify_waiters();
+        self.settled_for_threads.notify_all();
+    }
+
+    /// What to do now. Nothing when there is no publisher left, and the task with it.
+    fn poll(&self) -> Option<Step> {
+        let now = self.now();
+        let state = &mut *self.state();
+        for (id, entry) in &state.publishers {
+            if let Some(gauge) = &entry.gauge {
+                // It fits the state that the gauge was made for. Where another took its place, it says nothing.
+                let _ = state.dispatcher.update(*id, gauge.read(), Urgency::ByKind, || now);
+            }
+        }
+        let step = state.dispatcher.poll(now, &mut **self.budget());
+        state.collect_events();
+        let over: Vec<_> = state.publishers.iter().filter(|(_, entry)| entry.released).map(|(id, _)| *id).collect();
+        for id in over {
+            if state.dispatcher.is_over(id) {
+                state.forget(id);
+            }
+        }
+        self.tell_settled();
+        if state.publishers.is_empty() {
+            state.driven = false;
+            return None;
+        }
+        let look =
+            state.publishers.values().filter_map(|entry| entry.gauge.as_ref()).map(|gauge| now + gauge.look).min();
+        Some(match (step, look) {
+            (Step::Idle, Some(look)) => Step::WaitUntil(look),
+            (Step::WaitUntil(time), Some(look)) => Step::WaitUntil(time.min(look)),
+            (step, _) => step,
+        })
+    }
+
+    fn settle(&self, id: PublisherId, outcome: Result<StreamResponse>) {
+        let state = &mut *self.state();
+        state.dispatcher.settle(id, outcome, self.now(), runtime::random(), &mut **self.budget());
+        state.collect_events();
+        self.tell_settled();
+        self.wake();
+    }
+
+    /// Sees to it that the task runs, on this runtime.
+    pub(super) fn ensure_driven(inner: &Arc<Inner>, runtime: &Handle) {
+        if !std::mem::replace(&mut inner.hub.state().driven, true) {
+            runtime.spawn(Driven { inner: Arc::clone(inner), finished: false }.run());
+        }
+        inner.hub.wake();
+    }
+}
+
+impl State {
+    fn collect_events(&mut self) {
+        for (id, entry) in &mut self.publishers {
+            for event in self.dispatcher.take_events(*id) {
+                let stream_key = self.dispatcher.stream_key(*id).unwrap_or_default();
+                if event.kind.is_warning() {
+                    tracing::warn!(stream_key, event = event.kind.as_str(), "{}", event.message);
+                } else {
+                    tracing::debug!(stream_key, event = event.kind.as_str(), "{}", event.message);
+                }
+                if entry.events.len() == MOST_EVENTS {
+                    entry.events.pop_front();
+                }
+                entry.events.push_back(event);
+            }
+        }
+    }
+
+    pub(super) fn forget(&mut self, id: PublisherId) {
+        self.dispatcher.remove(id);
+        self.publishers.remove(&id);
+    }
+}
+
+/// The task's hold on the client. When a runtime ends and the task with it, another may take its place.
+struct Driven {
+    inner: Arc<Inner>,
+    finished: bool,
+}
+
+impl Driven {
+    async fn run(mut self) {
+        drive(&self.inner).await;
+        self.finished = true;
+    }
+}
+
+impl Drop for Driven {
+    fn drop(&mut self) {
+        if !self.finished {
+            self.inner.hub.state().driven = false;
+        }
+    }
+}
+
+impl Inner {
+    /// Whether anything can be published. What is wrong is told once, and no job is broken by it.
+    pub(super) fn can_publish(&self) -> bool {
+        let problem = self.endpoint.check_key().err();
+        if let Some(problem) = &problem {
+            self.hub.warned.call_once(|| tracing::warn!("nothing is published: {problem}"));
+        }
+        problem.is_none()
+    }
+
+    /// Sends a request of a publisher, which repeats it by itself and has counted it.
+    async fn perform_once(&self, request: Request, timeout: Duration) -> Result<StreamResponse> {
+        let clock = Clock::start();
+        let patience = Patience { timeout: timeout.min(self.hub.timeout), retry: RetryPolicy { max_retries: 0 } };
+        let mut exchange = self.endpoint.begin(request, patience, clock.now())?;
+        self.drive(&mut exchange, &clock, || ()).await
+    }
+}
+
+/// Asks what goes next, sends that, and waits, as long as there are publishers.
+async fn drive(inner: &Arc<Inner>) {
+    while let Some(step) = inner.hub.poll() {
+        match step {
+            Step::Send { publisher, request, timeout } => {
+                let flight = Flight { inner: Arc::clone(inner), publisher, settled: false };
+                tokio::spawn(flight.fly(request, timeout));
+            }
+            Step::WaitUntil(time) => {
+                let wait = time.saturating_sub(inner.hub.now());
+                runtime::within(wait, inner.hub.news.notified()).await;
+            }
+            Step::Idle => inner.hub.news.notified().await,
+        }
+    }
+}
+
+/// A request under way. However it ends, its publisher hears of it.
+struct Flight {
+    inner: Arc<Inner>,
+    publisher: PublisherId,
+    settled: bool,
+}
+
+impl Flight {
+    async fn fly(mut self, request: Request, timeout: Duration) {
+        let outcome = self.inner.perform_once(request, timeout).await;
+        self.settled = true;
+        self.inner.hub.settle(self.publisher, outcome);
+    }
+}
+
+impl Drop for Flight {
+    fn drop(&mut self) {
+        if !self.settled {
+            let kind = ConnectionErrorKind::Interrupted("the request was abandoned".to_owned());
+            let lost: Error = ConnectionError { kind, attempts: 1, source: None }.into();
+            self.inner.hub.settle(self.publisher, Err(lost));
+        }
+    }
+}
