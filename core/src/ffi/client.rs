@@ -63,7 +63,7 @@ impl NativeClient {
 }
 
 impl NativeClient {
-    fn engine(&self) -> Result<Arc<Engine>> {
+    pub(super) fn engine(&self) -> Result<Arc<Engine>> {
         self.engines.current()
     }
 }

@@ -133,6 +133,7 @@ impl Engine {
 
     /// Abandons every call. Whoever waits at an inbox hears of it there; whoever waits here asks again, and finds it closed.
     pub(super) fn close(&self) {
+        self.client.stop_publishing(&closed());
         for (ticket, Pending { task, outcome }) in locked(&self.calls).drain() {
             task.abort();
             match outcome {

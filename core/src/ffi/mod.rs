@@ -13,6 +13,8 @@ mod engines;
 #[cfg(unix)]
 mod inbox;
 mod outcome;
+mod publisher;
+mod publishing;
 #[cfg(feature = "ffi-records")]
 mod typed;
 

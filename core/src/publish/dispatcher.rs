@@ -1,6 +1,7 @@
 //! All publishers of one client: whose request goes next, and when. It keeps the account's order: ends before starts before changes
 //! before figures, and within these who has waited longest.
 
+use std::fmt;
 use std::time::Duration;
 
 use super::budget::AccountBudget;
@@ -212,6 +213,7 @@ impl Dispatcher {
                     continue;
                 }
                 // An end is worth one try, whatever the budget says.
+                publisher.skip_introduction();
                 budget.charge(now);
             }
             let left = publisher.deadline().map_or(REQUEST_TIMEOUT, |deadline| deadline.saturating_sub(now));
@@ -237,15 +239,18 @@ impl Dispatcher {
         match publisher.settle(outcome, now, jitter) {
             Consequence::None => {}
             Consequence::Room => self.publishers_mut().for_each(|publisher| publisher.hear_of_room(now)),
-            Consequence::Circuit => {
-                let reason = publisher::stopped_by(&reason.unwrap_or_default());
-                for publisher in self.publishers_mut() {
-                    publisher.stop(&reason);
-                    publisher.give_up();
-                }
-                self.circuit = Some(reason);
-            }
+            Consequence::Circuit => self.stop(&reason.unwrap_or_default()),
         }
+    }
+
+    /// Sends nothing more, for any stream, and why.
+    pub fn stop(&mut self, reason: &impl fmt::Display) {
+        let reason = publisher::stopped_by(reason);
+        for publisher in self.publishers_mut() {
+            publisher.stop(&reason);
+            publisher.give_up();
+        }
+        self.circuit = Some(reason);
     }
 
     /// Who goes first of those whose moment has come, and the next moment of another.

@@ -2,6 +2,9 @@
 
 use std::collections::VecDeque;
 
+use serde::Serialize;
+use serde::ser::{SerializeStruct as _, Serializer};
+
 macro_rules! event_kinds {
     ($( $(#[$doc:meta])* $kind:ident = $name:literal $($warning:ident)? ),* $(,)?) => {
         /// What kind of event it is.
@@ -73,8 +76,18 @@ pub struct Event {
     pub message: String,
 }
 
+impl Serialize for Event {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut event = serializer.serialize_struct("Event", 3)?;
+        event.serialize_field("kind", self.kind.as_str())?;
+        event.serialize_field("message", &self.message)?;
+        event.serialize_field("warning", &self.kind.is_warning())?;
+        event.end()
+    }
+}
+
 /// How often what happened to a publisher.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Counters {
     /// Updates that were given.

@@ -46,8 +46,10 @@ pub(super) struct Publisher {
     held_until: Duration,
     /// It waits for another activity to end.
     waits_for_room: bool,
-    /// Failures in a row.
+    /// Failures in a row, as far as they make the next attempt wait.
     failures: u32,
+    /// The last request has failed.
+    is_failing: bool,
     /// The state that was refused last, and how many were.
     refused: Option<(u64, Arc<Error>)>,
     refusals: u32,
@@ -71,12 +73,23 @@ enum Phase {
 struct EndPhase {
     /// What holds for the end alone.
     changes: Changes<'static>,
+    /// The service has shown it, or could not. Else that comes first: a short job has a screen, too.
+    introduced: bool,
     /// Say no more than that it ends: the service has refused the last state.
     bare: bool,
     deadline: Duration,
     timeout: Duration,
-    tried: bool,
+    attempt: Attempt,
     failure: Option<Error>,
+}
+
+/// What is known of the attempts to end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Attempt {
+    None,
+    Made,
+    /// The service may have ended it already.
+    Uncertain,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -144,6 +157,7 @@ impl Publisher {
             held_until: Duration::ZERO,
             waits_for_room: false,
             failures: 0,
+            is_failing: false,
             refused: None,
             refusals: 0,
             stopped: None,
@@ -227,8 +241,16 @@ impl Publisher {
         self.cell.end_request(changes.clone())?;
         // What a state waited for, an end does not.
         (self.held_until, self.failures, self.waits_for_room) = (Duration::ZERO, 0, false);
-        let deadline = now.saturating_add(timeout);
-        self.phase = Phase::Ending(EndPhase { changes, bare: false, deadline, timeout, tried: false, failure: None });
+        let (deadline, introduced) = (now.saturating_add(timeout), self.acknowledged > 0);
+        self.phase = Phase::Ending(EndPhase {
+            changes,
+            introduced,
+            bare: false,
+            deadline,
+            timeout,
+            attempt: Attempt::None,
+            failure: None,
+        });
         Ok(())
     }
 
@@ -257,7 +279,8 @@ impl Publisher {
         match &self.phase {
             Phase::Ending(end) => {
                 let since = end.deadline.saturating_sub(end.timeout);
-                Some(Due { class: Class::End, at: self.held_until.min(end.deadline), since })
+                let class = if end.introduced { Class::End } else { Class::Start };
+                Some(Due { class, at: self.held_until.min(end.deadline), since })
             }
             Phase::Open if self.stopped.is_none() => {
                 let pending = self.pending?;
@@ -279,7 +302,18 @@ impl Publisher {
 
     /// Whether its end was tried, or need not be tried again since the next moment for it comes too late.
     pub(super) fn has_tried_to_end(&self) -> bool {
-        matches!(&self.phase, Phase::Ending(EndPhase { tried: true, .. }))
+        matches!(&self.phase, Phase::Ending(end) if end.attempt != Attempt::None)
+    }
+
+    fn may_have_ended(&self) -> bool {
+        matches!(&self.phase, Phase::Ending(EndPhase { attempt: Attempt::Uncertain, .. }))
+    }
+
+    /// Ends without being shown first, since there is no time for both.
+    pub(super) fn skip_introduction(&mut self) {
+        if let Phase::Ending(end) = &mut self.phase {
+            end.introduced = true;
+        }
     }
 
     /// Gives up ending.
@@ -312,13 +346,13 @@ impl Publisher {
     /// The request that is due.
     pub(super) fn send(&mut self, now: Duration) -> Option<Request> {
         let request = match &mut self.phase {
-            Phase::Ending(end) => {
-                end.tried = true;
+            Phase::Ending(end) if end.introduced => {
+                end.attempt = end.attempt.max(Attempt::Made);
                 if end.bare { self.cell.bare_end_request() } else { self.cell.end_request(end.changes.clone()) }
             }
             _ => self.cell.request(),
         };
-        let is_end = matches!(self.phase, Phase::Ending(_));
+        let is_end = matches!(&self.phase, Phase::Ending(end) if end.introduced);
         let request = match request {
             Ok(request) => request,
             // What was accepted is refused now: a defect, but none that should break anybody's job.
@@ -356,6 +390,10 @@ impl Publisher {
                 self.accept(&response, flight, now);
                 Consequence::None
             }
+            Err(error) if matches!(self.phase, Phase::Ending(_)) => {
+                self.bear_while_ending(error, &flight, now);
+                Consequence::None
+            }
             Err(error) => self.bear(Arc::new(error), &flight, now, jitter),
         }
     }
@@ -366,10 +404,12 @@ impl Publisher {
         self.acknowledged = self.acknowledged.max(flight.version);
         self.cell.acknowledged(flight.version);
         self.may_have_started = true;
+        self.skip_introduction();
         self.waits_for_room = false;
         self.refusals = 0;
         self.pacer.done(Some(&response.operation), now);
-        if std::mem::take(&mut self.failures) > 0 {
+        self.failures = 0;
+        if std::mem::take(&mut self.is_failing) {
             self.events.push(EventKind::Recovered, "requests succeed again");
         }
         // After a pause the service shows nothing until it is told again.
@@ -428,6 +468,25 @@ impl Publisher {
         Consequence::None
     }
 
+    /// The state before the end has failed. What matters now is the end.
+    fn bear_while_ending(&mut self, error: Error, flight: &Flight, now: Duration) {
+        if may_have_been_done(&error) {
+            self.may_have_started = true;
+            self.pacer.done(None, now);
+            self.give_up_alert(flight.version);
+        } else if !self.may_have_started && matches!(&error, Error::Connection(_)) {
+            // Nothing was ever shown, so there is nothing to end: without a network a job ends at once.
+            return self.conclude(Err(error));
+        }
+        let rate_limited = matches!(&error, Error::Api(api) if api.kind == ApiErrorKind::RateLimited);
+        self.failing(&error);
+        if let Phase::Ending(end) = &mut self.phase {
+            // The budget waits, and then it is tried again. Whatever else it was, an end can still take away what is there.
+            end.introduced |= !rate_limited;
+            end.failure = Some(error);
+        }
+    }
+
     fn give_up_alert(&mut self, version: u64) {
         if self.cell.forget_alert(version) {
             let message = "nobody knows whether an alert was shown; it is not sent again";
@@ -437,7 +496,7 @@ impl Publisher {
 
     fn failing(&mut self, error: &Error) {
         self.failures = self.failures.saturating_add(1);
-        if self.failures == 1 {
+        if !std::mem::replace(&mut self.is_failing, true) {
             self.events.push(EventKind::Failing, error.to_string());
         }
     }
@@ -500,9 +559,18 @@ impl Publisher {
         };
         if let Error::Api(api) = &error {
             match api.kind {
-                // What the service may have had, it has no more.
-                ApiErrorKind::NotFound if self.may_have_started => {
+                // What the service had, it has no more.
+                ApiErrorKind::NotFound if self.acknowledged > 0 || self.may_have_ended() => {
                     self.conclude(Ok(wire::already_ended(self.cell.stream_key(), api.status)));
+                    return Consequence::None;
+                }
+                // Nothing was there since it could not be shown, and that is what to tell.
+                ApiErrorKind::NotFound => {
+                    let first = match &mut self.phase {
+                        Phase::Ending(end) => end.failure.take(),
+                        _ => None,
+                    };
+                    self.conclude(Err(first.unwrap_or(error)));
                     return Consequence::None;
                 }
                 ApiErrorKind::BadRequest => {
@@ -517,9 +585,9 @@ impl Publisher {
             }
         }
         if may_have_been_done(&error) {
-            self.may_have_started = true;
             self.give_up_alert(flight.version);
             if let Phase::Ending(end) = &mut self.phase {
+                end.attempt = Attempt::Uncertain;
                 end.changes.rest.retain(|(name, _)| name != "alert");
             }
         }

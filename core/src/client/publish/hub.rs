@@ -10,7 +10,7 @@ use tokio::sync::Notify;
 use super::track::Gauge;
 use crate::client::Inner;
 use crate::client::runtime::{self, Clock};
-use crate::error::{ConnectionError, ConnectionErrorKind, Error, Result};
+use crate::error::{ConfigError, ConnectionError, ConnectionErrorKind, Error, Result};
 use crate::model::StreamResponse;
 use crate::publish::{AccountBudget, Dispatcher, Event, PublisherId, Step, Urgency};
 use crate::retry::RetryPolicy;
@@ -129,6 +129,14 @@ impl Hub {
         }
     }
 
+    /// Sends nothing more, and says why to those who wait.
+    #[cfg(feature = "ffi")]
+    pub(super) fn stop(&self, reason: &Error) {
+        self.state().dispatcher.stop(reason);
+        self.tell_settled();
+        self.wake();
+    }
+
     fn tell_settled(&self) {
         self.settled.notify_waiters();
         self.settled_for_threads.notify_all();
@@ -229,13 +237,13 @@ impl Drop for Driven {
 }
 
 impl Inner {
-    /// Whether anything can be published. What is wrong is told once, and no job is broken by it.
-    pub(super) fn can_publish(&self) -> bool {
+    /// Why nothing can be published. It is told once in the log, and no job is broken by it.
+    pub(super) fn obstacle(&self) -> Option<ConfigError> {
         let problem = self.endpoint.check_key().err();
         if let Some(problem) = &problem {
             self.hub.warned.call_once(|| tracing::warn!("nothing is published: {problem}"));
         }
-        problem.is_none()
+        problem
     }
 
     /// Sends a request of a publisher, which repeats it by itself and has counted it.

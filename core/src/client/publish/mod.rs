@@ -10,6 +10,8 @@ mod track;
 use tokio::runtime::Handle;
 
 use super::{ActivitySmith, LiveActivities};
+#[cfg(feature = "ffi")]
+use crate::error::Error;
 use crate::error::{ConfigError, Result};
 use crate::model::StreamRequest;
 use crate::publish::{Changes, Pacing};
@@ -72,6 +74,27 @@ impl LiveActivities<'_, ActivitySmith> {
         let items = Counted::new(items.into_iter(), pacing);
         let publisher = items.publish(self.client.inner.as_ref(), &runtime, stream_key.into(), title.into(), pacing)?;
         Ok(Track::new(items, publisher))
+    }
+}
+
+#[cfg(feature = "ffi")]
+impl ActivitySmith {
+    /// Publishes a stream on a runtime that the caller has.
+    pub(crate) fn publish_on(
+        &self,
+        runtime: &Handle,
+        stream_key: String,
+        first: Changes<'_>,
+        pacing: Pacing,
+    ) -> Result<Publisher> {
+        Publisher::open(self.inner.as_ref(), runtime, stream_key, first, pacing, None)
+    }
+
+    /// Sends nothing more for publishers, and says why to those who wait.
+    pub(crate) fn stop_publishing(&self, reason: &Error) {
+        if let Some(inner) = &self.inner {
+            inner.hub.stop(reason);
+        }
     }
 }
 

@@ -46,6 +46,8 @@ pub struct Publisher {
     stream_key: String,
     /// Nothing when it is inert.
     live: Option<Live>,
+    /// Why it is, unless that was asked for.
+    obstacle: Option<ConfigError>,
     /// Its end is under way, or it has been let go.
     ended: AtomicBool,
 }
@@ -71,8 +73,8 @@ impl Publisher {
         pacing: Pacing,
         gauge: Option<Arc<Gauge>>,
     ) -> Result<Self> {
-        let inner = inner.filter(|inner| inner.can_publish());
-        let live = inner.map(|inner| -> Result<Live> {
+        let obstacle = inner.and_then(|inner| inner.obstacle());
+        let live = inner.filter(|_| obstacle.is_none()).map(|inner| -> Result<Live> {
             let hub = &inner.hub;
             let mut state = hub.state();
             let id = state.dispatcher.open(&stream_key, first, pacing, hub.now())?;
@@ -81,12 +83,17 @@ impl Publisher {
             Hub::ensure_driven(inner, runtime);
             Ok(Live { inner: Arc::clone(inner), id })
         });
-        Ok(Self { stream_key, live: live.transpose()?, ended: AtomicBool::new(false) })
+        Ok(Self { stream_key, live: live.transpose()?, obstacle, ended: AtomicBool::new(false) })
     }
 
     /// The key of the stream.
     pub fn stream_key(&self) -> &str {
         &self.stream_key
+    }
+
+    /// Why it is inert, unless that was asked for: a key is missing, or the like.
+    pub fn obstacle(&self) -> Option<&ConfigError> {
+        self.obstacle.as_ref()
     }
 
     /// Changes some of the state; all else stays. Nothing changes where that breaks a rule.
@@ -188,8 +195,17 @@ impl Publisher {
         outcome.unwrap_or_else(|| Err(too_late(timeout)))
     }
 
+    /// As [`outcome`](Self::outcome), and nothing where the end is still under way after so long.
+    #[cfg(feature = "ffi")]
+    pub(crate) fn try_outcome_in_thread(&self, wait: Duration) -> Option<Result<StreamResponse>> {
+        match &self.live {
+            Some(Live { inner, id }) => inner.hub.wait_in_thread_for(wait, |state| state.dispatcher.take_outcome(*id)),
+            None => Some(Ok(StreamResponse::disabled(&self.stream_key))),
+        }
+    }
+
     /// Ends the stream in the background.
-    pub(super) fn begin_to_end(&self, ending: Ending<'_>, timeout: Duration) -> Result<()> {
+    pub(crate) fn begin_to_end(&self, ending: Ending<'_>, timeout: Duration) -> Result<()> {
         let Some(Live { inner, id }) = &self.live else { return Ok(()) };
         let hub = &inner.hub;
         let mut state = hub.state();

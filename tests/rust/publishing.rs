@@ -1,0 +1,296 @@
+//! Publishers and the emulator over loopback: what a job's progress looks like while it runs and when it is over.
+
+use std::time::{Duration, Instant};
+
+use activitysmith_emulator::engine::{StreamState, StreamView};
+use activitysmith_emulator::{Emulator, Options};
+use activitysmith_kit::publish::{EventKind, Pacing};
+use activitysmith_kit::{
+    ActivitySmith, Alert, BudgetFile, Builder, Error, Operation, Patch, Progress, PushAlert, SegmentedProgress, Update,
+    blocking,
+};
+use serde_json::json;
+
+const KEY: &str = "ask_test_publishing";
+const SHOW: Pacing = Pacing::Every(Duration::ZERO);
+
+async fn emulator() -> Emulator {
+    Emulator::start(Options::default()).await.unwrap()
+}
+
+fn builder(emulator: &Emulator) -> Builder {
+    ActivitySmith::builder().base_url(emulator.base_url()).api_key(KEY)
+}
+
+fn stream(emulator: &Emulator, key: &str) -> StreamView {
+    emulator.with_engine(|engine, now| engine.stream(now, Some(KEY), key)).unwrap()
+}
+
+fn shown(emulator: &Emulator, key: &str) -> serde_json::Value {
+    serde_json::to_value(stream(emulator, key)).unwrap()["content_state"].clone()
+}
+
+/// The methods of all requests that came, oldest first.
+fn methods(emulator: &Emulator) -> Vec<String> {
+    emulator.requests().iter().map(|entry| entry.method.clone()).collect()
+}
+
+fn progress() -> Progress {
+    Progress::new("Search Reindex").percentage(0)
+}
+
+/// A client that nobody answers, since nothing listens on port 1 of this machine.
+fn nobody() -> Builder {
+    ActivitySmith::builder().base_url("http://127.0.0.1:1/api").api_key(KEY)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_thousand_updates_are_a_start_and_an_end_with_the_last_state() {
+    let emulator = emulator().await;
+    let client = builder(&emulator).build().unwrap();
+    let live = client.live_activities().publish("reindex", progress()).unwrap();
+    live.flush(Duration::from_secs(5)).await.unwrap();
+    for step in 1..=1_000 {
+        live.update(Patch::new().percentage(f64::from(step) / 20.0)).unwrap();
+    }
+    let ended = live.finish().await.unwrap();
+    assert_eq!(ended.operation, Operation::Ended);
+    assert_eq!(methods(&emulator), ["PUT", "DELETE"]);
+    assert_eq!(shown(&emulator, "reindex"), json!({"title": "Search Reindex", "type": "progress", "percentage": 50}));
+    let counters = live.counters();
+    assert_eq!((counters.updates, counters.sent, counters.acknowledged), (1_001, 2, 2));
+    assert_eq!(live.events().last().unwrap().kind, EventKind::Ended);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn changes_go_at_once_and_carry_their_alert_once() {
+    let emulator = emulator().await;
+    let client = builder(&emulator).build().unwrap();
+    let live = client.live_activities().publish_paced("deploy", SegmentedProgress::new("Deploy", 3, 0), SHOW).unwrap();
+    live.flush(Duration::from_secs(5)).await.unwrap();
+    live.update(Patch::new().current_step(1).alert(PushAlert::new().title("Built"))).unwrap();
+    live.flush(Duration::from_secs(5)).await.unwrap();
+    live.update(Patch::new().current_step(2)).unwrap();
+    live.flush(Duration::from_secs(5)).await.unwrap();
+    live.finish_with(Patch::new().current_step(3)).await.unwrap();
+    let bodies: Vec<_> =
+        emulator.requests().iter().map(|entry| String::from_utf8(entry.body.clone()).unwrap()).collect();
+    let alerts: Vec<bool> = bodies.iter().map(|body| body.contains("Built")).collect();
+    assert_eq!(alerts, [false, true, false, false]);
+    assert_eq!(shown(&emulator, "deploy")["current_step"], 3);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_publisher_that_is_dropped_is_a_job_that_failed() {
+    let emulator = emulator().await;
+    let client = builder(&emulator).build().unwrap();
+    {
+        let live = client.live_activities().publish("backup", progress()).unwrap();
+        live.flush(Duration::from_secs(5)).await.unwrap();
+    }
+    until(|| methods(&emulator).len() == 2).await;
+    let state = shown(&emulator, "backup");
+    assert_eq!((&state["color"], &state["badge"]["title"]), (&json!("red"), &json!("Failed")));
+    assert_eq!(state.get("subtitle"), None, "nobody said why");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_failure_says_why_where_the_state_has_room_for_it() {
+    let emulator = emulator().await;
+    let client = builder(&emulator).build().unwrap();
+    let live = client.live_activities().publish("page", Alert::new("Disk", "90 % full")).unwrap();
+    live.fail("TimeoutError").await.unwrap();
+    assert_eq!(shown(&emulator, "page")["message"], "TimeoutError");
+    assert!(matches!(live.finish().await, Err(Error::Config(_))), "it has ended");
+    assert!(live.update(Patch::new().message("m")).is_err(), "it has ended");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_state_is_checked_before_anything_is_published() {
+    let emulator = emulator().await;
+    let client = builder(&emulator).build().unwrap();
+    let refused = client.live_activities().publish("k", Update::new("T")).unwrap_err();
+    assert!(refused.to_string().contains("content_state.type is missing"), "{refused}");
+    let live = client.live_activities().publish("k", progress()).unwrap();
+    let refused = live.update(Patch::new().percentage(101)).unwrap_err();
+    assert!(refused.to_string().contains("content_state.percentage is 101"), "{refused}");
+    live.finish().await.unwrap();
+    assert_eq!(shown(&emulator, "k")["percentage"], 0, "what was refused has changed nothing");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_a_network_a_job_runs_at_full_speed_and_is_told_at_its_end() {
+    let client = nobody().build().unwrap();
+    let started = Instant::now();
+    let live = client.live_activities().publish("k", progress()).unwrap();
+    for step in 0..100_000_u32 {
+        live.update(Patch::new().percentage(step % 100)).unwrap();
+    }
+    assert!(live.flush(Duration::from_millis(50)).await.is_err());
+    assert!(matches!(live.finish().await, Err(Error::Connection(_))));
+    assert!(started.elapsed() < Duration::from_secs(8), "{:?}", started.elapsed());
+    let warnings: Vec<_> =
+        live.events().into_iter().filter(|event| event.kind.is_warning()).map(|event| event.kind).collect();
+    assert_eq!(warnings, [EventKind::Failing, EventKind::NotArrived]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_closed_publisher_leaves_its_activity_as_it_is() {
+    let emulator = emulator().await;
+    let client = builder(&emulator).build().unwrap();
+    let live = client.live_activities().publish("k", progress()).unwrap();
+    live.flush(Duration::from_secs(5)).await.unwrap();
+    live.close();
+    drop(live);
+    drop(client);
+    assert_eq!(methods(&emulator), ["PUT"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_a_key_or_where_it_is_disabled_a_job_runs_all_the_same() {
+    let client =
+        ActivitySmith::builder().base_url("http://127.0.0.1:1/api").api_key_file("/nowhere/key").build().unwrap();
+    let live = client.live_activities().publish("k", progress()).unwrap();
+    assert!(live.obstacle().unwrap().to_string().contains("api_key_file"));
+    live.update(Patch::new().percentage(5)).unwrap();
+    assert_eq!(live.finish().await.unwrap().operation, Operation::Disabled);
+    assert_eq!(client.live_activities().track(0..3, "k", "T").unwrap().count(), 3);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_iterator_shows_how_far_it_is() {
+    let emulator = emulator().await;
+    let client = builder(&emulator).build().unwrap();
+    let mut items = client.live_activities().track_paced(0..4, "sized", "Sized", SHOW).unwrap();
+    assert_eq!((&mut items).sum::<i32>(), 6);
+    items.finish().await.unwrap();
+    assert_eq!(shown(&emulator, "sized"), json!({"title": "Sized", "type": "progress", "percentage": 100}));
+
+    let mut left = client.live_activities().track_paced(0..4, "left", "Left", SHOW).unwrap();
+    assert_eq!(left.nth(2), Some(2));
+    left.finish().await.unwrap();
+    assert_eq!(shown(&emulator, "left")["percentage"], 50, "two of four are done with");
+
+    let counted = client.live_activities().track_paced((0..9).filter(|n| n % 2 == 0), "counted", "Counted", SHOW);
+    let mut counted = counted.unwrap();
+    assert_eq!((&mut counted).count(), 5);
+    counted.finish().await.unwrap();
+    assert_eq!(shown(&emulator, "counted"), json!({"title": "Counted", "type": "value", "value": 5}));
+}
+
+#[test]
+fn a_publisher_outlives_the_runtime_that_it_was_made_on() {
+    let runtime = || tokio::runtime::Runtime::new().unwrap();
+    let server = runtime();
+    let emulator = server.block_on(emulator());
+    let client = builder(&emulator).build().unwrap();
+    let first = runtime();
+    let live = first.block_on(async { client.live_activities().publish("first", progress()).unwrap() });
+    drop(first);
+    runtime().block_on(async {
+        let second = client.live_activities().publish("second", progress()).unwrap();
+        second.finish().await.unwrap();
+        live.finish().await.unwrap();
+    });
+    assert_eq!(shown(&emulator, "first")["title"], "Search Reindex");
+}
+
+/// An emulator, and a client without an async runtime.
+fn blocking_setup() -> (tokio::runtime::Runtime, Emulator, blocking::ActivitySmith) {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let emulator = runtime.block_on(emulator());
+    let client = builder(&emulator).build_blocking().unwrap();
+    (runtime, emulator, client)
+}
+
+#[test]
+fn a_program_without_a_runtime_publishes_too() {
+    let (_runtime, emulator, client) = blocking_setup();
+    let live = client.live_activities().publish("k", progress()).unwrap();
+    live.update(Patch::new().percentage(40)).unwrap();
+    live.flush(Duration::from_secs(5)).unwrap();
+    live.replace(SegmentedProgress::new("Reindex", 2, 1)).unwrap();
+    drop(client);
+    assert_eq!(live.finish().unwrap().operation, Operation::Ended);
+    assert_eq!(shown(&emulator, "k")["current_step"], 1);
+}
+
+#[test]
+fn a_loop_is_over_when_its_end_has_arrived() {
+    let (_runtime, emulator, client) = blocking_setup();
+    for _ in client.live_activities().track(0..3, "whole", "T").unwrap() {}
+    assert_eq!(shown(&emulator, "whole")["percentage"], 100);
+    for item in client.live_activities().track(0..4, "left", "T").unwrap() {
+        if item == 2 {
+            break;
+        }
+    }
+    assert_eq!(shown(&emulator, "left")["percentage"], 50);
+    assert_eq!(stream(&emulator, "left").state, StreamState::Ended);
+}
+
+#[test]
+fn a_panic_ends_the_stream_as_failed() {
+    let (_runtime, emulator, client) = blocking_setup();
+    let job = std::thread::spawn(move || {
+        for item in client.live_activities().track(0..3, "k", "T").unwrap() {
+            assert!(item < 1, "the job's own mistake");
+        }
+    });
+    assert!(job.join().is_err());
+    let state = shown(&emulator, "k");
+    assert_eq!((&state["color"], &state["subtitle"]), (&json!("red"), &json!("panicked")));
+}
+
+#[test]
+fn two_clients_can_share_a_budget_through_a_file() {
+    let (_runtime, emulator, _) = blocking_setup();
+    let path = std::env::temp_dir().join(format!("activitysmith-kit-{}-two-clients", std::process::id()));
+    let _ = std::fs::remove_file(&path);
+    let clients = [(); 2].map(|()| builder(&emulator).budget(BudgetFile::new(&path)).build_blocking().unwrap());
+    let lives: Vec<_> =
+        (0..14).map(|n| clients[n % 2].live_activities().publish(format!("k{n}"), progress()).unwrap()).collect();
+    let arrived = lives.iter().filter(|live| live.flush(Duration::from_millis(100)).is_ok()).count();
+    assert!((1..14).contains(&arrived), "{arrived} of 14 at once");
+    lives.iter().for_each(blocking::Publisher::close);
+    std::fs::remove_file(&path).unwrap();
+}
+
+/// For real: half a minute of everything that a loop can give, on three streams.
+#[test]
+fn a_hundred_thousand_updates_a_second_meet_no_limit() {
+    const SECONDS: u64 = 30;
+    let (_runtime, emulator, client) = blocking_setup();
+    let jobs = ["one", "two", "three"].map(|key| {
+        let client = client.clone();
+        std::thread::spawn(move || {
+            let live = client.live_activities().publish(key, progress()).unwrap();
+            let (started, mut updates) = (Instant::now(), 0_u64);
+            while started.elapsed() < Duration::from_secs(SECONDS) {
+                for _ in 0..1_000 {
+                    updates += 1;
+                    live.update(Patch::new().percentage((updates % 100_000) as f64 / 1_000.0)).unwrap();
+                }
+            }
+            live.update(Patch::new().percentage(77)).unwrap();
+            live.finish().unwrap();
+            updates
+        })
+    });
+    let updates: u64 = jobs.into_iter().map(|job| job.join().unwrap()).sum();
+    assert!(updates >= 100_000 * SECONDS, "only {} a second", updates / SECONDS);
+    assert!(emulator.requests().iter().all(|entry| entry.status == 200), "a request was refused");
+    assert!(emulator.requests().len() <= 3 * 5, "{} requests", emulator.requests().len());
+    for key in ["one", "two", "three"] {
+        assert_eq!(shown(&emulator, key)["percentage"], 77);
+    }
+}
+
+/// Waits for what happens in the background, for 5 seconds at most.
+async fn until(happened: impl Fn() -> bool) {
+    let started = Instant::now();
+    while !happened() {
+        assert!(started.elapsed() < Duration::from_secs(5), "it did not happen");
+        tokio::task::yield_now().await;
+    }
+}
