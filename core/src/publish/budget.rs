@@ -1,6 +1,7 @@
 //! How many requests an account may make, and which of those that wait goes first. It knows nothing of streams and states.
 
 use std::fmt;
+use std::ops::RangeInclusive;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -63,11 +64,18 @@ const LARGEST_BURST: u32 = 20;
 /// So many requests of a burst are kept for the ends of streams.
 const RESERVED_FOR_ENDS: u32 = 3;
 
-/// Rates beyond these are taken for mistakes.
+/// The service's windows are as long as this. Requests from before one no longer count, however many there were.
+const WINDOW: Duration = Duration::from_secs(60);
+/// What a policy can say that is believed.
+const WINDOWS: RangeInclusive<f64> = 1.0..=86_400.0;
 const SHORTEST_INTERVAL: Duration = Duration::from_millis(1);
-const LONGEST_INTERVAL: Duration = Duration::from_secs(60);
+/// What others can have written into a budget that is believed.
+const LONGEST_INTERVAL: Duration = Duration::from_secs(2 * 86_400);
+/// No wait is shorter, lest a driver wake for nothing while the rate recovers by a hair.
+const SHORTEST_WAIT: Duration = Duration::from_millis(1);
 
-/// The longest pause that the service can ask of a publisher.
+/// The shortest and the longest pause that the service can ask of a publisher.
+const SHORTEST_FREEZE: Duration = Duration::from_secs(1);
 const LONGEST_FREEZE: Duration = Duration::from_secs(15 * 60);
 /// How long to pause when a request was one too many and the service does not say for how long: longer each time.
 const FIRST_BLIND_FREEZE: Duration = Duration::from_secs(60);
@@ -119,13 +127,16 @@ impl BudgetState {
                 self.charge(now);
                 Ok(())
             }
-            wait => Err(wait),
+            wait => Err(wait.max(SHORTEST_WAIT)),
         }
     }
 
     /// As [`AccountBudget::charge`].
     pub fn charge(&mut self, now: Duration) {
-        self.due = self.due.max(now) + self.pace(now);
+        let pace = self.pace(now);
+        // Direct calls can overdraw it as far as they like, but they are forgotten with their window.
+        let most = WINDOW.max(pace * self.burst);
+        self.due = (self.due.max(now) + pace).min(now + most);
     }
 
     /// As [`AccountBudget::learn`].
@@ -178,31 +189,38 @@ impl BudgetState {
     fn obey(&mut self, limits: &[RateLimit], now: Duration) {
         let rate_of = |limit: &RateLimit| {
             let (quota, window) = (limit.quota? as f64, limit.window?.as_secs_f64());
-            (quota >= 1.0 && window >= 1.0).then_some((quota / window, quota))
+            (quota >= 1.0 && WINDOWS.contains(&window)).then_some((quota / window, quota))
         };
         let tightest = limits.iter().filter_map(rate_of).min_by(|one, other| one.0.total_cmp(&other.0));
         if let Some((rate, quota)) = tightest {
-            let interval = 1.0 / (SHARE * rate);
-            self.interval = Duration::from_secs_f64(
-                interval.clamp(SHORTEST_INTERVAL.as_secs_f64(), LONGEST_INTERVAL.as_secs_f64()),
-            );
+            self.set_interval(Duration::from_secs_f64(1.0 / (SHARE * rate)).max(SHORTEST_INTERVAL), now);
             self.burst = ((BURST_SHARE * quota) as u32).clamp(1, LARGEST_BURST);
         }
         for limit in limits {
-            let Some(remaining) = limit.remaining else { continue };
-            if remaining == 0 {
-                self.frozen_until = self.frozen_until.max(now + limit.reset.unwrap_or_default().min(LONGEST_FREEZE));
-            } else if remaining < self.burst.into() {
-                self.due = self.due.max(now + self.pace(now) * (self.burst - remaining as u32));
+            match (limit.remaining, limit.reset) {
+                (Some(0), Some(reset)) => {
+                    self.frozen_until = self.frozen_until.max(now + reset.min(LONGEST_FREEZE));
+                }
+                (Some(remaining), _) if remaining < self.burst.into() => {
+                    self.due = self.due.max(now + self.pace(now) * (self.burst - remaining as u32));
+                }
+                _ => {}
             }
         }
+    }
+
+    /// Changes the rate. What was sent counts as many requests as before.
+    fn set_interval(&mut self, interval: Duration, now: Duration) {
+        let debt = self.due.saturating_sub(now);
+        self.due = self.due.min(now) + debt.mul_f64(interval.div_duration_f64(self.interval));
+        self.interval = interval;
     }
 
     /// A request was one too many: nothing goes for so long.
     fn freeze(&mut self, retry_after: Option<Duration>, now: Duration, jitter: f64) {
         let jitter = sane_jitter(jitter);
         let pause = if let Some(asked) = retry_after {
-            asked.min(LONGEST_FREEZE).mul_f64(1.0 + 0.1 * jitter)
+            asked.clamp(SHORTEST_FREEZE, LONGEST_FREEZE).mul_f64(1.0 + 0.1 * jitter)
         } else {
             let asked = (FIRST_BLIND_FREEZE + NEXT_BLIND_FREEZE * self.blind_freezes).min(LONGEST_BLIND_FREEZE);
             self.blind_freezes = self.blind_freezes.saturating_add(1);
@@ -296,6 +314,24 @@ mod tests {
     }
 
     #[test]
+    fn direct_calls_are_forgotten_with_their_window() {
+        let mut budget = BudgetState::default();
+        (0..5_000).for_each(|_| budget.charge(Duration::ZERO));
+        assert!(budget.take(Class::Tick, MINUTE).is_ok());
+    }
+
+    #[test]
+    fn what_was_sent_counts_also_when_the_rate_changes() {
+        let mut budget = BudgetState::default();
+        (0..10).for_each(|_| budget.charge(Duration::ZERO));
+        budget.learn(&limits(300, 290, 60), Duration::ZERO, 0.0);
+        assert!((0..10).all(|_| budget.take(Class::End, Duration::ZERO).is_ok()), "10 of a burst of 20 are left");
+        budget.learn(&limits(30, 28, 60), Duration::ZERO, 0.0);
+        let wait = budget.take(Class::End, Duration::ZERO).unwrap_err();
+        assert_eq!(wait, seconds(2.5 * 17.0), "20 of a burst of 4");
+    }
+
+    #[test]
     fn it_follows_the_services_limits_up_and_down() {
         let mut budget = BudgetState::default();
         budget.learn(&limits(300, 299, 60), Duration::ZERO, 0.0);
@@ -325,6 +361,9 @@ mod tests {
         assert_eq!(budget.take(Class::End, Duration::ZERO), Err(seconds(22.0)));
         budget.learn(&one_too_many(Some(1_000_000)), Duration::ZERO, 0.0);
         assert_eq!(budget.take(Class::End, Duration::ZERO), Err(LONGEST_FREEZE));
+        let mut budget = BudgetState::default();
+        budget.learn(&one_too_many(Some(0)), Duration::ZERO, 0.0);
+        assert_eq!(budget.take(Class::End, Duration::ZERO), Err(SHORTEST_FREEZE), "none at all would be hammering");
     }
 
     #[test]
@@ -345,10 +384,14 @@ mod tests {
 
     #[test]
     fn limits_that_make_no_sense_are_passed_over() {
-        for quota in [0, 1, u64::MAX] {
+        let windows = [Duration::ZERO, MINUTE, Duration::from_secs(u64::MAX)];
+        for (quota, window) in [0, 1, u64::MAX].into_iter().flat_map(|quota| windows.map(|window| (quota, window))) {
             let mut budget = BudgetState::default();
-            budget.learn(&limits(quota, u64::MAX, 0), Duration::ZERO, 0.0);
-            assert!(budget.take(Class::End, MINUTE).is_ok(), "{quota}");
+            let mut outcome = limits(quota, u64::MAX, u64::MAX);
+            outcome.as_mut().unwrap().facts.rate_limits[0].window = Some(window);
+            budget.learn(&outcome, Duration::ZERO, 0.0);
+            budget.charge(Duration::ZERO);
+            assert!(budget.take(Class::End, 2 * MINUTE).is_ok(), "{quota} in {window:?}");
         }
     }
 }
