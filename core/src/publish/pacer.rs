@@ -32,8 +32,8 @@ const CHANGES_IN_DEBT: Duration = Duration::from_secs(30);
 #[derive(Clone, Debug)]
 pub(super) struct Pacer {
     pacing: Pacing,
-    /// When the activity started.
-    started: Duration,
+    /// When the activity started, or was met first.
+    started: Option<Duration>,
     /// When something was last sent to it.
     last: Option<Duration>,
     /// Updates since it started.
@@ -42,7 +42,7 @@ pub(super) struct Pacer {
 
 impl Pacer {
     pub(super) fn new(pacing: Pacing) -> Self {
-        Self { pacing, started: Duration::ZERO, last: None, updates: 0 }
+        Self { pacing, started: None, last: None, updates: 0 }
     }
 
     /// When an update of this class may go.
@@ -52,9 +52,9 @@ impl Pacer {
         };
         match (self.pacing, class) {
             (_, Class::Start | Class::End) => Duration::ZERO,
-            (Pacing::Every(gap), _) => last + gap,
+            (Pacing::Every(gap), _) => last.saturating_add(gap),
             (Pacing::Device, Class::Tick) => {
-                let gap = last.saturating_sub(self.started).clamp(TICKS_AT_FIRST, TICKS_AT_LAST);
+                let gap = self.age(last).clamp(TICKS_AT_FIRST, TICKS_AT_LAST);
                 let within_burst = self.updates + 1 + RESERVED_FOR_CHANGES <= BURST;
                 let average = if within_burst { Duration::ZERO } else { self.average(1 + RESERVED_FOR_CHANGES) };
                 (last + gap).max(average)
@@ -69,7 +69,11 @@ impl Pacer {
 
     /// When so many more updates would be the average.
     fn average(&self, more: u32) -> Duration {
-        self.started + AVERAGE * (self.updates + more)
+        self.started.unwrap_or_default() + AVERAGE * self.updates.saturating_add(more)
+    }
+
+    fn age(&self, now: Duration) -> Duration {
+        now.saturating_sub(self.started.unwrap_or(now))
     }
 
     pub(super) fn sent(&mut self, now: Duration) {
@@ -80,17 +84,21 @@ impl Pacer {
     pub(super) fn done(&mut self, operation: Option<&Operation>, now: Duration) {
         match operation {
             Some(Operation::Started | Operation::Rotated) => {
-                self.started = now;
+                self.started = Some(now);
                 self.updates = 0;
             }
-            Some(Operation::Noop | Operation::Paused | Operation::Disabled) => {}
-            _ => self.updates = self.updates.saturating_add(1),
+            Some(Operation::Paused | Operation::Disabled) => {}
+            other => {
+                // An activity that runs since before, say one of this program's last run, is as old as it is known.
+                self.started.get_or_insert(now);
+                self.updates = self.updates.saturating_add(u32::from(other != Some(&Operation::Noop)));
+            }
         }
     }
 
     /// The service has said that there were too many updates: there were more than are known of here.
     pub(super) fn warned(&mut self, now: Duration) {
-        let average = now.saturating_sub(self.started).div_duration_f64(AVERAGE) as u32;
+        let average = self.age(now).div_duration_f64(AVERAGE) as u32;
         self.updates = self.updates.max(BURST).max(average);
     }
 }
@@ -155,9 +163,24 @@ mod tests {
     }
 
     #[test]
+    fn an_activity_of_an_earlier_run_is_as_old_as_it_is_known() {
+        let mut pacer = Pacer::new(Pacing::Device);
+        let boot = Duration::from_secs(1_000_000);
+        pacer.sent(boot);
+        pacer.done(Some(&Operation::Updated), boot);
+        assert_eq!(pacer.ready_at(Class::Tick), boot + TICKS_AT_FIRST);
+        for _ in 0..BURST {
+            pacer.done(Some(&Operation::Updated), boot);
+        }
+        assert_eq!(pacer.ready_at(Class::Transition), boot + CHANGES_IN_DEBT, "there is debt, whatever the clock says");
+    }
+
+    #[test]
     fn a_show_keeps_its_own_pace() {
         let mut pacer = Pacer::new(Pacing::Every(Duration::from_millis(500)));
         pacer.sent(Duration::from_secs(1));
         assert_eq!(pacer.ready_at(Class::Tick), Duration::from_millis(1_500));
+        pacer.pacing = Pacing::Every(Duration::MAX);
+        assert_eq!(pacer.ready_at(Class::Tick), Duration::MAX);
     }
 }
