@@ -42,7 +42,6 @@ impl Endpoint {
     }
 
     /// Whether there is a key, or why not.
-    #[cfg(all(feature = "client", not(target_arch = "wasm32")))]
     pub(crate) fn check_key(&self) -> Result<(), ConfigError> {
         self.keys.get(&self.base_url).map(|_| ())
     }

@@ -32,10 +32,13 @@ mod http_request;
 mod json_call;
 mod settings;
 
+use std::time::Duration;
+
 use crate::error::{ConfigError, Error};
 use crate::exchange::{Exchange, Next, Now, TransportError};
 use crate::model::StreamResponse;
-use crate::wire::Response;
+use crate::retry::RetryPolicy;
+use crate::wire::{Request, Response};
 
 #[cfg(feature = "client")]
 pub(crate) use base_url::BaseUrl;
@@ -90,6 +93,26 @@ impl Session {
         };
         let (request, patience) = call.prepare(self.patience)?;
         Ok(Begun::Exchange(endpoint.begin(request, patience, now)?))
+    }
+
+    /// Why nothing can be published, unless that was asked for: a key is missing, or the like.
+    pub fn obstacle(&self) -> Option<ConfigError> {
+        self.endpoint.as_ref()?.check_key().err()
+    }
+
+    /// Whether every call is inert, since `ACTIVITYSMITH_DISABLED` is set.
+    pub fn is_disabled(&self) -> bool {
+        self.endpoint.is_none()
+    }
+
+    /// Begins a request of a publisher, which repeats it by itself. It may take so long, unless the session's own limit is lower.
+    pub fn begin_once(&self, request: Request, timeout: Duration, now: Now) -> Result<Exchange, Error> {
+        let timeout = timeout.min(self.patience.timeout);
+        let patience = Patience { timeout, retry: RetryPolicy { max_retries: 0 } };
+        match &self.endpoint {
+            Some(endpoint) => Ok(endpoint.begin(request, patience, now)?),
+            None => Err(ConfigError::new("session", "is disabled, and publishes nothing").into()),
+        }
     }
 
     /// What to send now.

@@ -9,7 +9,7 @@ use super::publisher::{TIMEOUT, UNATTENDED_TIMEOUT};
 use super::track::Counted;
 use crate::client::LiveActivities;
 use crate::client::blocking::{ActivitySmith, Driver};
-use crate::error::Result;
+use crate::error::{ConfigError, Result};
 use crate::model::{Patch, StreamRequest, StreamResponse};
 use crate::publish::{Changes, Counters, Ending, Event, Pacing};
 
@@ -101,6 +101,11 @@ impl Publisher {
     /// The key of the stream.
     pub fn stream_key(&self) -> &str {
         self.live.stream_key()
+    }
+
+    /// See [`Publisher::obstacle`](crate::Publisher::obstacle).
+    pub fn obstacle(&self) -> Option<&ConfigError> {
+        self.live.obstacle()
     }
 
     /// See [`Publisher::update`](crate::Publisher::update).

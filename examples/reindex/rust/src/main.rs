@@ -7,87 +7,56 @@
 mod index;
 
 use std::path::PathBuf;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-use activitysmith_kit::blocking::ActivitySmith;
-use activitysmith_kit::{Call, Prepare, Progress};
+use activitysmith_kit::blocking::{ActivitySmith, Publisher};
+use activitysmith_kit::publish::Pacing;
+use activitysmith_kit::{Patch, Progress, Result};
 
-const KEY: &str = "search-reindex";
+/// A job of a second would show nothing between its start and its end. Leave the pace out for one that takes minutes.
+const PACE: Duration = Duration::from_millis(20);
 
 fn main() {
     let folder = PathBuf::from(std::env::args_os().nth(1).unwrap_or_else(|| ".".into()));
-    let mut reporter = Reporter::new(folder.display().to_string());
-    let started = Instant::now();
+    let live = publish(&folder.display().to_string()).map_err(|error| eprintln!("no progress is shown: {error}")).ok();
 
+    let started = Instant::now();
     let files = index::files(&folder);
     let mut index = index::Index::default();
-    reporter.report(0);
     for (number, file) in files.iter().enumerate() {
         index.add(number, file);
-        reporter.report(100 * (number + 1) / files.len());
+        if let Some(live) = &live {
+            // A percentage breaks no rule, and the network is no concern of an update.
+            let _ = live.update(Patch::new().percentage(100 * (number as u64 + 1) / files.len() as u64));
+        }
     }
-    reporter.end();
-
     let seconds = started.elapsed().as_secs_f64();
+    println!("indexed {} words in {} files in {seconds:.2} s", index.words(), files.len());
+
+    if let Some(live) = live {
+        finish(&live);
+    }
+}
+
+fn publish(folder: &str) -> Result<Publisher> {
+    let milliseconds = PACE.as_millis();
     println!(
-        "indexed {} words in {} files, with {} requests, in {seconds:.2} s",
-        index.words(),
-        files.len(),
-        reporter.requests
+        "publishing search-reindex, for this short show every {milliseconds} ms; usually it is every 15 s and more"
     );
+    let state = Progress::new("Search Reindex").subtitle(folder).percentage(0);
+    ActivitySmith::from_env()?.live_activities().publish_paced("search-reindex", state, Pacing::Every(PACE))
 }
 
-/// Shows the job's progress. Whatever becomes of a report, the job goes on; after one that failed only the end is reported,
-/// lest a job without a network wait at every step.
-struct Reporter {
-    client: Option<ActivitySmith>,
-    folder: String,
-    shown: Option<usize>,
-    failed: bool,
-    requests: u32,
-}
-
-impl Reporter {
-    fn new(folder: String) -> Self {
-        let client = ActivitySmith::from_env().map_err(|error| eprintln!("no progress will be shown: {error}")).ok();
-        Self { client, folder, shown: None, failed: false, requests: 0 }
+fn finish(live: &Publisher) {
+    if let Some(obstacle) = live.obstacle() {
+        eprintln!("nothing was published: {obstacle}");
+        return;
     }
-
-    /// Sends a percentage, if it is another than the last one.
-    fn report(&mut self, percentage: usize) {
-        if self.shown.replace(percentage) != Some(percentage) && !self.failed {
-            if let Some(client) = self.client.clone() {
-                self.send(percentage, client.live_activities().stream(KEY, self.state(percentage)));
-            }
-        }
-    }
-
-    fn end(&mut self) {
-        if let Some(client) = self.client.clone() {
-            let end = client.live_activities().end_stream(KEY).content_state(self.state(100));
-            self.send(100, end.auto_dismiss_minutes(2));
-        }
-    }
-
-    fn state(&self, percentage: usize) -> Progress {
-        Progress::new("Search Reindex").subtitle(&*self.folder).percentage(percentage)
-    }
-
-    /// Sends a call and prints what became of it.
-    fn send<R: Prepare>(&mut self, percentage: usize, call: Call<'_, ActivitySmith, R>) {
-        let began = Instant::now();
-        let result = call.send();
-        let milliseconds = began.elapsed().as_secs_f64() * 1000.0;
-        match result {
-            Ok(response) => {
-                self.requests += response.facts.attempts;
-                println!("{:<8} {KEY} {percentage:>4} % {milliseconds:>8.1} ms", response.operation);
-            }
-            Err(error) => {
-                self.failed = true;
-                self.requests += error.attempts();
-                eprintln!("{:<8} {KEY} {percentage:>4} % {milliseconds:>8.1} ms  {error}", "failed");
-            }
-        }
+    let outcome = live.finish();
+    let counters = live.counters();
+    println!("{} updates: {} requests, {} coalesced", counters.updates, counters.sent, counters.coalesced);
+    match outcome {
+        Ok(response) => println!("the last state arrived: {}", response.operation),
+        Err(error) => eprintln!("the last state did not arrive: {error}"),
     }
 }
