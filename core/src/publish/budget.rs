@@ -234,6 +234,8 @@ impl BudgetState {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
     use crate::error::ApiError;
 
@@ -256,8 +258,8 @@ mod tests {
     }
 
     fn most_in_a_minute(sent: &[Duration]) -> usize {
-        let within = |first: &Duration| sent.iter().filter(|time| **time >= *first && **time < *first + MINUTE).count();
-        sent.iter().map(within).max().unwrap_or(0)
+        let within = |(index, first): (usize, &Duration)| sent.partition_point(|time| *time < *first + MINUTE) - index;
+        sent.iter().enumerate().map(within).max().unwrap_or(0)
     }
 
     #[allow(clippy::unnecessary_wraps, reason = "an outcome, as the budget takes it")]
@@ -292,6 +294,44 @@ mod tests {
         let sent = greedy(&mut BudgetState::default(), Class::End, Duration::ZERO, 10 * MINUTE);
         assert_eq!(most_in_a_minute(&sent), 59);
         assert_eq!(sent.iter().take_while(|time| time.is_zero()).count(), 10, "a burst");
+    }
+
+    proptest! {
+        #[test]
+        fn no_order_of_requests_makes_more_than_59_go_in_any_minute(
+            steps in prop::collection::vec((0..4_usize, 0..2_500_u64, 0..100_u32), 1..400),
+        ) {
+            let mut budget = BudgetState::default();
+            let (mut now, mut sent) = (Duration::ZERO, Vec::new());
+            for (class, gap, chance) in steps {
+                now += Duration::from_millis(gap);
+                let class = [Class::Tick, Class::Transition, Class::Start, Class::End][class];
+                if chance == 0 {
+                    budget.learn(&one_too_many(None), now, 0.5);
+                }
+                while budget.take(class, now).is_ok() {
+                    sent.push(now);
+                }
+            }
+            prop_assert!(most_in_a_minute(&sent) <= 59, "{}", most_in_a_minute(&sent));
+        }
+
+        #[test]
+        fn whatever_the_limit_no_more_go_than_it_allows(
+            quota in 10..2_000_u64,
+            gaps in prop::collection::vec(0..1_000_u64, 1..400),
+        ) {
+            let mut budget = BudgetState::default();
+            budget.learn(&limits(quota, quota - 1, 60), Duration::ZERO, 0.0);
+            let (mut now, mut sent) = (Duration::ZERO, Vec::new());
+            for gap in gaps {
+                now += Duration::from_millis(gap);
+                while budget.take(Class::End, now).is_ok() {
+                    sent.push(now);
+                }
+            }
+            prop_assert!(most_in_a_minute(&sent) as u64 <= quota, "{}", most_in_a_minute(&sent));
+        }
     }
 
     #[test]

@@ -2,8 +2,8 @@
 
 use super::budget::Class;
 use super::changes::Changes;
-use crate::model::Number;
 use crate::model::json::{Json, Members, owned};
+use crate::model::{EXTRA, Number, StateType};
 use crate::validate::{self, Purpose, ValidationError};
 use crate::wire::Request;
 
@@ -49,7 +49,9 @@ impl Edge {
     }
 
     fn is_in(self, changes: &Changes<'static>) -> bool {
-        get(self.members(changes), self.field()).is_some_and(|value| match (self, value) {
+        let members = self.members(changes);
+        let in_extra = || get(get(members, EXTRA)?.as_object()?, self.field());
+        get(members, self.field()).or_else(in_extra).is_some_and(|value| match (self, value) {
             (Self::Alert | Self::Duration, _) => true,
             (Self::NoTags, Json::List(list)) => list.is_empty(),
             (Self::NoMetadata, Json::Object(members)) => members.is_empty(),
@@ -60,6 +62,9 @@ impl Edge {
     fn take_from(self, changes: &mut Changes<'static>) {
         let members = if self == Self::Duration { &mut changes.state } else { &mut changes.rest };
         members.retain(|(name, _)| name != self.field());
+        if let Some((_, Json::Object(extra))) = members.iter_mut().find(|(name, _)| name == EXTRA) {
+            extra.retain(|(name, _)| name != self.field());
+        }
     }
 }
 
@@ -92,9 +97,13 @@ impl Cell {
         if let Some(class) = self.move_figure(&changes) {
             return Ok(class.map(|class| News { class, replaces_alert_of: None }));
         }
-        let mut candidate = self.latest.clone();
-        let changes = changes.into_owned();
+        self.change(changes.into_owned())
+    }
+
+    /// The long way of any change.
+    fn change(&mut self, changes: Changes<'static>) -> Result<Option<News>, ValidationError> {
         let edges = Edge::ALL.map(|edge| edge.is_in(&changes));
+        let mut candidate = self.latest.clone();
         candidate.merge(changes);
         self.take_over(candidate, edges)
     }
@@ -110,9 +119,12 @@ impl Cell {
 
     fn take_over(
         &mut self,
-        candidate: Changes<'static>,
+        mut candidate: Changes<'static>,
         edges: [bool; Edge::ALL.len()],
     ) -> Result<Option<News>, ValidationError> {
+        if !edges[Edge::Duration as usize] {
+            self.pass_window_on(&mut candidate);
+        }
         self.check(&candidate)?;
         let has_edge = edges.contains(&true);
         let Some(class) = class(&self.latest, &candidate).max(has_edge.then_some(Class::Transition)) else {
@@ -128,6 +140,17 @@ impl Cell {
             }
         }
         Ok(Some(News { class, replaces_alert_of }))
+    }
+
+    /// Whether a window that was set has been sent yet is chance, so it makes no difference to what comes after it: another timer
+    /// goes on with it, and for anything else it has no meaning.
+    fn pass_window_on(&self, candidate: &mut Changes<'static>) {
+        let window = Edge::Duration.field();
+        candidate.state.retain(|(name, _)| name != window);
+        let takes_it = validate::state_type(&candidate.state).is_none_or(|state| takes(state, window));
+        if let Some(pending) = get(&self.latest.state, window).filter(|_| takes_it) {
+            candidate.state.push((window.into(), pending.clone()));
+        }
     }
 
     /// The short way of the most frequent change: one figure that no rule sees beside others. Nothing where it is not such a one.
@@ -180,10 +203,12 @@ impl Cell {
         Request::from_json(purpose, &Json::Text(self.stream_key.as_str().into()), body)
     }
 
-    /// All of it but the edges, to be compared.
+    /// All of it but the edges, to be compared: in whatever order it came, the same is the same.
     pub(super) fn levels(&self) -> Vec<u8> {
         let mut levels = self.latest.clone();
         Edge::ALL.iter().filter(|edge| edge.is_in(&self.latest)).for_each(|edge| edge.take_from(&mut levels));
+        levels.state.sort_by(|(one, _), (other, _)| one.cmp(other));
+        levels.rest.sort_by(|(one, _), (other, _)| one.cmp(other));
         levels.to_body().write()
     }
 
@@ -216,9 +241,7 @@ impl Cell {
     pub(super) fn failed(&self, reason: Option<&str>) -> Changes<'static> {
         let text = |text: &str| Json::Text(text.to_owned().into());
         let state_type = validate::state_type(&self.latest.state);
-        let takes = |name: &str| {
-            state_type.is_some_and(|known| known.required().contains(&name) || known.optional().contains(&name))
-        };
+        let takes = |name: &str| state_type.is_some_and(|known| takes(known, name));
         let mut state: Members<'static> = vec![("color".into(), text("red"))];
         if takes("badge") {
             let badge = vec![("title".into(), text("Failed")), ("color".into(), text("red"))];
@@ -231,6 +254,10 @@ impl Cell {
         state.push(("auto_dismiss_minutes".into(), Json::Number(Number::from(60))));
         Changes { state, rest: Vec::new() }
     }
+}
+
+fn takes(state: StateType, name: &str) -> bool {
+    state.required().contains(&name) || state.optional().contains(&name)
 }
 
 fn get<'m>(members: &'m Members<'static>, name: &str) -> Option<&'m Json<'static>> {
@@ -276,5 +303,115 @@ fn is_complete(state: &Members<'static>) -> bool {
         (Some(percentage), _, _) => percentage >= 100.0,
         (None, Some(value), Some(limit)) => value >= limit,
         _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const STATES: &[&str] = &[
+        r#"{"type": "progress", "percentage": 41}"#,
+        r#"{"type": "progress", "percentage": 100, "subtitle": "all", "alert": {"title": "!"}}"#,
+        r#"{"type": "progress", "value": 3, "upper_limit": 8, "tags": []}"#,
+        r#"{"type": "progress", "value": 8, "upper_limit": 8.0}"#,
+        r#"{"type": "progress", "percentage": 99.5, "value": 3, "upper_limit": 8, "channels": ["a"]}"#,
+        r#"{"type": "value", "value": -18.4, "badge": {"title": "cold"}}"#,
+        r#"{"type": "value", "value": "1,240"}"#,
+        r#"{"type": "segmented_progress", "number_of_steps": 5, "current_step": 2}"#,
+        r#"{"type": "timer", "duration_seconds": 60}"#,
+    ];
+
+    const FIGURES: &[&str] =
+        &["percentage", "value", "upper_limit", "current_step", "number_of_steps", "duration_seconds"];
+
+    fn cell(state: &str) -> Cell {
+        let text = state.replacen('{', r#"{"title": "T", "#, 1);
+        Cell::new("k", Changes::parse(text.as_bytes()).unwrap()).unwrap()
+    }
+
+    fn figure(name: &'static str, number: f64) -> Changes<'static> {
+        Changes { state: vec![(name.into(), Json::Number(number.into()))], rest: Vec::new() }
+    }
+
+    fn any_number() -> impl Strategy<Value = f64> {
+        prop_oneof![
+            prop::sample::select(vec![
+                -1.0,
+                0.0,
+                1.0,
+                3.0,
+                8.0,
+                41.0,
+                99.5,
+                100.0,
+                100.5,
+                1e20,
+                f64::NAN,
+                f64::INFINITY
+            ]),
+            -10.0..110.0_f64,
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn the_short_way_of_a_figure_leads_where_the_long_one_does(
+            state in prop::sample::select(STATES),
+            moves in prop::collection::vec((prop::sample::select(FIGURES), any_number()), 1..6),
+        ) {
+            let (mut short, mut long) = (cell(state), cell(state));
+            for (name, number) in moves {
+                if let Some(class) = short.move_figure(&figure(name, number)) {
+                    let news = long.change(figure(name, number)).unwrap();
+                    prop_assert_eq!(class, news.map(|news| news.class));
+                    prop_assert_eq!(short.levels(), long.levels());
+                    prop_assert_eq!((short.version, short.set_in), (long.version, long.set_in));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_figure_that_no_rule_sees_beside_others_goes_the_short_way() {
+        let mut cell = cell(r#"{"type": "progress", "percentage": 41}"#);
+        assert_eq!(cell.move_figure(&figure("percentage", 42.0)), Some(Some(Class::Tick)));
+        assert_eq!(cell.move_figure(&figure("percentage", 42.0)), Some(None));
+        assert_eq!(cell.move_figure(&figure("percentage", 100.0)), Some(Some(Class::Transition)));
+        for (name, number) in [("percentage", 101.0), ("percentage", f64::NAN), ("value", 5.0), ("upper_limit", 5.0)] {
+            assert_eq!(cell.move_figure(&figure(name, number)), None, "{name}: {number}");
+        }
+    }
+
+    #[test]
+    fn what_makes_a_sound_is_gone_once_it_was_acknowledged_wherever_it_stands() {
+        for alert in [r#""alert": {"title": "!"}"#, r#""extra": {"alert": {"title": "!"}}"#] {
+            let mut cell = cell(&format!(r#"{{"type": "alert", "message": "m", {alert}}}"#));
+            assert!(cell.request().unwrap().carries_alert);
+            cell.acknowledged(cell.version());
+            assert!(!cell.request().unwrap().carries_alert, "{alert}");
+        }
+    }
+
+    #[test]
+    fn the_order_of_members_makes_no_difference() {
+        let mut cell = cell(r#"{"type": "progress", "percentage": 41, "subtitle": "s"}"#);
+        let before = cell.levels();
+        let same = br#"{"subtitle": "s", "percentage": 41.0, "title": "T", "type": "progress"}"#;
+        assert_eq!(cell.replace(Changes::parse(same).unwrap()).unwrap(), None);
+        let other = br#"{"subtitle": "o", "percentage": 41, "title": "T", "type": "progress"}"#;
+        assert!(cell.replace(Changes::parse(other).unwrap()).unwrap().is_some());
+        assert!(cell.replace(Changes::parse(same).unwrap()).unwrap().is_some());
+        assert_eq!(cell.levels(), before);
+    }
+
+    #[test]
+    fn channels_and_target_are_two_spellings_of_one_thing() {
+        let mut cell = cell(r#"{"type": "progress", "percentage": 41, "channels": ["a"]}"#);
+        cell.update(Changes::parse(br#"{"target": {"channels": ["b"]}}"#).unwrap()).unwrap();
+        let body = String::from_utf8(cell.request().unwrap().body.unwrap()).unwrap();
+        assert!(body.contains(r#""target":{"channels":["b"]}"#) && !body.contains(r#""a""#), "{body}");
     }
 }

@@ -57,7 +57,7 @@ impl<'a> Changes<'a> {
         for (name, value) in members {
             match (&*name, value) {
                 (CONTENT_STATE, Json::Object(state)) => changes.state.extend(state),
-                (EXTRA, value) => changes.rest.push((name, value)),
+                (CONTENT_STATE | EXTRA, value) => changes.rest.push((name, value)),
                 (known, value) if validate::is_of_the_request(known) => changes.rest.push((name, value)),
                 (_, value) => changes.state.push((name, value)),
             }
@@ -71,6 +71,13 @@ impl<'a> Changes<'a> {
 
     /// These, with some of them changed once more.
     pub(super) fn merge(&mut self, changes: Changes<'a>) {
+        // Two spellings of one thing; the newer takes the place of the older.
+        let gives = |name: &str| changes.rest.iter().any(|(given, _)| given == name);
+        for (one, other) in [("channels", "target"), ("target", "channels")] {
+            if gives(one) && !gives(other) {
+                self.rest.retain(|(name, _)| name != other);
+            }
+        }
         merge(&mut self.state, changes.state);
         merge(&mut self.rest, changes.rest);
     }
