@@ -224,17 +224,19 @@ impl Cell {
     }
 
     /// Nobody knows what became of a request that carried this version: its alert may have been shown, and is not sent again.
-    /// Gives back whether it had one.
-    pub(super) fn forget_alert(&mut self, version: u64) -> bool {
-        self.settle(Edge::Alert, version)
+    pub(super) fn forget_alert(&mut self, version: u64) {
+        self.settle(Edge::Alert, version);
     }
 
-    fn settle(&mut self, edge: Edge, version: u64) -> bool {
-        let carried = edge.is_in(&self.latest) && self.set_in[edge as usize] <= version;
-        if carried {
+    /// Whether there is an alert that a request of this version did not carry.
+    pub(super) fn has_alert_since(&self, version: u64) -> bool {
+        Edge::Alert.is_in(&self.latest) && self.set_in[Edge::Alert as usize] > version
+    }
+
+    fn settle(&mut self, edge: Edge, version: u64) {
+        if edge.is_in(&self.latest) && self.set_in[edge as usize] <= version {
             edge.take_from(&mut self.latest);
         }
-        carried
     }
 
     /// What shows that the job has failed: red, with a badge where the state has room for one, and `reason` in its second line.

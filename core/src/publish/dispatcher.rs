@@ -70,8 +70,19 @@ const LEAST_TIMEOUT: Duration = Duration::from_millis(250);
 #[derive(Debug, Default)]
 pub struct Dispatcher {
     slots: Vec<Slot>,
+    /// Requests whose answer has not come.
+    under_way: Vec<UnderWay>,
     /// Why nothing can be sent at all.
     circuit: Option<ConfigError>,
+}
+
+/// A request of a publisher, which need not be there any more. Another publisher of the same stream waits for it.
+#[derive(Debug)]
+struct UnderWay {
+    publisher: PublisherId,
+    stream_key: String,
+    /// When there will be no answer.
+    until: Duration,
 }
 
 #[derive(Debug, Default)]
@@ -192,33 +203,36 @@ impl Dispatcher {
 
     /// What to do now. After [`Step::Send`], ask again at once: others may have something to send, too.
     pub fn poll(&mut self, now: Duration, budget: &mut dyn AccountBudget) -> Step {
+        self.under_way.retain(|request| request.until > now);
         self.give_up_late(now);
         loop {
             let (ready, next) = self.look(now);
-            let Some((id, due)) = ready else {
+            let Some((mut id, due)) = ready else {
                 return next.map_or(Step::Idle, Step::WaitUntil);
             };
-            let publisher = self.slots[id.slot as usize].publisher.as_mut().expect("it was found just now");
-            if publisher.suppress() {
+            if self.at(id).suppress() {
                 continue;
             }
             if let Err(wait) = budget.take(due.class, now) {
-                let go = now + wait;
-                let too_late = publisher.deadline().is_some_and(|deadline| go >= deadline);
-                if !too_late {
+                let go = now.saturating_add(wait);
+                let Some(late) = self.too_late(now, go) else {
                     return Step::WaitUntil(next.map_or(go, |next| next.min(go)));
-                }
-                if publisher.has_tried_to_end() {
-                    publisher.give_up();
+                };
+                id = late;
+                if self.at(id).has_tried_to_end() {
+                    self.at(id).give_up();
                     continue;
                 }
                 // An end is worth one try, whatever the budget says.
                 publisher.skip_introduction();
                 budget.charge(now);
             }
+            let publisher = self.at(id);
             let left = publisher.deadline().map_or(REQUEST_TIMEOUT, |deadline| deadline.saturating_sub(now));
             let timeout = left.clamp(LEAST_TIMEOUT, REQUEST_TIMEOUT);
             if let Some(request) = publisher.send(now) {
+                let stream_key = publisher.stream_key().to_owned();
+                self.under_way.push(UnderWay { publisher: id, stream_key, until: now + timeout });
                 return Step::Send { publisher: id, request, timeout };
             }
         }
@@ -234,9 +248,13 @@ impl Dispatcher {
         budget: &mut dyn AccountBudget,
     ) {
         budget.learn(&outcome, now, jitter);
+        self.under_way.retain(|request| request.publisher != id);
         let reason = outcome.as_ref().err().map(ToString::to_string);
-        let Ok(publisher) = self.find(id) else { return };
-        match publisher.settle(outcome, now, jitter) {
+        let consequence = match self.find(id) {
+            Ok(publisher) => publisher.settle(outcome, now, jitter),
+            Err(_) => publisher::meaning_for_others(&outcome),
+        };
+        match consequence {
             Consequence::None => {}
             Consequence::Room => self.publishers_mut().for_each(|publisher| publisher.hear_of_room(now)),
             Consequence::Circuit => self.stop(&reason.unwrap_or_default()),
@@ -258,26 +276,42 @@ impl Dispatcher {
         let mut ready: Option<(PublisherId, Due)> = None;
         let mut next: Option<Duration> = None;
         for (id, publisher) in self.publishers() {
-            let deadline = publisher.deadline();
-            let Some(due) = publisher.due() else {
-                next = earlier(next, deadline);
-                continue;
-            };
+            next = earlier(next, publisher.deadline());
+            let Some(due) = publisher.due() else { continue };
             if due.at > now {
                 next = earlier(next, Some(due.at));
+            } else if let Some(until) = self.waits_for_another(publisher) {
+                next = earlier(next, Some(until));
             } else if ready.is_none_or(|(_, first)| (due.class, first.since) > (first.class, due.since)) {
                 ready = Some((id, due));
             }
-            next = earlier(next, deadline);
         }
         (ready, next)
     }
 
+    /// An end whose moment has come, but whose deadline is before the budget has room for it.
+    fn too_late(&self, now: Duration, go: Duration) -> Option<PublisherId> {
+        let is_late = |publisher: &Publisher| {
+            publisher.deadline().is_some_and(|deadline| deadline <= go)
+                && publisher.due().is_some_and(|due| due.at <= now)
+                && self.waits_for_another(publisher).is_none()
+        };
+        self.publishers().find_map(|(id, publisher)| is_late(publisher).then_some(id))
+    }
+
+    /// Until when at most a request of another publisher of the same stream is under way.
+    fn waits_for_another(&self, publisher: &Publisher) -> Option<Duration> {
+        let stream_key = publisher.stream_key();
+        self.under_way.iter().filter(|request| request.stream_key == stream_key).map(|request| request.until).max()
+    }
+
     fn give_up_late(&mut self, now: Duration) {
-        for publisher in self.publishers_mut() {
+        for slot in 0..self.slots.len() {
+            let Some(publisher) = &self.slots[slot].publisher else { continue };
             let late = publisher.deadline().is_some_and(|deadline| now >= deadline);
-            if late && (publisher.has_tried_to_end() || publisher.is_in_flight()) {
-                publisher.give_up();
+            let waits = || publisher.is_in_flight() || self.waits_for_another(publisher).is_some();
+            if late && (publisher.has_tried_to_end() || waits()) {
+                self.slots[slot].publisher.iter_mut().for_each(Publisher::give_up);
             }
         }
     }
@@ -291,6 +325,11 @@ impl Dispatcher {
 
     fn publishers_mut(&mut self) -> impl Iterator<Item = &mut Publisher> {
         self.slots.iter_mut().filter_map(|slot| slot.publisher.as_mut())
+    }
+
+    /// One that was found just now.
+    fn at(&mut self, id: PublisherId) -> &mut Publisher {
+        self.slots[id.slot as usize].publisher.as_mut().expect("it was found just now")
     }
 
     fn find(&mut self, id: PublisherId) -> Result<&mut Publisher, Error> {

@@ -1,0 +1,185 @@
+//! How a stream ends: within a time, with its last state, once. What has never been shown is shown first, so that there is
+//! something to end.
+
+use std::time::Duration;
+
+use super::answer::{is_of_the_account, may_have_been_done};
+use super::{Consequence, Flight, Phase, Publisher, over};
+use crate::error::{ApiErrorKind, ConnectionError, ConnectionErrorKind, Error};
+use crate::model::{Patch, StreamResponse};
+use crate::publish::changes::Changes;
+use crate::publish::dispatcher::Ending;
+use crate::publish::event::EventKind;
+use crate::validate::ValidationError;
+use crate::wire::{self, Request};
+
+#[derive(Debug)]
+pub(super) struct EndPhase {
+    /// What holds for the end alone.
+    changes: Changes<'static>,
+    pub(super) deadline: Duration,
+    pub(super) timeout: Duration,
+    /// It was sent.
+    tried: bool,
+    /// It was sent, and may have been done.
+    may_have_ended: bool,
+    /// Why the last state was refused. Then the stream ends without it.
+    refused: Option<Error>,
+    /// What went wrong last.
+    failure: Option<Error>,
+}
+
+impl EndPhase {
+    /// An alert that may have been shown: the state's, and the end's own if it was the end that carried it.
+    pub(super) fn forget_alert(&mut self, of_the_end: bool) {
+        if of_the_end {
+            self.changes.rest.retain(|(name, _)| name != "alert");
+        }
+    }
+}
+
+impl Publisher {
+    /// Ends the stream, within a time.
+    pub(in crate::publish) fn end(
+        &mut self,
+        ending: Ending<'_>,
+        timeout: Duration,
+        now: Duration,
+    ) -> Result<(), Error> {
+        if !matches!(self.phase, Phase::Open) {
+            return Err(over());
+        }
+        let changes = match ending {
+            Ending::Finished(changes) => changes.into_owned(),
+            Ending::Complete => Patch::new().percentage(100).into(),
+            Ending::Failed(reason) => self.cell.failed(reason),
+        };
+        // Refused here, rather than when nobody listens any more.
+        self.cell.end_request(changes.clone())?;
+        // What a state waited for, an end does not.
+        (self.held_until, self.failures, self.waits_for_room) = (Duration::ZERO, 0, false);
+        self.phase = Phase::Ending(EndPhase {
+            changes,
+            deadline: now.saturating_add(timeout),
+            timeout,
+            tried: false,
+            may_have_ended: false,
+            refused: None,
+            failure: None,
+        });
+        if self.stopped.is_some() && !self.may_have_started {
+            self.give_up();
+        }
+        Ok(())
+    }
+
+    /// When its time to end is up, and nothing more is tried.
+    pub(in crate::publish) fn deadline(&self) -> Option<Duration> {
+        match &self.phase {
+            Phase::Ending(end) => Some(end.deadline),
+            _ => None,
+        }
+    }
+
+    /// Whether its end was tried, or there is nothing that could be ended.
+    pub(in crate::publish) fn has_tried_to_end(&self) -> bool {
+        !self.may_have_started || matches!(&self.phase, Phase::Ending(EndPhase { tried: true, .. }))
+    }
+
+    /// The request that is next while it ends, and whether that is the end.
+    pub(super) fn last_request(&mut self) -> Result<(Request, bool), ValidationError> {
+        let Phase::Ending(end) = &mut self.phase else {
+            return Ok((self.cell.request()?, false));
+        };
+        if !self.may_have_started {
+            return Ok((self.cell.request()?, false));
+        }
+        end.tried = true;
+        let bare = end.refused.is_some();
+        let request = if bare { self.cell.bare_end_request() } else { self.cell.end_request(end.changes.clone()) };
+        Ok((request?, true))
+    }
+
+    /// What a failure means while it ends.
+    pub(super) fn bear_at_the_end(&mut self, error: Error, flight: &Flight, now: Duration, jitter: f64) -> Consequence {
+        let Phase::Ending(end) = &mut self.phase else {
+            return Consequence::None;
+        };
+        if is_of_the_account(&error) {
+            self.conclude(Err(error));
+            return Consequence::Circuit;
+        }
+        end.may_have_ended |= flight.is_end && may_have_been_done(&error);
+        let kind = match &error {
+            Error::Api(api) => Some((&api.kind, api.status)),
+            _ => None,
+        };
+        match kind {
+            // What the service had of it, it has no more.
+            Some((ApiErrorKind::NotFound, status))
+                if flight.is_end && (self.acknowledged > 0 || end.may_have_ended) =>
+            {
+                self.conclude(Ok(wire::already_ended(self.cell.stream_key(), status)));
+            }
+            Some((ApiErrorKind::BadRequest, _)) if flight.is_end && end.refused.is_none() => {
+                end.refused = Some(error);
+            }
+            _ if error.is_transient() => {
+                // Of a rate limit the budget knows.
+                if !matches!(kind, Some((ApiErrorKind::RateLimited, _))) {
+                    self.back_off(&error, now, jitter);
+                }
+                self.fail_for_now(error);
+            }
+            // A state that was refused gives way to the end.
+            _ if !flight.is_end && self.may_have_started => {}
+            _ => self.conclude(Err(error)),
+        }
+        Consequence::None
+    }
+
+    fn fail_for_now(&mut self, error: Error) {
+        if let Phase::Ending(end) = &mut self.phase {
+            end.failure = Some(error);
+            if self.held_until >= end.deadline && self.has_tried_to_end() {
+                self.give_up();
+            }
+        }
+    }
+
+    /// Gives up ending.
+    pub(in crate::publish) fn give_up(&mut self) {
+        if let Phase::Ending(end) = &mut self.phase {
+            let timeout = end.timeout;
+            let known = end.failure.take().or(end.refused.take()).or(self.stopped.clone().map(Error::from));
+            let silence =
+                || ConnectionError { kind: ConnectionErrorKind::Timeout { timeout }, attempts: 0, source: None };
+            self.conclude(Err(known.unwrap_or_else(|| silence().into())));
+        }
+    }
+
+    pub(super) fn conclude(&mut self, outcome: Result<StreamResponse, Error>) {
+        let refused = match &mut self.phase {
+            Phase::Ending(end) => end.refused.take(),
+            _ => None,
+        };
+        // An end that could not say the last state is one that it did not arrive with.
+        let outcome = outcome.and_then(|response| refused.map_or(Ok(response), Err));
+        match &outcome {
+            Ok(_) => self.events.push(EventKind::Ended, "the stream has ended with its last state"),
+            Err(error) => {
+                self.events.push(EventKind::NotArrived, format!("the stream's last state did not arrive: {error}"));
+            }
+        }
+        self.pending = None;
+        self.phase = Phase::Over(Some(outcome));
+    }
+
+    /// The end's outcome, once.
+    pub(in crate::publish) fn take_outcome(&mut self) -> Option<Result<StreamResponse, Error>> {
+        match &mut self.phase {
+            Phase::Over(outcome) => outcome.take(),
+            _ => None,
+        }
+    }
+}

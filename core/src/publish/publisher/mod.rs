@@ -1,0 +1,352 @@
+//! One stream as a state machine: what it has to send, and when it may. The budget that it shares with others is not its concern.
+
+mod answer;
+mod end;
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::budget::Class;
+use super::cell::{Cell, News};
+use super::changes::Changes;
+use super::dispatcher::Urgency;
+use super::event::{Counters, Event, EventKind, Events};
+use super::pacer::{Pacer, Pacing};
+use crate::error::{ConfigError, Error};
+use crate::model::StreamResponse;
+use crate::validate::ValidationError;
+use crate::wire::Request;
+
+pub(super) use answer::meaning_for_others;
+use end::EndPhase;
+
+#[derive(Debug)]
+pub(super) struct Publisher {
+    cell: Cell,
+    pacer: Pacer,
+    phase: Phase,
+    /// What has changed since the last request was made.
+    pending: Option<Pending>,
+    flight: Option<Flight>,
+    /// The newest version that the service has taken, and what it shows.
+    acknowledged: u64,
+    shown: Option<Vec<u8>>,
+    /// The service may have an activity of this stream.
+    may_have_started: bool,
+    /// Nothing is sent before.
+    held_until: Duration,
+    /// It waits for another activity to end.
+    waits_for_room: bool,
+    /// Failures in a row.
+    failures: u32,
+    /// The state that was refused last, and how many were since one was taken.
+    refused: Option<Refusal>,
+    refusals: u32,
+    /// Why nothing more is sent.
+    stopped: Option<ConfigError>,
+    warned_of: Option<EventKind>,
+    counters: Counters,
+    events: Events,
+}
+
+#[derive(Debug)]
+#[allow(clippy::large_enum_variant, reason = "each publisher ends once, and has one anyway")]
+enum Phase {
+    Open,
+    Ending(EndPhase),
+    /// With the end's outcome, until somebody takes it.
+    Over(Option<Result<StreamResponse, Error>>),
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Pending {
+    class: Class,
+    since: Duration,
+    /// Its owner waits for it.
+    hurried: bool,
+}
+
+/// A request under way.
+#[derive(Debug)]
+struct Flight {
+    version: u64,
+    pending: Pending,
+    levels: Vec<u8>,
+    carries_alert: bool,
+    is_end: bool,
+}
+
+/// A state that the service will not take.
+#[derive(Debug)]
+struct Refusal {
+    version: u64,
+    levels: Vec<u8>,
+    error: Arc<Error>,
+}
+
+/// Something to send, and the moment from which on it may go.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Due {
+    pub(super) class: Class,
+    pub(super) at: Duration,
+    pub(super) since: Duration,
+}
+
+/// How it stands with the newest state of a stream.
+#[derive(Clone, Debug)]
+pub enum Newest {
+    /// The service has taken it.
+    Acknowledged,
+    /// It is under way, or waits for its turn.
+    Pending,
+    /// It does not arrive, and why.
+    Refused(Arc<Error>),
+}
+
+/// What the budget and the other publishers should know of an outcome.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Consequence {
+    None,
+    /// An activity has ended, so there is room for another.
+    Room,
+    /// The key or the account will not do, for any stream.
+    Circuit,
+}
+
+impl Publisher {
+    pub(super) fn open(
+        stream_key: &str,
+        first: Changes<'_>,
+        pacing: Pacing,
+        now: Duration,
+    ) -> Result<Self, ValidationError> {
+        Ok(Self {
+            cell: Cell::new(stream_key, first)?,
+            pacer: Pacer::new(pacing),
+            phase: Phase::Open,
+            pending: Some(Pending { class: Class::Start, since: now, hurried: false }),
+            flight: None,
+            acknowledged: 0,
+            shown: None,
+            may_have_started: false,
+            held_until: Duration::ZERO,
+            waits_for_room: false,
+            failures: 0,
+            refused: None,
+            refusals: 0,
+            stopped: None,
+            warned_of: None,
+            counters: Counters { updates: 1, ..Counters::default() },
+            events: Events::default(),
+        })
+    }
+
+    // What its owner says.
+
+    /// Changes some of the state. Gives back whether the driver should look at it again.
+    pub(super) fn update(
+        &mut self,
+        changes: Changes<'_>,
+        urgency: Urgency,
+        now: impl FnOnce() -> Duration,
+    ) -> Result<bool, Error> {
+        if !self.takes_changes()? {
+            return Ok(false);
+        }
+        let news = self.cell.update(changes)?;
+        Ok(self.add(news, urgency, now))
+    }
+
+    /// Puts another state in place of the whole one. Gives back whether the driver should look at it again.
+    pub(super) fn replace(
+        &mut self,
+        state: Changes<'_>,
+        urgency: Urgency,
+        now: impl FnOnce() -> Duration,
+    ) -> Result<bool, Error> {
+        if !self.takes_changes()? {
+            return Ok(false);
+        }
+        let news = self.cell.replace(state)?;
+        Ok(self.add(news, urgency, now))
+    }
+
+    /// Changes that come while it ends are too late, and nobody's mistake.
+    fn takes_changes(&self) -> Result<bool, Error> {
+        match self.phase {
+            Phase::Open => Ok(true),
+            Phase::Ending(_) => Ok(false),
+            Phase::Over(_) => Err(over()),
+        }
+    }
+
+    fn add(&mut self, news: Option<News>, urgency: Urgency, now: impl FnOnce() -> Duration) -> bool {
+        self.counters.updates += 1;
+        let under_way = self.flight.as_ref().map_or(0, |flight| flight.version);
+        if news.and_then(|news| news.replaces_alert_of).is_some_and(|version| version > under_way) {
+            self.replace_alert();
+        }
+        let least = if urgency == Urgency::Urgent { Class::Transition } else { Class::Tick };
+        match (&mut self.pending, news) {
+            _ if self.stopped.is_some() => false,
+            (Some(pending), news) => {
+                self.counters.coalesced += u64::from(news.is_some());
+                let class = news.map_or(least, |news| news.class.max(least));
+                let greater = class > pending.class;
+                pending.class = pending.class.max(class);
+                greater
+            }
+            (None, Some(news)) => {
+                self.pending = Some(Pending { class: news.class.max(least), since: now(), hurried: false });
+                true
+            }
+            (None, None) => false,
+        }
+    }
+
+    fn replace_alert(&mut self) {
+        self.counters.alerts_replaced += 1;
+        self.events.push(EventKind::AlertReplaced, "an alert gave way to a newer one before it was sent");
+    }
+
+    /// Sends what is pending as soon as the account's budget allows, and what is under way likewise if it has to be repeated.
+    pub(super) fn hasten(&mut self) {
+        let under_way = self.flight.as_mut().map(|flight| &mut flight.pending);
+        self.pending.as_mut().into_iter().chain(under_way).for_each(|pending| pending.hurried = true);
+    }
+
+    /// Sends nothing more, but for an end.
+    pub(super) fn stop(&mut self, reason: &ConfigError) {
+        if self.stopped.is_none() {
+            self.events.push(EventKind::Stopped, reason.to_string());
+            self.stopped = Some(reason.clone());
+        }
+        self.pending = None;
+    }
+
+    /// Sends no more, and leaves the activity as it is.
+    pub(super) fn close(&mut self) {
+        if !matches!(self.phase, Phase::Over(_)) {
+            self.phase = Phase::Over(None);
+            self.pending = None;
+        }
+    }
+
+    // What a driver asks.
+
+    /// What there is to send, if anything.
+    pub(super) fn due(&self) -> Option<Due> {
+        if self.flight.is_some() {
+            return None;
+        }
+        match &self.phase {
+            Phase::Ending(end) => {
+                let since = end.deadline.saturating_sub(end.timeout);
+                Some(Due { class: Class::End, at: self.held_until.min(end.deadline), since })
+            }
+            Phase::Open if self.stopped.is_none() => {
+                let pending = self.pending?;
+                let class = if self.may_have_started { pending.class } else { Class::Start };
+                let paced = if pending.hurried { Duration::ZERO } else { self.pacer.ready_at(class) };
+                Some(Due { class, at: self.held_until.max(paced), since: pending.since })
+            }
+            _ => None,
+        }
+    }
+
+    /// Lets go of a change that would say what the device shows already, or what was refused; gives back whether it was one.
+    pub(super) fn suppress(&mut self) -> bool {
+        if !matches!(self.phase, Phase::Open) || self.cell.has_edges() {
+            return false;
+        }
+        let levels = self.cell.levels();
+        let version = self.cell.version();
+        if self.shown.as_ref() == Some(&levels) {
+            self.acknowledged = version;
+            self.counters.suppressed += 1;
+        } else if let Some(refused) = self.refused.as_mut().filter(|refused| refused.levels == levels) {
+            refused.version = version;
+        } else {
+            return false;
+        }
+        self.pending = None;
+        true
+    }
+
+    /// The request that is due.
+    pub(super) fn send(&mut self, now: Duration) -> Option<Request> {
+        let (request, is_end) = match self.last_request() {
+            Ok(request) => request,
+            // What was accepted is refused now: a defect, but none that should break anybody's job.
+            Err(error) => {
+                self.stop(&stopped_by(&error));
+                self.give_up();
+                return None;
+            }
+        };
+        let pending = self.pending.take().unwrap_or(Pending { class: Class::End, since: now, hurried: false });
+        self.flight = Some(Flight {
+            version: self.cell.version(),
+            pending,
+            levels: self.cell.levels(),
+            carries_alert: request.carries_alert,
+            is_end,
+        });
+        self.counters.sent += 1;
+        self.pacer.sent(now);
+        Some(request)
+    }
+
+    // What its owner asks.
+
+    pub(super) fn newest(&self) -> Newest {
+        let version = self.cell.version();
+        if self.acknowledged >= version {
+            return Newest::Acknowledged;
+        }
+        match (&self.refused, &self.stopped) {
+            (Some(refused), _) if refused.version == version => Newest::Refused(Arc::clone(&refused.error)),
+            (_, Some(reason)) => Newest::Refused(Arc::new(reason.clone().into())),
+            _ if self.is_over() => Newest::Refused(Arc::new(over())),
+            _ => Newest::Pending,
+        }
+    }
+
+    /// Whether nothing more is sent.
+    pub(super) fn is_over(&self) -> bool {
+        matches!(self.phase, Phase::Over(_))
+    }
+
+    pub(super) fn is_in_flight(&self) -> bool {
+        self.flight.is_some()
+    }
+
+    /// There may be room for it now.
+    pub(super) fn hear_of_room(&mut self, now: Duration) {
+        if std::mem::take(&mut self.waits_for_room) {
+            self.held_until = now;
+        }
+    }
+
+    pub(super) fn stream_key(&self) -> &str {
+        self.cell.stream_key()
+    }
+
+    pub(super) fn counters(&self) -> Counters {
+        self.counters
+    }
+
+    pub(super) fn take_events(&mut self) -> Vec<Event> {
+        self.events.take()
+    }
+}
+
+/// What is told of a publisher that sends nothing more.
+pub(super) fn stopped_by(error: &impl fmt::Display) -> ConfigError {
+    ConfigError::new("publishing", format!("has stopped: {error}"))
+}
+
+fn over() -> Error {
+    ConfigError::new("publisher", "has ended; publish again for another job").into()
+}
