@@ -1,0 +1,220 @@
+//! How a stream ends.
+
+use activitysmith_kit::Operation;
+use activitysmith_kit::publish::{Changes, Ending, EventKind, Newest, Urgency};
+use serde_json::{Value, json};
+
+use crate::story::{Capacity, Done, Silence, Status, Story, TooMany, Unreachable, progress, seconds};
+
+#[test]
+fn the_end_carries_the_last_state_in_one_request() {
+    let (mut story, id) = Story::running(&progress(0));
+    story.update(id, &json!({"percentage": 42}));
+    story.end(
+        id,
+        Ending::Finished(Changes::parse(br#"{"subtitle": "done", "auto_dismiss_seconds": 30}"#).unwrap()),
+        seconds(10),
+    );
+    let sent = story.serve(&Done("ended"));
+    assert!(sent.is_end());
+    let expected =
+        json!({"title": "T", "type": "progress", "percentage": 42, "subtitle": "done", "auto_dismiss_seconds": 30});
+    assert_eq!((sent.at, sent.body()), (seconds(0), json!({"content_state": expected})));
+    assert_eq!(story.outcome(id).unwrap().operation, Operation::Ended);
+    assert!(matches!(story.newest(id), Newest::Acknowledged));
+    assert_eq!(story.events(id).last(), Some(&EventKind::Ended));
+}
+
+#[test]
+fn an_exhausted_loop_ends_at_a_hundred_percent() {
+    let (mut story, id) = Story::running(&progress(90));
+    story.end(id, Ending::Complete, seconds(10));
+    assert_eq!(story.serve(&Done("ended")).state("percentage"), 100);
+}
+
+#[test]
+fn the_end_waits_for_the_request_before_it() {
+    let (mut story, id) = Story::running(&progress(0));
+    story.update(id, &json!({"subtitle": "s"}));
+    let sent = story.next();
+    story.finish(id);
+    assert!(story.sent().is_none());
+    story.answer(&sent, &Done("updated"));
+    assert!(story.sent().unwrap().is_end());
+}
+
+#[test]
+fn nothing_goes_after_the_end() {
+    let (mut story, id) = Story::running(&progress(0));
+    story.update(id, &json!({"percentage": 1}));
+    story.finish(id);
+    assert!(
+        !story.try_update(id, &json!({"percentage": 2}), Urgency::Urgent).unwrap(),
+        "while it ends: refused quietly"
+    );
+    assert_eq!(story.serve(&Done("ended")).state("percentage"), 1);
+    let error = story.try_update(id, &json!({"percentage": 3}), Urgency::Urgent).unwrap_err();
+    assert_eq!(error.to_string(), "publisher has ended; publish again for another job");
+    assert!(story.dispatcher.end(id, Ending::Complete, seconds(10), story.clock()).is_err());
+    story.dispatcher.hasten(id);
+    story.is_quiet_for(seconds(24 * 3_600));
+    assert!(story.dispatcher.is_idle());
+}
+
+#[test]
+fn a_closed_stream_sends_no_more_and_is_left_as_it_is() {
+    let (mut story, id) = Story::running(&progress(0));
+    story.update(id, &json!({"subtitle": "s"}));
+    story.dispatcher.close(id);
+    story.is_quiet_for(seconds(3_600));
+    assert!(story.dispatcher.take_outcome(id).is_none());
+    assert!(matches!(story.newest(id), Newest::Refused(_)), "it will not arrive");
+}
+
+#[test]
+fn what_was_never_shown_is_shown_before_it_ends() {
+    let mut story = Story::new();
+    let id = story.open("k", &progress(0));
+    story.update(id, &json!({"percentage": 3}));
+    story.end(id, Ending::Failed(Some("ValueError")), seconds(10));
+    let sent = story.serve(&Unreachable);
+    assert_eq!((sent.is_end(), sent.state("percentage")), (false, json!(3)));
+    assert!(!story.serve(&Done("started")).is_end(), "there is nothing to end yet");
+    let sent = story.serve(&Done("ended"));
+    assert_eq!((sent.is_end(), sent.state("subtitle")), (true, json!("ValueError")));
+    assert!(story.outcome(id).is_ok());
+}
+
+#[test]
+fn what_cannot_be_shown_is_reported_and_not_ended() {
+    for (refusal, kind) in
+        [(Capacity, "activity_limit_reached"), (Status(400), "bad_request"), (Status(403), "forbidden")]
+    {
+        let mut story = Story::new();
+        let id = story.open("k", &progress(0));
+        story.finish(id);
+        assert!(!story.serve(&refusal).is_end());
+        assert_eq!(story.outcome(id).unwrap_err().kind(), kind);
+        story.is_quiet_for(seconds(3_600));
+    }
+}
+
+#[test]
+fn an_end_that_finds_nothing_is_a_success_if_there_was_something() {
+    let (mut story, id) = Story::running(&progress(0));
+    story.finish(id);
+    story.serve(&Status(404));
+    let outcome = story.outcome(id).unwrap();
+    assert_eq!((outcome.operation, outcome.ignored), (Operation::Ended, Some(true)));
+}
+
+#[test]
+fn an_end_that_finds_nothing_where_perhaps_nothing_was_is_none() {
+    let mut story = Story::new();
+    let id = story.open("k", &progress(0));
+    story.serve(&Silence);
+    story.finish(id);
+    assert!(story.serve(&Status(404)).is_end());
+    assert_eq!(story.outcome(id).unwrap_err().kind(), "not_found");
+}
+
+#[test]
+fn a_repeated_end_that_finds_nothing_has_ended_it() {
+    let mut story = Story::new();
+    let id = story.open("k", &progress(0));
+    story.serve(&Silence);
+    story.finish(id);
+    story.serve(&Status(502));
+    story.serve(&Status(404));
+    assert!(story.outcome(id).is_ok());
+}
+
+#[test]
+fn an_end_that_is_refused_goes_without_its_state_and_says_so() {
+    let (mut story, id) = Story::running(&progress(0));
+    story.finish(id);
+    assert_eq!(story.serve(&Status(400)).state("title"), "T");
+    let sent = story.serve(&Unreachable);
+    assert_eq!((sent.is_end(), sent.body()), (true, Value::Null));
+    story.serve(&Done("ended"));
+    assert_eq!(story.outcome(id).unwrap_err().kind(), "bad_request", "the last state was refused");
+    assert_eq!(story.events(id).last(), Some(&EventKind::NotArrived));
+}
+
+#[test]
+fn an_end_in_a_freeze_that_outlasts_it_is_tried_just_once() {
+    let (mut story, id) = Story::running(&progress(0));
+    story.update(id, &json!({"subtitle": "s"}));
+    story.serve(&TooMany(Some(300)));
+    story.finish(id);
+    let sent = story.sent().expect("a last try, whatever the budget says");
+    story.answer(&sent, &TooMany(Some(300)));
+    story.is_quiet_for(seconds(3_600));
+    assert_eq!(story.outcome(id).unwrap_err().kind(), "rate_limited");
+    assert_eq!(story.counters(id).sent, 3);
+}
+
+#[test]
+fn every_end_in_a_freeze_has_its_try() {
+    let mut story = Story::new();
+    let ids: Vec<_> = ["a", "b"].iter().map(|key| story.open(key, &progress(0))).collect();
+    for _ in &ids {
+        story.serve(&Done("started"));
+    }
+    story.update(ids[0], &json!({"subtitle": "s"}));
+    story.serve(&TooMany(Some(300)));
+    story.end(ids[0], Ending::Complete, seconds(600));
+    story.end(ids[1], Ending::Complete, seconds(10));
+    assert_eq!(story.sent().unwrap().request.stream_key(), "b", "the other has time until the freeze is over");
+    assert!(story.next().at >= seconds(300));
+}
+
+#[test]
+fn an_answer_that_comes_after_giving_up_changes_nothing() {
+    let (mut story, id) = Story::running(&progress(0));
+    story.end(id, Ending::Complete, seconds(2));
+    let sent = story.next();
+    assert_eq!(sent.timeout, seconds(2));
+    story.is_quiet_for(seconds(3));
+    assert_eq!(story.outcome(id).unwrap_err().kind(), "timeout");
+    story.answer(&sent, &Done("ended"));
+    assert!(story.dispatcher.take_outcome(id).is_none());
+    assert_eq!(story.events(id).iter().filter(|kind| **kind == EventKind::Ended).count(), 0);
+}
+
+#[test]
+fn an_end_is_repeated_while_there_is_time() {
+    let (mut story, id) = Story::running(&progress(0));
+    story.end(id, Ending::Complete, seconds(60));
+    for failure in [Unreachable, Status(503), Silence] {
+        assert!(story.serve(&failure).is_end());
+    }
+    story.serve(&Done("ended"));
+    assert!(story.outcome(id).is_ok());
+}
+
+/// Red, with a badge where there is room, the reason where the eye falls, and an hour to be seen.
+#[test]
+fn every_type_can_show_that_its_job_has_failed() {
+    let metrics = json!([{"label": "a", "value": 1}]);
+    for (kind, fields, has_badge) in [
+        ("segmented_progress", json!({"number_of_steps": 5, "current_step": 2}), true),
+        ("progress", json!({"percentage": 42}), true),
+        ("metrics", json!({"metrics": metrics}), false),
+        ("stats", json!({"metrics": metrics}), false),
+        ("alert", json!({"message": "m"}), true),
+        ("timer", json!({"duration_seconds": 60}), false),
+        ("value", json!({"value": "7"}), true),
+    ] {
+        let mut state = fields;
+        (state["title"], state["type"], state["color"]) = (json!("T"), json!(kind), json!("blue"));
+        let (mut story, id) = Story::running(&state);
+        story.end(id, Ending::Failed(Some("ValueError")), seconds(10));
+        let sent = story.serve(&Done("ended"));
+        let badge = if has_badge { json!({"title": "Failed", "color": "red"}) } else { Value::Null };
+        let line = if kind == "alert" { "message" } else { "subtitle" };
+        assert_eq!((sent.state("color"), sent.state("badge")), (json!("red"), badge), "{kind}");
+        assert_eq!((sent.state(line), sent.state("auto_dismiss_minutes")), (json!("ValueError"), json!(60)), "{kind}");
+        assert!(story.outcome(id).is_ok());
+    }
+}

@@ -1,0 +1,157 @@
+//! What becomes of a publisher when the service says no.
+
+use activitysmith_kit::publish::{Ending, EventKind, Newest, Urgency};
+use serde_json::json;
+
+use crate::story::{Capacity, Done, Nobody, Silence, Status, Story, TooMany, Unreachable, progress, seconds};
+
+#[test]
+fn one_request_too_many_stops_all_for_a_time_and_then_ends_go_first() {
+    let mut story = Story::new();
+    let ids: Vec<_> = ["a", "b"].iter().map(|key| story.open(key, &progress(0))).collect();
+    for _ in &ids {
+        story.serve(&Done("started"));
+    }
+    story.update(ids[0], &json!({"subtitle": "s"}));
+    story.jitter = 0.0;
+    let refused = story.serve(&TooMany(Some(30)));
+    story.pass(seconds(1));
+    story.open("c", &progress(0));
+    story.end(ids[1], Ending::Complete, seconds(60));
+    let order: Vec<_> = (0..3).map(|_| story.next()).collect();
+    assert_eq!(order[0].at, refused.at + seconds(30));
+    assert_eq!(order.iter().map(|sent| sent.request.stream_key()).collect::<Vec<_>>(), ["b", "c", "a"]);
+}
+
+#[test]
+fn a_stream_without_room_waits_until_one_of_the_same_program_ends() {
+    let (mut story, running) = Story::running(&progress(0));
+    let parked = story.open("parked", &progress(0));
+    story.serve(&Capacity);
+    assert!(story.events(parked).contains(&EventKind::Blocked));
+    story.is_quiet_for(seconds(59));
+    story.finish(running);
+    assert!(story.sent().is_some_and(|sent| {
+        story.answer(&sent, &Done("ended"));
+        sent.is_end()
+    }));
+    assert_eq!(story.sent().unwrap().request.stream_key(), "parked");
+}
+
+#[test]
+fn a_stream_without_room_asks_again_after_a_minute_to_five() {
+    let mut story = Story::new();
+    story.jitter = 0.0;
+    story.open("parked", &progress(0));
+    let times: Vec<_> = (0..5).map(|_| story.serve(&Capacity).at.as_secs()).collect();
+    assert_eq!(times, [0, 60, 180, 420, 720]);
+}
+
+#[test]
+fn a_stream_without_a_device_asks_again_after_a_minute_to_fifteen() {
+    let mut story = Story::new();
+    story.jitter = 0.0;
+    let id = story.open("k", &progress(0));
+    let times: Vec<_> = (0..7).map(|_| story.serve(&Nobody).at.as_secs()).collect();
+    assert_eq!(times, [0, 60, 180, 420, 900, 1_800, 2_700]);
+    story.serve(&Done("started"));
+    assert!(story.events(id).ends_with(&[EventKind::Recovered, EventKind::Acknowledged]));
+}
+
+#[test]
+fn a_state_that_was_refused_is_not_sent_again_and_another_one_is() {
+    let (mut story, id) = Story::running(&progress(0));
+    story.update(id, &json!({"subtitle": "poison"}));
+    story.serve(&Status(400));
+    assert!(matches!(story.newest(id), Newest::Refused(error) if error.kind() == "bad_request"));
+    story.is_quiet_for(seconds(3_600));
+    story.update(id, &json!({"subtitle": "good"}));
+    story.serve(&Done("updated"));
+    story.update(id, &json!({"subtitle": "poison"}));
+    story.is_quiet_for(seconds(3_600));
+    assert!(matches!(story.newest(id), Newest::Refused(_)), "still poison");
+}
+
+#[test]
+fn three_refused_states_in_a_row_are_enough() {
+    let (mut story, id) = Story::running(&progress(0));
+    for poison in ["one", "two", "three"] {
+        story.update(id, &json!({"subtitle": poison}));
+        story.serve(&Status(400));
+    }
+    story.update(id, &json!({"subtitle": "four"}));
+    story.is_quiet_for(seconds(24 * 3_600));
+    assert!(story.events(id).contains(&EventKind::Stopped));
+    assert!(matches!(story.newest(id), Newest::Refused(_)));
+    story.finish(id);
+    assert!(story.sent().unwrap().is_end(), "the end of what it shows is still due");
+}
+
+#[test]
+fn a_key_that_will_not_do_stops_all_streams_and_the_job_goes_on() {
+    for status in [401, 402] {
+        let mut story = Story::new();
+        let ids: Vec<_> = ["a", "b"].iter().map(|key| story.open(key, &progress(0))).collect();
+        story.serve(&Status(status));
+        for id in &ids {
+            assert!(story.events(*id).contains(&EventKind::Stopped));
+            assert!(!story.try_update(*id, &json!({"percentage": 1}), Urgency::Urgent).unwrap(), "nothing to be done");
+        }
+        let late = story.open("c", &progress(0));
+        story.is_quiet_for(seconds(24 * 3_600));
+        for id in [ids[0], ids[1], late] {
+            story.finish(id);
+            assert_eq!(story.outcome(id).unwrap_err().kind(), "config", "{status}");
+        }
+        story.is_quiet_for(seconds(24 * 3_600));
+    }
+}
+
+#[test]
+fn a_channel_that_the_key_may_not_reach_stops_one_stream() {
+    let mut story = Story::new();
+    let ids: Vec<_> = ["a", "b"].iter().map(|key| story.open(key, &progress(0))).collect();
+    story.serve(&Status(403));
+    story.serve(&Done("started"));
+    story.update(ids[0], &json!({"percentage": 1}));
+    story.update(ids[1], &json!({"percentage": 1}));
+    assert_eq!(story.serve(&Done("updated")).request.stream_key(), "b");
+    story.is_quiet_for(seconds(24 * 3_600));
+    assert!(matches!(story.newest(ids[0]), Newest::Refused(_)));
+    assert!(matches!(story.newest(ids[1]), Newest::Acknowledged));
+}
+
+#[test]
+fn repetitions_come_after_a_second_to_a_minute() {
+    let mut story = Story::new();
+    let id = story.open("k", &progress(0));
+    let times: Vec<_> = (0..9).map(|_| story.serve(&Unreachable).at.as_secs()).collect();
+    assert_eq!(times, [0, 1, 3, 7, 15, 31, 63, 123, 183]);
+    story.serve(&Done("started"));
+    let kinds = [EventKind::Failing, EventKind::Recovered, EventKind::Acknowledged];
+    assert_eq!(story.events(id), kinds, "told once");
+}
+
+#[test]
+fn an_outage_does_not_use_up_the_updates_of_an_activity() {
+    let (mut story, id) = Story::running(&progress(0));
+    story.update(id, &json!({"subtitle": "s"}));
+    while story.time() < seconds(3_600) {
+        story.serve(&Silence);
+    }
+    let recovered = story.serve(&Done("updated"));
+    story.update(id, &json!({"percentage": 1}));
+    assert!(story.next().at <= recovered.at + seconds(240));
+}
+
+#[test]
+fn a_paused_stream_counts_as_heard_and_its_owner_is_told_once() {
+    let (mut story, id) = Story::running(&progress(0));
+    for subtitle in ["one", "two"] {
+        story.update(id, &json!({"subtitle": subtitle}));
+        story.serve(&Done("paused"));
+    }
+    assert!(matches!(story.newest(id), Newest::Acknowledged));
+    let paused = story.events(id).into_iter().filter(|kind| *kind == EventKind::Paused).count();
+    assert_eq!(paused, 1);
+}
