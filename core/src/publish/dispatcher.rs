@@ -224,7 +224,6 @@ impl Dispatcher {
                     continue;
                 }
                 // An end is worth one try, whatever the budget says.
-                publisher.skip_introduction();
                 budget.charge(now);
             }
             let publisher = self.at(id);

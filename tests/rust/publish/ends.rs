@@ -114,6 +114,7 @@ fn an_end_that_finds_nothing_where_perhaps_nothing_was_is_none() {
     let id = story.open("k", &progress(0));
     story.serve(&Silence);
     story.finish(id);
+    assert!(!story.serve(&Status(502)).is_end(), "nobody knows whether it is shown, so it is shown once more");
     assert!(story.serve(&Status(404)).is_end());
     assert_eq!(story.outcome(id).unwrap_err().kind(), "not_found");
 }
@@ -125,7 +126,8 @@ fn a_repeated_end_that_finds_nothing_has_ended_it() {
     story.serve(&Silence);
     story.finish(id);
     story.serve(&Status(502));
-    story.serve(&Status(404));
+    assert!(story.serve(&Status(502)).is_end());
+    assert!(story.serve(&Status(404)).is_end());
     assert!(story.outcome(id).is_ok());
 }
 

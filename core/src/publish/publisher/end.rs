@@ -19,6 +19,8 @@ pub(super) struct EndPhase {
     changes: Changes<'static>,
     pub(super) deadline: Duration,
     pub(super) timeout: Duration,
+    /// The state before was sent once more, and nobody knows what became of it. Then the end follows all the same.
+    shown_in_vain: bool,
     /// It was sent.
     tried: bool,
     /// It was sent, and may have been done.
@@ -27,6 +29,8 @@ pub(super) struct EndPhase {
     refused: Option<Error>,
     /// What went wrong last.
     failure: Option<Error>,
+    /// Requests failed already when it began.
+    was_failing: bool,
 }
 
 impl EndPhase {
@@ -56,16 +60,19 @@ impl Publisher {
         };
         // Refused here, rather than when nobody listens any more.
         self.cell.end_request(changes.clone())?;
+        let was_failing = self.failures > 0;
         // What a state waited for, an end does not.
         (self.held_until, self.failures, self.waits_for_room) = (Duration::ZERO, 0, false);
         self.phase = Phase::Ending(EndPhase {
             changes,
             deadline: now.saturating_add(timeout),
             timeout,
+            shown_in_vain: false,
             tried: false,
             may_have_ended: false,
             refused: None,
             failure: None,
+            was_failing,
         });
         if self.stopped.is_some() && !self.may_have_started {
             self.give_up();
@@ -86,12 +93,18 @@ impl Publisher {
         !self.may_have_started || matches!(&self.phase, Phase::Ending(EndPhase { tried: true, .. }))
     }
 
+    /// Whether the stream has to be shown before it is ended, since the service has never said that it shows it.
+    pub(super) fn shows_first(&self) -> bool {
+        self.acknowledged == 0 && !matches!(&self.phase, Phase::Ending(EndPhase { shown_in_vain: true, .. }))
+    }
+
     /// The request that is next while it ends, and whether that is the end.
     pub(super) fn last_request(&mut self) -> Result<(Request, bool), ValidationError> {
+        let shows_first = self.shows_first();
         let Phase::Ending(end) = &mut self.phase else {
             return Ok((self.cell.request()?, false));
         };
-        if !self.may_have_started {
+        if shows_first {
             return Ok((self.cell.request()?, false));
         }
         end.tried = true;
@@ -109,6 +122,7 @@ impl Publisher {
             self.conclude(Err(error));
             return Consequence::Circuit;
         }
+        end.shown_in_vain |= !flight.is_end && self.may_have_started;
         end.may_have_ended |= flight.is_end && may_have_been_done(&error);
         let kind = match &error {
             Error::Api(api) => Some((&api.kind, api.status)),
@@ -124,6 +138,8 @@ impl Publisher {
             Some((ApiErrorKind::BadRequest, _)) if flight.is_end && end.refused.is_none() => {
                 end.refused = Some(error);
             }
+            // Nothing was ever shown, so there is nothing to end: without a network no job waits for its progress bar.
+            None if !self.may_have_started && (end.was_failing || self.failures > 0) => self.conclude(Err(error)),
             _ if error.is_transient() => {
                 // Of a rate limit the budget knows.
                 if !matches!(kind, Some((ApiErrorKind::RateLimited, _))) {
