@@ -1,25 +1,29 @@
 //! The key: where it comes from, what it may look like, and how it is kept from everybody but the header that needs it.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use super::base_url::BaseUrl;
 use super::host::Host;
 use super::settings::{API_KEY, API_KEY_FILE, variable};
 use crate::error::ConfigError;
+use crate::model::json::Json;
 use crate::wire::Response;
 
 /// How keys begin that must never leave the machine.
 const TEST_KEY: &str = "ask_test_";
 
 /// The key: given, or found when it is first needed.
+#[derive(Clone)]
 pub(super) struct Keys {
-    source: Option<(KeySource, Box<dyn Host>)>,
+    source: Option<(KeySource, Arc<dyn Host>)>,
     found: OnceLock<Credentials>,
 }
 
 /// A key that may be sent to the base URL.
+#[derive(Clone)]
 pub(super) struct Credentials {
     pub(super) key: ApiKey,
     /// The header's value.
@@ -31,7 +35,7 @@ impl Keys {
         Ok(Self { source: None, found: Credentials::new(key, base_url)?.into() })
     }
 
-    pub(super) fn later(source: KeySource, host: Box<dyn Host>) -> Self {
+    pub(super) fn later(source: KeySource, host: Arc<dyn Host>) -> Self {
         Self { source: Some((source, host)), found: OnceLock::new() }
     }
 
@@ -57,6 +61,7 @@ impl Credentials {
 }
 
 /// Where a key is that is not given outright.
+#[derive(Clone)]
 pub(super) enum KeySource {
     File {
         setting: &'static str,
@@ -142,9 +147,41 @@ impl ApiKey {
         if memchr::memmem::find(&response.body, key).is_some() {
             response.body = self.without(&response.body);
         }
+        self.redact_spelled(&mut response.body);
         for (_, value) in &mut response.headers {
             self.redact_text(value);
         }
+    }
+
+    /// Takes the key out of a body of JSON, which can spell it in many ways.
+    fn redact_spelled(&self, body: &mut Vec<u8>) {
+        if !body.contains(&b'\\') {
+            return;
+        }
+        let Ok(mut json) = Json::parse(body) else { return };
+        if self.redact_json(&mut json) {
+            *body = json.write();
+        }
+    }
+
+    /// Says whether it was there.
+    fn redact_json(&self, json: &mut Json<'_>) -> bool {
+        match json {
+            Json::Text(text) | Json::Unsupported(text) => self.redact_cow(text),
+            Json::List(list) => list.iter_mut().fold(false, |found, item| self.redact_json(item) | found),
+            Json::Object(members) => members
+                .iter_mut()
+                .fold(false, |found, (name, value)| self.redact_cow(name) | self.redact_json(value) | found),
+            Json::Null | Json::Flag(_) | Json::Number(_) => false,
+        }
+    }
+
+    fn redact_cow(&self, text: &mut Cow<'_, str>) -> bool {
+        let found = text.contains(&self.text);
+        if found {
+            self.redact_text(text.to_mut());
+        }
+        found
     }
 
     /// Takes the key out of a text.
@@ -189,6 +226,22 @@ mod tests {
         key.redact(&mut response);
         assert_eq!(response.body, b"no [redacted], [redacted]");
         assert_eq!(response.headers[0].1, "https://example.com/[redacted]");
+    }
+
+    #[test]
+    fn an_answer_that_spells_the_key_otherwise_is_cleaned_too() {
+        let key = ApiKey::new("api_key", "ask_1").unwrap();
+        let clean = |body: &str| {
+            let mut response = Response { status: 200, headers: vec![], body: body.as_bytes().to_vec() };
+            key.redact(&mut response);
+            String::from_utf8(response.body).unwrap()
+        };
+        assert_eq!(
+            clean(r#"{"message": "\u0061sk_1", "new": [{"\u0061sk_1": ["ask\u005f1"]}]}"#),
+            r#"{"message":"[redacted]","new":[{"[redacted]":["[redacted]"]}]}"#
+        );
+        let innocent = r#"{"message": "\u0061sk",  "count": 1.50}"#;
+        assert_eq!(clean(innocent), innocent);
     }
 
     #[test]

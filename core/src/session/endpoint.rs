@@ -11,7 +11,8 @@ use crate::error::{ConfigError, Error};
 use crate::exchange::{Exchange, Next, Now, TransportError};
 use crate::wire::{Request, Response};
 
-/// A base URL, and the key that may be sent there.
+/// A base URL, and the key that may be sent there. A clone has the key, if it was needed before, and finds it anew otherwise.
+#[derive(Clone)]
 pub(crate) struct Endpoint {
     pub(crate) base_url: BaseUrl,
     keys: Keys,
@@ -34,8 +35,8 @@ impl Endpoint {
         let base_url = BaseUrl::find(settings.base_url.as_deref(), &*host)?;
         let keys = match (settings.api_key, settings.api_key_file) {
             (Some(key), _) => Keys::given(ApiKey::new("api_key", key)?, &base_url)?,
-            (None, Some(path)) => Keys::later(KeySource::File { setting: "api_key_file", path }, host),
-            (None, None) => Keys::later(KeySource::Environment, host),
+            (None, Some(path)) => Keys::later(KeySource::File { setting: "api_key_file", path }, host.into()),
+            (None, None) => Keys::later(KeySource::Environment, host.into()),
         };
         let user_agent = settings.agent.map(|agent| format!("activitysmith-kit-{agent}/{}", env!("CARGO_PKG_VERSION")));
         Ok(Some(Self { base_url, keys, user_agent }))
