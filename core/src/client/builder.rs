@@ -12,7 +12,7 @@ use super::transport::Transport;
 use super::{ActivitySmith, Inner};
 use crate::error::Result;
 #[cfg(not(target_arch = "wasm32"))]
-use crate::publish::{AccountBudget, Budget};
+use crate::publish::AccountBudget;
 use crate::session::{Endpoint, Host, Process, Settings};
 
 /// Sets up an [`ActivitySmith`]. What is not set comes from the environment or has the default that its setter names.
@@ -101,6 +101,15 @@ impl Builder {
         self
     }
 
+    /// Shares the account's requests with all processes of this host that name the same file; see [`BudgetFile`](crate::BudgetFile).
+    /// Else `ACTIVITYSMITH_BUDGET_FILE`, else each client has a budget of its own.
+    #[cfg(not(target_arch = "wasm32"))]
+    #[must_use]
+    pub fn budget_file(mut self, budget_file: impl Into<PathBuf>) -> Self {
+        self.settings.budget_file = Some(budget_file.into());
+        self
+    }
+
     /// Shares the account's requests with others, in place of a budget of this client's own. Publishers wait for room in it; calls
     /// are counted, and wait for nothing.
     #[cfg(not(target_arch = "wasm32"))]
@@ -114,6 +123,8 @@ impl Builder {
     /// no setting is looked at, and every call is inert.
     pub fn build(self) -> Result<ActivitySmith> {
         let (patience, connect_timeout) = (self.settings.patience(), self.settings.connect_timeout);
+        #[cfg(not(target_arch = "wasm32"))]
+        let budget_file = self.settings.find_budget_file(&*self.host);
         let Some(endpoint) = Endpoint::open(self.settings, self.host)? else {
             return Ok(ActivitySmith { inner: None, patience });
         };
@@ -125,7 +136,12 @@ impl Builder {
             endpoint,
             transport,
             #[cfg(not(target_arch = "wasm32"))]
-            hub: Hub::new(patience.timeout, self.budget.unwrap_or_else(|| Box::new(Budget::default()))),
+            hub: match (self.budget, budget_file) {
+                (None, Some(file)) => Hub::sharing(patience.timeout, file),
+                (budget, _) => Hub::new(patience.timeout, budget),
+            },
+            #[cfg(feature = "ffi")]
+            connect_timeout,
         };
         Ok(ActivitySmith { inner: Some(Arc::new(inner)), patience })
     }

@@ -45,6 +45,8 @@ struct Inner {
     transport: Arc<dyn Transport>,
     #[cfg(not(target_arch = "wasm32"))]
     hub: publish::Hub,
+    #[cfg(feature = "ffi")]
+    connect_timeout: std::time::Duration,
 }
 
 impl fmt::Debug for ActivitySmith {
@@ -95,6 +97,21 @@ impl ActivitySmith {
 
 #[cfg(feature = "ffi")]
 impl ActivitySmith {
+    /// The same client with connections of its own, as a forked process needs them. What was found out about settings and key
+    /// stays.
+    pub(crate) fn reconnected(&self) -> Result<Self> {
+        let reconnected = |inner: &Arc<Inner>| -> Result<_> {
+            let transport = Arc::new(http::Http::new(&inner.endpoint.base_url, inner.connect_timeout)?);
+            Ok(Arc::new(Inner {
+                endpoint: inner.endpoint.clone(),
+                transport,
+                hub: inner.hub.anew(),
+                connect_timeout: inner.connect_timeout,
+            }))
+        };
+        Ok(Self { inner: self.inner.as_ref().map(reconnected).transpose()?, patience: self.patience })
+    }
+
     /// Checks a call that comes as JSON, and gives back what is left to do for it.
     pub(crate) fn begin(
         &self,

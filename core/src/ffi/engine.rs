@@ -12,11 +12,11 @@ use tokio::task::AbortHandle;
 
 #[cfg(unix)]
 use super::inbox::Inbox;
-use super::outcome::{self, Ticket};
-use crate::client::{ActivitySmith, Builder, background_runtime};
+use super::outcome::{self, Failure, Outcome, Ticket};
+use crate::client::{ActivitySmith, background_runtime};
 use crate::error::{ConfigError, Error, Result};
 use crate::model::StreamResponse;
-use crate::session::{JsonCall, Nulls, Settings};
+use crate::session::{JsonCall, Nulls};
 
 pub(super) struct Engine {
     /// The process that it belongs to.
@@ -37,7 +37,7 @@ struct Pending {
 
 /// Where a call's outcome arrives.
 enum Destination {
-    Waiting(Receiver<Result<StreamResponse>>),
+    Waiting(Receiver<Outcome>),
     #[cfg(unix)]
     Inbox(Arc<Inbox>),
 }
@@ -52,25 +52,20 @@ impl Drop for Engine {
 }
 
 impl Engine {
-    pub(super) fn new(settings: Settings) -> Result<Self> {
-        Ok(Self {
-            process: std::process::id(),
-            client: Builder::from(settings).build()?,
-            runtime: OnceLock::new(),
-            calls: Arc::default(),
-        })
+    pub(super) fn new(client: ActivitySmith) -> Self {
+        Self { process: std::process::id(), client, runtime: OnceLock::new(), calls: Arc::default() }
     }
 
     /// Makes a call and waits for it, at most so long.
     pub(super) fn call(&self, call: &[u8], ticket: Ticket, wait: Duration) -> Option<Vec<u8>> {
         let (runtime, work) = match self.begin(call) {
             Ok(begun) => begun,
-            Err(error) => return Some(outcome::of(&Err(error))),
+            Err(error) => return Some(outcome::of(&Err(error.into()))),
         };
         let (sender, receiver) = sync_channel(1);
         let task = runtime.spawn(async move {
             // Whoever gave up waiting has taken the receiver away.
-            let _ = sender.send(work.await);
+            let _ = sender.send(work.await.map_err(Failure::from));
         });
         self.receive(ticket, task.abort_handle(), receiver, wait)
     }
@@ -82,7 +77,7 @@ impl Engine {
             Some(Pending { task, outcome: Destination::Waiting(receiver) }) => {
                 self.receive(ticket, task, receiver, wait)
             }
-            _ => Some(outcome::of(&Err(defect("nobody waits for such a call")))),
+            _ => Some(outcome::of(&Err(Failure::Defect("nobody waits for such a call")))),
         }
     }
 
@@ -90,7 +85,7 @@ impl Engine {
         &self,
         ticket: Ticket,
         task: AbortHandle,
-        receiver: Receiver<Result<StreamResponse>>,
+        receiver: Receiver<Outcome>,
         wait: Duration,
     ) -> Option<Vec<u8>> {
         match receiver.recv_timeout(wait) {
@@ -99,7 +94,7 @@ impl Engine {
                 locked(&self.calls).insert(ticket, Pending { task, outcome: Destination::Waiting(receiver) });
                 None
             }
-            Err(RecvTimeoutError::Disconnected) => Some(outcome::of(&Err(defect("it was abandoned")))),
+            Err(RecvTimeoutError::Disconnected) => Some(outcome::of(&Err(PANICKED))),
         }
     }
 
@@ -108,19 +103,16 @@ impl Engine {
     pub(super) fn start(&self, call: &[u8], ticket: Ticket, inbox: Arc<Inbox>) -> Option<Vec<u8>> {
         let (runtime, work) = match self.begin(call) {
             Ok(begun) => begun,
-            Err(error) => return Some(outcome::of(&Err(error))),
+            Err(error) => return Some(outcome::of(&Err(error.into()))),
         };
-        let calls = Arc::clone(&self.calls);
+        let delivery = Delivery { calls: Arc::clone(&self.calls), ticket, inbox: Arc::clone(&inbox) };
         // Held while the call is entered, so that one that is done at once does not look for itself too early.
         let mut entered = locked(&self.calls);
-        let destination = Destination::Inbox(Arc::clone(&inbox));
         let task = runtime.spawn(async move {
-            let result = work.await;
-            if locked(&calls).remove(&ticket).is_some() {
-                inbox.put(outcome::addressed(ticket, &result));
-            }
+            let outcome = work.await.map_err(Failure::from);
+            delivery.put(&outcome);
         });
-        entered.insert(ticket, Pending { task: task.abort_handle(), outcome: destination });
+        entered.insert(ticket, Pending { task: task.abort_handle(), outcome: Destination::Inbox(inbox) });
         None
     }
 
@@ -134,11 +126,16 @@ impl Engine {
     /// Abandons every call. Whoever waits at an inbox hears of it there; whoever waits here asks again, and finds it closed.
     pub(super) fn close(&self) {
         self.client.stop_publishing(&closed());
+        self.abandon_calls();
+    }
+
+    /// Abandons every call, and goes on for those who publish.
+    pub(super) fn abandon_calls(&self) {
         for (ticket, Pending { task, outcome }) in locked(&self.calls).drain() {
             task.abort();
             match outcome {
                 #[cfg(unix)]
-                Destination::Inbox(inbox) => inbox.put(outcome::addressed(ticket, &Err(closed()))),
+                Destination::Inbox(inbox) => inbox.put(outcome::addressed(ticket, &Err(closed().into()))),
                 Destination::Waiting(_) => {}
             }
         }
@@ -161,6 +158,32 @@ impl Engine {
     }
 }
 
+/// Sees to it that a call has an outcome in its inbox, whatever becomes of its task, since nobody there looks for anything else.
+#[cfg(unix)]
+struct Delivery {
+    calls: Arc<Mutex<Calls>>,
+    ticket: Ticket,
+    inbox: Arc<Inbox>,
+}
+
+#[cfg(unix)]
+impl Delivery {
+    /// Nothing where the call was abandoned, or has its outcome.
+    fn put(&self, outcome: &Outcome) {
+        if locked(&self.calls).remove(&self.ticket).is_some() {
+            self.inbox.put(outcome::addressed(self.ticket, outcome));
+        }
+    }
+}
+
+#[cfg(unix)]
+impl Drop for Delivery {
+    /// The task panicked, or it was entered while the client was being closed and ended with the last who used the engine.
+    fn drop(&mut self) {
+        self.put(&Err(if std::thread::panicking() { PANICKED } else { closed().into() }));
+    }
+}
+
 /// No call leaves the map half changed, so a panic elsewhere does not spoil it.
 fn locked(calls: &Mutex<Calls>) -> MutexGuard<'_, Calls> {
     calls.lock().unwrap_or_else(PoisonError::into_inner)
@@ -171,7 +194,81 @@ pub(super) fn closed() -> Error {
     ConfigError::new("client", "is closed; make a new one").into()
 }
 
-/// What cannot happen unless a face of this boundary is wrong.
-fn defect(problem: &str) -> Error {
-    ConfigError::new("call", format!("cannot be answered: {problem}; this is a defect of the kit")).into()
+/// What a call meets whose task did not come to its end.
+const PANICKED: Failure = Failure::Defect("the call panicked");
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::client::{Builder, Transport, TransportFuture};
+    use crate::session::HttpRequest;
+
+    const END: &[u8] = br#"{"purpose": "end", "stream_key": "nightly-backup"}"#;
+    const PATIENCE: Duration = Duration::from_secs(20);
+
+    /// One that panics, or never answers.
+    struct Broken {
+        panics: bool,
+    }
+
+    impl Transport for Broken {
+        fn send<'a>(&'a self, _: HttpRequest<'a>) -> TransportFuture<'a> {
+            assert!(!self.panics, "a defect");
+            Box::pin(std::future::pending())
+        }
+    }
+
+    fn engine(panics: bool) -> Engine {
+        let builder = Builder::default().api_key("ask_test_1").base_url("http://127.0.0.1:1/api");
+        Engine::new(builder.transport(Broken { panics }).build().unwrap())
+    }
+
+    #[cfg(unix)]
+    fn arrived(inbox: &Inbox) -> String {
+        let began = std::time::Instant::now();
+        while began.elapsed() < PATIENCE {
+            let outcome = inbox.take().unwrap();
+            if !outcome.is_empty() {
+                return String::from_utf8(outcome).unwrap();
+            }
+            std::thread::yield_now();
+        }
+        panic!("nothing came into the inbox");
+    }
+
+    #[test]
+    fn a_panic_is_told_wherever_the_outcome_goes() {
+        let outcome = String::from_utf8(engine(true).call(END, 7, PATIENCE).unwrap()).unwrap();
+        let told = r#"{"failed":{"kind":"internal","description":"the kit failed by a defect of its own: the call panicked","transient":false,"attempts":0}}"#;
+        assert_eq!(outcome, told);
+        #[cfg(unix)]
+        {
+            let (engine, inbox) = (engine(true), Arc::new(Inbox::new().unwrap()));
+            assert!(engine.start(END, 7, Arc::clone(&inbox)).is_none());
+            assert_eq!(arrived(&inbox), format!(r#"{{"ticket":7,"outcome":{told}}}"#));
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_call_that_begins_while_the_client_is_closed_hears_of_it() {
+        let (engine, inbox) = (engine(false), Arc::new(Inbox::new().unwrap()));
+        engine.close();
+        assert!(engine.start(END, 7, Arc::clone(&inbox)).is_none());
+        drop(engine);
+        let outcome = arrived(&inbox);
+        assert!(outcome.starts_with(r#"{"ticket":7,"#) && outcome.contains("client is closed"), "{outcome}");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn an_abandoned_call_puts_nothing_into_the_inbox() {
+        let (engine, inbox) = (engine(false), Arc::new(Inbox::new().unwrap()));
+        assert!(engine.start(END, 7, Arc::clone(&inbox)).is_none());
+        engine.cancel(7);
+        assert!(engine.start(END, 8, Arc::clone(&inbox)).is_none());
+        engine.close();
+        assert!(arrived(&inbox).starts_with(r#"{"ticket":8,"#));
+        assert_eq!(inbox.take().unwrap(), b"");
+    }
 }

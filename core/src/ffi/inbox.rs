@@ -13,7 +13,7 @@ use crate::error::{ConfigError, Error};
 #[derive(uniffi::Object)]
 pub struct Inbox {
     outcomes: Mutex<VecDeque<Vec<u8>>>,
-    bell: UnixStream,
+    waker: UnixStream,
     watched: UnixStream,
 }
 
@@ -23,15 +23,15 @@ impl Inbox {
     #[uniffi::constructor]
     pub fn new() -> Result<Self, NativeError> {
         let pair = || {
-            let (bell, watched) = UnixStream::pair()?;
-            bell.set_nonblocking(true)?;
+            let (waker, watched) = UnixStream::pair()?;
+            waker.set_nonblocking(true)?;
             watched.set_nonblocking(true)?;
-            Ok((bell, watched))
+            Ok((waker, watched))
         };
-        let (bell, watched) = pair().map_err(|error: std::io::Error| {
+        let (waker, watched) = pair().map_err(|error: std::io::Error| {
             Error::from(ConfigError::new("event loop", format!("cannot be served: {error}")))
         })?;
-        Ok(Self { outcomes: Mutex::default(), bell, watched })
+        Ok(Self { outcomes: Mutex::default(), waker, watched })
     }
 
     /// The descriptor to watch; it stays the inbox's own.
@@ -44,8 +44,8 @@ impl Inbox {
         if let Some(outcome) = self.outcomes().pop_front() {
             return Ok(outcome);
         }
-        self.silence();
-        // What came before the silence rang in vain.
+        self.drain();
+        // What came meanwhile has woken in vain.
         Ok(self.outcomes().pop_front().unwrap_or_default())
     }
 }
@@ -53,13 +53,13 @@ impl Inbox {
 impl Inbox {
     pub(super) fn put(&self, outcome: Vec<u8>) {
         self.outcomes().push_back(outcome);
-        // A bell that is full of rings is heard all the same.
-        let _ = (&self.bell).write(&[0]);
+        // One that is full is readable all the same.
+        let _ = (&self.waker).write(&[0]);
     }
 
-    fn silence(&self) {
-        let mut rings = [0; 256];
-        while (&self.watched).read(&mut rings).is_ok_and(|count| count == rings.len()) {}
+    fn drain(&self) {
+        let mut bytes = [0; 256];
+        while (&self.watched).read(&mut bytes).is_ok_and(|count| count == bytes.len()) {}
     }
 
     fn outcomes(&self) -> MutexGuard<'_, VecDeque<Vec<u8>>> {
@@ -71,26 +71,26 @@ impl Inbox {
 mod tests {
     use super::*;
 
-    /// Hears one ring, if there is one.
-    fn rings(inbox: &Inbox) -> bool {
+    /// Takes one wake-up, if there is one.
+    fn is_readable(inbox: &Inbox) -> bool {
         (&inbox.watched).read(&mut [0]).is_ok()
     }
 
     #[test]
-    fn it_rings_while_something_is_in_it() {
+    fn it_is_readable_while_something_is_in_it() {
         let inbox = Inbox::new().unwrap();
-        assert!(!rings(&inbox));
+        assert!(!is_readable(&inbox));
         inbox.put(b"one".to_vec());
         inbox.put(b"two".to_vec());
-        assert!(rings(&inbox));
+        assert!(is_readable(&inbox));
         assert_eq!(inbox.take().unwrap(), b"one");
         assert_eq!(inbox.take().unwrap(), b"two");
         assert_eq!(inbox.take().unwrap(), b"");
-        assert!(!rings(&inbox));
+        assert!(!is_readable(&inbox));
     }
 
     #[test]
-    fn ten_thousand_rings_block_nobody() {
+    fn ten_thousand_outcomes_block_nobody() {
         let inbox = Inbox::new().unwrap();
         for _ in 0..10_000 {
             inbox.put(b"outcome".to_vec());
@@ -99,6 +99,6 @@ mod tests {
             std::iter::repeat_with(|| inbox.take().unwrap()).take_while(|taken| !taken.is_empty()).count(),
             10_000
         );
-        assert!(!rings(&inbox));
+        assert!(!is_readable(&inbox));
     }
 }

@@ -2,17 +2,53 @@
 
 use serde::Serialize;
 
-use crate::error::Result;
+use crate::error::Error;
 use crate::model::StreamResponse;
 
 /// Names a call that is under way. Callers choose them, so that one that is interrupted can still be abandoned.
 pub(super) type Ticket = u64;
 
+/// What became of a call.
+pub(super) type Outcome = Result<StreamResponse, Failure>;
+
+/// Why a call gave no answer.
+pub(super) enum Failure {
+    Error(Error),
+    /// What cannot happen unless the kit, or a face of this boundary, is wrong.
+    Defect(&'static str),
+}
+
+impl<E: Into<Error>> From<E> for Failure {
+    fn from(error: E) -> Self {
+        Self::Error(error.into())
+    }
+}
+
+impl Serialize for Failure {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct Defect {
+            kind: &'static str,
+            description: String,
+            transient: bool,
+            attempts: u32,
+        }
+
+        match self {
+            Self::Error(error) => error.serialize(serializer),
+            Self::Defect(problem) => {
+                let description = format!("the kit failed by a defect of its own: {problem}");
+                Defect { kind: "internal", description, transient: false, attempts: 0 }.serialize(serializer)
+            }
+        }
+    }
+}
+
 #[derive(Serialize)]
 #[serde(rename_all = "snake_case")]
-enum Outcome<'a, D: Serialize> {
+enum Written<'a, D: Serialize> {
     Done(D),
-    Failed(&'a crate::Error),
+    Failed(&'a Failure),
 }
 
 /// An outcome and whose it is, for an inbox.
@@ -22,21 +58,21 @@ struct Addressed<O: Serialize> {
     outcome: O,
 }
 
-pub(super) fn of(result: &Result<StreamResponse>) -> Vec<u8> {
-    match result {
-        Ok(response) => write(&Outcome::Done(response.with_extra_apart())),
-        Err(error) => write(&Outcome::<()>::Failed(error)),
+pub(super) fn of(outcome: &Outcome) -> Vec<u8> {
+    match outcome {
+        Ok(response) => write(&Written::Done(response.with_extra_apart())),
+        Err(failure) => write(&Written::<()>::Failed(failure)),
     }
 }
 
-pub(super) fn addressed(ticket: Ticket, result: &Result<StreamResponse>) -> Vec<u8> {
-    match result {
-        Ok(response) => write(&Addressed { ticket, outcome: Outcome::Done(response.with_extra_apart()) }),
-        Err(error) => write(&Addressed { ticket, outcome: Outcome::<()>::Failed(error) }),
+pub(super) fn addressed(ticket: Ticket, outcome: &Outcome) -> Vec<u8> {
+    match outcome {
+        Ok(response) => write(&Addressed { ticket, outcome: Written::Done(response.with_extra_apart()) }),
+        Err(failure) => write(&Addressed { ticket, outcome: Written::<()>::Failed(failure) }),
     }
 }
 
-pub(super) fn error_json(error: &crate::Error) -> String {
+pub(super) fn error_json(error: &Error) -> String {
     serde_json::to_string(error).expect("an error serializes")
 }
 

@@ -100,7 +100,7 @@ impl NativePublisher {
             return Ok(outcome::of(&Ok(StreamResponse::disabled(&self.stream_key))));
         };
         let ended = publisher.try_outcome_in_thread(Duration::from_millis(wait_ms.into()));
-        Ok(ended.map(|ended| outcome::of(&ended)).unwrap_or_default())
+        Ok(ended.map(|ended| outcome::of(&ended.map_err(Into::into))).unwrap_or_default())
     }
 
     /// Sends no more, and leaves the activity as it is.

@@ -14,6 +14,8 @@ pub(super) const API_KEY: &str = "ACTIVITYSMITH_API_KEY";
 pub(super) const API_KEY_FILE: &str = "ACTIVITYSMITH_API_KEY_FILE";
 pub(super) const BASE_URL: &str = "ACTIVITYSMITH_BASE_URL";
 pub(super) const ALLOW_HOST: &str = "ACTIVITYSMITH_ALLOW_HOST";
+#[cfg(all(feature = "client", not(target_arch = "wasm32")))]
+const BUDGET_FILE: &str = "ACTIVITYSMITH_BUDGET_FILE";
 const DISABLED: &str = "ACTIVITYSMITH_DISABLED";
 
 /// The longest time limit; browsers' timers take no more than 24.8 days.
@@ -35,6 +37,9 @@ pub struct Settings {
     pub connect_timeout: Duration,
     /// How often a request is repeated at most, where that is safe: 2 by default.
     pub max_retries: u32,
+    /// The file of a budget that is shared with other processes of the host. Else `ACTIVITYSMITH_BUDGET_FILE`, else there is none. Only
+    /// clients with files of their own know it.
+    pub budget_file: Option<PathBuf>,
     /// Which kit it is, for the `user-agent` header: `python` makes `activitysmith-kit-python/...`. None sends no such header.
     pub agent: Option<Cow<'static, str>>,
 }
@@ -48,6 +53,7 @@ impl Default for Settings {
             timeout: Duration::from_secs(15),
             connect_timeout: Duration::from_secs(5),
             max_retries: RetryPolicy::default().max_retries,
+            budget_file: None,
             agent: None,
         }
     }
@@ -64,8 +70,14 @@ impl fmt::Debug for Settings {
 }
 
 impl Settings {
+    /// The file of a shared budget, if there is one.
+    #[cfg(all(feature = "client", not(target_arch = "wasm32")))]
+    pub(crate) fn find_budget_file(&self, host: &dyn Host) -> Option<PathBuf> {
+        self.budget_file.clone().or_else(|| variable(host, BUDGET_FILE).map(PathBuf::from))
+    }
+
     /// Reads settings from a JSON object, where durations are in seconds:
-    /// `{"api_key", "api_key_file", "base_url", "timeout_seconds", "connect_timeout_seconds", "max_retries", "agent"}`, all at will.
+    /// `{"api_key", "api_key_file", "base_url", "timeout_seconds", "connect_timeout_seconds", "max_retries", "budget_file", "agent"}`, all at will.
     pub fn from_json(text: &[u8]) -> Result<Self, ConfigError> {
         let json = Json::parse(text).map_err(|error| ConfigError::new("settings", format!("are not JSON: {error}")))?;
         let Json::Object(members) = json else {
@@ -80,6 +92,7 @@ impl Settings {
                 "timeout_seconds" => settings.timeout = seconds("timeout", value)?,
                 "connect_timeout_seconds" => settings.connect_timeout = seconds("connect_timeout", value)?,
                 "max_retries" => settings.max_retries = count("max_retries", value)?,
+                "budget_file" => settings.budget_file = Some(string("budget_file", value)?.into()),
                 "agent" => settings.agent = Some(string("agent", value)?.into()),
                 other => return Err(ConfigError::new(other, "is no setting; leave it out")),
             }

@@ -1,18 +1,20 @@
 //! A client's publishers and the task that sends for them: it asks what goes next, sends that, and waits.
 
 use std::collections::{HashMap, VecDeque};
+use std::path::PathBuf;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, Once, PoisonError};
 use std::time::Duration;
 
 use tokio::runtime::Handle;
 use tokio::sync::Notify;
 
+use super::budget_file::BudgetFile;
 use super::track::Gauge;
 use crate::client::Inner;
 use crate::client::runtime::{self, Clock};
 use crate::error::{ConfigError, ConnectionError, ConnectionErrorKind, Error, Result};
 use crate::model::StreamResponse;
-use crate::publish::{AccountBudget, Dispatcher, Event, PublisherId, Step, Urgency};
+use crate::publish::{AccountBudget, Budget, Dispatcher, Event, PublisherId, Step, Urgency};
 use crate::retry::RetryPolicy;
 use crate::session::Patience;
 use crate::wire::Request;
@@ -24,6 +26,9 @@ pub(in crate::client) struct Hub {
     clock: Clock,
     /// The requests that this client may make.
     budget: Mutex<Box<dyn AccountBudget + Send>>,
+    /// Where it is shared with other processes.
+    #[cfg_attr(not(feature = "ffi"), allow(dead_code, reason = "only forked children ask"))]
+    budget_file: Option<PathBuf>,
     /// The longest that a request may take.
     timeout: Duration,
     state: Mutex<State>,
@@ -55,10 +60,28 @@ pub(super) struct Entry {
 }
 
 impl Hub {
-    pub(in crate::client) fn new(timeout: Duration, budget: Box<dyn AccountBudget + Send>) -> Self {
+    pub(in crate::client) fn new(timeout: Duration, budget: Option<Box<dyn AccountBudget + Send>>) -> Self {
+        Self::with(timeout, budget.unwrap_or_else(|| Box::new(Budget::default())), None)
+    }
+
+    pub(in crate::client) fn sharing(timeout: Duration, file: PathBuf) -> Self {
+        Self::with(timeout, Box::new(BudgetFile::new(&file)), Some(file))
+    }
+
+    /// One without publishers, for a forked child.
+    #[cfg(feature = "ffi")]
+    pub(in crate::client) fn anew(&self) -> Self {
+        match &self.budget_file {
+            Some(file) => Self::sharing(self.timeout, file.clone()),
+            None => Self::new(self.timeout, None),
+        }
+    }
+
+    fn with(timeout: Duration, budget: Box<dyn AccountBudget + Send>, budget_file: Option<PathBuf>) -> Self {
         Self {
             clock: Clock::start(),
             budget: Mutex::new(budget),
+            budget_file,
             timeout,
             state: Mutex::default(),
             news: Notify::new(),
