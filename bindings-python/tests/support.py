@@ -12,9 +12,14 @@ from collections.abc import Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+import pytest
 from activitysmith_kit import ActivitySmith, AsyncActivitySmith
+
+if TYPE_CHECKING:
+    from activitysmith_kit.types import ClientSettings
+    from typing_extensions import Unpack
 
 API_KEY = "ask_test_4f1d0c"
 # How long a test waits for what must happen before it fails.
@@ -70,10 +75,10 @@ class Service:
         self._thread.start()
         self.base_url = f"http://127.0.0.1:{self._server.server_address[1]}/api"
 
-    def client(self, **settings: Any) -> ActivitySmith:
+    def client(self, **settings: Unpack[ClientSettings]) -> ActivitySmith:
         return ActivitySmith(API_KEY, base_url=self.base_url, **settings)
 
-    def async_client(self, **settings: Any) -> AsyncActivitySmith:
+    def async_client(self, **settings: Unpack[ClientSettings]) -> AsyncActivitySmith:
         return AsyncActivitySmith(API_KEY, base_url=self.base_url, **settings)
 
     def replies(self, status: int = 200, body: object = None, headers: dict[str, str] | None = None) -> None:
@@ -99,9 +104,9 @@ class Service:
                 handler.connection.recv(1)
             self.dropped.release()
             return
-        status, headers, body = self.answer
+        status, answered, body = self.answer
         handler.send_response_only(status)
-        for name, value in headers.items():
+        for name, value in answered.items():
             handler.send_header(name, value)
         if status != 204:
             handler.send_header("content-length", str(len(body)))
@@ -116,6 +121,14 @@ class Service:
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()
+
+
+needs_proc = pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="this system does not list descriptors")
+
+
+def open_descriptors() -> int:
+    """How many descriptors this process has."""
+    return len(os.listdir("/proc/self/fd"))
 
 
 def run(program: str, environment: dict[str, str], *options: str) -> subprocess.CompletedProcess[str]:

@@ -4,15 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import sys
 import threading
 import time
 import weakref
 from typing import Any
 
 import pytest
-from activitysmith_kit import AsyncActivitySmith, ConfigError, Progress, TimeoutError, ValidationError
+from activitysmith_kit import (
+    ActivitySmithError,
+    AsyncActivitySmith,
+    ConfigError,
+    Progress,
+    TimeoutError,
+    ValidationError,
+    _native,
+)
 from activitysmith_kit.testing import Account
-from support import PATIENCE, Service, run
+from support import PATIENCE, Service, needs_proc, open_descriptors, run
 
 STATE = Progress("Backup", percentage=42)
 
@@ -168,26 +177,90 @@ def test_a_client_keeps_no_loop_alive(service: Service) -> None:
     assert loop() is None
 
 
+@needs_proc
+def test_clients_that_come_and_go_leave_no_descriptors(service: Service) -> None:
+    async def main() -> list[int]:
+        counts = []
+        for _ in range(20):
+            async with service.async_client() as client:
+                await client.live_activities.stream("k", STATE)
+            del client
+            # A connection that was closed takes the library's thread a moment.
+            counts.append(await settled())
+        return counts
+
+    async def settled() -> int:
+        fewest = open_descriptors()
+        for _ in range(100):
+            await asyncio.sleep(0.001)
+            fewest = min(fewest, open_descriptors())
+        return fewest
+
+    before = open_descriptors()
+    counts = asyncio.run(main())
+    assert counts[-1] <= counts[0]
+    gc.collect()
+    assert open_descriptors() <= before
+
+
 def test_a_loop_that_closes_with_calls_under_way_is_quiet(service: Service) -> None:
     service.silent = True
+    # Not `asyncio.run`, which cancels what is under way before it closes its loop.
     program = """
 import asyncio
-from activitysmith_kit import AsyncActivitySmith, Progress
+from activitysmith_kit import AsyncActivitySmith, Progress, _mailbox
+
+client = AsyncActivitySmith()
+loop = asyncio.new_event_loop()
 
 async def main():
-    client = AsyncActivitySmith()
-    call = asyncio.ensure_future(client.live_activities.stream("k", Progress("T", percentage=1)))
-    while not call.done():
+    task = loop.create_task(client.live_activities.stream("k", Progress("T", percentage=1)))
+    while not _mailbox._mailbox_of(loop).awaited:
         await asyncio.sleep(0)
-        if client._mailboxes._by_loop and any(box().awaited for box in client._mailboxes._by_loop.values()):
-            break
-    return client
+    return task
 
-client = asyncio.run(main())
+task = loop.run_until_complete(main())
+loop.close()
+# What asyncio itself says of a task that is thrown away is not ours to silence.
+task._log_destroy_pending = False
+client.close()
 print("over")
 """
     done = run(program, service.environment)
     assert (done.returncode, done.stdout, done.stderr) == (0, "over\n", "")
+
+
+def test_a_panic_of_the_library_is_told(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    def panics(*_: object) -> bytes:
+        raise _native.InternalError("index out of bounds")
+
+    client = service.async_client()
+    monkeypatch.setattr(type(client._native), "start", panics)
+    with pytest.raises(ActivitySmithError, match="a defect of its own: index out of bounds") as raised:
+        asyncio.run(client.live_activities.end_stream("k"))
+    assert raised.value.kind == "internal"
+
+
+def test_where_loops_cannot_be_woken_it_says_so_and_all_else_works(service: Service) -> None:
+    program = """
+from activitysmith_kit import *
+from activitysmith_kit import _native
+from activitysmith_kit.emulator import Account
+
+# As on Windows.
+del _native.Inbox
+import activitysmith_kit.testing
+assert ActivitySmith().live_activities.stream("k", title="T", percentage=1).operation == "updated"
+try:
+    AsyncActivitySmith()
+except ConfigError as error:
+    print(error)
+"""
+    done = run(program, service.environment)
+    refusal = (
+        f"AsyncActivitySmith is not there yet on {sys.platform}; use ActivitySmith, in a thread of its own if need be"
+    )
+    assert (done.stdout, done.stderr) == (f"{refusal}\n", "")
 
 
 def test_it_is_made_without_a_loop(service: Service) -> None:

@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from activitysmith_kit import Metric, Metrics, Progress, ValidationError
+from activitysmith_kit import Icon, Metric, Metrics, Progress, ValidationError
 from support import Service
 
 
@@ -55,7 +55,7 @@ class Thing:
     ],
 )
 @pytest.mark.parametrize("form", ["keywords", "typed"])
-def test_a_percentage_that_is_none(service: Service, form: str, value: Any, code: str, said: str) -> None:
+def test_what_is_not_a_percentage(service: Service, form: str, value: Any, code: str, said: str) -> None:
     if form == "keywords":
         violations = refused(service, percentage=value)
     else:
@@ -68,12 +68,12 @@ def test_a_percentage_that_is_none(service: Service, form: str, value: Any, code
 
 
 @pytest.mark.parametrize("stream_key", [None, 7, b"k", ["k"], pytest.param("a\ud800b", id="half a surrogate pair")])
-def test_a_stream_key_that_is_none(service: Service, stream_key: Any) -> None:
+def test_what_is_not_a_stream_key(service: Service, stream_key: Any) -> None:
     assert [path for path, _, _ in refused(service, stream_key)] == ["stream_key"]
 
 
 @pytest.mark.parametrize("request_", [7, "k", [1], b"k", object()])
-def test_a_request_that_is_none(service: Service, request_: Any) -> None:
+def test_what_is_not_a_request(service: Service, request_: Any) -> None:
     with pytest.raises(ValidationError) as raised:
         service.client().live_activities.stream("k", request_)
     assert [found.path for found in raised.value.violations] == ["request"]
@@ -111,14 +111,24 @@ def test_what_contains_itself(service: Service) -> None:
     assert refused(service, metrics=metrics, percentage=None)[0][0] == "content_state.metrics[0]"
 
 
-def test_what_is_nested_too_deeply(service: Service) -> None:
+@pytest.mark.parametrize("depth", [150, 500, 100_000])
+def test_what_is_nested_too_deeply(service: Service, depth: int) -> None:
     deep: Any = 1
-    for _ in range(100_000):
+    for _ in range(depth):
         deep = [deep]
     action = {"title": "Go", "type": "webhook", "url": "https://a.test", "body": {"deep": deep}}
     ((path, code, message),) = refused(service, action=action)
     assert path.startswith("action.body.deep[0][0]")
     assert (code, "nested more than" in message) == ("wrong_type", True)
+
+
+def test_what_is_nested_deeply_is_sent(service: Service) -> None:
+    deep: Any = 1
+    for _ in range(100):
+        deep = [deep]
+    action: Any = {"title": "Go", "type": "webhook", "url": "https://a.test", "body": {"deep": deep, "flat": "[" * 200}}
+    service.client().live_activities.stream("k", Progress("T", percentage=1), action=action)
+    assert service.requests[0].json["action"] == action
 
 
 def test_the_same_thing_twice_does_not_contain_itself(service: Service) -> None:
@@ -127,12 +137,29 @@ def test_the_same_thing_twice_does_not_contain_itself(service: Service) -> None:
     assert [path for path, _, _ in refused(service, action=action)] == ["action.body.a.x", "action.body.b.x"]
 
 
-def test_names_that_are_none(service: Service) -> None:
+def test_what_is_not_a_name(service: Service) -> None:
     ((path, code, message),) = refused(service, metadata={"a\ud800": 1})
     assert (path, code) == ("metadata.a\\\\ud800", "wrong_type")
     assert "half a surrogate pair" in message
-    ((path, _, message),) = refused(service, metadata={(1, 2): 1})
-    assert (path, "under a name that is no string but tuple" in message) == ("metadata.tuple", True)
+    names: dict[Any, tuple[str, str]] = {
+        (1, 2): ("tuple", "a tuple"),
+        None: ("None", "None"),
+        True: ("True", "a bool"),
+        7: ("7", "an int"),
+        0.5: ("0.5", "a float"),
+        10**5000: ("int", "an int"),
+        b"a": ("bytes", "bytes"),
+    }
+    for name, (shown, kind) in names.items():
+        for mapping in ({name: 1}, types.MappingProxyType({"7": 1, name: 1})):
+            ((path, code, message),) = refused(service, metadata=mapping)
+            assert (path, code) == (f"metadata.{shown}", "wrong_type")
+            assert f"under a name that is not a string but {kind}" in message
+    action = {"title": "Go", "type": "webhook", "url": "https://a.test", "body": {"a": [({None: 1},)]}}
+    assert [path for path, _, _ in refused(service, action=action)] == ["action.body.a[0][0].None"]
+    assert [path for path, _, _ in refused(service, icon=Icon("bolt", extra={"a": {1: 2}}))] == [  # type: ignore[dict-item]
+        "content_state.icon.extra.a.1"
+    ]
 
 
 class Color(str, enum.Enum):
@@ -151,9 +178,10 @@ class Whole:
 
 
 def test_what_is_like_jsons_own_is_taken(service: Service) -> None:
-    state = collections.OrderedDict(title="T", type="metrics", color=Color.RED)
+    state: dict[str, Any] = collections.OrderedDict(title="T", type="metrics", color=Color.RED)
     state["metrics"] = (types.MappingProxyType({"label": "a", "value": Whole()}), Metric("b", Level.HIGH))
-    service.client().live_activities.stream(
+    live_activities: Any = service.client().live_activities
+    live_activities.stream(
         "k", content_state=types.MappingProxyType(state), tags=collections.UserList(["a"]), metadata={"n": 10**18}
     )
     assert service.requests[0].json == {
@@ -182,7 +210,7 @@ def test_what_was_handed_in_is_left_as_it_was(service: Service) -> None:
     assert json.dumps(request) == before
 
 
-@pytest.mark.parametrize("channels", ["", " , ", "a,,b", [], [" "]])
+@pytest.mark.parametrize("channels", ["", " , ", [], [" "], ("", "  "), [7]])
 def test_channels_that_would_reach_everybody_are_refused(service: Service, channels: Any) -> None:
     paths = {path.split("[")[0] for path, _, _ in refused(service, channels=channels)}
     assert paths == {"channels"}

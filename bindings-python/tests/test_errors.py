@@ -40,15 +40,29 @@ def failure(service: Service, status: int, body: object = None, headers: dict[st
 
 def test_every_kind_of_the_core_has_its_class() -> None:
     for kind in get_args(types.ErrorKind):
-        error = errors.from_core({"kind": kind, "description": "what", "transient": True, "attempts": 3})
-        assert (type(error).kind, error.kind, str(error), error.is_transient, error.attempts) == (
-            kind,
-            kind,
-            "what",
-            True,
-            3,
-        )
-        assert type(error) not in (ActivitySmithError, ApiError)
+        for transient in (True, False):
+            error = errors.from_core({"kind": kind, "description": "what", "transient": transient, "attempts": 3})
+            assert (type(error).kind, error.kind, str(error)) == (kind, kind, "what")
+            assert (error.is_transient, error.attempts) == (transient, 3)
+            assert type(error) not in (ActivitySmithError, ApiError)
+
+
+TRANSIENT = {"connection", "timeout", "rate_limited", "server_error", "unreadable"}
+
+
+@pytest.mark.parametrize("error", [error for error in vars(errors).values() if isinstance(error, type)])
+def test_every_class_has_the_fields_that_the_core_describes(error: type) -> None:
+    if not issubclass(error, ActivitySmithError):
+        assert error is Violation
+        return
+    described = getattr(types, f"{error.__name__}Details", None)
+    inherited = getattr(types, f"{error.__mro__[1].__name__}Details", None)
+    own = set(vars(error).get("__annotations__", ()))
+    if described is None:
+        assert own == set()
+    else:
+        assert own == {*described.__annotations__} - {*getattr(inherited, "__annotations__", ())}
+    assert error().is_transient == (error.kind in TRANSIENT)
 
 
 def test_a_kind_newer_than_this_release_is_of_the_nearest_class() -> None:

@@ -110,7 +110,14 @@ def test_helpers_and_names_on_the_resource(client: ActivitySmith) -> None:
 
 @pytest.mark.parametrize(
     ("channels", "sent"),
-    [("ops, night ", ["ops", "night"]), (["ops"], ["ops"]), (("ops", "night"), ["ops", "night"])],
+    [
+        ("ops, night ", ["ops", "night"]),
+        ("ops,", ["ops"]),
+        ("a,,b", ["a", "b"]),
+        (["ops"], ["ops"]),
+        ([" ops ", ""], ["ops"]),
+        (("ops", "night"), ["ops", "night"]),
+    ],
 )
 def test_channels_in_their_forms(activitysmith: Account, client: ActivitySmith, channels: Any, sent: list[str]) -> None:
     client.live_activities.stream("k", title="T", type="timer", counts_down=False, channels=channels)
@@ -118,6 +125,34 @@ def test_channels_in_their_forms(activitysmith: Account, client: ActivitySmith, 
         "k", {"content_state": {"title": "T2", "type": "timer", "counts_down": False}, "channels": channels}
     )
     assert [body(activitysmith, number)["channels"] for number in (0, 1)] == [sent, sent]
+
+
+class Model:
+    """A model as pydantic makes them, of which only this is looked at."""
+
+    def __init__(self, **given: Any) -> None:
+        self.counts_down = True
+        self.__dict__.update(given)
+        self.model_fields_set = set(given)
+
+
+def test_generated_models_send_what_was_set_on_them(activitysmith: Account, client: ActivitySmith) -> None:
+    state = Model(title="T", type="progress", percentage=Model(actual_instance=1))
+    request: Any = Model(content_state=state, metadata={"run": Model(actual_instance=17)}, channels=["ops "])
+    live_activities = client.live_activities
+    live_activities.stream("k", request)
+    live_activities.stream("k", request, percentage=2)
+    live_activities.stream("k", content_state=state)  # type: ignore[call-overload]
+    sent = {"title": "T", "type": "progress", "percentage": 1}
+    assert body(activitysmith) == {"content_state": sent, "metadata": {"run": 17}, "channels": ["ops"]}
+    assert body(activitysmith, 1)["content_state"] == {**sent, "percentage": 2}
+    assert body(activitysmith, 2) == {"content_state": sent}
+
+
+def test_answers_as_dicts_by_both_names(client: ActivitySmith) -> None:
+    response = client.live_activities.stream("k", title="T", type="progress", percentage=1)
+    assert response.model_dump() == response.to_dict()
+    assert response.to_dict()["operation"] == "started"
 
 
 def test_a_target(activitysmith: Account, client: ActivitySmith) -> None:

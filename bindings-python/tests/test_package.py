@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import ast
 import builtins
+import inspect
 import subprocess
 import sys
+from importlib.metadata import distribution
 from pathlib import Path
 from typing import get_args
 
 import activitysmith_kit
 import pytest
-from activitysmith_kit import LiveActivityColor, models, types
-from activitysmith_kit._live_activities import _OF_THE_REQUEST, LiveActivities
+from activitysmith_kit import LiveActivityColor, _native, models, types
+from activitysmith_kit._live_activities import LiveActivities
+from activitysmith_kit._request import OF_THE_REQUEST
 from support import Service, run
 
 # Each takes milliseconds, and is the program's to load.
@@ -62,12 +65,12 @@ def test_every_public_name_is_there() -> None:
         for name in names:
             assert getattr(activitysmith_kit, name).__module__ == f"activitysmith_kit.{home}"
     with pytest.raises(AttributeError, match="has no attribute 'Progres'"):
-        activitysmith_kit.Progres  # type: ignore[attr-defined]  # noqa: B018
+        getattr(activitysmith_kit, "Progres")  # noqa: B009
 
 
 def test_type_checkers_are_told_of_every_public_name() -> None:
     source = Path(activitysmith_kit.__file__).read_text(encoding="utf-8")
-    (checked,) = (node for node in ast.parse(source).body if isinstance(node, ast.If))
+    checked = next(node for node in ast.parse(source).body if isinstance(node, ast.If))
     told = {
         (node.module, alias.name)
         for node in checked.body
@@ -75,7 +78,48 @@ def test_type_checkers_are_told_of_every_public_name() -> None:
         for alias in node.names
         if alias.asname == alias.name
     }
-    assert told == {(home, name) for home, names in activitysmith_kit._HOMES.items() for name in names}
+    public = {(home, name) for home, names in activitysmith_kit._HOMES.items() for name in names}
+    assert told == public | {(None, module) for module in activitysmith_kit._MODULES}
+
+
+def test_public_modules_are_there_without_an_import_of_their_own(service: Service) -> None:
+    program = """
+import activitysmith_kit
+for name in ("errors", "helpers", "models", "response", "types"):
+    assert getattr(activitysmith_kit, name).__name__ == f"activitysmith_kit.{name}"
+    assert name in dir(activitysmith_kit)
+"""
+    done = run(program, service.environment)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_the_stub_of_the_generated_module_is_true() -> None:
+    stub = Path(_native.__file__ or "").with_name("__init__.pyi").read_text(encoding="utf-8")
+    classes = [node for node in ast.parse(stub).body if isinstance(node, ast.ClassDef)]
+    assert classes
+    for told in classes:
+        there = getattr(_native, told.name)
+        for method in told.body:
+            if isinstance(method, ast.FunctionDef):
+                parameters = [argument.arg for argument in method.args.args]
+                assert list(inspect.signature(getattr(there, method.name)).parameters) == parameters
+
+
+def test_the_wheel_is_for_every_python_and_brings_all_it_needs() -> None:
+    wheel = distribution("activitysmith-kit")
+    tags = [line for line in (wheel.read_text("WHEEL") or "").splitlines() if line.startswith("Tag: ")]
+    assert tags
+    assert all(tag.startswith("Tag: py3-none-") for tag in tags)
+    assert wheel.requires is None
+    assert wheel.metadata["Requires-Python"] == ">=3.9"
+    assert "activitysmith_kit/py.typed" in map(str, wheel.files or ())
+
+
+@pytest.mark.parametrize("name", ["LICENSE-APACHE", "LICENSE-MIT"])
+def test_the_wheel_holds_its_licences(name: str) -> None:
+    text = (Path(__file__).parents[2] / name).read_text(encoding="utf-8")
+    assert len(text) > 1000
+    assert distribution("activitysmith-kit").read_text(f"licenses/{name}") == text
 
 
 def test_a_star_leaves_pythons_own_names_alone() -> None:
@@ -89,7 +133,7 @@ def keys(shape: type) -> set[str]:
 
 def test_the_calls_know_every_field_of_the_requests() -> None:
     beside = (keys(types.StreamRequestDict) | keys(types.EndRequestDict)) - {"content_state"}
-    assert {name for name in beside if not name.startswith("auto_dismiss_")} == _OF_THE_REQUEST
+    assert {name for name in beside if not name.startswith("auto_dismiss_")} == OF_THE_REQUEST
 
 
 def test_every_state_has_its_class_its_shapes_and_its_overload() -> None:
@@ -97,7 +141,7 @@ def test_every_state_has_its_class_its_shapes_and_its_overload() -> None:
     for name in get_args(types.StateType):
         state = "".join(part.title() for part in name.split("_"))
         assert getattr(models, state).type == name
-        assert set(getattr(models, state).__slots__) | {"type"} == keys(getattr(types, f"{state}Dict"))
+        assert set(getattr(models, state)._fields) | {"type"} == keys(getattr(types, f"{state}Dict"))
         assert f'type: Literal["{name}"]' in source
         assert f"Unpack[types.{state}Keywords]" in source
         assert getattr(LiveActivities, f"TYPE_{name.upper()}") == name

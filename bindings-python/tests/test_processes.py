@@ -7,11 +7,12 @@ import os
 import signal
 import threading
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
 from activitysmith_kit import ActivitySmith, ConfigError, Progress
-from support import PATIENCE, Service, run, spawn
+from support import API_KEY, PATIENCE, Service, needs_proc, run, spawn
 
 STATE = Progress("Backup", percentage=42)
 
@@ -122,6 +123,34 @@ os._exit(0 if answer.operation == "updated" else 1)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     keys = sorted(request.path.rsplit("/", 1)[1] for request in service.requests)
     assert keys == sorted(["after", "child", "parent"] + ["before"] * used_before)
+
+
+@needs_fork
+def test_a_forked_child_has_its_parents_key(service: Service, tmp_path: Path) -> None:
+    file = tmp_path / "key"
+    file.write_text("ask_test_file")
+    program = """
+import os
+from activitysmith_kit import ActivitySmith
+
+by_file = ActivitySmith(api_key_file=os.environ["KEY_FILE"])
+by_environment = ActivitySmith()
+for client in (by_file, by_environment):
+    client.live_activities.end_stream("parent")
+os.unlink(os.environ["KEY_FILE"])
+del os.environ["ACTIVITYSMITH_API_KEY"], os.environ["ACTIVITYSMITH_BASE_URL"]
+child = os.fork()
+if child == 0:
+    for client in (by_file, by_environment):
+        client.live_activities.end_stream("child")
+    os._exit(0)
+assert os.waitpid(child, 0)[1] == 0
+"""
+    done = run(program, {**service.environment, "KEY_FILE": str(file)}, *FORKING)
+    assert (done.returncode, done.stderr) == (0, "")
+    sent = [(request.path.rsplit("/", 1)[1], request.headers["authorization"]) for request in service.requests]
+    keys = ["Bearer ask_test_file", f"Bearer {API_KEY}"]
+    assert sent == [("parent", key) for key in keys] + [("child", key) for key in keys]
 
 
 @needs_fork
@@ -276,16 +305,29 @@ def test_the_process_ends_without_hang_or_noise(service: Service, program: str) 
     assert ended - began < 5
 
 
+@needs_proc
 def test_a_client_that_is_never_closed_is_let_go(service: Service) -> None:
-    program = (
-        FORK
-        + """
-client.live_activities.stream("k", state)
-with ActivitySmith() as other:
-    other.live_activities.stream("k", state)
-del client, other
-print("over")
+    program = """
+import os, time
+from activitysmith_kit import ActivitySmith, Progress
+
+def call():
+    ActivitySmith().live_activities.stream("k", Progress("T", percentage=1))
+
+def held():
+    return len(os.listdir("/proc/self/task")), len(os.listdir("/proc/self/fd"))
+
+call()
+deadline = time.monotonic() + 20
+# Its thread ends by itself, soon.
+while held()[0] > 1 and time.monotonic() < deadline:
+    time.sleep(0.001)
+before = held()
+for _ in range(10):
+    call()
+while held() != before and time.monotonic() < deadline:
+    time.sleep(0.001)
+print(before[0], held() == before)
 """
-    )
     done = run(program, service.environment, "-W", "error")
-    assert (done.returncode, done.stdout, done.stderr) == (0, "over\n", "")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "1 True\n", "")

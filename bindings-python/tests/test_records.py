@@ -85,8 +85,16 @@ def test_a_subclass_is_a_state_too(service: Service) -> None:
     class Nightly(Value):
         pass
 
-    service.client().live_activities.stream("k", Nightly("T", 7))
-    assert service.requests[0].json == {"content_state": {"title": "T", "value": 7, "type": "value"}}
+    class Slotted(Value):
+        __slots__ = ("note",)
+
+    states: list[Any] = [Nightly("T", 7), Slotted("T", 7)]
+    for number, state in enumerate(states):
+        state.note = "of its own"
+        service.client().live_activities.stream("k", state)
+        assert service.requests[number].json == {"content_state": {"title": "T", "value": 7, "type": "value"}}
+        assert repr(state) == f"{type(state).__qualname__.rsplit('.')[-1]}(title='T', value=7)"
+        assert state != type(state)("T", 8)
 
 
 def test_an_answer(service: Service) -> None:

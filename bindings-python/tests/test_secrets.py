@@ -7,6 +7,7 @@ import gc
 import logging
 import pickle
 import traceback
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -49,6 +50,41 @@ def test_a_client_is_neither_pickled_nor_copied(service: Service, client: Any) -
         assert SECRET not in shown(raised.value)
 
 
+class Unspeakable:
+    """Neither a path nor a time."""
+
+    def __fspath__(self) -> str:
+        raise ValueError("no path")
+
+    def total_seconds(self) -> float:
+        raise ValueError("no time")
+
+
+@pytest.mark.parametrize(
+    ("settings", "raises"),
+    [
+        ({"api_key_file": 7}, ConfigError),
+        ({"api_key_file": b"/k"}, ConfigError),
+        ({"api_key_file": Path}, ConfigError),
+        ({"api_key_file": Unspeakable()}, ValueError),
+        ({"timeout": Unspeakable()}, ValueError),
+        ({"connect_timeout": Unspeakable()}, ValueError),
+    ],
+)
+def test_settings_of_odd_types_show_no_key(settings: dict[str, Any], raises: type[Exception]) -> None:
+    error = made_badly(settings)
+    assert isinstance(error, raises)
+    assert SECRET not in shown(error)
+    if isinstance(error, ConfigError):
+        assert error.setting == "api_key_file"
+
+
+def made_badly(settings: dict[str, Any]) -> Exception:
+    with pytest.raises(Exception) as raised:  # noqa: PT011
+        ActivitySmith(SECRET, **settings)
+    return raised.value
+
+
 def fails(**settings: Any) -> ActivitySmithError:
     # In a function of its own, so that this test's own frame does not hold the key.
     with pytest.raises(ActivitySmithError) as raised:
@@ -85,6 +121,14 @@ def test_an_answer_that_repeats_the_key_is_cleaned(service: Service) -> None:
     assert SECRET not in shown(fails(base_url=service.base_url))
 
 
+def test_a_success_that_spells_the_key_in_another_way_is_cleaned(service: Service) -> None:
+    spelled = SECRET.replace("_", "\\u005f")
+    service.replies(200, f'{{"operation": "updated", "warning": "{spelled}", "news": [{{"{spelled}": "{spelled}"}}]}}')
+    response = ActivitySmith(SECRET, base_url=service.base_url).live_activities.end_stream("k")
+    assert response.warning == "[redacted]"
+    assert response.extra == {"news": [{"[redacted]": "[redacted]"}]}
+
+
 def test_the_log_shows_no_key(service: Service, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     client = ActivitySmith(SECRET, base_url=service.base_url)
@@ -92,5 +136,8 @@ def test_the_log_shows_no_key(service: Service, caplog: pytest.LogCaptureFixture
     service.replies(401, {"message": SECRET})
     with pytest.raises(ActivitySmithError):
         client.live_activities.stream("k", Progress("T", percentage=1))
-    assert len(caplog.records) == 2
+    client.close()
+    with pytest.raises(ActivitySmithError):
+        client.live_activities.stream(SECRET, Progress("T", percentage=1))
+    assert len(caplog.records) == 3
     assert SECRET not in caplog.text

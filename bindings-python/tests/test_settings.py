@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import os
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,17 @@ def test_from_the_environment(service: Service, monkeypatch: pytest.MonkeyPatch,
     monkeypatch.setenv("ACTIVITYSMITH_API_KEY_FILE", str(file))
     ActivitySmith().live_activities.stream("k", STATE)
     assert authorization(service) == "Bearer ask_test_file"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_key_file_that_would_keep_its_reader_waiting_is_refused(service: Service, tmp_path: Path) -> None:
+    pipe = tmp_path / "key"
+    os.mkfifo(pipe)
+    for file in (pipe, tmp_path, "/dev/zero"):
+        client = ActivitySmith(api_key_file=file, base_url=service.base_url)
+        with pytest.raises(ConfigError, match="cannot be read: it is not a regular file") as raised:
+            client.live_activities.stream("k", STATE)
+        assert raised.value.setting == "api_key_file"
 
 
 def test_a_missing_key_shows_at_the_first_call(service: Service) -> None:

@@ -97,11 +97,11 @@ def test_every_state_in_every_form(activitysmith: Account, state: Any, form: str
 
 def test_there_is_a_case_for_every_field_of_every_state() -> None:
     classes = {value for value in vars(models).values() if inspect.isclass(value) and hasattr(value, "type")}
-    states = classes - {OpenUrl, Webhook}
+    states: set[Any] = classes - {OpenUrl, Webhook}
     assert {type(state) for state in STATES} == states
     for state in states:
         covered = {name for case in STATES if type(case) is state for name in case.to_dict()}
-        assert covered - {"type"} == set(state.__slots__) - {"extra"}
+        assert covered - {"type"} == set(state._fields) - {"extra"}
 
 
 @pytest.mark.parametrize("form", ["typed", "dict", "keywords"])
@@ -116,7 +116,7 @@ def test_what_stands_beside_the_state_goes_in_every_form(activitysmith: Account,
         "metadata": {"run": 17, "dry": False, "share": 0.5, "by": "ci"},
         "extra": None,
     }
-    live_activities = activitysmith.client().live_activities
+    live_activities: Any = activitysmith.client().live_activities
     if form == "typed":
         live_activities.stream("k", state, **beside)
     elif form == "dict":
@@ -157,7 +157,7 @@ def test_the_life_of_a_stream(activitysmith: Account) -> None:
 
 @pytest.mark.parametrize("form", ["typed", "dict", "keywords", "inside the state"])
 def test_an_end_says_how_long_it_stays(activitysmith: Account, form: str) -> None:
-    live_activities = activitysmith.client().live_activities
+    live_activities: Any = activitysmith.client().live_activities
     state = Progress("Backup", percentage=100)
     live_activities.stream("k", state)
     if form == "typed":
@@ -188,7 +188,7 @@ def test_tags_and_metadata_are_kept_replaced_or_cleared(activitysmith: Account) 
 
 
 def test_fields_win_over_what_they_are_combined_with(activitysmith: Account) -> None:
-    live_activities = activitysmith.client().live_activities
+    live_activities: Any = activitysmith.client().live_activities
     base: dict[str, Any] = {"content_state": {"title": "T", "type": "progress", "percentage": 1}, "tags": ["a"]}
     live_activities.stream("k", base, content_state={"subtitle": "s", "percentage": 2}, percentage=3, tags=["b"])
     live_activities.stream("k", Progress("T", percentage=4, color="red"), percentage=5)
@@ -214,6 +214,16 @@ def test_what_is_newer_than_this_release_goes_into_extra(service: Any) -> None:
         },
         "priority": 3,
     }
+
+
+def test_a_newer_field_of_the_state_goes_by_keyword_too(service: Any) -> None:
+    live_activities = service.client().live_activities
+    live_activities.stream("k", title="T", type="value", value=1, state_extra={"glow": True}, extra={"priority": 3})
+    live_activities.end_stream("k", title="T", state_extra={"glow": False})
+    assert [request.json for request in service.requests] == [
+        {"content_state": {"title": "T", "type": "value", "value": 1, "glow": True}, "priority": 3},
+        {"content_state": {"title": "T", "glow": False}},
+    ]
 
 
 def test_the_version_is_the_packages() -> None:

@@ -28,7 +28,7 @@ def cases(file: str, left_out: dict[str, str]) -> list[Any]:
 
 def call(service: Service, method: str, stream_key: str, body: Any) -> Any:
     live_activities = service.client(max_retries=0).live_activities
-    send = {"PUT": live_activities.stream, "DELETE": live_activities.end_stream}[method]
+    send: Any = live_activities.stream if method == "PUT" else live_activities.end_stream
     return send(stream_key, body)
 
 
@@ -94,7 +94,7 @@ def test_none_inside_what_is_the_callers_own_is_null(service: Service) -> None:
     assert [(found.path, found.code) for found in raised.value.violations] == [("metadata.a", "wrong_type")]
 
 
-def test_a_number_that_is_none_has_its_path(service: Service) -> None:
+def test_what_is_not_a_number_has_its_path(service: Service) -> None:
     with pytest.raises(ValidationError) as raised:
         call(service, "PUT", "k", {"content_state": float("nan")})
     assert [found.path for found in raised.value.violations] == ["content_state"]

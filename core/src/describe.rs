@@ -1,6 +1,5 @@
 //! What the models are, as data: for the generators that write them in other languages. It says nothing that the models do not.
 
-use crate::error::ApiErrorKind;
 use crate::model::{
     Alert, Badge, Color, EndRequest, Icon, Metric, Metrics, OpenUrl, Operation, Progress, PushAlert, SegmentedProgress,
     StateType, Stats, StreamRequest, StreamResponse, Timer, Update, Value, Webhook, WebhookMethod,
@@ -31,6 +30,19 @@ pub struct Field {
     pub rust_type: String,
     /// The object cannot be without it.
     pub required: bool,
+}
+
+/// A class of the error tree.
+#[derive(Clone, Debug)]
+pub struct ErrorClass {
+    /// As in design and in the languages that have classes, for example `BillingBlocked`.
+    pub name: &'static str,
+    /// The class that it is one of.
+    pub parent: Option<&'static str>,
+    /// What its kind is called; none for those that only gather others.
+    pub kind: Option<&'static str>,
+    /// What it tells beside what its parent does, as its JSON names it.
+    pub fields: Vec<Field>,
 }
 
 /// A text that is one of a few.
@@ -142,10 +154,100 @@ pub fn facts() -> Vec<Object> {
     vec![facts, limit]
 }
 
+/// The error tree, each class behind its parent.
+pub fn errors() -> Vec<ErrorClass> {
+    const ROOT: &str = "ActivitySmithError";
+    let class = |name, parent, kind, fields: &[(&'static str, &str, &str, bool)]| ErrorClass {
+        name,
+        parent,
+        kind,
+        fields: fields
+            .iter()
+            .map(|(name, doc, rust_type, required)| Field::new(name, &[doc], rust_type, *required))
+            .collect(),
+    };
+    let answer = |name, kind, fields| class(name, Some("ApiError"), Some(kind), fields);
+    vec![
+        class(
+            ROOT,
+            None,
+            None,
+            &[
+                ("kind", "What happened, as text, the same in every language.", "String", true),
+                (
+                    "transient",
+                    "Whether the same call may succeed later without anybody changing anything.",
+                    "bool",
+                    true,
+                ),
+                ("attempts", "How often it was tried; 0 when nothing was sent.", "u32", true),
+            ],
+        ),
+        class(
+            "ConfigError",
+            Some(ROOT),
+            Some("config"),
+            &[
+                ("setting", "Which setting, by the name under which it was given.", "String", true),
+                ("problem", "What is wrong and what to do.", "String", true),
+            ],
+        ),
+        class(
+            "ValidationError",
+            Some(ROOT),
+            Some("validation"),
+            &[("violations", "Every broken rule, at least one.", "Vec<Violation>", true)],
+        ),
+        class("ConnectionError", Some(ROOT), Some("connection"), &[]),
+        class("TimeoutError", Some("ConnectionError"), Some("timeout"), &[]),
+        class(
+            "ApiError",
+            Some(ROOT),
+            None,
+            &[
+                ("status", "The HTTP status.", "u16", true),
+                ("code", "The machine-readable name, if the answer had one.", "String", false),
+                ("message", "The service's prose, if the answer had one.", "String", false),
+                ("body", "The answer's body, shortened to 64 KiB.", "String", true),
+                ("request_id", "The service's or a proxy's name for the request.", "String", false),
+                (
+                    "retry_after_seconds",
+                    "How long to wait before the next try, if the service said so.",
+                    "Number",
+                    false,
+                ),
+            ],
+        ),
+        answer("BadRequest", "bad_request", &[]),
+        answer("Unauthorized", "unauthorized", &[]),
+        answer("BillingBlocked", "billing_blocked", &[("upgrade_url", "Where to change that.", "String", false)]),
+        answer("Forbidden", "forbidden", &[]),
+        answer("NotFound", "not_found", &[]),
+        answer(
+            "NoRecipients",
+            "no_recipients",
+            &[("effective_channel_slugs", "The channels that had nobody.", "Vec<String>", false)],
+        ),
+        answer("RateLimited", "rate_limited", &[]),
+        answer(
+            "ActivityLimitReached",
+            "activity_limit_reached",
+            &[
+                ("limit", "How many may run.", "u64", false),
+                ("active", "How many run.", "u64", false),
+                ("blocked_devices", "How many targeted devices are full.", "u64", false),
+                ("targeted_devices", "How many devices were targeted.", "u64", false),
+            ],
+        ),
+        answer("ServerError", "server_error", &[]),
+        answer("Redirect", "redirect", &[("location", "Where it points.", "String", false)]),
+        answer("Unreadable", "unreadable", &[]),
+    ]
+}
+
 /// The texts that are one of a few.
 pub fn choices() -> Vec<Choice> {
-    let kinds =
-        ["config", "validation", "connection", "timeout"].into_iter().chain(ApiErrorKind::NAMES.iter().copied());
+    let errors = errors();
     vec![
         Choice::new("Color", "A colour of the API's palette.", Color::ALL.iter().map(|color| color.as_str())),
         Choice::new(
@@ -164,7 +266,7 @@ pub fn choices() -> Vec<Choice> {
             "What kind of rule a value breaks. Stable; messages are not.",
             ViolationCode::ALL.iter().map(|code| code.as_str()),
         ),
-        Choice::new("ErrorKind", "The kind of a failure.", kinds),
+        Choice::new("ErrorKind", "The kind of a failure.", errors.iter().filter_map(|error| error.kind)),
     ]
 }
 
@@ -192,7 +294,9 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
+    use crate::error::{ApiError, ApiErrorKind, ConfigError, ConnectionError, ConnectionErrorKind, Error};
     use crate::model::{RateLimit, ResponseFacts};
+    use crate::validate::ValidationError;
 
     #[test]
     fn links_become_code() {
@@ -239,5 +343,71 @@ mod tests {
             described.sort_unstable();
             assert_eq!(written, described, "{}", object.name);
         }
+    }
+
+    /// An answer of each kind. Written with every field, so that a new one does not compile until it is described.
+    fn answers() -> impl Iterator<Item = Error> {
+        let text = || Some("t".to_owned());
+        let kinds = [
+            ApiErrorKind::BadRequest,
+            ApiErrorKind::Unauthorized,
+            ApiErrorKind::BillingBlocked { upgrade_url: text() },
+            ApiErrorKind::Forbidden,
+            ApiErrorKind::NotFound,
+            ApiErrorKind::NoRecipients { effective_channel_slugs: Some(vec![]) },
+            ApiErrorKind::RateLimited,
+            ApiErrorKind::ActivityLimitReached {
+                limit: Some(1),
+                active: Some(1),
+                blocked_devices: Some(1),
+                targeted_devices: Some(1),
+            },
+            ApiErrorKind::Server,
+            ApiErrorKind::Redirect { location: text() },
+            ApiErrorKind::Unreadable,
+        ];
+        assert_eq!(kinds.iter().map(ApiErrorKind::as_str).collect::<Vec<_>>(), ApiErrorKind::NAMES);
+        kinds.into_iter().map(move |kind| {
+            Error::Api(Box::new(ApiError {
+                kind,
+                status: 400,
+                code: text(),
+                message: text(),
+                body: String::new(),
+                request_id: text(),
+                retry_after: Some(Duration::from_secs(1)),
+                attempts: 1,
+            }))
+        })
+    }
+
+    #[test]
+    fn errors_are_described_as_they_are_written() {
+        let errors = errors();
+        let silence = |kind| Error::Connection(ConnectionError { kind, attempts: 1, source: None });
+        let written = [
+            ConfigError { setting: "s".into(), problem: "p".into() }.into(),
+            ValidationError::invalid_json("cut off").into(),
+            silence(ConnectionErrorKind::Connect("refused".into())),
+            silence(ConnectionErrorKind::ConnectTimeout),
+        ]
+        .into_iter()
+        .chain(answers());
+        let mut kinds = Vec::new();
+        for error in written {
+            let class = errors.iter().find(|class| class.kind == Some(error.kind())).unwrap();
+            kinds.push(error.kind());
+            let ancestry = std::iter::successors(Some(class), |class| {
+                errors.iter().find(|parent| Some(parent.name) == class.parent)
+            });
+            let mut described: Vec<&str> = ancestry.flat_map(|class| &class.fields).map(|field| field.name).collect();
+            let value = serde_json::to_value(&error).unwrap();
+            let written = value.as_object().unwrap().keys().map(String::as_str);
+            let mut written: Vec<&str> = written.filter(|name| *name != "description").collect();
+            described.sort_unstable();
+            written.sort_unstable();
+            assert_eq!(written, described, "{}", class.name);
+        }
+        assert_eq!(kinds, errors.iter().filter_map(|class| class.kind).collect::<Vec<_>>());
     }
 }

@@ -9,6 +9,7 @@ import activitysmith as official_package
 import activitysmith_kit as our_package
 import pytest
 from activitysmith_kit.testing import Account
+from activitysmith_openapi import models
 from conftest import official_client
 
 # A program takes the package that it imports, and the live activities of a client; it gives back what it was answered.
@@ -91,6 +92,28 @@ def tags_cleared(package: ModuleType, live: Any) -> list[Any]:
     state = {"title": "Search Reindex", "type": "progress", "percentage": 42}
     tagged = live.stream("job", content_state=state, tags=["nightly"], metadata={"run": 17})
     return [tagged, live.stream("job", content_state=state, tags=[], metadata={})]
+
+
+@program
+def channels_with_blanks(package: ModuleType, live: Any) -> list[Any]:
+    return [live.stream("job", title="Oven", type="timer", duration_seconds=60, channels=[" ops ", "", "night"])]
+
+
+@program
+def generated_models(package: ModuleType, live: Any) -> list[Any]:
+    state = models.StreamContentState(title="Search Reindex", type="progress", percentage=42)
+    log = models.LiveActivityAction(title="Log", type="open_url", url="https://ci.example.com/runs/17")
+    metadata = {"run": models.MetadataValue(17), "by": models.MetadataValue("cron")}
+    request = models.LiveActivityStreamRequest(content_state=state, action=log, metadata=metadata, tags=["nightly"])
+    ended = models.LiveActivityStreamDeleteRequest(content_state=state)
+    return [live.stream("job", request), live.end_stream("job", ended)]
+
+
+@program
+def answers_as_dicts(package: ModuleType, live: Any) -> list[Any]:
+    answer = live.stream("job", title="Search Reindex", type="progress", percentage=42)
+    assert answer.to_dict()["operation"] == answer.model_dump()["operation"] == "started"
+    return [answer]
 
 
 @pytest.mark.parametrize("program", PROGRAMS, ids=lambda program: program.__name__)

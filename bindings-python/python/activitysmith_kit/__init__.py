@@ -13,6 +13,11 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from . import errors as errors
+    from . import helpers as helpers
+    from . import models as models
+    from . import response as response
+    from . import types as types
     from ._async_client import AsyncActivitySmith as AsyncActivitySmith
     from ._client import ActivitySmith as ActivitySmith
     from .errors import ActivityLimitReached as ActivityLimitReached
@@ -101,26 +106,32 @@ _HOMES = {
     ),
     "helpers": ("LiveActivityColor", "action", "alert_badge", "alert_icon", "content_state", "metric"),
 }
+# Public as a whole, and there without an import of their own.
+_MODULES = ("errors", "helpers", "models", "response", "types")
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 # A star must not put our errors in place of Python's own of the same names.
 __all__ = sorted(_HOME_OF.keys() - {"ConnectionError", "TimeoutError"})
 
 
-def __getattr__(name: str) -> object:
-    home = _HOME_OF.get(name)
-    if home is not None:
-        value: object = getattr(__import__(f"{__name__}.{home}", fromlist=[name]), name)
-    elif name == "__version__":
-        from importlib.metadata import version
+if not TYPE_CHECKING:
+    # Where a type checker saw it, every name would be one of ours.
+    def __getattr__(name):
+        home = _HOME_OF.get(name)
+        if home is not None:
+            value = getattr(__import__(f"{__name__}.{home}", fromlist=[name]), name)
+        elif name in _MODULES:
+            value = __import__(f"{__name__}.{name}", fromlist=["*"])
+        elif name == "__version__":
+            from importlib.metadata import version
 
-        value = version("activitysmith-kit")
-    else:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    # Found without this function from now on.
-    globals()[name] = value
-    return value
+            value = version("activitysmith-kit")
+        else:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        # Found without this function from now on.
+        globals()[name] = value
+        return value
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *_HOME_OF, "__version__"})
+    return sorted({*globals(), *_HOME_OF, *_MODULES, "__version__"})

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from . import _mailbox
 from ._client import Client
 from ._live_activities import LiveActivities
-from ._mailbox import Mailboxes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,13 +25,11 @@ class AsyncActivitySmith(Client):
     """
 
     live_activities: LiveActivities[Coroutine[Any, Any, StreamResponse]]
-    _mailboxes: Mailboxes | None = None
 
     def _configure(self, options: dict[str, Any]) -> None:
+        _mailbox.require_support()
         super()._configure(options)
-        if self._mailboxes is None:
-            self._mailboxes = Mailboxes(self._native)
-        self.live_activities = LiveActivities(Mailboxes.call, self._mailboxes, options)
+        self.live_activities = LiveActivities(_mailbox.call, self._native, options)
 
     async def aclose(self) -> None:
         """As `close`, which does not wait for anything either."""

@@ -28,7 +28,7 @@ def connect(settings: dict[str, Any]) -> NativeClient:
     try:
         return NativeClient(encode(settings))
     except (NativeError, InternalError) as error:
-        failure = exception(error)
+        failure = _understood(error)
     finally:
         # The key is in it, and tracebacks can show what frames hold.
         settings.clear()
@@ -43,22 +43,22 @@ def call(client: NativeClient, text: bytes) -> StreamResponse:
         while not outcome:
             outcome = client.wait(ticket, _STEP_MS)
     except (NativeError, InternalError) as error:
-        failure = exception(error)
+        failure = exception(error, text)
     except BaseException:
         # Ctrl-C, most likely: nobody waits for the answer any more.
         client.cancel(ticket)
         raise
     else:
-        return answer(decode(outcome))
+        return answer(decode(outcome), text)
     raise failure
 
 
-def answer(outcome: dict[str, Any]) -> StreamResponse:
-    """The answer, or the exception that it is."""
+def answer(outcome: dict[str, Any], call: bytes) -> StreamResponse:
+    """The answer to a call, or the exception that it is."""
     done = outcome.get("done")
     if done is None:
         error = from_core(outcome["failed"])
-        _logging.failed(error)
+        _logging.failed(error, call)
         raise error
     facts = done["facts"]
     limits = facts.get("rate_limits")
@@ -66,12 +66,18 @@ def answer(outcome: dict[str, Any]) -> StreamResponse:
         facts["rate_limits"] = [RateLimit(**limit) for limit in limits]
     done["facts"] = ResponseFacts(**facts)
     response = StreamResponse(**done)
-    _logging.answered(response)
+    _logging.answered(response, call)
     return response
 
 
-def exception(error: NativeError | InternalError) -> ActivitySmithError:
-    """What the library refused or, where it failed by itself, what it said."""
+def exception(error: NativeError | InternalError, call: bytes) -> ActivitySmithError:
+    """What the library refused of a call or, where it failed by itself, what it said."""
+    failure = _understood(error)
+    _logging.failed(failure, call)
+    return failure
+
+
+def _understood(error: NativeError | InternalError) -> ActivitySmithError:
     if isinstance(error, NativeError):
         return from_core(decode(str(error).encode()))
     return ActivitySmithError(f"the kit failed by a defect of its own: {error}", kind="internal")

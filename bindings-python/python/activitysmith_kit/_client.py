@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ._bridge import call, connect
-from ._live_activities import LiveActivities, seconds, taken_options
+from ._live_activities import LiveActivities
+from ._request import seconds, taken_options
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -43,20 +44,18 @@ class Client:
         connect_timeout: How long connecting may take, in seconds: 5.
         max_retries: How often a request is repeated at most, where that is safe: 2.
         """
-        settings = {
-            "agent": "python",
-            "api_key": api_key,
-            "api_key_file": api_key_file if api_key_file is None else _path(api_key_file),
-            "base_url": base_url,
-            "timeout_seconds": seconds(timeout),
-            "connect_timeout_seconds": seconds(connect_timeout),
-            "max_retries": max_retries,
-        }
+        settings: dict[str, Any] = {"agent": "python", "api_key": api_key}
         # Tracebacks can show what frames hold.
         del api_key
-        given = {name: value for name, value in settings.items() if value is not None}
-        settings.clear()
-        self._native = connect(given)
+        try:
+            settings["api_key_file"] = _path(api_key_file)
+            settings["base_url"] = base_url
+            settings["timeout_seconds"] = seconds(timeout)
+            settings["connect_timeout_seconds"] = seconds(connect_timeout)
+            settings["max_retries"] = max_retries
+            self._native = connect({name: value for name, value in settings.items() if value is not None})
+        finally:
+            settings.clear()
         self._configure({})
 
     def _configure(self, options: dict[str, Any]) -> None:
@@ -108,5 +107,7 @@ class ActivitySmith(Client):
         self.close()
 
 
-def _path(path: str | PathLike[str]) -> str:
-    return path if isinstance(path, str) else path.__fspath__()
+def _path(path: Any) -> Any:
+    """A path's text; what is not a path as it is, for the core to refuse."""
+    fspath = getattr(type(path), "__fspath__", None)
+    return path if fspath is None else fspath(path)

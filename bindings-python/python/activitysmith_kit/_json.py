@@ -14,17 +14,24 @@ if TYPE_CHECKING:
 
 # Stands for a value that JSON has nothing for; the core reads it.
 UNSUPPORTED = "$activitysmith_kit::unsupported"
+# How many lists and objects may stand within one another; the core reads one level more, which a marker may need.
+DEEPEST = 126
 
 
 def encode(value: Any) -> bytes:
     """A value as JSON."""
     try:
-        return _text(value).encode()
+        _check_names(value)
+        text = _text(value)
+        # What is nested too deeply has at least as many brackets.
+        if text.count("[") + text.count("{") <= DEEPEST:
+            return text.encode()
     except (ValueError, TypeError, RecursionError):
-        # A number that is none, half a character, a loop: rare, so looked for only where the quick way has failed.
-        from ._unusual import replaced
+        pass
+    # NaN, half a character, a loop: rare, so looked for only where the quick way has failed.
+    from ._unusual import replaced
 
-        return _text(replaced(value)).encode()
+    return _text(replaced(value)).encode()
 
 
 def decode(text: bytes) -> Any:
@@ -35,25 +42,61 @@ def decode(text: bytes) -> Any:
 def unsupported(value: object) -> dict[str, str]:
     """The marker for a value that JSON has nothing for."""
     name = type(value).__name__
-    if name in ("bytes", "NoneType"):
+    if name == "bytes":
         return {UNSUPPORTED: name}
     return {UNSUPPORTED: f"{'an' if name[:1].lower() in 'aeiou' else 'a'} {name}"}
 
 
-def _unlike_json(value: Any) -> Any:
-    """What stands for an object that is none of JSON's own."""
+def _check_names(value: Any) -> None:
+    """Complains of a name that is not a string: the encoder would turn `None`, flags and numbers into strings."""
+    if isinstance(value, dict):
+        for name, member in value.items():
+            if not isinstance(name, str):
+                raise TypeError
+            if isinstance(member, (dict, list, tuple)):
+                _check_names(member)
+    else:
+        for item in value:
+            if isinstance(item, (dict, list, tuple)):
+                _check_names(item)
+
+
+def is_model(value: Any) -> bool:
+    """Whether it is one of the official SDK's generated models, or another of pydantic's."""
+    return isinstance(getattr(value, "model_fields_set", None), set)
+
+
+def like_json(value: Any) -> Any:
+    """What stands for an object that is not one of JSON's own."""
     if isinstance(value, Record):
         return value._members()
+    if is_model(value):
+        members = {name: getattr(value, name) for name in value.model_fields_set}
+        # What the official SDK wraps up where the API takes one of several types.
+        return members.get("actual_instance", members)
     from collections.abc import Mapping, Sequence
 
     if isinstance(value, Mapping):
         return dict(value)
     if isinstance(value, Sequence) and not isinstance(value, (bytes, bytearray, memoryview)):
         return list(value)
+    return _whole_number(value)
+
+
+def _whole_number(value: Any) -> Any:
+    """The number that an object of another library is, if it is one."""
     try:
         return value.__index__()
     except Exception:
         return unsupported(value)
+
+
+def _converted(value: Any) -> Any:
+    """The same for the encoder, which asks for one level at a time."""
+    like = like_json(value)
+    if isinstance(like, (dict, list)):
+        _check_names(like)
+    return like
 
 
 def _codec() -> tuple[Callable[[Any], str], Callable[[str], Any]]:
@@ -68,7 +111,7 @@ def _codec() -> tuple[Callable[[Any], str], Callable[[str], Any]]:
         def text(value: Any) -> str:
             # Made anew, since one that has met a circle keeps what it was in.
             return "".join(
-                make_encoder({}, _unlike_json, encode_basestring, None, ":", ",", False, False, False)(value, 0)
+                make_encoder({}, _converted, encode_basestring, None, ":", ",", False, False, False)(value, 0)
             )
 
         def value(text: str) -> Any:
@@ -80,7 +123,7 @@ def _codec() -> tuple[Callable[[Any], str], Callable[[str], Any]]:
         pass
     import json
 
-    encoder = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"), default=_unlike_json)
+    encoder = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"), default=_converted)
     return encoder.encode, json.loads
 
 

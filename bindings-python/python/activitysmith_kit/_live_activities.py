@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from . import helpers
 from ._json import encode
-from ._record import Record
+from ._request import body, taken_options
 
 TYPE_CHECKING = False
 if not TYPE_CHECKING:
@@ -34,9 +34,6 @@ if TYPE_CHECKING:
 
     T = TypeVar("T")
     R = TypeVar("R", covariant=True)
-
-# Everything else among the keywords is of the state.
-_OF_THE_REQUEST = frozenset(("action", "secondary_action", "alert", "channels", "target", "tags", "metadata", "extra"))
 
 
 class LiveActivities(Generic[R]):
@@ -166,8 +163,9 @@ class LiveActivities(Generic[R]):
 
         The state is the second argument (`Progress(...)`), `content_state` (a dict, or such an object), or keywords by
         the fields' names with `type`; keywords win over a dict that they are combined with. Beside the state: `action`,
-        `secondary_action`, `alert`, `channels`, `tags`, `metadata`, `extra` (fields newer than this release), and for
-        this call alone `timeout` (in seconds, or a `timedelta`) and `max_retries`. `None` is as good as left out.
+        `secondary_action`, `alert`, `channels`, `tags`, `metadata`, `extra` (fields newer than this release; those of
+        the state itself are its own `extra`, among keywords `state_extra`), and for this call alone `timeout` (in
+        seconds, or a `timedelta`) and `max_retries`. `None` is as good as left out.
         """
         return self._send(self._client, self._call("stream", stream_key, request, fields))
 
@@ -198,82 +196,32 @@ class LiveActivities(Generic[R]):
         return self._send(self._client, self._call("end", stream_key, request, fields))
 
     def reconcile_live_activity_stream(
-        self, stream_key: str, live_activity_stream_request: types.StreamRequestDict | None = None, **fields: Any
+        self,
+        stream_key: str,
+        live_activity_stream_request: types.State | types.StreamRequestDict | None = None,
+        *,
+        content_state: types.State | types.FinalStateDict | None = None,
+        **fields: Unpack[types.StreamKeywords],
     ) -> R:
         """The official SDK's other name for `stream`."""
-        return self._send(self._client, self._call("stream", stream_key, live_activity_stream_request, fields))
+        given = {**fields, "content_state": content_state}
+        return self._send(self._client, self._call("stream", stream_key, live_activity_stream_request, given))
 
     def end_live_activity_stream(
-        self, stream_key: str, live_activity_stream_delete_request: types.EndRequestDict | None = None, **fields: Any
+        self,
+        stream_key: str,
+        live_activity_stream_delete_request: types.State | types.EndRequestDict | None = None,
+        *,
+        content_state: types.State | types.FinalStateDict | None = None,
+        **fields: Unpack[types.EndKeywords],
     ) -> R:
         """The official SDK's other name for `end_stream`."""
-        return self._send(self._client, self._call("end", stream_key, live_activity_stream_delete_request, fields))
+        given = {**fields, "content_state": content_state}
+        return self._send(self._client, self._call("end", stream_key, live_activity_stream_delete_request, given))
 
     def _call(self, purpose: str, stream_key: Any, request: Any, fields: dict[str, Any]) -> bytes:
         call = {"purpose": purpose, "stream_key": stream_key, **self._options}
         if fields:
             call.update(taken_options(fields))
-        call["body"] = _body(request, fields)
+        call["body"] = body(request, fields)
         return encode(call)
-
-
-def taken_options(fields: dict[str, Any]) -> dict[str, Any]:
-    """Takes out of keywords what says how a call is made, as the core names it."""
-    options = {}
-    timeout = fields.pop("timeout", None)
-    if timeout is not None:
-        options["timeout_seconds"] = seconds(timeout)
-    max_retries = fields.pop("max_retries", None)
-    if max_retries is not None:
-        options["max_retries"] = max_retries
-    return options
-
-
-def seconds(duration: Any) -> Any:
-    """A `timedelta` in seconds; anything else as it is."""
-    total_seconds = getattr(duration, "total_seconds", None)
-    return duration if total_seconds is None else total_seconds()
-
-
-def _body(request: Any, fields: dict[str, Any]) -> Any:
-    """The request as the API has it, put together from what a caller has given."""
-    if isinstance(request, Record):
-        body: Any = {"content_state": request}
-    elif request is None:
-        body = {}
-    elif hasattr(request, "keys"):
-        body = dict(request)
-    else:
-        # For the core to refuse.
-        return request
-    if fields:
-        state = {}
-        for name, value in fields.items():
-            if value is None:
-                continue
-            if name in _OF_THE_REQUEST:
-                body[name] = value
-            elif name == "content_state":
-                body[name] = _merged(body.get(name), value)
-            else:
-                state[name] = value
-        if state:
-            body["content_state"] = _merged(body.get("content_state"), state)
-    channels = body.get("channels")
-    if isinstance(channels, str):
-        body["channels"] = [slug.strip() for slug in channels.split(",")]
-    return body
-
-
-def _merged(state: Any, changes: Any) -> Any:
-    """A state with some of its fields replaced."""
-    if state is None:
-        return changes
-    both = []
-    for part in (state, changes):
-        if isinstance(part, Record):
-            part = part._members()
-        elif not hasattr(part, "keys"):
-            raise TypeError(f"content_state must be a dict or a state to be combined, not {type(part).__name__}")
-        both.append(part)
-    return {**both[0], **both[1]}

@@ -14,20 +14,19 @@ if TYPE_CHECKING:
 _logger: Logger | None = None
 
 
-def answered(response: StreamResponse) -> None:
-    """Tells what the service answered, and warns of what may not come out as hoped."""
+def answered(response: StreamResponse, call: bytes) -> None:
+    """Tells what the service answered to a call, and warns of what may not come out as hoped."""
     logger = _logger or _find()
     if logger is None:
         return
-    for advice in response.facts.advice:
-        logger.warning("%s: %s", response.stream_key, advice)
-    if response.warning is not None:
-        logger.warning("%s: %s", response.stream_key, response.warning)
+    facts = response.facts
+    for remark in (*facts.advice, response.warning):
+        if remark is not None:
+            logger.warning("%s: %s", _stream_key(call), remark)
     if logger.isEnabledFor(10):
-        facts = response.facts
         logger.debug(
             "%s: %s (status: %d, attempts: %d, %.1f ms)",
-            response.stream_key,
+            _stream_key(call),
             response.operation,
             facts.status,
             facts.attempts,
@@ -35,19 +34,32 @@ def answered(response: StreamResponse) -> None:
         )
 
 
-def failed(error: ActivitySmithError) -> None:
-    """Tells what went wrong; the caller gets it as an exception."""
+def failed(error: ActivitySmithError, call: bytes) -> None:
+    """Tells what became of a call that failed; the caller gets it as an exception."""
     logger = _logger or _find()
-    if logger is not None:
-        logger.debug("%s: %s", error.kind, error)
+    if logger is None or not logger.isEnabledFor(10):
+        return
+    # Before anything is sent, what was given for a stream key may yet be found to be the API key.
+    subject = f"{_stream_key(call)}: " if error.attempts else ""
+    logger.debug("%s%s: %s", subject, error.kind, error)
+
+
+def _stream_key(call: bytes) -> str:
+    from ._json import decode
+
+    name: str = decode(call)["stream_key"]
+    return name
 
 
 def _find() -> Logger | None:
     """The logger, if the program logs at all: one that has not imported `logging` has no handler."""
     global _logger
-    logging = sys.modules.get("logging")
-    if logging is not None:
-        _logger = logging.getLogger("activitysmith_kit")
+    if "logging" in sys.modules:
+        # Waits where another thread is not done with importing it.
+        import logging
+
+        logger = logging.getLogger("activitysmith_kit")
         # Without one, warnings of a program that has set up no log would go to stderr.
-        _logger.addHandler(logging.NullHandler())
+        logger.addHandler(logging.NullHandler())
+        _logger = logger
     return _logger

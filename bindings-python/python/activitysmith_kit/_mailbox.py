@@ -1,15 +1,18 @@
-"""Outcomes on their way to event loops: for each client and loop a descriptor that the loop watches and the native
-library rings, so that no thread of Python's waits and a cancelled call is abandoned at once.
+"""Outcomes on their way to event loops: each loop watches a descriptor that the native library makes readable, so that
+no thread of Python's waits and a cancelled call is abandoned at once.
 """
 
 from __future__ import annotations
 
 import asyncio
+import sys
 import weakref
 
+from . import _native
 from ._bridge import answer, exception, tickets
 from ._json import decode
-from ._native import Inbox, InternalError, NativeError
+from ._native import InternalError, NativeError
+from .errors import ConfigError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,65 +22,63 @@ if TYPE_CHECKING:
     from .response import StreamResponse
 
 
-class Mailboxes:
-    """A client's mailboxes, one for each event loop that awaits its calls."""
+def require_support() -> None:
+    """Complains where the native library cannot wake event loops."""
+    if not hasattr(_native, "Inbox"):
+        problem = f"is not there yet on {sys.platform}; use ActivitySmith, in a thread of its own if need be"
+        raise ConfigError(f"AsyncActivitySmith {problem}", setting="AsyncActivitySmith", problem=problem)
 
-    def __init__(self, client: NativeClient) -> None:
-        self._client = client
-        # Neither keeps a loop alive nor its mailbox: the loop does, as long as it watches it.
-        self._by_loop: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, weakref.ref[_Mailbox]]
-        self._by_loop = weakref.WeakKeyDictionary()
 
-    async def call(self, text: bytes) -> StreamResponse:
-        """Makes a call and awaits its answer."""
-        mailbox = self._of(asyncio.get_running_loop())
-        ticket = next(tickets)
-        try:
-            outcome = self._client.start(text, ticket, mailbox.inbox)
-        except (NativeError, InternalError) as error:
-            failure = exception(error)
-        else:
-            return answer(decode(outcome) if outcome else await self._outcome(ticket, mailbox))
-        raise failure
+async def call(client: NativeClient, text: bytes) -> StreamResponse:
+    """Makes a call and awaits its answer."""
+    ticket = next(tickets)
+    try:
+        mailbox = _mailbox_of(asyncio.get_running_loop())
+        outcome = client.start(text, ticket, mailbox.inbox)
+    except (NativeError, InternalError) as error:
+        failure = exception(error, text)
+    else:
+        return answer(decode(outcome) if outcome else await _outcome(client, ticket, mailbox), text)
+    raise failure
 
-    async def _outcome(self, ticket: int, mailbox: _Mailbox) -> dict[str, Any]:
-        future = asyncio.get_running_loop().create_future()
-        mailbox.awaited[ticket] = future
-        try:
-            outcome: dict[str, Any] = await future
-            return outcome
-        except BaseException:
-            self._client.cancel(ticket)
-            raise
-        finally:
-            mailbox.awaited.pop(ticket, None)
 
-    def _of(self, loop: asyncio.AbstractEventLoop) -> _Mailbox:
-        reference = self._by_loop.get(loop)
-        mailbox = None if reference is None else reference()
-        if mailbox is None:
-            try:
-                mailbox = _Mailbox(loop)
-            except (NativeError, InternalError) as error:
-                failure = exception(error)
-            else:
-                self._by_loop[loop] = weakref.ref(mailbox)
-                return mailbox
-            raise failure
-        return mailbox
+async def _outcome(client: NativeClient, ticket: int, mailbox: _Mailbox) -> dict[str, Any]:
+    future = asyncio.get_running_loop().create_future()
+    mailbox.awaited[ticket] = future
+    try:
+        outcome: dict[str, Any] = await future
+        return outcome
+    except BaseException:
+        client.cancel(ticket)
+        raise
+    finally:
+        mailbox.awaited.pop(ticket, None)
+
+
+# One serves all clients, which come and go. Nothing here keeps a loop or a mailbox alive: an open loop keeps its own.
+_by_loop: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, weakref.ref[_Mailbox]] = weakref.WeakKeyDictionary()
+
+
+def _mailbox_of(loop: asyncio.AbstractEventLoop) -> _Mailbox:
+    reference = _by_loop.get(loop)
+    mailbox = None if reference is None else reference()
+    if mailbox is None:
+        mailbox = _Mailbox(loop)
+        _by_loop[loop] = weakref.ref(mailbox)
+    return mailbox
 
 
 class _Mailbox:
     """One loop's calls under way, by their tickets."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
-        self.inbox = Inbox()
+        self.inbox = _native.Inbox()
         self.awaited: dict[int, asyncio.Future[dict[str, Any]]] = {}
         loop.add_reader(self.inbox.descriptor(), self._deliver)
 
     def _deliver(self) -> None:
         while text := self.inbox.take():
-            letter = decode(text)
-            future = self.awaited.get(letter["ticket"])
+            arrived = decode(text)
+            future = self.awaited.get(arrived["ticket"])
             if future is not None and not future.done():
-                future.set_result(letter["outcome"])
+                future.set_result(arrived["outcome"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
+    from typing import Any, ClassVar
 
 
 class Record:
@@ -13,15 +13,21 @@ class Record:
     """
 
     __slots__: tuple[str, ...] = ()
+    # Not the slots themselves, since a subclass may have its own.
+    _fields: ClassVar[tuple[str, ...]] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """What is set, as plain JSON values."""
         return {name: _plain(value) for name, value in self._members().items()}
 
+    def model_dump(self) -> dict[str, Any]:
+        """The official SDK's other name for `to_dict`."""
+        return self.to_dict()
+
     def _members(self) -> dict[str, Any]:
         """What is set, as it is, with the API's `type` where there is one."""
         members: dict[str, Any] = {}
-        for name in self.__slots__:
+        for name in self._fields:
             value = getattr(self, name)
             if value is not None:
                 members[name] = value
@@ -33,10 +39,10 @@ class Record:
     def __eq__(self, other: object) -> bool:
         if type(self) is not type(other):
             return NotImplemented
-        return all(getattr(self, name) == getattr(other, name) for name in self.__slots__)
+        return all(getattr(self, name) == getattr(other, name) for name in self._fields)
 
     def __repr__(self) -> str:
-        fields = ((name, getattr(self, name)) for name in self.__slots__)
+        fields = ((name, getattr(self, name)) for name in self._fields)
         # An empty `extra` is as good as none; an empty list of tags is not.
         shown = (f"{name}={value!r}" for name, value in fields if value is not None and (value or name != "extra"))
         return f"{type(self).__name__}({', '.join(shown)})"

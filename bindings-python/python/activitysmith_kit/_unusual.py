@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import math
 
-from ._json import UNSUPPORTED, _unlike_json, unsupported
+from ._json import DEEPEST, UNSUPPORTED, like_json, unsupported
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-# As deep as the core reads.
-_DEEPEST = 100
 # The first integer that no 64 bits hold; the core knows it for one of those.
 _BEYOND = 2**64
 
@@ -29,25 +27,36 @@ def replaced(value: Any, above: tuple[int, ...] = ()) -> Any:
         return max(-_BEYOND, min(int(value), _BEYOND))
     if id(value) in above:
         return {UNSUPPORTED: f"{unsupported(value)[UNSUPPORTED]} that contains itself"}
-    if len(above) == _DEEPEST:
-        return {UNSUPPORTED: f"nested more than {_DEEPEST} levels deep"}
+    if len(above) == DEEPEST:
+        return {UNSUPPORTED: f"nested more than {DEEPEST} levels deep"}
     above += (id(value),)
     if isinstance(value, dict):
-        return dict(_member(name, member, above) for name, member in value.items())
+        return _members(value, above)
     if isinstance(value, (list, tuple)):
         return [replaced(item, above) for item in value]
-    return replaced(_unlike_json(value), above)
+    return replaced(like_json(value), above)
 
 
-def _member(name: Any, value: Any, above: tuple[int, ...]) -> tuple[Any, Any]:
-    if isinstance(name, str):
-        if _is_text(name):
-            return name, replaced(value, above)
-        shown = name.encode("utf-8", "backslashreplace").decode()
-        return shown, {UNSUPPORTED: "under a name with half a surrogate pair"}
-    if name is None or isinstance(name, (int, float)):
-        return str(name), replaced(value, above)
-    return str(type(name).__name__), {UNSUPPORTED: f"under a name that is no string but {type(name).__name__}"}
+def _members(value: dict[Any, Any], above: tuple[int, ...]) -> dict[str, Any]:
+    members, misnamed = {}, {}
+    for name, member in value.items():
+        if not isinstance(name, str):
+            kind = "None" if name is None else unsupported(name)[UNSUPPORTED]
+            misnamed[_shown(name)] = {UNSUPPORTED: f"under a name that is not a string but {kind}"}
+        elif not _is_text(name):
+            shown = name.encode("utf-8", "backslashreplace").decode()
+            misnamed[shown] = {UNSUPPORTED: "under a name with half a surrogate pair"}
+        else:
+            members[name] = replaced(member, above)
+    # These last: a sound name that looks the same must not hide one.
+    return {**members, **misnamed}
+
+
+def _shown(name: Any) -> str:
+    """A name that is not a string, for a path."""
+    if name is None or isinstance(name, (bool, float)) or (isinstance(name, int) and abs(name) <= _BEYOND):
+        return str(name)
+    return type(name).__name__
 
 
 def _is_text(text: str) -> bool:

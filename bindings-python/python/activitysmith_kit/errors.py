@@ -11,7 +11,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
 
-    from .types import ViolationCode
+    from typing_extensions import Unpack
+
+    from .types import ErrorDetails, ViolationCode
 
 
 class ActivitySmithError(Exception):
@@ -24,7 +26,7 @@ class ActivitySmithError(Exception):
     attempts: int = 0
     """How often it was tried; 0 when nothing was sent."""
 
-    def __init__(self, description: str = "", **details: object) -> None:
+    def __init__(self, description: str = "", **details: Unpack[ErrorDetails]) -> None:
         super().__init__(description)
         self.__dict__.update(details)
 

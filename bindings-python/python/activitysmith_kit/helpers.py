@@ -28,18 +28,24 @@ def content_state(
     type: Literal["segmented_progress"],
     number_of_steps: float,
     current_step: float,
+    extra: types.JsonObject | None = None,
     **fields: Unpack[types.SegmentedProgressFields],
 ) -> types.SegmentedProgressDict: ...
 @overload
 def content_state(
-    title: str, *, type: Literal["progress"], **fields: Unpack[types.ProgressFields]
+    title: str,
+    *,
+    type: Literal["progress"],
+    extra: types.JsonObject | None = None,
+    **fields: Unpack[types.ProgressFields],
 ) -> types.ProgressDict: ...
 @overload
 def content_state(
     title: str,
     *,
     type: Literal["metrics"],
-    metrics: list[types.MetricDict],
+    metrics: types.Figures,
+    extra: types.JsonObject | None = None,
     **fields: Unpack[types.MetricsFields],
 ) -> types.MetricsDict: ...
 @overload
@@ -47,27 +53,44 @@ def content_state(
     title: str,
     *,
     type: Literal["stats"],
-    metrics: list[types.MetricDict],
+    metrics: types.Figures,
+    extra: types.JsonObject | None = None,
     **fields: Unpack[types.StatsFields],
 ) -> types.StatsDict: ...
 @overload
 def content_state(
-    title: str, *, type: Literal["alert"], message: str, **fields: Unpack[types.AlertFields]
+    title: str,
+    *,
+    type: Literal["alert"],
+    message: str,
+    extra: types.JsonObject | None = None,
+    **fields: Unpack[types.AlertFields],
 ) -> types.AlertDict: ...
 @overload
-def content_state(title: str, *, type: Literal["timer"], **fields: Unpack[types.TimerFields]) -> types.TimerDict: ...
+def content_state(
+    title: str, *, type: Literal["timer"], extra: types.JsonObject | None = None, **fields: Unpack[types.TimerFields]
+) -> types.TimerDict: ...
 @overload
 def content_state(
-    title: str, *, type: Literal["value"], value: float | str, **fields: Unpack[types.ValueFields]
+    title: str,
+    *,
+    type: Literal["value"],
+    value: float | str,
+    extra: types.JsonObject | None = None,
+    **fields: Unpack[types.ValueFields],
 ) -> types.ValueDict: ...
 @overload
-def content_state(title: str, **fields: Unpack[types.UpdateFields]) -> types.UpdateDict: ...
+def content_state(
+    title: str, *, extra: types.JsonObject | None = None, **fields: Unpack[types.UpdateFields]
+) -> types.UpdateDict: ...
 @overload
 def content_state(
     title: str,
     *,
     auto_dismiss_seconds: float,
+    auto_dismiss_minutes: float | None = None,
     type: types.StateType | None = None,
+    extra: types.JsonObject | None = None,
     **fields: Unpack[types.UpdateFields],
 ) -> types.FinalStateDict: ...
 @overload
@@ -75,7 +98,9 @@ def content_state(
     title: str,
     *,
     auto_dismiss_minutes: float,
+    auto_dismiss_seconds: None = None,
     type: types.StateType | None = None,
+    extra: types.JsonObject | None = None,
     **fields: Unpack[types.UpdateFields],
 ) -> types.FinalStateDict: ...
 def content_state(title: str, **fields: Any) -> Any:

@@ -26,6 +26,7 @@ class Metric(Record):
     """
 
     __slots__ = ("label", "value", "unit", "color", "extra")
+    _fields = __slots__
 
     def __init__(
         self,
@@ -52,6 +53,7 @@ class Icon(Record):
     """
 
     __slots__ = ("symbol", "color", "extra")
+    _fields = __slots__
 
     def __init__(
         self,
@@ -74,6 +76,7 @@ class Badge(Record):
     """
 
     __slots__ = ("title", "color", "extra")
+    _fields = __slots__
 
     def __init__(
         self,
@@ -96,6 +99,7 @@ class OpenUrl(Record):
     """
 
     __slots__ = ("title", "url", "extra")
+    _fields = __slots__
     type: ClassVar[Literal["open_url"]] = "open_url"
 
     def __init__(
@@ -121,6 +125,7 @@ class Webhook(Record):
     """
 
     __slots__ = ("title", "url", "method", "body", "extra")
+    _fields = __slots__
     type: ClassVar[Literal["webhook"]] = "webhook"
 
     def __init__(
@@ -149,6 +154,7 @@ class PushAlert(Record):
     """
 
     __slots__ = ("title", "body", "extra")
+    _fields = __slots__
 
     def __init__(
         self,
@@ -189,6 +195,7 @@ class SegmentedProgress(Record):
         "badge",
         "extra",
     )
+    _fields = __slots__
     type: ClassVar[Literal["segmented_progress"]] = "segmented_progress"
 
     def __init__(
@@ -232,6 +239,7 @@ class Progress(Record):
     """
 
     __slots__ = ("title", "subtitle", "percentage", "value", "upper_limit", "color", "icon", "badge", "extra")
+    _fields = __slots__
     type: ClassVar[Literal["progress"]] = "progress"
 
     def __init__(
@@ -270,6 +278,7 @@ class Metrics(Record):
     """
 
     __slots__ = ("title", "metrics", "subtitle", "color", "icon", "extra")
+    _fields = __slots__
     type: ClassVar[Literal["metrics"]] = "metrics"
 
     def __init__(
@@ -302,6 +311,7 @@ class Stats(Record):
     """
 
     __slots__ = ("title", "metrics", "subtitle", "color", "icon", "extra")
+    _fields = __slots__
     type: ClassVar[Literal["stats"]] = "stats"
 
     def __init__(
@@ -335,6 +345,7 @@ class Alert(Record):
     """
 
     __slots__ = ("title", "message", "subtitle", "color", "icon", "badge", "extra")
+    _fields = __slots__
     type: ClassVar[Literal["alert"]] = "alert"
 
     def __init__(
@@ -372,6 +383,7 @@ class Timer(Record):
     """
 
     __slots__ = ("title", "subtitle", "duration_seconds", "counts_down", "is_running", "color", "icon", "extra")
+    _fields = __slots__
     type: ClassVar[Literal["timer"]] = "timer"
 
     def __init__(
@@ -419,6 +431,7 @@ class Value(Record):
     """
 
     __slots__ = ("title", "value", "subtitle", "color", "icon", "badge", "extra")
+    _fields = __slots__
     type: ClassVar[Literal["value"]] = "value"
 
     def __init__(
@@ -485,6 +498,7 @@ class Update(Record):
         "badge",
         "extra",
     )
+    _fields = __slots__
 
     def __init__(
         self,

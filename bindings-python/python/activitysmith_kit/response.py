@@ -25,6 +25,7 @@ class RateLimit(Record):
     """
 
     __slots__ = ("policy", "remaining", "reset_seconds", "quota", "window_seconds")
+    _fields = __slots__
 
     def __init__(
         self,
@@ -54,6 +55,7 @@ class ResponseFacts(Record):
     """
 
     __slots__ = ("status", "attempts", "elapsed_seconds", "request_id", "advice", "rate_limits")
+    _fields = __slots__
 
     def __init__(
         self,
@@ -119,6 +121,7 @@ class StreamResponse(Record):
         "extra",
         "facts",
     )
+    _fields = __slots__
 
     def __init__(
         self,

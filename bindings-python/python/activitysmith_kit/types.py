@@ -9,6 +9,7 @@ import datetime
 from collections.abc import Mapping, Sequence
 from typing import Literal, TypedDict, Union
 
+from .errors import Violation
 from .models import (
     Alert,
     Badge,
@@ -136,6 +137,24 @@ class CallOptions(TypedDict, total=False):
 
     timeout: float | datetime.timedelta | None
     max_retries: int | None
+
+
+class ClientSettings(CallOptions, total=False):
+    """How a client is made, beside its key and where the API is.
+
+    connect_timeout: How long connecting may take, in seconds or as a `timedelta`.
+    """
+
+    connect_timeout: float | datetime.timedelta | None
+
+
+class StateExtra(TypedDict, total=False):
+    """What is newer than this release, where a state's fields are keywords.
+
+    state_extra: The state's own `extra`: fields newer than this release, by name; they are sent unchecked.
+    """
+
+    state_extra: JsonObject | None
 
 
 class MetricFields(TypedDict, total=False):
@@ -624,41 +643,147 @@ class EndOptions(EndRequestFields, CallOptions, total=False):
     """Keywords beside a state."""
 
 
-class SegmentedProgressKeywords(SegmentedProgressFields, StreamOptions, total=False):
+class SegmentedProgressKeywords(SegmentedProgressFields, StateExtra, StreamOptions, total=False):
     """Keywords of a stream that shows a `SegmentedProgress`."""
 
 
-class ProgressKeywords(ProgressFields, StreamOptions, total=False):
+class ProgressKeywords(ProgressFields, StateExtra, StreamOptions, total=False):
     """Keywords of a stream that shows a `Progress`."""
 
 
-class MetricsKeywords(MetricsFields, StreamOptions, total=False):
+class MetricsKeywords(MetricsFields, StateExtra, StreamOptions, total=False):
     """Keywords of a stream that shows a `Metrics`."""
 
 
-class StatsKeywords(StatsFields, StreamOptions, total=False):
+class StatsKeywords(StatsFields, StateExtra, StreamOptions, total=False):
     """Keywords of a stream that shows a `Stats`."""
 
 
-class AlertKeywords(AlertFields, StreamOptions, total=False):
+class AlertKeywords(AlertFields, StateExtra, StreamOptions, total=False):
     """Keywords of a stream that shows an `Alert`."""
 
 
-class TimerKeywords(TimerFields, StreamOptions, total=False):
+class TimerKeywords(TimerFields, StateExtra, StreamOptions, total=False):
     """Keywords of a stream that shows a `Timer`."""
 
 
-class ValueKeywords(ValueFields, StreamOptions, total=False):
+class ValueKeywords(ValueFields, StateExtra, StreamOptions, total=False):
     """Keywords of a stream that shows a `Value`."""
 
 
-class UpdateKeywords(UpdateFields, StreamOptions, total=False):
+class UpdateKeywords(UpdateFields, StateExtra, StreamOptions, total=False):
     """Keywords of a stream that shows an `Update`."""
 
 
-class StreamKeywords(StateFields, StreamOptions, total=False):
+class StreamKeywords(StateFields, StateExtra, StreamOptions, total=False):
     """Every keyword of a stream."""
 
 
-class EndKeywords(StateFields, EndOptions, total=False):
+class EndKeywords(StateFields, StateExtra, EndOptions, total=False):
     """Every keyword of an end."""
+
+
+class ActivitySmithErrorDetails(TypedDict, total=False):
+    """What an `ActivitySmithError` tells.
+
+    kind: What happened, as text, the same in every language.
+    is_transient: Whether the same call may succeed later without anybody changing anything.
+    attempts: How often it was tried; 0 when nothing was sent.
+    """
+
+    kind: str
+    is_transient: bool
+    attempts: int
+
+
+class ConfigErrorDetails(ActivitySmithErrorDetails, total=False):
+    """What a `ConfigError` tells.
+
+    setting: Which setting, by the name under which it was given.
+    problem: What is wrong and what to do.
+    """
+
+    setting: str
+    problem: str
+
+
+class ValidationErrorDetails(ActivitySmithErrorDetails, total=False):
+    """What a `ValidationError` tells.
+
+    violations: Every broken rule, at least one.
+    """
+
+    violations: Sequence[Violation]
+
+
+class ApiErrorDetails(ActivitySmithErrorDetails, total=False):
+    """What an `ApiError` tells.
+
+    status: The HTTP status.
+    code: The machine-readable name, if the answer had one.
+    message: The service's prose, if the answer had one.
+    body: The answer's body, shortened to 64 KiB.
+    request_id: The service's or a proxy's name for the request.
+    retry_after: How long to wait before the next try, if the service said so.
+    """
+
+    status: int
+    code: str | None
+    message: str | None
+    body: str
+    request_id: str | None
+    retry_after: float | None
+
+
+class BillingBlockedDetails(ApiErrorDetails, total=False):
+    """What a `BillingBlocked` tells.
+
+    upgrade_url: Where to change that.
+    """
+
+    upgrade_url: str | None
+
+
+class NoRecipientsDetails(ApiErrorDetails, total=False):
+    """What a `NoRecipients` tells.
+
+    effective_channel_slugs: The channels that had nobody.
+    """
+
+    effective_channel_slugs: Sequence[str] | None
+
+
+class ActivityLimitReachedDetails(ApiErrorDetails, total=False):
+    """What an `ActivityLimitReached` tells.
+
+    limit: How many may run.
+    active: How many run.
+    blocked_devices: How many targeted devices are full.
+    targeted_devices: How many devices were targeted.
+    """
+
+    limit: int | None
+    active: int | None
+    blocked_devices: int | None
+    targeted_devices: int | None
+
+
+class RedirectDetails(ApiErrorDetails, total=False):
+    """What a `Redirect` tells.
+
+    location: Where it points.
+    """
+
+    location: str | None
+
+
+class ErrorDetails(
+    ConfigErrorDetails,
+    ValidationErrorDetails,
+    BillingBlockedDetails,
+    NoRecipientsDetails,
+    ActivityLimitReachedDetails,
+    RedirectDetails,
+    total=False,
+):
+    """What errors tell, all of them together."""

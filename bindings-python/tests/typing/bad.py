@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import activitysmith_kit
 from activitysmith_kit import (
     ActivitySmith,
     Alert,
@@ -10,12 +11,23 @@ from activitysmith_kit import (
     Metric,
     Metrics,
     Progress,
+    RateLimited,
     Timer,
     Value,
     Webhook,
     content_state,
     metric,
 )
+from activitysmith_kit.emulator import Emulator
+
+
+def names_that_are_not_there() -> None:
+    from activitysmith_kit import Progres  # rejected
+
+    del Progres
+    print(activitysmith_kit.Progres)  # rejected
+    print(activitysmith_kit.errors.ApiEror)  # rejected
+
 
 client = ActivitySmith(7)  # rejected
 client = ActivitySmith(timeout="3")  # rejected
@@ -65,6 +77,9 @@ live_activities.stream("k", title="T", type="metrics", metrics=[1])  # rejected
 live_activities.stream("k", title="T", subtitel="s")  # rejected
 live_activities.stream("k", title="T", color="turquoise")  # rejected
 content_state("T", type="timer", percentage=1)  # rejected
+content_state("T", type="metrics", metrics=[1])  # rejected
+live_activities.stream("k", title="T", state_extra=7)  # rejected
+live_activities.reconcile_live_activity_stream("k", title="T", subtitel="s")  # rejected
 metric("CPU", None)  # rejected
 
 # The end.
@@ -75,4 +90,11 @@ live_activities.end_stream("k", Progress("T", percentage=1), auto_dismiss_minute
 
 # What comes back.
 print(live_activities.stream("k", Progress("T", percentage=1)).operaton)  # rejected
+RateLimited("slow down", retry_aftr=3)  # rejected
+RateLimited("slow down", status="429")  # rejected
 number: int = live_activities.stream("k", Progress("T", percentage=1)).operation  # rejected
+
+# Tests.
+account = Emulator().account()
+account.client(timout=3)  # rejected
+account.set_up(revoked="yes")  # rejected

@@ -6,6 +6,7 @@ import asyncio
 import datetime
 from pathlib import Path
 
+import activitysmith_kit
 from activitysmith_kit import (
     ActivityLimitReached,
     ActivitySmith,
@@ -37,7 +38,7 @@ from activitysmith_kit import (
     metric,
     types,
 )
-from activitysmith_kit.testing import Account
+from activitysmith_kit.emulator import Account
 
 client = ActivitySmith()
 client = ActivitySmith(
@@ -88,6 +89,8 @@ built = content_state("T", type="metrics", metrics=[metric("CPU", 9, color="cyan
 built["subtitle"] = "s"
 live_activities.stream("k", content_state=built)
 live_activities.stream("k", {"content_state": content_state("T", percentage=3)})
+content_state("T", type="stats", metrics=(Metric("CPU", 9), metric("RAM", "1 GB")), extra={"glow": True})
+content_state("T", percentage=3, extra=None)
 
 # Keywords.
 live_activities.stream("k", title="T", type="progress", percentage=42, color=LiveActivityColor.RED)
@@ -100,6 +103,10 @@ live_activities.stream(
 )
 live_activities.stream("k", title="T", percentage=42, timeout=0.5)
 live_activities.stream("k", title="T", type=live_activities.TYPE_PROGRESS, percentage=1)
+
+live_activities.stream("k", title="T", type="timer", state_extra={"glow": True}, extra={"priority": 3})
+live_activities.reconcile_live_activity_stream("k", {"content_state": state}, percentage=44, tags=["nightly"])
+live_activities.end_live_activity_stream("k", content_state={"title": "T"}, auto_dismiss_minutes=2)
 
 # The end.
 live_activities.end_stream("k")
@@ -128,10 +135,13 @@ except RateLimited as error:
     wait: float | None = error.retry_after
 except ActivityLimitReached as error:
     limit: int | None = error.limit
+except activitysmith_kit.errors.NoRecipients as error:
+    nobody = error.effective_channel_slugs
 except ApiError as error:
     status: int = error.status
 except ActivitySmithError as error:
     again: bool = error.is_transient
+made = RateLimited("slow down", retry_after=3, status=429)
 
 
 async def main() -> None:
@@ -146,3 +156,5 @@ async def main() -> None:
 def test_a_job(activitysmith: Account) -> None:
     activitysmith.client().live_activities.stream("k", Progress("T", percentage=42))
     assert activitysmith.stream("k")["state"] == "active"
+    activitysmith.async_client(connect_timeout=0.5, max_retries=0)
+    activitysmith.set_up(billing="trial_expired", channels=["ops"])

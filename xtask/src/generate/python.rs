@@ -89,7 +89,7 @@ fn types() -> String {
     let (parts, states, requests) = (describe::parts(), describe::states(), describe::requests());
     let mut text = heading("The shapes of the API's JSON and of the keywords of calls, for type checkers.");
     text += "import datetime\nfrom collections.abc import Mapping, Sequence\n";
-    text += "from typing import Literal, TypedDict, Union\n\nfrom .models import (\n";
+    text += "from typing import Literal, TypedDict, Union\n\nfrom .errors import Violation\nfrom .models import (\n";
     let mut models: Vec<_> = parts.iter().chain(&states).map(|object| object.name).collect();
     models.sort_unstable();
     for model in models {
@@ -138,14 +138,50 @@ fn types() -> String {
     }
     for state in &states {
         let doc = format!("Keywords of a stream that shows {}.", article(state.name));
-        let bases = format!("{}Fields, StreamOptions", state.name);
+        let bases = format!("{}Fields, StateExtra, StreamOptions", state.name);
         text += &typed_dict(&format!("{}Keywords", state.name), &bases, false, &doc, &[]);
     }
     let doc = "Every keyword of a stream.";
-    text += &typed_dict("StreamKeywords", "StateFields, StreamOptions", false, doc, &[]);
+    text += &typed_dict("StreamKeywords", "StateFields, StateExtra, StreamOptions", false, doc, &[]);
     let doc = "Every keyword of an end.";
-    text += &typed_dict("EndKeywords", "StateFields, EndOptions", false, doc, &[]);
+    text += &typed_dict("EndKeywords", "StateFields, StateExtra, EndOptions", false, doc, &[]);
+    text += &error_details();
     text
+}
+
+/// What the errors tell, by the classes that tell something of their own, and all of it together.
+fn error_details() -> String {
+    let mut text = String::new();
+    let mut last = Vec::new();
+    let errors = describe::errors();
+    for error in errors.iter().filter(|error| !error.fields.is_empty()) {
+        let name = details_name(error.name);
+        let parent = error.parent.map_or("TypedDict".to_owned(), details_name);
+        let fields: Vec<_> = error.fields.iter().map(error_field).collect();
+        let doc = format!("What {} tells.", article(error.name));
+        text += &typed_dict(&name, &format!("{parent}, total=False"), true, &doc, &fields);
+        last.retain(|other| *other != parent);
+        last.push(name);
+    }
+    text += "\n\nclass ErrorDetails(\n";
+    text += &lines("    ", last);
+    text += "    total=False,\n):\n    \"\"\"What errors tell, all of them together.\"\"\"\n";
+    text
+}
+
+fn details_name(error: &str) -> String {
+    format!("{error}Details")
+}
+
+/// Under its name in Python, where a number of seconds is a float.
+fn error_field(field: &Field) -> (&str, &str, String) {
+    let name = match field.name {
+        "transient" => "is_transient",
+        "retry_after_seconds" => "retry_after",
+        name => name,
+    };
+    let or_none = if field.required { "" } else { " | None" };
+    (name, &field.doc, format!("{}{or_none}", python_type(field)))
 }
 
 const TYPES_ALIASES: &str = r#"
@@ -183,6 +219,24 @@ class CallOptions(TypedDict, total=False):
 
     timeout: float | datetime.timedelta | None
     max_retries: int | None
+
+
+class ClientSettings(CallOptions, total=False):
+    """How a client is made, beside its key and where the API is.
+
+    connect_timeout: How long connecting may take, in seconds or as a `timedelta`.
+    """
+
+    connect_timeout: float | datetime.timedelta | None
+
+
+class StateExtra(TypedDict, total=False):
+    """What is newer than this release, where a state's fields are keywords.
+
+    state_extra: The state's own `extra`: fields newer than this release, by name; they are sent unchecked.
+    """
+
+    state_extra: JsonObject | None
 "#;
 
 const PARTS_ALIASES: &str = "
@@ -244,6 +298,7 @@ fn class(object: &Object, attributes: &str, members: &[Member<'_>]) -> String {
     text += "\n";
     let names: Vec<_> = members.iter().map(|member| format!("\"{}\"", member.name)).collect();
     text += &listed("    __slots__ = (", &names, ")");
+    text += "    _fields = __slots__\n";
     text += attributes;
     text += "\n    def __init__(\n        self,\n";
     for member in members.iter().filter(|member| member.required) {
@@ -339,6 +394,7 @@ fn python_type(field: &Field) -> String {
         "serde_json::Value" => "JsonObject".to_owned(),
         "Vec<Color>" => "Sequence[Color]".to_owned(),
         "Vec<String>" => "Sequence[str]".to_owned(),
+        "Vec<Violation>" => "Sequence[Violation]".to_owned(),
         "Vec<RateLimit>" => "Sequence[RateLimit]".to_owned(),
         "Vec<Metric>" => "Figures".to_owned(),
         known @ ("bool" | "Color" | "WebhookMethod" | "Metadata" | "Names" | "Action") => known.to_owned(),

@@ -1,0 +1,188 @@
+"""The local ActivitySmith for programs and tests of any kind: no account, phone or network.
+
+    from activitysmith_kit.emulator import Emulator
+
+    with Emulator() as emulator:
+        account = emulator.account()
+        run_job(account.client())
+        assert account.stream("nightly-backup")["content_state"]["percentage"] == 100
+
+It is the program `asmith`: the one that the variable `ASMITH` names, or the one on the PATH. With pytest, see
+`activitysmith_kit.testing`. The package itself imports neither.
+"""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import secrets
+import shutil
+import subprocess
+import threading
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Literal, TypedDict
+from urllib.parse import quote, urlsplit
+
+from . import ActivitySmith
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
+    from . import AsyncActivitySmith
+    from .types import ClientSettings
+
+__all__ = ["Account", "AccountSettings", "Emulator"]
+
+_GREETING = "listening on "
+# How many seconds it may take to start, and to stop before it is killed.
+_PATIENCE = 30
+
+
+class AccountSettings(TypedDict, total=False):
+    """What can be set about an account. What is left out is as in a new one.
+
+    billing: Whether the account has paid.
+    channels: Slugs of the channels that exist; with `None` every slug does.
+    has_device: Whether a device is paired.
+    key_channels: Slugs that the API key is limited to; with `None` it reaches the whole account.
+    revoked: Whether the API key was revoked.
+    """
+
+    billing: Literal["ok", "trial_expired", "trial_exhausted", "billing_overage_cap_reached"]
+    channels: Sequence[str] | None
+    has_device: bool
+    key_channels: Sequence[str] | None
+    revoked: bool
+
+
+class Emulator:
+    """A local ActivitySmith on a free port. As a context it stops in the end."""
+
+    def __init__(self, *arguments: str, program: str | None = None) -> None:
+        """The arguments are those of `asmith emulate`."""
+        program = program or os.environ.get("ASMITH") or shutil.which("asmith")
+        if program is None:
+            raise FileNotFoundError("asmith is not on the PATH; put it there, or name it in the variable ASMITH")
+        command = [program, "--quiet", "emulate", "--port", "0", *arguments]
+        self._process: subprocess.Popen[str] = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        try:
+            greeting = self._greeting()
+            if not greeting.startswith(_GREETING):
+                raise RuntimeError(f"{program} emulate did not say where it listens, but {greeting!r}")
+        except BaseException:
+            # Ctrl-C among them: nobody else knows of the process.
+            self.stop()
+            raise
+        self.base_url: str = greeting[len(_GREETING) :].strip()
+        """Where its API is."""
+
+    def _greeting(self) -> str:
+        """Its first line; nothing where it takes too long."""
+        assert self._process.stdout is not None
+        limit = threading.Timer(_PATIENCE, self._process.kill)
+        limit.start()
+        try:
+            return self._process.stdout.readline()
+        finally:
+            limit.cancel()
+
+    def account(self) -> Account:
+        """A new account: nobody else sees its streams, and its limits are its own."""
+        return Account(self, f"ask_test_{secrets.token_hex(8)}")
+
+    def stop(self) -> None:
+        """Stops it. Once more does nothing."""
+        self._process.terminate()
+        try:
+            self._process.wait(_PATIENCE)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        assert self._process.stdout is not None
+        self._process.stdout.close()
+
+    def request(self, method: str, path: str, body: object = None, api_key: str | None = None) -> Any:
+        """Asks the emulator's own endpoints below `/_emulator`, and gives back its JSON."""
+        address = urlsplit(self.base_url)
+        headers = {} if api_key is None else {"Authorization": f"Bearer {api_key}"}
+        # Without the proxies of the environment.
+        connection = http.client.HTTPConnection(address.hostname or "", address.port, timeout=_PATIENCE)
+        try:
+            connection.request(method, f"/_emulator{path}", None if body is None else json.dumps(body), headers)
+            response = connection.getresponse()
+            answer = json.loads(response.read())
+        finally:
+            connection.close()
+        if response.status != 200:
+            raise LookupError(f"{method} {path}: {answer['message']} (status {response.status})")
+        return answer
+
+    def __enter__(self) -> Emulator:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+
+class Account:
+    """One account of an emulator."""
+
+    def __init__(self, emulator: Emulator, api_key: str) -> None:
+        self.emulator: Emulator = emulator
+        self.api_key: str = api_key
+
+    @property
+    def base_url(self) -> str:
+        """Where the API is."""
+        return self.emulator.base_url
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The variables by which a program finds this account."""
+        return {"ACTIVITYSMITH_BASE_URL": self.base_url, "ACTIVITYSMITH_API_KEY": self.api_key}
+
+    def client(self, **settings: Unpack[ClientSettings]) -> ActivitySmith:
+        """A client of this account."""
+        return ActivitySmith(self.api_key, base_url=self.base_url, **settings)
+
+    def async_client(self, **settings: Unpack[ClientSettings]) -> AsyncActivitySmith:
+        """A client of this account whose calls are awaited."""
+        # Here, since not every program wants asyncio.
+        from . import AsyncActivitySmith
+
+        return AsyncActivitySmith(self.api_key, base_url=self.base_url, **settings)
+
+    def streams(self) -> list[dict[str, Any]]:
+        """Every stream of the account, the ended ones that are still remembered among them."""
+        streams: list[dict[str, Any]] = self._request("GET", "/streams")["streams"]
+        return streams
+
+    def stream(self, stream_key: str) -> dict[str, Any]:
+        """What the service knows of a stream; `content_state` is what the phone shows."""
+        stream: dict[str, Any] = self._request("GET", f"/streams/{quote(stream_key, safe='')}")
+        return stream
+
+    def requests(self) -> list[dict[str, Any]]:
+        """Every request that the account has made, oldest first."""
+        requests: list[dict[str, Any]] = self._request("GET", "/requests")["requests"]
+        return requests
+
+    def pause(self, stream_key: str) -> None:
+        """Pauses a stream, as its owner can from the app."""
+        self._request("POST", f"/streams/{quote(stream_key, safe='')}/pause")
+
+    def resume(self, stream_key: str) -> None:
+        """Resumes a paused stream."""
+        self._request("POST", f"/streams/{quote(stream_key, safe='')}/resume")
+
+    def dismiss(self, stream_key: str) -> None:
+        """Removes a stream's activity from the screen, as the user can."""
+        self._request("POST", f"/streams/{quote(stream_key, safe='')}/dismiss")
+
+    def set_up(self, **settings: Unpack[AccountSettings]) -> None:
+        """Sets up the account anew."""
+        self._request("PUT", "/account", settings)
+
+    def _request(self, method: str, path: str, body: object = None) -> Any:
+        return self.emulator.request(method, path, body, self.api_key)

@@ -1,0 +1,74 @@
+"""What the README shows does what it says."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from activitysmith_kit import ActivitySmith, Progress, errors
+from activitysmith_kit.testing import Account
+
+README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"^```python\n(.*?)^```", README, re.DOTALL | re.MULTILINE)
+FIRST, CALLS, CONFTEST, SCRIPT = BLOCKS
+
+
+@pytest.fixture(autouse=True)
+def _account_of_the_environment(activitysmith: Account, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in activitysmith.environment.items():
+        monkeypatch.setenv(name, value)
+
+
+def run(block: str, **names: Any) -> dict[str, Any]:
+    exec(compile(block, "README.md", "exec"), names)
+    return names
+
+
+def test_the_first_program_starts_and_ends_a_stream(activitysmith: Account, capsys: pytest.CaptureFixture[str]) -> None:
+    run(FIRST)
+    assert capsys.readouterr().out == "started\n"
+    assert activitysmith.stream("search-reindex")["state"] == "ended"
+
+
+def test_the_three_forms_show_the_same_state(activitysmith: Account) -> None:
+    run(CALLS, client=ActivitySmith(), Progress=Progress)
+    sent = [request["body"]["content_state"] for request in activitysmith.requests()]
+    assert sent == [{"title": "Backup", "type": "progress", "percentage": percentage} for percentage in (42, 43, 44)]
+
+
+def test_the_test_it_shows_passes_for_a_job_that_reports_itself(activitysmith: Account) -> None:
+    def run_job(client: ActivitySmith) -> None:
+        client.live_activities.stream("nightly-backup", Progress("Backup", percentage=100))
+
+    names = run(CONFTEST, run_job=run_job)
+    assert names["pytest_plugins"] == ["activitysmith_kit.testing"]
+    names["test_the_job_reports_itself"](activitysmith)
+
+
+def test_the_script_it_shows_runs() -> None:
+    assert "emulator" in run(SCRIPT)
+
+
+def test_the_tree_of_failures_is_the_one_that_there_is() -> None:
+    tree = README[README.index("    ActivitySmithError  ") : README.index("## Coming from")]
+    shown = set(re.findall(r"\b[A-Z][A-Za-z]+\b", re.sub(r"\(.*?\)", "", tree)))
+    classes = {
+        name
+        for name, value in vars(errors).items()
+        if isinstance(value, type) and issubclass(value, errors.ActivitySmithError)
+    }
+    assert shown == classes
+
+
+def test_every_keyword_beside_a_state_is_shown() -> None:
+    from activitysmith_kit import types
+
+    keywords = {
+        *types.StreamOptions.__annotations__,
+        *types.EndOptions.__annotations__,
+        *types.StateExtra.__annotations__,
+    }
+    for keyword in keywords - {"target"}:
+        assert f"`{keyword}`" in README
