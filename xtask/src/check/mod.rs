@@ -40,7 +40,7 @@ enum Step {
     Format,
     /// What is generated from the core's models: whether it is what they say now
     Generated,
-    /// Formatting and lints of the Python sources, by ruff
+    /// Formatting and lints of the Python sources, by ruff, and their types, by mypy
     Python,
     /// Formatting of the JavaScript and TypeScript sources, by prettier, and the npm package's types, by tsc
     Js,

@@ -1,15 +1,16 @@
-//! Formatting and lints of every Python source in the repository, by ruff; ruff.toml says which.
+//! Formatting and lints of every Python source in the repository, by ruff (ruff.toml says which), and their types, by mypy.
 
-use super::Python;
+use super::{Python, types};
 use crate::failure::Result;
 use crate::process;
 use crate::setup::{Outcome, Setup};
 use crate::workspace::Workspace;
 
 pub(crate) fn lint(workspace: &Workspace, setup: Setup) -> Result<Outcome> {
-    let tools = Python::ensure(workspace, setup).and_then(|python| python.tools(include_str!("../../python/lint.txt")));
-    let tools = match tools {
-        Ok(tools) => tools,
+    let tools = |python: &Python<'_>| python.tools(include_str!("../../python/lint.txt"));
+    let ready = Python::ensure(workspace, setup).and_then(|python| Ok((tools(&python)?, python)));
+    let (tools, python) = match ready {
+        Ok(ready) => ready,
         Err(failure) => return setup.prevented(failure),
     };
     let ruff = |arguments: &[&str]| {
@@ -19,5 +20,6 @@ pub(crate) fn lint(workspace: &Workspace, setup: Setup) -> Result<Outcome> {
     };
     ruff(&["format", "--check"]).map_err(|failure| failure.hint("run `ruff format`"))?;
     ruff(&["check"])?;
+    types::check_sources(&python)?;
     Ok(Outcome::Done)
 }

@@ -3,12 +3,14 @@
 use super::environment::{Environment, packages};
 use super::interpreter::{self, Interpreter};
 use super::{Python, types, wheel};
-use crate::failure::Result;
+use crate::failure::{Failure, Result};
 use crate::process;
 use crate::setup::{Outcome, Setup};
 use crate::workspace::Workspace;
 use std::path::Path;
+use std::process::Command;
 
+const README: &str = include_str!("../../../bindings-python/README.md");
 const PYTEST: &str = include_str!("../../python/test.txt");
 
 pub(crate) fn test(workspace: &Workspace, setup: Setup) -> Result<Outcome> {
@@ -24,6 +26,7 @@ pub(crate) fn test(workspace: &Workspace, setup: Setup) -> Result<Outcome> {
     let usual = tests.environment(&python.interpreter)?;
     let mut outcome = tests.package(&python.interpreter, &usual);
     outcome = outcome.and(types::check(&python, &usual));
+    outcome = outcome.and(tests.first_example());
     outcome = outcome.and(tests.beside_the_official_sdk());
     let mut missing = Vec::new();
     for other in interpreter::others(python.interpreter.minor) {
@@ -56,6 +59,22 @@ impl Tests<'_> {
         self.pytest(environment, "bindings-python")
     }
 
+    /// The README's first program, by somebody who has nothing but the wheel and the emulator.
+    fn first_example(&self) -> Result<()> {
+        println!("Python 3.{}: the first program of the README", self.python.interpreter.minor);
+        let environment = self.python.fresh(&self.python.interpreter, "test-first-example")?;
+        self.python.install_wheel(&environment, self.wheel)?;
+        let mut command = Command::new(self.asmith);
+        process::without_proxies(&mut command);
+        process::without_service_settings(&mut command);
+        command.args(["--quiet", "emulate", "--exec", "--"]).arg(environment.program());
+        let printed = process::read(command.args(["-I", "-c", first_program(README)?]))?;
+        if printed.trim_end() == "started" {
+            return Ok(());
+        }
+        Err(Failure::new(format!("bindings-python/README.md's first program prints {printed:?}, not \"started\"")))
+    }
+
     /// The official SDK and ours in one environment, which nobody else gets to see.
     fn beside_the_official_sdk(&self) -> Result<()> {
         let interpreter = &self.python.interpreter;
@@ -85,5 +104,23 @@ impl Tests<'_> {
         pytest.args(["-m", "pytest", "--quiet", "-p", "no:cacheprovider"]).env("PYTHONDONTWRITEBYTECODE", "1");
         pytest.env("ASMITH", self.asmith).current_dir(self.python.workspace.root.join(folder));
         process::show(&mut pytest)
+    }
+}
+
+/// The first block of Python in a text of Markdown.
+fn first_program(markdown: &str) -> Result<&str> {
+    let block = markdown.split_once("```python\n").and_then(|(_, rest)| rest.split_once("```"));
+    block.map(|(program, _)| program).ok_or_else(|| Failure::new("bindings-python/README.md has no program"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_program_is_the_first_block_of_python() {
+        let markdown = "# Title\n```console\nno\n```\n```python\nyes()\n```\n```python\nno()\n```\n";
+        assert_eq!(first_program(markdown).unwrap(), "yes()\n");
+        assert!(first_program("no program").is_err());
     }
 }

@@ -9,21 +9,38 @@ use crate::process;
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// Ends a line that a type checker must reject.
 const MARK: &str = "# rejected";
+
+/// The package's own sources, from `bindings-python/`.
+const SOURCES: &str = "python/activitysmith_kit";
 
 /// Lines of a file, counted from 1.
 type Lines = BTreeSet<usize>;
 
 pub(super) fn check(python: &Python<'_>, installed: &Environment) -> Result<()> {
     println!("Python 3.{}: the types", python.interpreter.minor);
-    let tools = python.tools(include_str!("../../python/types.txt"))?;
+    let tools = tools(python)?;
     let checkers = Checkers { tools: &tools, installed, folder: python.workspace.root.join("bindings-python") };
     checkers.accept()?;
     checkers.reject()
+}
+
+/// The sources as they stand in the checkout: the package's own, and the programs that show, test and measure it.
+pub(super) fn check_sources(python: &Python<'_>) -> Result<()> {
+    let tools = tools(python)?;
+    let root = &python.workspace.root;
+    let mypy = |folder: &str, files: &[&str]| {
+        let mut command = mypy(&tools, &python.workspace.target.join("python/mypy"));
+        command.env("MYPYPATH", root.join("bindings-python").join("python")).current_dir(root.join(folder));
+        process::quiet(command.args(files))
+    };
+    mypy("bindings-python", &["--exclude", "tests/typing/bad.py", SOURCES, "tests"])?;
+    mypy("tests/benches/python", &["bench.py", "peak.py", "one_call_ours.py"])?;
+    mypy("examples/reindex/python", &["reindex.py"])
 }
 
 struct Checkers<'a> {
@@ -36,6 +53,8 @@ struct Checkers<'a> {
 impl Checkers<'_> {
     /// The package and its good uses.
     fn accept(&self) -> Result<()> {
+        // As they stand here, where a stub tells what the generated module has.
+        process::quiet(self.pyright()?.arg(SOURCES))?;
         process::quiet(self.mypy().args(["--package", "activitysmith_kit"]))?;
         process::quiet(self.mypy().arg("tests/typing/good.py"))?;
         process::quiet(self.pyright()?.args(["--verifytypes", "activitysmith_kit", "--ignoreexternal"]))?;
@@ -62,8 +81,7 @@ impl Checkers<'_> {
     }
 
     fn mypy(&self) -> Command {
-        let mut command = self.tools.python();
-        command.args(["-m", "mypy", "--strict", "--cache-dir"]).arg(self.installed.folder.join("mypy"));
+        let mut command = mypy(self.tools, &self.installed.folder.join("mypy"));
         command.arg("--python-executable").arg(self.installed.program()).current_dir(&self.folder);
         command
     }
@@ -75,6 +93,16 @@ impl Checkers<'_> {
         command.args(["-m", "pyright"]).current_dir(&self.folder);
         Ok(command)
     }
+}
+
+fn tools(python: &Python<'_>) -> Result<Environment> {
+    python.tools(include_str!("../../python/types.txt"))
+}
+
+fn mypy(tools: &Environment, cache: &Path) -> Command {
+    let mut command = tools.python();
+    command.args(["-m", "mypy", "--strict", "--cache-dir"]).arg(cache);
+    command
 }
 
 fn marked(text: &str) -> Lines {

@@ -35,17 +35,18 @@ impl Purpose {
 pub(crate) fn package(workspace: &Workspace, setup: Setup) -> Result<()> {
     let python = Python::ensure(workspace, setup)?;
     let wheel = build(&python, Purpose::Release)?;
-    let size = size(&wheel)?;
+    package::deliver(workspace, &wheel, "activitysmith_kit-")
+}
+
+/// Fails when users would have to download too much.
+fn check_size(wheel: &Path) -> Result<()> {
+    let metadata = fs::metadata(wheel).map_err(|error| Failure::new(format!("{}: {error}", wheel.display())))?;
+    let size = metadata.len();
     if size > LIMIT {
         return Err(Failure::new(format!("the wheel has {size} bytes, more than the {LIMIT} that it may have"))
             .hint("see what grew: a dependency, a feature of one, or the profile `library` of Cargo.toml"));
     }
-    package::deliver(workspace, &wheel, "activitysmith_kit-")
-}
-
-fn size(wheel: &Path) -> Result<u64> {
-    let metadata = fs::metadata(wheel).map_err(|error| Failure::new(format!("{}: {error}", wheel.display())))?;
-    Ok(metadata.len())
+    Ok(())
 }
 
 /// Builds the wheel, and gives back where it lies.
@@ -54,11 +55,26 @@ pub(super) fn build(python: &Python<'_>, purpose: Purpose) -> Result<PathBuf> {
     let folder = workspace.target.join("python").join(format!("wheel-{}", purpose.profile()));
     // What an earlier run left must not be taken for the new one.
     let _ = fs::remove_dir_all(&folder);
+    copy_licences(&workspace.root)?;
     let mut maturin = python.builder.python();
     maturin.args(["-m", "maturin", "build", "--profile", purpose.profile()]);
     maturin.args(["--manifest-path", "bindings-python/Cargo.toml", "--out"]).arg(&folder).current_dir(&workspace.root);
     process::show(&mut maturin)?;
-    only_wheel(&folder)
+    let wheel = only_wheel(&folder)?;
+    match purpose {
+        Purpose::Release => check_size(&wheel)?,
+        Purpose::Demo => {}
+    }
+    Ok(wheel)
+}
+
+/// The wheel takes its licences from the package's own folder; they are kept once, at the repository's root.
+fn copy_licences(root: &Path) -> Result<()> {
+    for name in ["LICENSE-APACHE", "LICENSE-MIT"] {
+        let copy = root.join("bindings-python").join(name);
+        fs::copy(root.join(name), &copy).map_err(|error| Failure::new(format!("{}: {error}", copy.display())))?;
+    }
+    Ok(())
 }
 
 fn only_wheel(folder: &Path) -> Result<PathBuf> {
