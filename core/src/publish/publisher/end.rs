@@ -14,6 +14,7 @@ use crate::validate::ValidationError;
 use crate::wire::{self, Request};
 
 #[derive(Debug)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub(super) struct EndPhase {
     /// What holds for the end alone.
     changes: Changes<'static>,
