@@ -69,6 +69,14 @@ impl TransportError {
         Self { kind: Failure::Timeout, source: None }
     }
 
+    /// The text in it that came from outside.
+    pub(crate) fn detail_mut(&mut self) -> Option<&mut String> {
+        match &mut self.kind {
+            Failure::Connect(detail) | Failure::Interrupted(detail) => Some(detail),
+            Failure::ConnectTimeout | Failure::Timeout => None,
+        }
+    }
+
     /// What lay beneath; it must hold no secret.
     #[must_use]
     pub fn caused_by(mut self, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
@@ -136,7 +144,7 @@ impl Exchange {
         self.may_have_been_done |= retry::may_have_been_done(&error);
         let pause = self.policy.pause(&error, self.attempts, self.request.carries_alert, jitter);
         match pause {
-            Some(pause) if pause + LEAST_TIME <= self.time_left(now) => Next::RetryAfter(pause),
+            Some(pause) if pause.saturating_add(LEAST_TIME) <= self.time_left(now) => Next::RetryAfter(pause),
             _ => Next::Done(Err(error)),
         }
     }
@@ -161,5 +169,25 @@ impl Exchange {
             Failure::Timeout => ConnectionErrorKind::Timeout { timeout: self.timeout },
         };
         ConnectionError { kind, attempts: self.attempts, source: error.source }.into()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::json::Json;
+    use crate::validate::Purpose;
+
+    const START: Now = Now { monotonic: Duration::ZERO, wall: SystemTime::UNIX_EPOCH };
+
+    #[test]
+    fn a_wait_beyond_all_clocks_is_not_waited_for() {
+        let end = Request::from_json(Purpose::End, &Json::Text("k".into()), Json::Object(Vec::new())).unwrap();
+        let mut exchange = Exchange::new(end, RetryPolicy::default(), Duration::from_secs(15), START);
+        let broken = Err(TransportError::interrupted("reset"));
+        assert!(matches!(exchange.proceed(broken, START, 1.0), Next::RetryAfter(_)));
+        let longest = vec![("ratelimit".to_owned(), format!("\"p\";r=0;t={}", u64::MAX))];
+        let limited = Response { status: 429, headers: longest, body: b"{}".to_vec() };
+        assert!(matches!(exchange.proceed(Ok(limited), START, 1.0), Next::Done(Err(_))));
     }
 }

@@ -10,11 +10,9 @@ use super::transport::{Transport, TransportFuture};
 use crate::error::ConfigError;
 use crate::exchange::TransportError;
 use crate::session::{BaseUrl, HttpRequest};
-use crate::wire::{HEADERS, Method, Response};
-
-/// The largest answer that is read, in bytes; the service's own are a thousandth of it.
 #[cfg(not(target_arch = "wasm32"))]
-const LARGEST_ANSWER: usize = 1024 * 1024;
+use crate::wire::LARGEST_ANSWER;
+use crate::wire::{HEADERS, Method, Response};
 
 const KNOWS_HTTPS: bool = cfg!(any(feature = "rustls", feature = "native-tls", target_arch = "wasm32"));
 

@@ -20,7 +20,6 @@ pub(crate) struct BaseUrl {
     /// Without a slash at the end.
     pub(crate) text: String,
     /// Requests stay on this machine.
-    #[cfg_attr(not(feature = "client"), allow(dead_code, reason = "the built-in transport looks at it"))]
     pub(crate) loopback: bool,
     /// Test keys and plain http are allowed.
     for_tests: bool,

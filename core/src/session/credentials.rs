@@ -192,7 +192,7 @@ impl ApiKey {
     }
 
     /// A body with something else in each place of the key.
-    fn without(&self, body: &[u8]) -> Vec<u8> {
+    pub(super) fn without(&self, body: &[u8]) -> Vec<u8> {
         let mut clean = Vec::with_capacity(body.len());
         let mut rest = 0;
         for start in memchr::memmem::find_iter(body, self.text.as_bytes()) {

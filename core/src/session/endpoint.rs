@@ -73,6 +73,7 @@ impl Endpoint {
         Ok(HttpRequest {
             method: request.method,
             base_url: &self.base_url.text,
+            loopback: self.base_url.loopback,
             path: &request.path,
             headers,
             body: request.body.as_deref(),
@@ -88,8 +89,10 @@ impl Endpoint {
         jitter: f64,
     ) -> Next {
         let key = self.keys.found();
-        if let (Ok(response), Some(key)) = (&mut answer, key) {
-            key.redact(response);
+        match (&mut answer, key) {
+            (Ok(response), Some(key)) => key.redact(response),
+            (Err(failure), Some(key)) => failure.detail_mut().into_iter().for_each(|detail| key.redact_text(detail)),
+            (_, None) => {}
         }
         let mut next = exchange.proceed(answer, now, jitter);
         if let (Next::Done(Err(Error::Api(error))), Some(key)) = (&mut next, key) {
@@ -97,5 +100,39 @@ impl Endpoint {
             error.texts_mut().for_each(|text| key.redact_text(text));
         }
         next
+    }
+
+    /// Takes the key out of a part of an answer that is handed on beside its outcome.
+    pub(crate) fn redact(&self, bytes: Vec<u8>) -> Vec<u8> {
+        match self.keys.found() {
+            Some(key) => key.without(&bytes),
+            None => bytes,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, SystemTime};
+
+    use super::super::host::Variables;
+    use super::*;
+    use crate::model::json::Json;
+    use crate::validate::Purpose;
+
+    #[test]
+    fn a_failure_that_repeats_the_key_is_cleaned() {
+        let settings = Settings { api_key: Some("ask_1".to_owned()), max_retries: 0, ..Settings::default() };
+        let patience = settings.patience();
+        let endpoint = Endpoint::open(settings, Box::new(Variables(|_| None))).unwrap().unwrap();
+        let now = Now { monotonic: Duration::ZERO, wall: SystemTime::UNIX_EPOCH };
+        for failure in [TransportError::connect("no ask_1"), TransportError::interrupted("no ask_1")] {
+            let end = Request::from_json(Purpose::End, &Json::Text("k".into()), Json::Object(Vec::new())).unwrap();
+            let mut exchange = endpoint.begin(end, patience, now).unwrap();
+            let Next::Done(Err(error)) = endpoint.proceed(&mut exchange, Err(failure), now, 0.0) else {
+                panic!("it is not repeated");
+            };
+            assert!(error.to_string().contains("no [redacted]"), "{error}");
+        }
     }
 }

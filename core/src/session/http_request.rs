@@ -12,6 +12,8 @@ pub struct HttpRequest<'a> {
     pub method: Method,
     /// The address of the API, without a slash at its end; the same for all requests of a client.
     pub base_url: &'a str,
+    /// Whether it stays on this machine, where no proxy belongs in between.
+    pub loopback: bool,
     /// What follows it, with a slash in front.
     pub path: &'a str,
     /// Names in lower case. One of them is the key, so log none.

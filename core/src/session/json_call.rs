@@ -1,7 +1,5 @@
 //! A call that comes as one JSON text: what other languages hand over. It is read once; the body is checked where it stands.
 
-use std::time::Duration;
-
 use super::settings::{Patience, count, seconds};
 use crate::error::{ConfigError, Error};
 use crate::model::json::Json;
@@ -23,8 +21,9 @@ pub(crate) struct JsonCall<'a> {
     purpose: Purpose,
     stream_key: Json<'a>,
     body: Json<'a>,
-    timeout: Option<Duration>,
-    max_retries: Option<u32>,
+    /// Not looked at where all calls are inert.
+    timeout: Option<Json<'a>>,
+    max_retries: Option<Json<'a>>,
 }
 
 impl<'a> JsonCall<'a> {
@@ -40,8 +39,8 @@ impl<'a> JsonCall<'a> {
                 "purpose" => purpose = value.as_text().and_then(Purpose::from_name),
                 "stream_key" => stream_key = value,
                 "body" => body = value,
-                "timeout_seconds" => timeout = Some(seconds("timeout", &value)?),
-                "max_retries" => max_retries = Some(count("max_retries", &value)?),
+                "timeout_seconds" => timeout = Some(value),
+                "max_retries" => max_retries = Some(value),
                 other => return Err(ConfigError::new(other, "is no part of a call").into()),
             }
         }
@@ -58,15 +57,15 @@ impl<'a> JsonCall<'a> {
 
     /// Checks the request and builds it.
     pub(crate) fn prepare(self, usual: Patience) -> Result<(Request, Patience), Error> {
-        let request = Request::from_json(self.purpose, &self.stream_key, self.body)?;
         let mut patience = usual;
-        if let Some(timeout) = self.timeout {
-            patience.timeout = timeout;
+        if let Some(timeout) = &self.timeout {
+            patience.timeout = seconds("timeout", timeout)?;
         }
-        if let Some(max_retries) = self.max_retries {
-            patience.retry.max_retries = max_retries;
+        if let Some(max_retries) = &self.max_retries {
+            patience.retry.max_retries = count("max_retries", max_retries)?;
         }
         patience.check()?;
+        let request = Request::from_json(self.purpose, &self.stream_key, self.body)?;
         Ok((request, patience))
     }
 }

@@ -79,6 +79,12 @@ impl Session {
         Ok(Self { endpoint: endpoint::Endpoint::open(settings, Box::new(host))?, patience })
     }
 
+    /// A session whose calls are all inert, if `ACTIVITYSMITH_DISABLED` is set: it needs no setting, so none has to be read first.
+    pub fn inert(host: &impl Host) -> Option<Self> {
+        let patience = Settings::default().patience();
+        settings::is_disabled(host).then_some(Self { endpoint: None, patience })
+    }
+
     /// Checks a call that comes as JSON, and begins it:
     /// `{"purpose": "stream" | "end", "stream_key": ..., "body": {...}, "timeout_seconds": 3.5, "max_retries": 0}`, the last two at
     /// will.
@@ -135,5 +141,38 @@ impl Session {
             Some(endpoint) => endpoint.proceed(exchange, answer, now, jitter),
             None => exchange.proceed(answer, now, jitter),
         }
+    }
+
+    /// Takes the key out of a part of an answer, for whoever hands answers on beside their outcomes.
+    pub fn redact(&self, bytes: Vec<u8>) -> Vec<u8> {
+        match &self.endpoint {
+            Some(endpoint) => endpoint.redact(bytes),
+            None => bytes,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, SystemTime};
+
+    use super::host::Variables;
+    use super::*;
+
+    #[test]
+    fn an_inert_session_looks_at_nothing_but_the_stream_key() {
+        assert!(Session::inert(&Variables(|_| None)).is_none());
+        let session = Session::inert(&Variables(|name| (name == "ACTIVITYSMITH_DISABLED").then_some("1"))).unwrap();
+        let call = br#"{"purpose": "end", "stream_key": "k", "body": 7, "timeout_seconds": 0, "max_retries": -1}"#;
+        let now = Now { monotonic: Duration::ZERO, wall: SystemTime::UNIX_EPOCH };
+        let Ok(Begun::Done(outcome)) = session.begin_json(call, now) else { panic!("it is refused or sent") };
+        assert_eq!(outcome.stream_key.as_deref(), Some("k"));
+    }
+
+    #[test]
+    fn what_is_handed_on_is_clean() {
+        let settings = Settings { api_key: Some("ask_1".to_owned()), ..Settings::default() };
+        let session = Session::new(settings, Variables(|_| None)).unwrap();
+        assert_eq!(session.redact(b"{\"said\": \"ask_1\"}".to_vec()), b"{\"said\": \"[redacted]\"}");
     }
 }

@@ -5,5 +5,5 @@ mod request;
 mod response;
 
 pub use request::{Method, Request};
-pub use response::{HEADERS, Response};
+pub use response::{HEADERS, LARGEST_ANSWER, Response};
 pub(crate) use response::{already_ended, read};

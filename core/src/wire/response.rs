@@ -17,6 +17,9 @@ use crate::model::{Operation, RateLimit, StreamResponse};
 pub const HEADERS: &[&str] =
     &["ratelimit", "ratelimit-policy", "retry-after", "date", "location", "x-request-id", "request-id"];
 
+/// The largest answer that a transport reads, in bytes; the service's own are a thousandth of it.
+pub const LARGEST_ANSWER: usize = 1024 * 1024;
+
 /// An answer as it came, before it is read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Response {
