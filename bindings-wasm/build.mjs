@@ -35,8 +35,16 @@ function shrinkModule() {
 
 /** The one copy that both kinds of modules share; ES modules import CommonJS, but not every runtime the other way. */
 function inlineModule() {
-  const text = readFileSync(join(dist, WASM)).toString("base64");
-  writeFileSync(join(dist, INLINE), `exports.text = "${text}";\n`);
+  const literal = [...readFileSync(join(dist, WASM))].map(escaped).join("");
+  writeFileSync(join(dist, INLINE), `exports.text = "${literal}";\n`);
+}
+
+/** A byte as a character of a string: a sixth of the packed package smaller than base64, and read as quickly. */
+function escaped(byte, index, bytes) {
+  const character = String.fromCharCode(byte);
+  if (byte === 0 && !/\d/.test(String.fromCharCode(bytes[index + 1]))) return "\\0";
+  if (byte === 0 || byte > 126) return `\\x${byte.toString(16).padStart(2, "0")}`;
+  return { "\n": "\\n", "\r": "\\r", '"': '\\"', "\\": "\\\\" }[character] ?? character;
 }
 
 /**

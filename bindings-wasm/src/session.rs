@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use activitysmith_kit::exchange::{Next, TransportError};
 use activitysmith_kit::session::{self, Settings};
-use activitysmith_kit::wire::{HEADERS, Response};
+use activitysmith_kit::wire::{HEADERS, LARGEST_ANSWER, Response};
 use activitysmith_kit::{Error, StreamResponse};
 use serde::{Serialize, Serializer};
 use wasm_bindgen::prelude::*;
@@ -32,6 +32,18 @@ impl Session {
         Ok(Self { session, connect_timeout })
     }
 
+    /// A session whose calls are all inert, if the environment asks for that; then there is no need for settings.
+    pub fn inert(host: Host) -> Option<Session> {
+        let session = session::Session::inert(&Runtime(host))?;
+        Some(Self { session, connect_timeout: Duration::ZERO })
+    }
+
+    /// The largest answer that is read, in bytes.
+    #[wasm_bindgen(js_name = largestAnswer)]
+    pub fn largest_answer() -> usize {
+        LARGEST_ANSWER
+    }
+
     /// How long connecting may take, in milliseconds.
     #[wasm_bindgen(js_name = connectTimeout)]
     pub fn connect_timeout(&self) -> f64 {
@@ -43,12 +55,13 @@ impl Session {
         self.session.begin_json(call.as_bytes(), now(monotonic, wall)).map(Exchange).map_err(thrown)
     }
 
-    /// What to send, as JSON: `{"method", "base_url", "path", "headers": {...}, "body"}`, the body a text or null.
+    /// What to send, as JSON: `{"method", "base_url", "loopback", "path", "headers": {...}, "body"}`, the body a text or null.
     pub fn request(&self, exchange: &mut Exchange) -> Result<String, String> {
         let request = self.session.http_request(exchange.under_way()?).map_err(thrown)?;
         Ok(json(&Outgoing {
             method: request.method.as_str(),
             base_url: request.base_url,
+            loopback: request.loopback,
             path: request.path,
             headers: Headers(&request.headers),
             body: request.body.and_then(|body| str::from_utf8(body).ok()),
@@ -93,6 +106,11 @@ impl Session {
         let next = self.session.proceed(exchange.under_way()?, Err(failure), now(monotonic, wall), jitter);
         Ok(json(&Step::from(next)))
     }
+
+    /// Takes the key out of a part of an answer.
+    pub fn redact(&self, bytes: Vec<u8>) -> Vec<u8> {
+        self.session.redact(bytes)
+    }
 }
 
 /// A request as it crosses.
@@ -100,6 +118,7 @@ impl Session {
 struct Outgoing<'a> {
     method: &'static str,
     base_url: &'a str,
+    loopback: bool,
     path: &'a str,
     headers: Headers<'a>,
     body: Option<&'a str>,

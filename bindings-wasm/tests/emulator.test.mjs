@@ -1,6 +1,9 @@
 // Calls against the emulator, which knows what the service does. ASMITH names its program.
 
 import assert from "node:assert/strict";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { after, test } from "node:test";
 
 import {
@@ -195,4 +198,21 @@ test("an emulator that cannot be started says what is missing", async () => {
     (await failure(startEmulator({ asmith: process.execPath }))).message,
     /ended \(code 1\) before it listened/,
   );
+});
+
+test("a program that is no emulator is not waited for, and leaves nothing behind", async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), "activitysmith-kit-"));
+  t.after(() => rm(folder, { recursive: true }));
+  const program = async (name, lines) => {
+    const path = join(folder, name);
+    await writeFile(path, `#!/bin/sh\n${lines}\n`, { mode: 0o755 });
+    return path;
+  };
+  const listeners = process.listenerCount("exit");
+  const talker = await program("talker", "echo hello; exec sleep 60");
+  assert.match((await failure(startEmulator({ asmith: talker }))).message, /began with "hello", which is no address/);
+  const silent = await program("silent", "exec sleep 60");
+  const late = await failure(startEmulator({ asmith: silent, startTimeout: 100 }));
+  assert.match(late.message, /did not listen within 100 ms/);
+  assert.equal(process.listenerCount("exit"), listeners);
 });

@@ -174,3 +174,25 @@ test("what throws when it is read is refused, not thrown", async () => {
   revoke();
   assert.match((await refusals({ ...progress(), icon: proxy }))["content_state.icon"], /an object that cannot be read/);
 });
+
+test("names by which the core knows numbers and refusals are none that callers may use", async () => {
+  for (const name of ["$serde_json::private::Number", "$activitysmith_kit::unsupported"]) {
+    const body = { deep: [{ [name]: "5" }] };
+    const action = { type: "webhook", title: "t", url: "https://a.test", body };
+    const found = await refusals({ content_state: progress(), action });
+    assert.match(found["action.body.deep[0]"], /is an object with the reserved name \$/);
+    assert.match((await refusals(progress({ [name]: "5" })))["content_state.percentage"], /reserved name/);
+  }
+});
+
+test("what cannot be read at all is refused by the promise", async () => {
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  assert.match((await refusals(proxy)).request, /an object that cannot be read/);
+  const { liveActivities } = new ActivitySmith({ apiKey: KEY, baseURL: "http://127.0.0.1:9/api" });
+  for (const older of ["reconcileLiveActivityStream", "endLiveActivityStream"]) {
+    assert.ok((await failure(liveActivities[older]())) instanceof ValidationError);
+    assert.ok((await failure(liveActivities[`${older}Raw`](null))) instanceof ValidationError);
+    assert.equal((await failure(liveActivities[older](proxy))).kind, "internal");
+  }
+});

@@ -58,6 +58,8 @@ test("a missing key shows at the first call only, by the names of this package",
   assert.equal(error.message, "ACTIVITYSMITH_API_KEY is not set; set it, or pass the key as apiKey");
   const file = await failure(new ActivitySmith({ apiKeyFile: "/nowhere/key" }).liveActivities.endStream("k"));
   assert.match(file.message, /^apiKeyFile names a file that cannot be read: ENOENT/);
+  const named = await failure(new ActivitySmith({ apiKeyFile: "/nowhere/api_key" }).liveActivities.endStream("k"));
+  assert.match(named.message, /'\/nowhere\/api_key'/, "a path is the caller's own");
 });
 
 test("a disabled client looks at no setting and sends nothing", async (t) => {
@@ -67,6 +69,15 @@ test("a disabled client looks at no setting and sends nothing", async (t) => {
     .withResponse();
   assert.deepEqual([data.operation, data.stream_key, data.facts.attempts], ["disabled", "nightly-backup", 0]);
   assert.equal(response, undefined);
+});
+
+test("a disabled client makes a call of anything", async (t) => {
+  environment(t, { ACTIVITYSMITH_DISABLED: "1" });
+  for (const options of [{ timeout: 0 }, { baseUrl: "x" }, { fetch: "x" }, { transport: {} }, null, "ask_1"]) {
+    const { liveActivities } = new ActivitySmith(options);
+    for (const own of [undefined, { timeout: 0 }, { headers: {} }, null])
+      assert.equal((await liveActivities.stream("k", progress(), own)).operation, "disabled");
+  }
 });
 
 test("settings that cannot be are refused by their names, at once", (t) => {
@@ -89,10 +100,15 @@ test("settings that cannot be are refused by their names, at once", (t) => {
   assert.match(refused({ timeout: 0 }), /^timeout is out of range/);
   assert.match(refused({ timeout: Number.NaN }), /^timeout is out of range/);
   assert.equal(refused({ timeout: "5s" }), "timeout is a string; give a number of milliseconds");
+  assert.equal(refused({ timeout: 15_000n }), "timeout is a BigInt; give a number of milliseconds");
+  assert.equal(refused({ timeout: { toJSON: () => 5 } }), "timeout is an object; give a number of milliseconds");
+  assert.equal(refused({ connectTimeout: null }), "connectTimeout is null; give a number of milliseconds");
   assert.match(refused({ connectTimeout: Infinity }), /^connectTimeout is out of range/);
   assert.equal(refused({ maxRetries: 1.5 }), "maxRetries is 1.5; give a whole number of at least 0");
   assert.match(refused({ baseUrl: "https://example.com" }), /^baseUrl is no option; there are apiKey, /);
   assert.match(refused({ fetch() {}, transport: { send() {} } }), /^fetch is given beside transport/);
+  assert.match(refused({ fetch: "x" }), /^fetch is no function/);
+  assert.match(refused({ transport: {} }), /^transport has no function send/);
   assert.match(refused("ask_1"), /^options are no object/);
 });
 
@@ -103,6 +119,7 @@ test("options of a call that cannot be are refused, and nothing is sent", async 
   assert.match(await refused({ headers: {} }), /^headers is no option; there are signal, timeout, maxRetries/);
   assert.match(await refused({ signal: {} }), /^signal is no AbortSignal/);
   assert.match(await refused({ timeout: 1e15 }), /^timeout is out of range/);
+  assert.equal(await refused({ timeout: 5n }), "timeout is a BigInt; give a number of milliseconds");
   assert.match(await refused({ maxRetries: -1 }), /^maxRetries is -1/);
   assert.equal(server.connections, 0);
 });
@@ -112,11 +129,7 @@ test("no client shows its key", async (t) => {
   const activitysmith = client(server);
   await activitysmith.liveActivities.stream("k", progress());
   for (const value of [activitysmith, activitysmith.liveActivities]) {
-    for (const text of [
-      JSON.stringify(value),
-      inspect(value, { depth: 20, showHidden: true, getters: true }),
-      String(value),
-    ]) {
+    for (const text of [JSON.stringify(value), inspect(value, { depth: 20, showHidden: true, getters: true })]) {
       assert.ok(!text.includes(KEY), text);
     }
   }

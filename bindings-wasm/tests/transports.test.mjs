@@ -17,6 +17,12 @@ const answer = (text = `{"operation":"updated"}`) => ({
   body: new TextEncoder().encode(text),
 });
 
+/** Runs a program to its end; what nobody catches in it is a failure. */
+const run = (program) =>
+  promisify(execFile)(process.execPath, ["--input-type=module", "--eval", program], {
+    cwd: new URL("..", import.meta.url),
+  });
+
 test("a transport is given the whole request, and how long it may take to connect", async () => {
   let given;
   const transport = { send: async (...all) => ((given = all), answer()) };
@@ -104,11 +110,91 @@ test("a failure is told once where the answer is asked for, and not hushed up wh
     const options = { apiKey: "${KEY}", baseURL: "http://127.0.0.1:9/api", transport };
     const promise = new ActivitySmith(options).liveActivities.endStream("k");
     ${use}`;
-  const run = (use) =>
-    promisify(execFile)(process.execPath, ["--input-type=module", "--eval", program(use)], {
-      cwd: new URL("..", import.meta.url),
-    });
-  await run("promise.withResponse().catch(() => {});");
-  await run("promise.catch(() => {});");
-  assert.match((await failure(run(""))).stderr, /BadRequest: the service refused the request/);
+  await run(program("promise.withResponse().catch(() => {});"));
+  await run(program("promise.catch(() => {});"));
+  assert.match((await failure(run(program("")))).stderr, /BadRequest: the service refused the request/);
+});
+
+test("a transport that asks too late is told at once", async () => {
+  let told = 0;
+  let late;
+  const transport = {
+    async send(_, options) {
+      await new Promise((resolve) => setTimeout(resolve, 60));
+      options.onAbort(() => (told += 1));
+      late(options.signal.aborted);
+      throw new Error("too late");
+    },
+  };
+  const aborted = new Promise((resolve) => (late = resolve));
+  assert.equal((await failure(connect({ transport, timeout: 20 }).stream("k", progress()))).kind, "timeout");
+  assert.deepEqual([await aborted, told], [true, 1]);
+});
+
+test("a call whose signal is aborted while an answer is read sends nothing more", async () => {
+  const controller = new AbortController();
+  let sent = 0;
+  const transport = {
+    async send() {
+      sent += 1;
+      queueMicrotask(() => queueMicrotask(() => controller.abort("no")));
+      return { ...answer(), status: 503 };
+    },
+  };
+  const error = await failure(connect({ transport }).stream("k", progress(), { signal: controller.signal }));
+  assert.deepEqual([error.kind, error.cause, sent], ["aborted", "no", 1]);
+});
+
+test("neither a listener that throws nor a logger that rejects ends the process", async () => {
+  const setUp = `
+    import { ActivitySmith } from "activitysmith-kit";
+    const options = { apiKey: "${KEY}", baseURL: "http://127.0.0.1:9/api" };
+    const progress = { type: "progress", title: "T", percentage: 1 };`;
+  await run(`${setUp}
+    const transport = {
+      send: (_, options) => (options.onAbort(() => { throw new Error("listener"); }), new Promise(() => {})),
+    };
+    await new ActivitySmith({ ...options, transport, timeout: 20 }).liveActivities.stream("k", progress).catch(() => {});
+    await new Promise((resolve) => setTimeout(resolve, 20));`);
+  await run(`${setUp}
+    const transport = { send: async () => ({ status: 200, headers: [], body: new Uint8Array() }) };
+    const logger = { debug: async () => { throw new Error("logger"); } };
+    await new ActivitySmith({ ...options, transport, logger }).liveActivities.stream("k", progress);
+    await new Promise((resolve) => setTimeout(resolve, 20));`);
+});
+
+test("a failure of a transport that repeats the key does not spread it, but for its own object", async () => {
+  const cause = new Error(`no route with ${KEY}`);
+  const transport = { send: () => Promise.reject(cause) };
+  const error = await failure(connect({ transport, maxRetries: 0 }).stream("k", progress()));
+  assert.match(error.message, /no route with \[redacted\]/);
+  assert.equal(error.cause, cause);
+});
+
+test("headers that no Response can hold, or that would be several, do not spoil a success", async () => {
+  const headers = [
+    ["x-request-id", "req-7"],
+    ["x-mood", "\u{1f600}"],
+    ["not a name", "x"],
+    ["x-two", "a\nretry-after\n9"],
+    ["retry-after", "1"],
+  ];
+  const transport = { send: async () => ({ ...answer(), headers }) };
+  const { data, response } = await connect({ transport }).stream("k", progress()).withResponse();
+  assert.deepEqual([data.operation, data.facts.request_id], ["updated", "req-7"]);
+  assert.deepEqual(
+    [...response.headers],
+    [
+      ["retry-after", "1"],
+      ["x-request-id", "req-7"],
+    ],
+  );
+});
+
+test("a status that is none is no answer", async () => {
+  for (const status of [0, 65_736, -200, 200.5]) {
+    const transport = { send: async () => ({ ...answer(), status }) };
+    const error = await failure(connect({ transport, maxRetries: 0 }).stream("k", progress()));
+    assert.equal(error.kind, "connection", String(status));
+  }
 });

@@ -1,15 +1,17 @@
 // The client: settings that were checked, and the calls. It keeps the key to itself; the core has it.
 
-import { nodeTransport } from "./node-transport.js";
-import { ConfigError, fromThrown } from "./errors.js";
+import type { Connection } from "./call.js";
+import { fromThrown } from "./decode.js";
+import { ConfigError } from "./errors.js";
 import { FetchTransport } from "./fetch-transport.js";
 import { LiveActivities } from "./live-activities.js";
 import { type Badge, type Color, type Icon, STATE_TYPES } from "./models.js";
+import { nodeTransport } from "./node-transport.js";
 import { type ClientOptions, settings } from "./options.js";
+import { proxyIgnoredByAgent, proxyIgnoredByFetch } from "./proxy.js";
 import type { StreamState } from "./requests.js";
 import { host, isBrowser } from "./runtime.js";
-import type { Transport } from "./transport.js";
-import { openSession } from "./wasm.js";
+import { largestAnswer, openInertSession, openSession } from "./wasm.js";
 
 /** A client of the ActivitySmith API. */
 export class ActivitySmith {
@@ -21,16 +23,8 @@ export class ActivitySmith {
    * missing key shows only at the first call.
    */
   constructor(options: ClientOptions = {}) {
-    const text = settings(options);
-    if (isBrowser() && options.dangerouslyAllowBrowser !== true) {
-      throw new ConfigError(
-        "dangerouslyAllowBrowser",
-        "is not set, and every visitor of a page can read its key; call the service from a server, or set it to true",
-      );
-    }
     try {
-      const session = openSession(text, host);
-      this.liveActivities = new LiveActivities({ session, transport: transport(options), logger: options.logger });
+      this.liveActivities = new LiveActivities(connect(options));
     } catch (thrown) {
       throw fromThrown(thrown);
     }
@@ -55,9 +49,39 @@ export class ActivitySmith {
   }
 }
 
-function transport({ transport, fetch }: ClientOptions): Transport {
-  if (transport) return transport;
-  return fetch ? new FetchTransport(fetch) : (nodeTransport() ?? new FetchTransport());
+function connect(options: ClientOptions): Connection {
+  const inert = openInertSession(host);
+  const session = inert ?? openSession(checked(options), host);
+  return {
+    session,
+    inert: inert !== undefined,
+    limits: { connectTimeout: session.connectTimeout(), largestAnswer: largestAnswer() },
+    ...(inert ? UNUSED : carrier(options)),
+    logger: options?.logger,
+  };
+}
+
+type Carrier = Pick<Connection, "transport" | "hint">;
+
+/** For a client that sends nothing, whatever its options say. */
+const UNUSED: Carrier = { transport: new FetchTransport(), hint: () => "" };
+
+function checked(options: ClientOptions): string {
+  const text = settings(options);
+  if (isBrowser() && options.dangerouslyAllowBrowser !== true) {
+    throw new ConfigError(
+      "dangerouslyAllowBrowser",
+      "is not set, and every visitor of a page can read its key; call the service from a server, or set it to true",
+    );
+  }
+  return text;
+}
+
+function carrier({ transport, fetch }: ClientOptions): Carrier {
+  if (transport) return { transport, hint: () => "" };
+  const node = fetch ? undefined : nodeTransport();
+  if (node) return { transport: node, hint: proxyIgnoredByAgent };
+  return { transport: new FetchTransport(fetch), hint: proxyIgnoredByFetch };
 }
 
 function withoutUndefined<Value extends object>(value: Value): Value {

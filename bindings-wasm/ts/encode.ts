@@ -36,7 +36,7 @@ function arePlain(object: object, depth: number): boolean {
     if (prototype !== Object.prototype && prototype !== null) return false;
     for (const name of Object.keys(object)) {
       const value = (object as Record<string, unknown>)[name];
-      if (!(value === undefined || isPlain(value, depth)) || !isWhole(name)) return false;
+      if (!(value === undefined || isPlain(value, depth)) || !isWhole(name) || isMark(name)) return false;
     }
     return !hasToJson(object);
   } catch {
@@ -100,6 +100,7 @@ function list(items: readonly unknown[], within: readonly object[]): string {
 function members(object: Record<string, unknown>, within: readonly object[]): string {
   const texts: string[] = [];
   for (const name of Object.keys(object)) {
+    if (isMark(name)) return unsupported(`an object with the reserved name ${name}`);
     let value: string | undefined;
     try {
       value = written(object[name], within);
@@ -113,14 +114,22 @@ function members(object: Record<string, unknown>, within: readonly object[]): st
   return `{${texts.join()}}`;
 }
 
+/** The names by which the core knows a marker. In an object of the caller's, they would be taken for one. */
+const UNSUPPORTED = "$activitysmith_kit::unsupported";
+const EXACT_NUMBER = "$serde_json::private::Number";
+
+function isMark(name: string): boolean {
+  return name === UNSUPPORTED || name === EXACT_NUMBER;
+}
+
 /** For whatever JSON does not have. */
-function unsupported(kind: string): string {
-  return `{"$activitysmith_kit::unsupported":${JSON.stringify(kind)}}`;
+export function unsupported(kind: string): string {
+  return `{"${UNSUPPORTED}":${JSON.stringify(kind)}}`;
 }
 
 /** For a number that is none in JSON or none in JavaScript. */
 function number(digits: string): string {
-  return `{"$serde_json::private::Number":"${digits}"}`;
+  return `{"${EXACT_NUMBER}":"${digits}"}`;
 }
 
 function hasToJson(object: object): object is { toJSON(): unknown } {

@@ -1,4 +1,5 @@
-// The error tree: every failure of a call or of a client's settings is one of these. What they say comes from the core.
+// The error tree: every failure of a call or of a client's settings is one of these. What they say comes from the core;
+// how it becomes one of them is in decode.ts.
 
 import type { ErrorKind, ViolationCode } from "./models.js";
 
@@ -270,60 +271,6 @@ export class Unreadable extends ApiError {
   static {
     named(this, "Unreadable");
   }
-}
-
-type Kind = new (details: ErrorDetails, options?: ErrorOptions) => ActivitySmithError;
-
-/** Each kind of the core has its class; one that is missing here does not compile. */
-const CLASSES: { [kind in Exclude<ErrorKind, "config">]: Kind } = {
-  validation: ValidationError,
-  connection: ConnectionError,
-  timeout: TimeoutError,
-  bad_request: BadRequest,
-  unauthorized: Unauthorized,
-  billing_blocked: BillingBlocked,
-  forbidden: Forbidden,
-  not_found: NotFound,
-  no_recipients: NoRecipients,
-  rate_limited: RateLimited,
-  activity_limit_reached: ActivityLimitReached,
-  server_error: ServerError,
-  redirect: Redirect,
-  unreadable: Unreadable,
-};
-
-/** An error as the core says it. */
-export function fromCore(details: ErrorDetails, cause?: unknown): ActivitySmithError {
-  const options = cause === undefined ? undefined : { cause };
-  if (details.kind === "config") {
-    return new ConfigError(spelled(details.setting ?? ""), spelled(details.problem ?? ""), options);
-  }
-  const known = CLASSES[details.kind as keyof typeof CLASSES];
-  return new (known ?? (details.status === undefined ? ActivitySmithError : ApiError))(details, options);
-}
-
-/** Whatever was thrown in a call: the core's JSON, or an error of this package. Anything else is a fault of it. */
-export function fromThrown(thrown: unknown): ActivitySmithError {
-  if (thrown instanceof ActivitySmithError) return thrown;
-  if (typeof thrown === "string") return fromCore(JSON.parse(thrown));
-  const description = "something went wrong inside activitysmith-kit; please report it with its cause";
-  return new ActivitySmithError({ kind: "internal", description }, { cause: thrown });
-}
-
-/** The core's names of settings as this package's options have them. */
-const OPTIONS = new Map([
-  ["api_key", "apiKey"],
-  ["api_key_file", "apiKeyFile"],
-  ["base_url", "baseURL"],
-  ["connect_timeout", "connectTimeout"],
-  ["max_retries", "maxRetries"],
-  ["a number of seconds", "a number of milliseconds"],
-]);
-
-function spelled(text: string): string {
-  return text.replace(/\b(api_key_file|api_key|base_url|connect_timeout|max_retries|a number of seconds)\b/g, (name) =>
-    OPTIONS.get(name)!,
-  );
 }
 
 /** Puts the name where `Error` has it: on the prototype, so that it is not printed among the fields. */

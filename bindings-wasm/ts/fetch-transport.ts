@@ -1,7 +1,6 @@
 // The transport over `fetch`: for every runtime but Node, and for a `fetch` of the caller's own.
 
 import {
-  LARGEST_ANSWER,
   tooLarge,
   type Transport,
   type TransportAnswer,
@@ -21,7 +20,7 @@ export class FetchTransport implements Transport {
     this.#fetch = fetch;
   }
 
-  async send(request: TransportRequest, { signal }: TransportOptions): Promise<TransportAnswer> {
+  async send(request: TransportRequest, { signal, largestAnswer }: TransportOptions): Promise<TransportAnswer> {
     // A browser's own must not be called as a method of anything else.
     const fetch = this.#fetch ?? (globalThis.fetch as Fetch);
     const { method, headers, body = null } = request;
@@ -33,34 +32,34 @@ export class FetchTransport implements Transport {
     }
     // A browser hides where a redirect goes, and its status, too.
     const status = response.type === "opaqueredirect" ? 302 : response.status;
-    return { status, headers: response.headers, body: await read(response) };
+    return { status, headers: response.headers, body: await read(response, largestAnswer) };
   }
 }
 
-async function read(response: Response): Promise<Uint8Array> {
+async function read(response: Response, largestAnswer: number): Promise<Uint8Array> {
   try {
     if (!response.body) return new Uint8Array(0);
     const length = response.headers.get("content-length");
-    if (length !== null && Number(length) <= LARGEST_ANSWER && !response.headers.has("content-encoding")) {
+    if (length !== null && Number(length) <= largestAnswer && !response.headers.has("content-encoding")) {
       return new Uint8Array(await response.arrayBuffer());
     }
-    return await drain(response.body.getReader());
+    return await drain(response.body.getReader(), largestAnswer);
   } catch (cause) {
     throw cause instanceof TransportError ? cause : new TransportError("interrupted", describe(cause), { cause });
   }
 }
 
 /** Reads what does not say beforehand how long it is, and stops where it is too long. */
-async function drain(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<Uint8Array> {
+async function drain(reader: ReadableStreamDefaultReader<Uint8Array>, largestAnswer: number): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   for (;;) {
     const { done, value } = await reader.read();
     if (done) break;
     length += value.byteLength;
-    if (length > LARGEST_ANSWER) {
+    if (length > largestAnswer) {
       reader.cancel().catch(() => {});
-      throw tooLarge();
+      throw tooLarge(largestAnswer);
     }
     chunks.push(value);
   }

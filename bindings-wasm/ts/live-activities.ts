@@ -1,7 +1,6 @@
 // The calls about Live Activities, under the names of the official package and its older ones.
 
 import { call, type CallPromise, type Connection } from "./call.js";
-import { encode } from "./encode.js";
 import type { StreamResponse } from "./models.js";
 import type { CallOptions } from "./options.js";
 import type { EndRequest, FinalState, StreamRequest, StreamState } from "./requests.js";
@@ -27,6 +26,7 @@ export interface RawAnswer {
 export class LiveActivities {
   readonly #connection: Connection;
 
+  /** @internal A client makes them. */
   constructor(connection: Connection) {
     this.#connection = connection;
   }
@@ -36,23 +36,31 @@ export class LiveActivities {
    *
    * It takes the state itself, or a request that has it as `content_state` beside buttons, channels and so on.
    */
-  stream(streamKey: string, request: StreamRequest | StreamState, options: CallOptions = {}): CallPromise {
-    return call(this.#connection, "stream", streamKey, body(request), options);
+  stream(streamKey: string, request: StreamRequest | StreamState, options?: CallOptions): CallPromise {
+    return call(this.#connection, "stream", () => ({ streamKey, request }), options);
   }
 
   /** Ends a stream; unless told otherwise, with the state that it has. */
-  endStream(streamKey: string, request?: EndRequest | FinalState | null, options: CallOptions = {}): CallPromise {
-    return call(this.#connection, "end", streamKey, request == null ? "{}" : body(request), options);
+  endStream(streamKey: string, request?: EndRequest | FinalState | null, options?: CallOptions): CallPromise {
+    return call(this.#connection, "end", () => ({ streamKey, request }), options);
   }
 
   /** `stream` by its older name. */
   reconcileLiveActivityStream(parameters: StreamParameters, options?: CallOptions): CallPromise {
-    return this.stream(parameters.streamKey, parameters.liveActivityStreamRequest, options);
+    const subject = () => ({
+      streamKey: parameters?.streamKey,
+      request: parameters?.liveActivityStreamRequest,
+    });
+    return call(this.#connection, "stream", subject, options);
   }
 
   /** `endStream` by its older name. */
   endLiveActivityStream(parameters: EndParameters, options?: CallOptions): CallPromise {
-    return this.endStream(parameters.streamKey, parameters.liveActivityStreamDeleteRequest, options);
+    const subject = () => ({
+      streamKey: parameters?.streamKey,
+      request: parameters?.liveActivityStreamDeleteRequest,
+    });
+    return call(this.#connection, "end", subject, options);
   }
 
   /** `stream(...).withResponse()` by its older name. */
@@ -64,16 +72,6 @@ export class LiveActivities {
   endLiveActivityStreamRaw(parameters: EndParameters, options?: CallOptions): Promise<RawAnswer> {
     return raw(this.endLiveActivityStream(parameters, options));
   }
-}
-
-/** A request as JSON. What has a title or a type and no `content_state` is a state by itself. */
-function body(request: unknown): string {
-  const isState =
-    typeof request === "object" &&
-    request !== null &&
-    !("content_state" in request) &&
-    ("title" in request || "type" in request);
-  return isState ? `{"content_state":${encode(request)}}` : encode(request);
 }
 
 async function raw(promise: CallPromise): Promise<RawAnswer> {

@@ -92,7 +92,7 @@ export interface SegmentedProgress {
 }
 
 /** A bar: give `percentage`, or `value` with `upper_limit`. With all three, the percentage wins. */
-export interface Progress {
+export type Progress = {
   type: "progress";
   /** The headline; not blank. */
   title: string;
@@ -112,7 +112,7 @@ export interface Progress {
   badge?: Badge | undefined;
   /** Fields and values newer than this release, by name; they are sent beside the known ones. */
   extra?: { readonly [name: string]: unknown } | undefined;
-}
+} & ({ percentage: number } | { value: number; upper_limit: number });
 
 /** Figures drawn as bars: numbers only, best as percentages. */
 export interface Metrics {
@@ -120,7 +120,7 @@ export interface Metrics {
   /** The headline; not blank. */
   title: string;
   /** 1 to 8 figures; two look best. */
-  metrics: readonly Metric[];
+  metrics: readonly (Metric & { value: number | bigint })[];
   /** The second line. */
   subtitle?: string | undefined;
   /** The accent colour. */
@@ -309,7 +309,7 @@ export interface Webhook {
   /** How to call; the service's default is `POST`. */
   method?: WebhookMethod | undefined;
   /** What to call it with: a JSON object. */
-  body?: object | undefined;
+  body?: { readonly [name: string]: unknown } | (object & { [Symbol.iterator]?: never }) | undefined;
   /** Fields and values newer than this release, by name; they are sent beside the known ones. */
   extra?: { readonly [name: string]: unknown } | undefined;
 }

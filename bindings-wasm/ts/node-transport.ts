@@ -5,9 +5,9 @@ import type { Agent, ClientRequest, IncomingMessage } from "node:http";
 import type { Agent as SecureAgent } from "node:https";
 import type { Socket } from "node:net";
 
-import { builtin, hasBuiltins, isNode, variable } from "./runtime.js";
+import { agentKnowsProxies } from "./proxy.js";
+import { builtin, hasBuiltins, isNode } from "./runtime.js";
 import {
-  LARGEST_ANSWER,
   tooLarge,
   type Transport,
   type TransportAnswer,
@@ -21,9 +21,9 @@ type Http = typeof import("node:http");
 type Https = typeof import("node:https");
 
 /** How long a connection is kept without a call; whatever stands between may forget it after that. */
-const KEPT = 60_000;
+const KEPT_MS = 60_000;
 /** A connection that was idle for so long is looked at before it is used again. */
-const QUIET = 100;
+const QUIET_MS = 100;
 
 let shared: NodeTransport | undefined;
 
@@ -40,24 +40,32 @@ class NodeTransport implements Transport {
   #lastAnswer = Number.POSITIVE_INFINITY;
 
   async send(request: TransportRequest, options: TransportOptions): Promise<TransportAnswer> {
-    if (performance.now() - this.#lastAnswer > QUIET) await hearOfClosedConnections();
-    const url = new URL(request.url);
+    if (performance.now() - this.#lastAnswer > QUIET_MS) await hearOfClosedConnections();
     try {
-      return await this.#exchange(url, request, options);
+      return await this.#exchange(request, options);
     } finally {
       this.#lastAnswer = performance.now();
     }
   }
 
-  #exchange(url: URL, request: TransportRequest, options: TransportOptions): Promise<TransportAnswer> {
+  #exchange(request: TransportRequest, options: TransportOptions): Promise<TransportAnswer> {
+    const url = new URL(request.url);
     const secure = url.protocol === "https:";
     const http = this.#module(secure);
     const headers: Record<string, string | number> = { ...request.headers };
     // Node sends a DELETE's body without it.
     if (request.body !== undefined) headers["content-length"] = Buffer.byteLength(request.body);
     return new Promise((resolve, reject) => {
-      const outgoing = http.request({
-        agent: this.#agent(url),
+      let outgoing: ClientRequest | undefined;
+      let over = false;
+      options.onAbort(() => {
+        over = true;
+        outgoing?.destroy();
+      });
+      // While the network was looked at, the time may have run out or the caller have changed its mind.
+      if (over) return reject(new TransportError("connect", "nobody waits for an answer any longer"));
+      outgoing = http.request({
+        agent: this.#agent(secure, request.loopback),
         method: request.method,
         hostname: url.hostname.replace(/^\[|\]$/g, ""),
         port: url.port,
@@ -65,10 +73,10 @@ class NodeTransport implements Transport {
         headers,
       });
       const progress = { connected: false };
-      outgoing.on("socket", (socket) => watchConnecting(outgoing, socket, secure, options.connectTimeout, progress));
-      outgoing.on("error", (error) => reject(failure(error, progress.connected, url)));
-      outgoing.on("response", (response) => read(response).then(resolve, reject));
-      options.onAbort(() => outgoing.destroy());
+      const watch = watchConnecting.bind(undefined, outgoing, secure, options.connectTimeout, progress);
+      outgoing.on("socket", watch);
+      outgoing.on("error", (error) => reject(failure(error, progress.connected)));
+      outgoing.on("response", (response) => read(response, options.largestAnswer).then(resolve, reject));
       outgoing.end(request.body);
     });
   }
@@ -79,14 +87,14 @@ class NodeTransport implements Transport {
     return (this.#http ??= builtin<Http>("node:http")!);
   }
 
-  #agent(url: URL): Agent | SecureAgent {
-    const proxied = !isLoopback(url) && isNode(24, 5);
-    const key = `${url.protocol}${proxied ? "proxied" : ""}`;
+  #agent(secure: boolean, loopback: boolean): Agent | SecureAgent {
+    const proxied = !loopback && agentKnowsProxies();
+    const key = `${secure}${proxied}`;
     let agent = this.#agents.get(key);
     if (!agent) {
-      const { Agent } = this.#module(url.protocol === "https:");
+      const { Agent } = this.#module(secure);
       const proxyEnv = proxied ? { proxyEnv: process.env } : {};
-      agent = new Agent({ keepAlive: true, scheduling: "lifo", timeout: KEPT, ...proxyEnv });
+      agent = new Agent({ keepAlive: true, scheduling: "lifo", timeout: KEPT_MS, ...proxyEnv });
       this.#agents.set(key, agent);
     }
     return agent;
@@ -105,10 +113,10 @@ async function hearOfClosedConnections(): Promise<void> {
 /** Notes when a request's connection stands, and gives it up when that takes too long. */
 function watchConnecting(
   outgoing: ClientRequest,
-  socket: Socket,
   secure: boolean,
   connectTimeout: number,
   progress: { connected: boolean },
+  socket: Socket,
 ): void {
   if (!socket.connecting) {
     progress.connected = true;
@@ -124,14 +132,14 @@ function watchConnecting(
   outgoing.once("close", () => clearTimeout(timer));
 }
 
-function read(response: IncomingMessage): Promise<TransportAnswer> {
+function read(response: IncomingMessage, largestAnswer: number): Promise<TransportAnswer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let length = 0;
     response.on("data", (chunk: Buffer) => {
       length += chunk.length;
       chunks.push(chunk);
-      if (length > LARGEST_ANSWER) response.destroy(tooLarge());
+      if (length > largestAnswer) response.destroy(tooLarge(largestAnswer));
     });
     response.on("error", (cause) => {
       reject(cause instanceof TransportError ? cause : new TransportError("interrupted", describe(cause), { cause }));
@@ -149,27 +157,13 @@ function pairs(raw: readonly string[]): [string, string][] {
   return headers;
 }
 
-function failure(cause: Error, connected: boolean, url: URL): TransportError {
+function failure(cause: Error, connected: boolean): TransportError {
   if (cause instanceof TransportError) return cause;
   withoutContents(cause);
-  if (connected) return new TransportError("interrupted", describe(cause), { cause });
-  return new TransportError("connect", describe(cause) + ignoredProxy(url), { cause });
+  return new TransportError(connected ? "interrupted" : "connect", describe(cause), { cause });
 }
 
 /** Where a name has several addresses, the failures of each are inside, and the whole has no message. */
 function describe(error: Error & { code?: string; errors?: readonly Error[] }): string {
   return error.message || error.errors?.map((each) => each.message).join("; ") || error.code || "no connection";
-}
-
-/** Says that a proxy was asked for that this Node cannot use. */
-function ignoredProxy(url: URL): string {
-  if (isLoopback(url) || isNode(24, 5)) return "";
-  const scheme = url.protocol.slice(0, -1);
-  const names = [`${scheme}_proxy`, `${scheme.toUpperCase()}_PROXY`, "all_proxy", "ALL_PROXY"];
-  const name = names.find((name) => variable(name));
-  return name ? `; ${name} is set, but Node uses it from 24.5 on only` : "";
-}
-
-function isLoopback({ hostname }: URL): boolean {
-  return hostname === "localhost" || hostname === "[::1]" || /^127(\.\d+){3}$/.test(hostname);
 }

@@ -1,6 +1,6 @@
 // The options of a client and of a call, and how they are handed to the core, which checks what they hold.
 
-import { encode } from "./encode.js";
+import { encode, unsupported } from "./encode.js";
 import { ConfigError } from "./errors.js";
 import type { Fetch } from "./fetch-transport.js";
 import { runtimeName } from "./runtime.js";
@@ -67,36 +67,52 @@ const CALL_OPTIONS: { [name in keyof Required<CallOptions>]: true } = { signal: 
 /** A client's settings as the core reads them. */
 export function settings(options: ClientOptions): string {
   refuseUnknown(options, CLIENT_OPTIONS);
-  if (options.fetch !== undefined && options.transport !== undefined) {
-    throw new ConfigError("fetch", "is given beside transport; give one of them");
+  const { fetch, transport } = options;
+  if (fetch !== undefined && typeof fetch !== "function") {
+    throw new ConfigError("fetch", "is no function; give one that is called as the global fetch is");
   }
-  return encode({
-    api_key: options.apiKey,
-    api_key_file: options.apiKeyFile,
-    base_url: options.baseURL,
-    timeout_seconds: inSeconds(options.timeout),
-    connect_timeout_seconds: inSeconds(options.connectTimeout),
-    max_retries: options.maxRetries,
-    agent: runtimeName(),
+  if (transport !== undefined && typeof transport?.send !== "function") {
+    throw new ConfigError("transport", "has no function send; give an object with one");
+  }
+  if (fetch && transport) throw new ConfigError("fetch", "is given beside transport; give one of them");
+  const all = members({
+    api_key: json(options.apiKey),
+    api_key_file: json(options.apiKeyFile),
+    base_url: json(options.baseURL),
+    timeout_seconds: seconds(options.timeout),
+    connect_timeout_seconds: seconds(options.connectTimeout),
+    max_retries: json(options.maxRetries),
+    agent: json(runtimeName()),
   });
+  return `{${all.join()}}`;
 }
 
-/** A call's own settings as members of the core's call. */
-export function patience(options: CallOptions): string {
+/** A call's own limits as members of the core's call, each with a comma in front. */
+export function limits(options: CallOptions): string {
   refuseUnknown(options, CALL_OPTIONS);
   const { signal, timeout, maxRetries } = options;
   if (signal != null && typeof signal.addEventListener !== "function") {
     throw new ConfigError("signal", "is no AbortSignal; give the signal of an AbortController");
   }
-  let members = "";
-  if (timeout !== undefined) members += `,"timeout_seconds":${encode(inSeconds(timeout))}`;
-  if (maxRetries !== undefined) members += `,"max_retries":${encode(maxRetries)}`;
-  return members;
+  if (timeout === undefined && maxRetries === undefined) return "";
+  return ["", ...members({ timeout_seconds: seconds(timeout), max_retries: json(maxRetries) })].join();
 }
 
-/** What is no number stays what it is, for the core to refuse. */
-function inSeconds(duration: number | undefined): number | undefined {
-  return typeof duration === "number" ? duration / 1000 : duration;
+/** The members of an object that are there, as JSON. */
+function members(object: Record<string, string | undefined>): string[] {
+  return Object.entries(object).flatMap(([name, value]) => (value === undefined ? [] : [`"${name}":${value}`]));
+}
+
+function json(value: unknown): string | undefined {
+  return value === undefined ? undefined : encode(value);
+}
+
+/** A duration in seconds. What is no number is for the core to refuse, and must not look like a number of seconds to it. */
+function seconds(milliseconds: unknown): string | undefined {
+  if (typeof milliseconds === "number") return encode(milliseconds / 1000);
+  if (typeof milliseconds === "bigint") return unsupported("a BigInt");
+  if (typeof milliseconds === "object" && milliseconds !== null) return unsupported("an object");
+  return json(milliseconds);
 }
 
 /** An option that is not known would be one that has no effect. */

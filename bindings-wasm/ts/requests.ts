@@ -10,18 +10,29 @@ export interface Dismissal {
   auto_dismiss_minutes?: number | undefined;
 }
 
+/** What tells a state by itself from a request, so that nobody mixes the two. */
+interface Alone {
+  content_state?: undefined;
+}
+
+/** The same from the other side. */
+interface AroundState {
+  title?: undefined;
+  type?: undefined;
+}
+
 /** A state of a stream. */
-export type StreamState = ContentState & Dismissal;
+export type StreamState = ContentState & Dismissal & Alone;
 
 /** A last state. What starts nothing need not be whole: beside the title, all is optional. */
-export type FinalState = Loose<ContentState> & Dismissal;
+export type FinalState = Loose<ContentState> & Dismissal & Alone;
 
 type Loose<State> = State extends { title: string }
   ? Pick<State, keyof State & ("title" | "type")> & Partial<State>
   : never;
 
 /** Shows a state under a stream key. */
-export interface StreamRequest extends Omit<StreamModel, "content_state"> {
+export interface StreamRequest extends Omit<StreamModel, "content_state">, AroundState {
   /** What to show. */
   content_state: StreamState;
   /** The older form of `channels`. */
@@ -29,7 +40,7 @@ export interface StreamRequest extends Omit<StreamModel, "content_state"> {
 }
 
 /** Ends a stream. Empty, it leaves the last state as it is. */
-export interface EndRequest extends Omit<EndModel, "content_state"> {
+export interface EndRequest extends Omit<EndModel, "content_state">, AroundState {
   /** The final state. */
   content_state?: FinalState | undefined;
 }

@@ -46,11 +46,16 @@ export const host: Host = {
   },
 };
 
-/** Node itself, at or above a version. */
-export function isNode(major = 0, minor = 0): boolean {
-  if (runtimeName() !== "node") return false;
-  const [nodeMajor = 0, nodeMinor = 0] = (process()?.versions?.["node"] ?? "").split(".").map(Number);
-  return nodeMajor > major || (nodeMajor === major && nodeMinor >= minor);
+/** Node itself, not one of those that pass for it. */
+export function isNode(): boolean {
+  return runtimeName() === "node";
+}
+
+/** Node's version. */
+export function nodeVersion(): [major: number, minor: number] | undefined {
+  if (!isNode()) return undefined;
+  const [major = 0, minor = 0] = (process()?.versions?.["node"] ?? "").split(".").map(Number);
+  return [major, minor];
 }
 
 /** What this runtime calls itself in the `user-agent`; browsers send their own. */

@@ -17,6 +17,8 @@ export interface EmulatorOptions {
   clock?: string | undefined;
   /** Overlook requests that break the API's rules harmlessly. */
   lenient?: boolean | undefined;
+  /** How long it may take to start, in milliseconds: 10,000 by default. */
+  startTimeout?: number | undefined;
 }
 
 /** A running emulator. */
@@ -30,12 +32,31 @@ export interface Emulator extends AsyncDisposable {
   stop(): Promise<void>;
 }
 
+/** A request that arrived, and how it was answered. */
+export interface RecordedRequest {
+  /** Counts up from 1. */
+  id: number;
+  /** When it arrived, RFC 3339. */
+  time: string;
+  method: string;
+  /** Below the base URL. */
+  path: string;
+  /** JSON, if it was that; null if there was none. A test looks into it as it likes. */
+  body: any;
+  /** The HTTP status of the answer. */
+  status: number;
+  /** The answer's body. */
+  response: any;
+  /** What was allowed but had no effect. */
+  notes?: string[];
+}
+
 /** An account of the emulator, and what a test wants to know of it and do to it. */
 export interface Account {
   /** The options of a client that is this account. */
   readonly options: { apiKey: string; baseURL: string };
   /** The requests that arrived, oldest first. */
-  requests(): Promise<Record<string, unknown>[]>;
+  requests(): Promise<RecordedRequest[]>;
   /** A stream as the emulator sees it. */
   stream(streamKey: string): Promise<Record<string, unknown>>;
   /** Does to a stream what people do. */
@@ -45,6 +66,8 @@ export interface Account {
   /** Sets what the account is: `{ billing, channels, has_device, key_channels, revoked }`. */
   configure(settings: Record<string, unknown>): Promise<void>;
 }
+
+const START_MS = 10_000;
 
 /** Starts an emulator. It ends with this process, or when it is stopped. */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
@@ -57,7 +80,14 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const kill = () => child.kill();
   process.once("exit", kill);
   const ended = new Promise<void>((resolve) => child.once("close", () => resolve()));
-  const baseURL = await listening(child, program);
+  let baseURL: string;
+  try {
+    baseURL = await listening(child, program, options.startTimeout ?? START_MS);
+  } catch (failure) {
+    process.removeListener("exit", kill);
+    kill();
+    throw failure;
+  }
   // A test that forgets to stop it must not wait for it.
   child.unref();
   (child.stdout as Socket).unref();
@@ -78,8 +108,11 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
 }
 
 /** The address that the emulator's first line tells. */
-function listening(child: ChildProcess, program: string): Promise<string> {
-  return new Promise((resolve, reject) => {
+function listening(child: ChildProcess, program: string, startTimeout: number): Promise<string> {
+  return new Promise<string>((resolve, reject) => {
+    const late = () => reject(new Error(`${program} emulate did not listen within ${startTimeout} ms`));
+    const timer = setTimeout(late, startTimeout);
+    child.once("close", () => clearTimeout(timer));
     child.once("error", (cause) => {
       const problem = `cannot run ${program}: ${cause.message}; build it with cargo, and name it in the variable ASMITH`;
       reject(new Error(problem, { cause }));
@@ -87,8 +120,11 @@ function listening(child: ChildProcess, program: string): Promise<string> {
     child.once("close", (code) => reject(new Error(`${program} emulate ended (code ${code}) before it listened`)));
     const lines = createInterface({ input: child.stdout! });
     lines.once("line", (line) => {
-      resolve(line.replace(/^listening on /, ""));
+      clearTimeout(timer);
       child.stdout!.resume();
+      const [, address] = /^listening on (http:\/\/\S+)$/.exec(line) ?? [];
+      if (address) resolve(address);
+      else reject(new Error(`${program} emulate began with "${line}", which is no address`));
     });
   });
 }
@@ -98,7 +134,7 @@ function account(origin: string, baseURL: string, apiKey: string): Account {
   const on = (streamKey: string, what = "") => `/streams/${encodeURIComponent(streamKey)}${what}`;
   return {
     options: { apiKey, baseURL },
-    requests: async () => (await ask("GET", "/requests"))["requests"] as Record<string, unknown>[],
+    requests: async () => (await ask("GET", "/requests"))["requests"] as RecordedRequest[],
     stream: (streamKey) => ask("GET", on(streamKey)),
     pause: async (streamKey) => void (await ask("POST", on(streamKey, "/pause"))),
     resume: async (streamKey) => void (await ask("POST", on(streamKey, "/resume"))),

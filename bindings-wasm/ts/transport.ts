@@ -5,6 +5,8 @@ export interface TransportRequest {
   method: string;
   /** The whole address. */
   url: string;
+  /** Whether it is one of this machine, where no proxy belongs in between. */
+  loopback: boolean;
   /** Names in lower case. */
   headers: Record<string, string>;
   /** JSON, if any. */
@@ -13,12 +15,17 @@ export interface TransportRequest {
 
 /** What a transport is told beside the request. */
 export interface TransportOptions {
-  /** Aborted when the answer is no longer waited for. */
+  /** Aborted when the answer is no longer waited for, if need be before it is asked for. */
   readonly signal: AbortSignal;
-  /** Calls back when the answer is no longer waited for: the same as the signal, for transports that need none. */
+  /**
+   * Calls back when the answer is no longer waited for, at once where that is so already: the same as the signal, for
+   * transports that need none.
+   */
   onAbort(listener: () => void): void;
   /** How long connecting may take, in milliseconds, where the transport can tell. */
-  connectTimeout: number;
+  readonly connectTimeout: number;
+  /** How large an answer is read at most, in bytes. */
+  readonly largestAnswer: number;
 }
 
 /** An answer as it came. */
@@ -56,9 +63,6 @@ export class TransportError extends Error {
   }
 }
 
-/** The largest answer that is read, in bytes; the service's own are a thousandth of it. */
-export const LARGEST_ANSWER = 1024 * 1024;
-
 /** Parsers put what they could not read into their complaints; that is not ours to spread. */
 export function withoutContents(cause: unknown): void {
   for (let error = cause; error instanceof Error; error = error.cause) {
@@ -66,6 +70,6 @@ export function withoutContents(cause: unknown): void {
   }
 }
 
-export function tooLarge(): TransportError {
-  return new TransportError("interrupted", `the answer is larger than ${LARGEST_ANSWER} bytes`);
+export function tooLarge(largestAnswer: number): TransportError {
+  return new TransportError("interrupted", `the answer is larger than ${largestAnswer} bytes`);
 }

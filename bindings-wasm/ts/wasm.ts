@@ -9,7 +9,7 @@ export interface Host {
   readFile(path: string): string;
 }
 
-/** A session of the core. It throws the core's errors as JSON; times are in milliseconds. */
+/** A session of the core. It throws the core's errors as JSON, and what is no error of a call as text; times are in milliseconds. */
 export interface Session {
   connectTimeout(): number;
   begin(call: string, monotonic: number, wall: number): Exchange;
@@ -31,6 +31,7 @@ export interface Session {
     wall: number,
     jitter: number,
   ): string;
+  redact(bytes: Uint8Array): Uint8Array;
 }
 
 /** A call of the core under way; it must be freed. */
@@ -48,13 +49,27 @@ export function loadFrom(module: () => WebAssembly.Module): void {
   source ??= module;
 }
 
+/** Opens a session that sends nothing, where the environment asks for that. */
+export function openInertSession(host: Host): Session | undefined {
+  load();
+  return CoreSession.inert(host);
+}
+
 /** Opens a session with settings as the core reads them from JSON. */
 export function openSession(settings: string, host: Host): Session {
-  if (!ready) {
-    initSync({ module: compiled() });
-    ready = true;
-  }
-  return new CoreSession(settings, host) as Session;
+  load();
+  return new CoreSession(settings, host);
+}
+
+/** The largest answer that is read, in bytes. */
+export function largestAnswer(): number {
+  return CoreSession.largestAnswer();
+}
+
+function load(): void {
+  if (ready) return;
+  initSync({ module: compiled() });
+  ready = true;
 }
 
 function compiled(): WebAssembly.Module {
@@ -63,7 +78,7 @@ function compiled(): WebAssembly.Module {
   } catch (cause) {
     throw new ConfigError(
       "WebAssembly",
-      "cannot be compiled here; a page whose Content-Security-Policy limits scripts must allow 'wasm-unsafe-eval'",
+      "cannot be compiled here; a page must allow 'wasm-unsafe-eval' if its Content-Security-Policy limits scripts, and be UTF-8",
       { cause },
     );
   }

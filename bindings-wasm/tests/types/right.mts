@@ -43,6 +43,14 @@ for (const state of states) {
   liveActivities.endStream("k", state);
 }
 
+// A body that an interface describes.
+interface Order {
+  id: number;
+}
+const order: Order = { id: 7 };
+const approve = { type: "webhook", title: "Go", url: "https://a.test", body: order } as const;
+liveActivities.stream("k", { content_state: states[1], action: approve });
+
 // Everything that a request can have.
 liveActivities.stream("k", {
   content_state: { type: "progress", title: "T", percentage: 1, auto_dismiss_minutes: 5 },
@@ -114,4 +122,8 @@ expectTypeOf<object>().not.toExtend<StreamRequest>();
 expectTypeOf<{}>().toExtend<EndRequest>();
 
 const emulator = await startEmulator({ limits: "none" });
-new ActivitySmith(emulator.account().options);
+const account = emulator.account();
+new ActivitySmith(account.options);
+const [first] = await account.requests();
+expectTypeOf(first!.status).toBeNumber();
+expectTypeOf(first!.body).toBeAny();

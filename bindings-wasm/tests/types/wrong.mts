@@ -7,6 +7,7 @@ const { liveActivities } = activitysmith;
 const type = "progress";
 const title = "T";
 const content_state = { type, title, percentage: 1 } as const;
+const steps = { type: "segmented_progress", title, number_of_steps: 1, current_step: 1 } as const;
 const link = { title, url: "https://a.test" };
 
 // @ts-expect-error a misspelt field
@@ -40,19 +41,31 @@ liveActivities.stream("k", { content_state: { type: "alert", title, message: "m"
 // @ts-expect-error no such colour
 liveActivities.stream("k", { type, title, percentage: 1, color: "pink" });
 // @ts-expect-error no such colour of a step
-liveActivities.stream("k", {
-  type: "segmented_progress",
-  title,
-  number_of_steps: 1,
-  current_step: 1,
-  step_colors: ["pink"],
-});
+liveActivities.stream("k", { ...steps, step_colors: ["pink"] });
 // @ts-expect-error an icon without its symbol
 liveActivities.stream("k", { type, title, percentage: 1, icon: { color: "red" } });
 // @ts-expect-error a badge on a state that has none
 liveActivities.stream("k", { type: "stats", title, metrics: [], badge: { title: "b" } });
 // @ts-expect-error a figure without its value
 liveActivities.stream("k", { type: "metrics", title, metrics: [{ label: "CPU" }] });
+// @ts-expect-error a text for a figure that is drawn
+liveActivities.stream("k", { type: "metrics", title, metrics: [{ label: "CPU", value: "9" }] });
+// @ts-expect-error progress without a figure
+liveActivities.stream("k", { type, title });
+// @ts-expect-error progress without a figure, in a request
+liveActivities.stream("k", { content_state: { type, title } });
+// @ts-expect-error a value without its limit
+liveActivities.stream("k", { type, title, value: 3 });
+// @ts-expect-error a limit without its value
+liveActivities.stream("k", { type, title, upper_limit: 3 });
+// @ts-expect-error a field of a state beside a request's
+liveActivities.stream("k", { content_state, subtitle: "s" });
+// @ts-expect-error a field of a last state beside an end's
+liveActivities.endStream("k", { content_state, percentage: 3 });
+// @ts-expect-error a field of a request beside a state's
+liveActivities.stream("k", { type, title, percentage: 1, channels: ["sre"] });
+// @ts-expect-error a field of a request beside an update's
+liveActivities.stream("k", { title, percentage: 1, channels: ["sre"] });
 // @ts-expect-error a misspelt field of a figure
 liveActivities.stream("k", { type: "metrics", title, metrics: [{ label: "CPU", value: 1, units: "%" }] });
 // @ts-expect-error a Date is no text
@@ -71,6 +84,8 @@ liveActivities.stream("k", { content_state, metadata: { deep: { a: 1 } } });
 liveActivities.stream("k", { content_state, action: { type: "open_url", title } });
 // @ts-expect-error a body on a button that has none
 liveActivities.stream("k", { content_state, action: { ...link, type: "open_url", body: {} } });
+// @ts-expect-error a list for a body
+liveActivities.stream("k", { content_state, action: { ...link, type: "webhook", body: [1] } });
 // @ts-expect-error no such method
 liveActivities.stream("k", { content_state, action: { ...link, type: "webhook", method: "PATCH" } });
 // @ts-expect-error a misspelt field of an end

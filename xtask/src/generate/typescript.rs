@@ -6,6 +6,16 @@ use activitysmith_kit::describe::{self, Choice, Field, Object};
 /// The widest line that is written.
 const WIDTH: usize = 120;
 
+/// Fields of callers whose Rust types say less than TypeScript's can: the core refuses at run time what these do not let compile.
+const NARROWER: [(&str, &str, &str); 2] = [
+    ("Metrics", "metrics", "readonly (Metric & { value: number | bigint })[]"),
+    // What interfaces describe has no index; lists have neither form.
+    ("Webhook", "body", "{ readonly [name: string]: unknown } | (object & { [Symbol.iterator]?: never })"),
+];
+
+/// Objects that need one of several sets of their optional fields.
+const ONE_OF: [(&str, &[&[&str]]); 1] = [("Progress", &[&["percentage"], &["value", "upper_limit"]])];
+
 /// Who writes values of a type: what callers hand in is taken more widely than what they are given.
 #[derive(Clone, Copy, PartialEq)]
 enum Author {
@@ -69,7 +79,10 @@ fn camel_case(name: &str) -> String {
 }
 
 fn interface(object: &Object, author: Author) -> String {
-    let mut text = format!("\n{}export interface {} {{\n", comment(&object.doc, ""), object.name);
+    let name = object.name;
+    let sets = ONE_OF.iter().find(|(owner, _)| *owner == name).map(|(_, sets)| *sets);
+    let beginning = if sets.is_some() { format!("type {name} =") } else { format!("interface {name}") };
+    let mut text = format!("\n{}export {beginning} {{\n", comment(&object.doc, ""));
     match object.tag {
         Some(tag) => text += &format!("  type: \"{tag}\";\n"),
         // Its absence tells an update from the typed states.
@@ -77,7 +90,7 @@ fn interface(object: &Object, author: Author) -> String {
         None => {}
     }
     for field in &object.fields {
-        text += &member(field, author);
+        text += &member(name, field, author);
     }
     match author {
         Author::Caller => {
@@ -95,12 +108,27 @@ fn interface(object: &Object, author: Author) -> String {
         }
         Author::Service => {}
     }
-    text + "}\n"
+    match sets {
+        Some(sets) => text + "} & (" + &one_of(object, sets, author) + ");\n",
+        None => text + "}\n",
+    }
 }
 
-fn member(field: &Field, author: Author) -> String {
+/// The sets of fields as types of which one must hold.
+fn one_of(object: &Object, sets: &[&[&str]], author: Author) -> String {
+    let sets = sets.iter().map(|names| {
+        let fields = object.fields.iter().filter(|field| names.contains(&field.name));
+        let members = fields.map(|field| format!("{}: {}", field.name, spelling(&field.rust_type, author)));
+        format!("{{ {} }}", members.collect::<Vec<_>>().join("; "))
+    });
+    sets.collect::<Vec<_>>().join(" | ")
+}
+
+fn member(object: &str, field: &Field, author: Author) -> String {
     let Field { name, .. } = field;
-    let written = spelling(&field.rust_type, author);
+    let narrower = NARROWER.iter().find(|(owner, field, _)| *owner == object && field == name);
+    let written =
+        narrower.map_or_else(|| spelling(&field.rust_type, author), |(_, _, narrower)| (*narrower).to_owned());
     let declaration = match (field.required, author) {
         (true, _) => format!("{name}: {written};"),
         // Whoever is strict about optional members may write `undefined` all the same.
@@ -190,6 +218,16 @@ mod tests {
             let item = written.split(" | ").next().unwrap_or_default().trim_end_matches("[]");
             assert!(item.starts_with(|first: char| !first.is_uppercase()) || known(item), "{}", field.rust_type);
         }
+    }
+
+    #[test]
+    fn what_is_narrower_is_a_field_that_there_is() {
+        let objects = [describe::states(), describe::parts(), describe::requests()].concat();
+        let has = |object: &str, name: &str| {
+            objects.iter().any(|one| one.name == object && one.fields.iter().any(|field| field.name == name))
+        };
+        assert!(NARROWER.iter().all(|(object, field, _)| has(object, field)));
+        assert!(ONE_OF.iter().all(|(object, sets)| sets.iter().copied().flatten().all(|field| has(object, field))));
     }
 
     #[test]

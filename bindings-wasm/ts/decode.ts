@@ -1,0 +1,87 @@
+// From what the core throws to an error of the tree, in the words of this package.
+
+import {
+  ActivityLimitReached,
+  ActivitySmithError,
+  ApiError,
+  BadRequest,
+  BillingBlocked,
+  ConfigError,
+  ConnectionError,
+  type ErrorDetails,
+  Forbidden,
+  NoRecipients,
+  NotFound,
+  RateLimited,
+  Redirect,
+  ServerError,
+  TimeoutError,
+  Unauthorized,
+  Unreadable,
+  ValidationError,
+} from "./errors.js";
+import type { ErrorKind } from "./models.js";
+
+type Kind = new (details: ErrorDetails, options?: ErrorOptions) => ActivitySmithError;
+
+/** Each kind of the core has its class; one that is missing here does not compile. */
+const CLASSES: { [kind in Exclude<ErrorKind, "config">]: Kind } = {
+  validation: ValidationError,
+  connection: ConnectionError,
+  timeout: TimeoutError,
+  bad_request: BadRequest,
+  unauthorized: Unauthorized,
+  billing_blocked: BillingBlocked,
+  forbidden: Forbidden,
+  not_found: NotFound,
+  no_recipients: NoRecipients,
+  rate_limited: RateLimited,
+  activity_limit_reached: ActivityLimitReached,
+  server_error: ServerError,
+  redirect: Redirect,
+  unreadable: Unreadable,
+};
+
+/** An error as the core says it. */
+export function fromCore(details: ErrorDetails, cause?: unknown): ActivitySmithError {
+  const options = cause === undefined ? undefined : { cause };
+  if (details.kind === "config") {
+    const { setting = "", problem = "" } = details;
+    return new ConfigError(OPTIONS.get(setting) ?? setting, spelled(problem), options);
+  }
+  const known = CLASSES[details.kind as keyof typeof CLASSES];
+  return new (known ?? (details.status === undefined ? ActivitySmithError : ApiError))(details, options);
+}
+
+/** Whatever was thrown in a call: the core's JSON, or an error of this package. Anything else is a fault of it. */
+export function fromThrown(thrown: unknown): ActivitySmithError {
+  if (thrown instanceof ActivitySmithError) return thrown;
+  const details = typeof thrown === "string" ? read(thrown) : undefined;
+  if (details) return fromCore(details);
+  const description = "something went wrong inside activitysmith-kit; please report it with its cause";
+  return new ActivitySmithError({ kind: "internal", description }, { cause: thrown });
+}
+
+function read(json: string): ErrorDetails | undefined {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The core's names of settings as this package's options have them. */
+const OPTIONS = new Map([
+  ["api_key", "apiKey"],
+  ["api_key_file", "apiKeyFile"],
+  ["base_url", "baseURL"],
+  ["connect_timeout", "connectTimeout"],
+  ["max_retries", "maxRetries"],
+]);
+
+/** A problem in this package's words. Only what the core says itself is touched: the rest may be the caller's own text. */
+function spelled(problem: string): string {
+  return problem
+    .replace(/^(is not set; set it, or pass the key as )api_key$/, "$1apiKey")
+    .replace(/^(is [\w ]+; give a number of )seconds$/, "$1milliseconds");
+}
