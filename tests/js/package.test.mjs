@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { readdir, readFile, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { test } from "node:test";
 
 import { fresh, given, run } from "./support/kit.mjs";
@@ -27,6 +27,26 @@ test("it depends on nothing, and runs nothing when it is installed", async (t) =
   for (const field of ["dependencies", "peerDependencies", "optionalDependencies"])
     assert.equal(manifest[field], undefined);
   for (const script of ["preinstall", "install", "postinstall"]) assert.equal(manifest.scripts?.[script], undefined);
+});
+
+test("it holds what users need and nothing else, the licences included", async (t) => {
+  const installed = join(await fresh(t), "node_modules/activitysmith-kit");
+  const files = (await readdir(installed, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());
+  const paths = files.map(({ parentPath, name }) => relative(installed, join(parentPath, name)));
+  const types = paths.filter((path) => /^dist\/types\/[a-z-]+\.d\.ts$/.test(path));
+  assert.ok(types.length > 0);
+  const faces = ["index", "testing"].flatMap((name) => [".cjs", ".mjs", ".d.cts", ".d.mts"].map((end) => name + end));
+  const modules = ["activitysmith_kit.wasm", "wasm-inline.cjs", "workerd.mjs"];
+  assert.deepEqual(
+    paths.filter((path) => !types.includes(path)).sort(),
+    [
+      "LICENSE-APACHE",
+      "LICENSE-MIT",
+      "README.md",
+      "package.json",
+      ...[...faces, ...modules].map((name) => `dist/${name}`),
+    ].sort(),
+  );
 });
 
 test("it is at most 250 kB", async () => {

@@ -43,7 +43,10 @@ test("Bun, ECMAScript module and CommonJS", async (t) => {
 test("Deno, allowed no more than the network and the settings", async (t) => {
   const folder = await fresh(t, "round-trip.mjs");
   const env = { DENO_DIR: join(folder, ".deno"), DENO_NO_UPDATE_CHECK: "1" };
-  const allowed = ["--allow-net=127.0.0.1", "--allow-env", "--no-prompt", "--no-lock"];
+  const settings = ["API_KEY", "API_KEY_FILE", "BASE_URL", "ALLOW_HOST", "DISABLED"].map(
+    (name) => `ACTIVITYSMITH_${name}`,
+  );
+  const allowed = ["--allow-net=127.0.0.1", `--allow-env=${settings}`, "--no-prompt", "--no-lock"];
   await makesRoundTrip(deno(), ["run", ...allowed, "round-trip.mjs", "js-deno"], folder, env);
 });
 

@@ -6,9 +6,12 @@ import { cpSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
+import esbuild from "esbuild";
+
 import { fresh, given } from "../../js/support/kit.mjs";
 
 const STARTS = 30;
+const PEAKS = 7;
 const CHECKS = 200_000;
 
 const at = (path) => fileURLToPath(new URL(path, import.meta.url));
@@ -19,12 +22,16 @@ try {
   cpSync(at("../../../node_modules/activitysmith"), join(folder, "node_modules/activitysmith"), { recursive: true });
   // Under a name that says what kind of module it is.
   cpSync(at("../../../bindings-wasm/pkg/glue.js"), join(folder, "glue.mjs"));
-  report(await import(pathToFileURL(join(folder, "glue.mjs")).href));
+  // The package does not export how it writes a call for the core, which is part of what is measured.
+  const [entry, outfile] = [at("../../../bindings-wasm/ts/core-call.ts"), join(folder, "core-call.mjs")];
+  esbuild.buildSync({ entryPoints: [entry], outfile, bundle: true, format: "esm", logLevel: "warning" });
+  const load = (name) => import(pathToFileURL(join(folder, name)).href);
+  report(await load("glue.mjs"), await load("core-call.mjs"));
 } finally {
   for (const clean of cleaning) await clean();
 }
 
-function report(glue) {
+function report(glue, { coreCall }) {
   console.log(`${"".padEnd(34)}${"ours".padStart(12)}${"official".padStart(12)}${"ratio".padStart(8)}   target`);
   const starts = measureStarts();
   row("js/process of one call", "ms", starts.ours, starts.official, "at most 0.5");
@@ -33,13 +40,11 @@ function report(glue) {
   row("js/calls a second", "/s", ours.rate, official.rate, "at least 2.2, goal 3");
   row("js/CPU time of a call", "us", 1e6 * ours.cpu, 1e6 * official.cpu, "at most 0.4, goal 0.25");
 
-  const [peak, theirs] = ["one-call-ours.mjs", "one-call-official.mjs"].map(
-    (program) => Number(node("--require", "./peak.cjs", program)) / 1e3,
-  );
-  row("js/peak memory of one call", "MB", peak, theirs, "at most 0.6");
+  const peaks = measurePeaks();
+  row("js/peak memory of one call", "MB", peaks.ours, peaks.official, "at most 0.6");
 
   const wasm = join(folder, "node_modules/activitysmith-kit/dist/activitysmith_kit.wasm");
-  alone("js/check and build a call", "us", 1e6 * checkAndBuild(glue, readFileSync(wasm)), "at most 5");
+  alone("js/check and build a call", "us", 1e6 * checkAndBuild(glue, coreCall, readFileSync(wasm)), "at most 5");
   alone("js/wasm", "kB", statSync(wasm).size / 1e3, "at most 220");
   alone("js/tarball", "kB", statSync(given("KIT_TARBALL")).size / 1e3, "at most 250");
   alone("js/process of bare Node", "ms", starts.bare, "");
@@ -66,19 +71,31 @@ function measureStarts() {
   return Object.fromEntries(Object.entries(rounds).map(([name, times]) => [name, median(times)]));
 }
 
-/** The seconds that the core takes for one call: from the caller's object to what is to be sent. */
-function checkAndBuild({ initSync, Session }, module) {
+/** The megabytes that each program has at most, run by turns. */
+function measurePeaks() {
+  const peaks = { ours: [], official: [] };
+  for (let number = 0; number < PEAKS; number++) {
+    for (const [side, values] of Object.entries(peaks)) {
+      values.push(Number(node("--require", "./peak.cjs", `one-call-${side}.mjs`)) / 1e3);
+    }
+  }
+  return { ours: median(peaks.ours), official: median(peaks.official) };
+}
+
+/** The seconds that one call takes from the caller's object to what is to be sent, as the package does it. */
+function checkAndBuild({ initSync, Session }, coreCall, module) {
   initSync({ module });
   const host = { variable: () => undefined, readFile: () => "" };
   const session = new Session(
     JSON.stringify({ agent: "node", api_key: "ask_test_bench", base_url: "http://127.0.0.1/api" }),
     host,
   );
-  const body = { content_state: { title: "Search Reindex", subtitle: "catalog-v2", type: "progress", percentage: 42 } };
-  const call = { purpose: "stream", stream_key: "bench", body };
+  const request = {
+    content_state: { title: "Search Reindex", subtitle: "catalog-v2", type: "progress", percentage: 42 },
+  };
   const check = () => {
-    const exchange = session.begin(JSON.stringify(call), 0, 0);
-    session.request(exchange);
+    const exchange = session.begin(coreCall("stream", { streamKey: "bench", request }, {}), 0, 0);
+    JSON.parse(session.request(exchange));
     exchange.free();
   };
   const rounds = Array.from({ length: 10 }, () => {

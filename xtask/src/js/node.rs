@@ -10,8 +10,17 @@ use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// The oldest Node that the package promises to work on.
-const OLDEST: u32 = 20;
+/// The Nodes that the package promises to work on, as its `engines` say: those with `process.getBuiltinModule`.
+const OLDEST: &str = "20.16, 22.3 or later";
+
+fn is_promised((major, minor): (u32, u32)) -> bool {
+    match major {
+        20 => minor >= 16,
+        22 => minor >= 3,
+        _ => major > 22,
+    }
+}
+
 /// What is fetched where Node is older, as Debian's is.
 const NODE: &str = "22.20.0";
 const NPM: &str = "10.9.9";
@@ -28,8 +37,8 @@ impl Node {
         if let Some(node) = Self::present(workspace) {
             return Ok(node);
         }
-        let missing = format!("there is no Node {OLDEST} or later with npm");
-        let otherwise = format!("install Node {OLDEST} or later and put `node` and `npm` on the PATH");
+        let missing = format!("there is no Node {OLDEST} with npm");
+        let otherwise = format!("install Node {OLDEST} and put `node` and `npm` on the PATH");
         if process::probe(NPM_PROGRAM, &["--version"]).is_none() {
             system::install(&missing, &["nodejs", "npm"], &otherwise, setup)?;
         }
@@ -79,12 +88,13 @@ fn cached() -> String {
 
 fn is_recent(node: &Path) -> bool {
     let answer = node.to_str().and_then(|node| process::probe(node, &["--version"]));
-    answer.as_deref().and_then(major).is_some_and(|major| major >= OLDEST)
+    answer.as_deref().and_then(version).is_some_and(is_promised)
 }
 
-/// 20 of `v20.20.2`.
-fn major(version: &str) -> Option<u32> {
-    version.trim().strip_prefix('v')?.split('.').next()?.parse().ok()
+/// 20 and 16 of `v20.16.2`.
+fn version(text: &str) -> Option<(u32, u32)> {
+    let mut numbers = text.trim().strip_prefix('v')?.split('.').map(|number| number.parse().ok());
+    Some((numbers.next()??, numbers.next()??))
 }
 
 #[cfg(test)]
@@ -93,8 +103,17 @@ mod tests {
 
     #[test]
     fn a_version_of_node_is_understood() {
-        assert_eq!(major("v20.20.2\n"), Some(20));
-        assert_eq!(major("20.20.2"), None);
-        assert_eq!(major(""), None);
+        assert_eq!(version("v20.16.2\n"), Some((20, 16)));
+        for none in ["20.20.2", "v20", ""] {
+            assert_eq!(version(none), None);
+        }
+    }
+
+    #[test]
+    fn only_promised_nodes_are_used() {
+        let promised = |text| version(text).is_some_and(is_promised);
+        for (good, bad) in [("v20.16.0", "v20.15.1"), ("v22.3.0", "v22.2.0"), ("v24.0.0", "v21.7.3")] {
+            assert!(promised(good) && !promised(bad), "{good} {bad}");
+        }
     }
 }
