@@ -77,6 +77,7 @@ test("a disabled client makes a call of anything", async (t) => {
     const { liveActivities } = new ActivitySmith(options);
     for (const own of [undefined, { timeout: 0 }, { headers: {} }, null])
       assert.equal((await liveActivities.stream("k", progress(), own)).operation, "disabled");
+    assert.equal((await liveActivities.endStream(Object.create(null), 7)).operation, "disabled");
   }
 });
 

@@ -1,5 +1,5 @@
-// One attempt of a call: hands a request to the transport and waits for its answer, no longer than there is time and the
-// caller's signal allows. It knows nothing of repetitions.
+// One attempt of a call: hands a request to the transport and waits for its answer, as long as there is time and the
+// caller wants it. It knows nothing of repetitions.
 
 import { AbortError } from "./errors.js";
 import {

@@ -82,7 +82,9 @@ async function perform(
     const text = coreCall(purpose, about, connection.inert ? undefined : options);
     const exchange = connection.session.begin(text, performance.now(), Date.now());
     try {
-      return await drive(connection, exchange, String(about.streamKey), signal);
+      const { streamKey } = about;
+      // Where nothing is sent, it may be anything.
+      return await drive(connection, exchange, typeof streamKey === "string" ? streamKey : "", signal);
     } finally {
       exchange.free();
     }

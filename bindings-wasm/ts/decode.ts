@@ -79,7 +79,7 @@ const OPTIONS = new Map([
   ["max_retries", "maxRetries"],
 ]);
 
-/** A problem in this package's words. Only what the core says itself is touched: the rest may be the caller's own text. */
+/** A problem in this package's words. Only what the core says itself is touched: the rest may be the caller's text. */
 function spelled(problem: string): string {
   return problem
     .replace(/^(is not set; set it, or pass the key as )api_key$/, "$1apiKey")

@@ -1,6 +1,8 @@
 // The calls about Live Activities, under the names of the official package and its older ones.
 
 import { call, type CallPromise, type Connection } from "./call.js";
+import type { Subject } from "./core-call.js";
+import { ConfigError } from "./errors.js";
 import type { StreamResponse } from "./models.js";
 import type { CallOptions } from "./options.js";
 import type { EndRequest, FinalState, StreamRequest, StreamState } from "./requests.js";
@@ -47,20 +49,14 @@ export class LiveActivities {
 
   /** `stream` by its older name. */
   reconcileLiveActivityStream(parameters: StreamParameters, options?: CallOptions): CallPromise {
-    const subject = () => ({
-      streamKey: parameters?.streamKey,
-      request: parameters?.liveActivityStreamRequest,
-    });
-    return call(this.#connection, "stream", subject, options);
+    const subject = () => [parameters?.streamKey, parameters?.liveActivityStreamRequest] as const;
+    return call(this.#connection, "stream", read(subject), options);
   }
 
   /** `endStream` by its older name. */
   endLiveActivityStream(parameters: EndParameters, options?: CallOptions): CallPromise {
-    const subject = () => ({
-      streamKey: parameters?.streamKey,
-      request: parameters?.liveActivityStreamDeleteRequest,
-    });
-    return call(this.#connection, "end", subject, options);
+    const subject = () => [parameters?.streamKey, parameters?.liveActivityStreamDeleteRequest] as const;
+    return call(this.#connection, "end", read(subject), options);
   }
 
   /** `stream(...).withResponse()` by its older name. */
@@ -72,6 +68,18 @@ export class LiveActivities {
   endLiveActivityStreamRaw(parameters: EndParameters, options?: CallOptions): Promise<RawAnswer> {
     return raw(this.endLiveActivityStream(parameters, options));
   }
+}
+
+/** What the older names are given in one object, which may be anything. */
+function read(subject: () => readonly [streamKey: unknown, request: unknown]): () => Subject {
+  return () => {
+    try {
+      const [streamKey, request] = subject();
+      return { streamKey, request };
+    } catch (cause) {
+      throw new ConfigError("parameters", "cannot be read; give an object with a streamKey", { cause });
+    }
+  };
 }
 
 async function raw(promise: CallPromise): Promise<RawAnswer> {

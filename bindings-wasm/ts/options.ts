@@ -107,7 +107,7 @@ function json(value: unknown): string | undefined {
   return value === undefined ? undefined : encode(value);
 }
 
-/** A duration in seconds. What is no number is for the core to refuse, and must not look like a number of seconds to it. */
+/** A duration in seconds. What is no number is for the core to refuse, and must not look like seconds to it. */
 function seconds(milliseconds: unknown): string | undefined {
   if (typeof milliseconds === "number") return encode(milliseconds / 1000);
   if (typeof milliseconds === "bigint") return unsupported("a BigInt");

@@ -1,5 +1,5 @@
-// Proxies that the environment asks for, as far as Node uses them: which of its versions do, and what to say where one is
-// ignored.
+// Proxies that the environment asks for, as far as Node is concerned: which of its versions use them, and what to say
+// where one is ignored.
 
 import { isNode, nodeVersion, variable } from "./runtime.js";
 import type { TransportRequest } from "./transport.js";

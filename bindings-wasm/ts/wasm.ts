@@ -9,7 +9,7 @@ export interface Host {
   readFile(path: string): string;
 }
 
-/** A session of the core. It throws the core's errors as JSON, and what is no error of a call as text; times are in milliseconds. */
+/** A session of the core. It throws errors as their JSON, its own misuse as a text; times are in milliseconds. */
 export interface Session {
   connectTimeout(): number;
   begin(call: string, monotonic: number, wall: number): Exchange;
@@ -78,7 +78,7 @@ function compiled(): WebAssembly.Module {
   } catch (cause) {
     throw new ConfigError(
       "WebAssembly",
-      "cannot be compiled here; a page must allow 'wasm-unsafe-eval' if its Content-Security-Policy limits scripts, and be UTF-8",
+      "cannot be compiled here; a page must be UTF-8, and its Content-Security-Policy allow 'wasm-unsafe-eval'",
       { cause },
     );
   }
