@@ -131,20 +131,6 @@ test("a transport that asks too late is told at once", async () => {
   assert.deepEqual([await aborted, told], [true, 1]);
 });
 
-test("a call whose signal is aborted while an answer is read sends nothing more", async () => {
-  const controller = new AbortController();
-  let sent = 0;
-  const transport = {
-    async send() {
-      sent += 1;
-      queueMicrotask(() => queueMicrotask(() => controller.abort("no")));
-      return { ...answer(), status: 503 };
-    },
-  };
-  const error = await failure(connect({ transport }).stream("k", progress(), { signal: controller.signal }));
-  assert.deepEqual([error.kind, error.cause, sent], ["aborted", "no", 1]);
-});
-
 test("neither a listener that throws nor a logger that rejects ends the process", async () => {
   const setUp = `
     import { ActivitySmith } from "activitysmith-kit";
