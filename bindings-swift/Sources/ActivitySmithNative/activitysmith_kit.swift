@@ -7089,7 +7089,7 @@ private let initializationResult: InitializationResult = {
     if (uniffi_activitysmith_kit_checksum_method_pendingcall_outcome() != 51424) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_activitysmith_kit_checksum_method_typedclient_close() != 28166) {
+    if (uniffi_activitysmith_kit_checksum_method_typedclient_close() != 11293) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_activitysmith_kit_checksum_method_typedclient_end_stream() != 43735) {
