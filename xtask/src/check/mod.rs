@@ -12,6 +12,7 @@ use crate::js;
 use crate::process;
 use crate::python;
 use crate::setup::{Outcome, Setup};
+use crate::swift;
 use crate::system;
 use crate::workspace::Workspace;
 use clap::ValueEnum;
@@ -44,6 +45,8 @@ enum Step {
     Python,
     /// Formatting of the JavaScript and TypeScript sources, by prettier, and the npm package's types, by tsc
     Js,
+    /// What UniFFI generates for Swift: whether it is what the core's boundary says now
+    Swift,
     /// Clippy, on every target with every feature
     Lint,
     /// The documentation, without warnings
@@ -96,6 +99,7 @@ impl Step {
             Self::Generated => generate::check(workspace)?,
             Self::Python => return python::lint(workspace, setup),
             Self::Js => return js::check(workspace, setup),
+            Self::Swift => swift::check(workspace)?,
             Self::Lint => lint(workspace)?,
             Self::Docs => docs(workspace)?,
             Self::Deny => return deny::run(workspace, setup),
@@ -111,7 +115,14 @@ impl Step {
         match self {
             Self::Format => Some(component::RUSTFMT),
             Self::Lint | Self::Features => Some(component::CLIPPY),
-            Self::Generated | Self::Python | Self::Js | Self::Docs | Self::Deny | Self::Msrv | Self::Wasm => None,
+            Self::Generated
+            | Self::Python
+            | Self::Js
+            | Self::Swift
+            | Self::Docs
+            | Self::Deny
+            | Self::Msrv
+            | Self::Wasm => None,
         }
     }
 

@@ -20,6 +20,12 @@ pub(super) fn build(workspace: &Workspace) -> Result<PathBuf> {
     Ok(workspace.target.join("library").join(ARCHIVE))
 }
 
+/// The same without optimization: it tells what is exported, and little time is spent on it.
+pub(super) fn quick(workspace: &Workspace) -> Result<PathBuf> {
+    process::quiet(&mut workspace.cargo(&["build", "--package", PACKAGE]))?;
+    Ok(workspace.target.join("debug").join(ARCHIVE))
+}
+
 /// Lays the library out in `dist/swift`, as it is installed, and gives back that folder.
 pub(super) fn lay_out(workspace: &Workspace, archive: &Path) -> Result<PathBuf> {
     let folder = folder(workspace);

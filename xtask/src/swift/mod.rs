@@ -12,6 +12,7 @@ mod toolchain;
 mod xcframework;
 
 pub(crate) use bench::bench;
+pub(crate) use bindings::check;
 pub(crate) use demo::{REMEDY, example};
 pub(crate) use package::package;
 pub(crate) use test::test;

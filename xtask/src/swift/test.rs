@@ -15,20 +15,22 @@ const MANIFEST: &str = include_str!("../../swift/consumer/Package.swift.txt");
 const PROGRAM: &str = include_str!("../../swift/consumer/main.swift.txt");
 
 pub(crate) fn test(workspace: &Workspace, setup: Setup) -> Result<Outcome> {
+    // First of all, since it takes no Swift.
+    bindings::check(workspace)?;
     let toolchain = match Toolchain::ensure(workspace, setup) {
         Ok(toolchain) => toolchain,
         Err(failure) => return setup.prevented(failure),
     };
     let [asmith] = workspace.build("dev", [("activitysmith-cli", "asmith")])?;
     let archive = library::build(workspace)?;
-    bindings::check(workspace, &archive)?;
     let library = library::lay_out(workspace, &archive)?;
 
     let tests = Tests { workspace, toolchain: &toolchain, asmith: &asmith, library: &library };
-    let own = tests.own();
-    // What follows needs modules that were built.
-    let outcome = own.and_then(|()| tests.refusals());
-    outcome.and(tests.fresh_package()).map(|()| Outcome::Done)
+    tests.own()?;
+    // It needs the modules that were built for the tests.
+    tests.refusals()?;
+    tests.fresh_package()?;
+    Ok(Outcome::Done)
 }
 
 struct Tests<'a> {
