@@ -125,6 +125,19 @@ enum Emulator {
         #expect(failure.kind == .timeout(timeout: .milliseconds(200)))
     }
 
+    /// Whoever writes into a connection that is closed gets a signal, which ends a program of Swift.
+    @Test func aServerThatHangsUpStopsNoProgram() async throws {
+        signal(SIGPIPE, SIG_DFL)
+        let server = try LoopbackServer(hangsUp: true) { _ in nil }
+        let activitysmith = try ActivitySmith(apiKey: "ask_test_1", baseURL: server.baseURL, maxRetries: 0)
+        let glow = LiveActivity.JsonValue.string(String(repeating: "a", count: 4 << 20))
+        // Whether the signal comes depends on who is faster.
+        for _ in 0..<10 {
+            let error = await Self.failure(of: activitysmith, .value(title: "T", value: 1, extra: ["glow": glow]))
+            #expect(error?.kind == "connection", "\(error.debugDescription)")
+        }
+    }
+
     @Test func aCallsOwnPatienceWins() async throws {
         let server = try LoopbackServer { _ in nil }
         let activitysmith = try ActivitySmith(apiKey: "ask_test_1", baseURL: server.baseURL)
@@ -133,9 +146,11 @@ enum Emulator {
         }
     }
 
-    static func failure(of activitysmith: ActivitySmith) async -> ActivitySmithError? {
+    static func failure(
+        of activitysmith: ActivitySmith, _ state: LiveActivity.ContentState = .progress(title: "T", percentage: 7)
+    ) async -> ActivitySmithError? {
         do {
-            try await activitysmith.liveActivities.stream("k", .progress(title: "T", percentage: 7))
+            try await activitysmith.liveActivities.stream("k", state)
             return nil
         } catch {
             return error

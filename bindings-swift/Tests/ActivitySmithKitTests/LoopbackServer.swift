@@ -22,10 +22,15 @@ final class LoopbackServer: Sendable {
     let requests: AsyncStream<Request>
     private let listener: Int32
 
-    /// - Parameter answer: What to answer; nothing to fall silent.
-    init(answer: @escaping @Sendable (Request) -> Answer?) throws {
+    /// - Parameters:
+    ///   - hangsUp: Whether it closes each connection as soon as something comes in.
+    ///   - answer: What to answer; nothing to fall silent.
+    init(hangsUp: Bool = false, answer: @escaping @Sendable (Request) -> Answer?) throws {
         #if canImport(Darwin)
             let listener = socket(AF_INET, SOCK_STREAM, 0)
+            // A client that does not wait for its answer ends no test; connections have what their listener has.
+            var isOn: Int32 = 1
+            setsockopt(listener, SOL_SOCKET, SO_NOSIGPIPE, &isOn, socklen_t(MemoryLayout<Int32>.size))
         #else
             let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         #endif
@@ -46,6 +51,14 @@ final class LoopbackServer: Sendable {
         Thread.detachNewThread {
             var silent: [Int32] = []
             while case let connection = accept(listener, nil, nil), connection >= 0 {
+                if hangsUp {
+                    var first: UInt8 = 0
+                    recv(connection, &first, 1, Int32(MSG_PEEK))
+                    // Said before it is done, so that the other side has heard of it when its next bytes are refused.
+                    shutdown(connection, Int32(SHUT_WR))
+                    close(connection)
+                    continue
+                }
                 guard let request = Self.read(connection) else {
                     close(connection)
                     continue
@@ -110,8 +123,13 @@ final class LoopbackServer: Sendable {
         for (name, value) in answer.headers { head += "\(name): \(value)\r\n" }
         if answer.status != 204 { head += "content-length: \(answer.body.utf8.count)\r\n" }
         var bytes = Array((head + "\r\n" + answer.body).utf8)[...]
+        #if canImport(Darwin)
+            let flags: Int32 = 0
+        #else
+            let flags = Int32(MSG_NOSIGNAL)
+        #endif
         while !bytes.isEmpty {
-            let count = bytes.withUnsafeBytes { send(connection, $0.baseAddress, $0.count, 0) }
+            let count = bytes.withUnsafeBytes { send(connection, $0.baseAddress, $0.count, flags) }
             guard count > 0 else { return }
             bytes = bytes.dropFirst(count)
         }

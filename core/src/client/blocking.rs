@@ -7,6 +7,8 @@ use std::fmt;
 use std::sync::Arc;
 use std::sync::mpsc::sync_channel;
 
+#[cfg(all(unix, feature = "ffi"))]
+use nix::sys::signal::{SigSet, Signal};
 use tokio::runtime::{Builder as RuntimeBuilder, Handle, Runtime};
 
 use super::call::Prepare;
@@ -81,12 +83,21 @@ impl ActivitySmith {
 
 /// A runtime with one thread of its own, which drives what is given to it.
 pub(crate) fn background_runtime() -> Result<Runtime, ConfigError> {
-    RuntimeBuilder::new_multi_thread()
-        .worker_threads(1)
-        .thread_name("activitysmith-kit")
-        .enable_all()
-        .build()
-        .map_err(|error| ConfigError::new("runtime", format!("cannot be set up: {error}")))
+    let mut builder = RuntimeBuilder::new_multi_thread();
+    builder.worker_threads(1).thread_name("activitysmith-kit").enable_all();
+    #[cfg(all(unix, feature = "ffi"))]
+    builder.on_thread_start(without_sigpipe);
+    builder.build().map_err(|error| ConfigError::new("runtime", format!("cannot be set up: {error}")))
+}
+
+/// Has a write into a closed connection fail, rather than end the process: programs of other languages do not ignore that
+/// signal as those of Rust do.
+#[cfg(all(unix, feature = "ffi"))]
+fn without_sigpipe() {
+    let mut signals = SigSet::empty();
+    signals.add(Signal::SIGPIPE);
+    // It fails only for what is no set of signals.
+    let _ = signals.thread_block();
 }
 
 impl<R: Prepare> Call<'_, ActivitySmith, R> {
@@ -100,5 +111,17 @@ impl<R: Prepare> Call<'_, ActivitySmith, R> {
             let _ = sender.send(work.await);
         });
         outcome.recv().expect("the client's thread answers")
+    }
+}
+
+#[cfg(all(test, unix, feature = "ffi"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_closed_connection_sends_no_signal_to_the_thread() {
+        let runtime = background_runtime().unwrap();
+        let blocked = runtime.block_on(runtime.spawn(async { SigSet::thread_get_mask().unwrap() })).unwrap();
+        assert!(blocked.contains(Signal::SIGPIPE));
     }
 }
