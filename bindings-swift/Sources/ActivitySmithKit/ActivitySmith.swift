@@ -49,7 +49,7 @@ public final class ActivitySmith: Sendable {
         LiveActivities(client: client)
     }
 
-    /// Closes connections and refuses further calls; those under way are cancelled. Once more does nothing.
+    /// Closes connections. Calls under way and later ones fail, and say why. Once more does nothing.
     public func close() {
         // It has nothing to report; UniFFI makes every function throw.
         try? client.close()

@@ -1,6 +1,7 @@
 // The one error of the kit, in Swift's form. What errors mean and say is the core's.
 
 import ActivitySmithNative
+import Foundation
 
 /// Why a call failed.
 ///
@@ -29,52 +30,54 @@ public enum ActivitySmithError: Error, Equatable, Sendable {
 
     /// A setting that is missing or cannot be used.
     public struct ConfigFailure: Equatable, Sendable, CustomStringConvertible {
-        /// Which setting, by the name under which it was given.
+        let summary: FailureSummary
+        /// Which setting, by the name under which it was given: `connectTimeout`, `ACTIVITYSMITH_API_KEY`.
         public let setting: String
         /// What is wrong and what to do.
         public let problem: String
+
         /// Both in words.
-        public let description: String
+        public var description: String { summary.description }
     }
 
     /// Rules of the API that a request breaks.
     public struct ValidationFailure: Equatable, Sendable, CustomStringConvertible {
+        let summary: FailureSummary
         /// Every broken rule, at least one.
         public let violations: [LiveActivity.Violation]
+
         /// All of them in words.
-        public let description: String
+        public var description: String { summary.description }
     }
 
     /// No answer came.
     public struct ConnectionFailure: Equatable, Sendable, CustomStringConvertible {
+        let summary: FailureSummary
         /// How far it got.
         public let kind: LiveActivity.ConnectionErrorKind
-        /// How often it was tried.
-        public let attempts: Int
-        /// It in words.
-        public let description: String
-
         /// The time ran out, rather than the connection breaking.
-        public var isTimeout: Bool {
-            switch kind {
-            case .timeout, .connectTimeout: true
-            case .connect, .interrupted: false
-            }
-        }
+        public let isTimeout: Bool
+
+        /// How often it was tried.
+        public var attempts: Int { Int(summary.attempts) }
+        /// It in words.
+        public var description: String { summary.description }
     }
 
     /// The service answered, but not with success. What it answered can be read directly: `failure.status`,
     /// `failure.kind`.
     @dynamicMemberLookup
     public struct ApiFailure: Equatable, Sendable, CustomStringConvertible {
+        let summary: FailureSummary
         /// What the service answered: its kind, status, code, message and body.
         public let error: LiveActivity.ApiError
+
         /// The kind of failure as text, the same in every language: `rate_limited`.
-        public let name: String
+        public var name: String { summary.kind }
         /// Whether the same call may succeed later without anybody changing anything.
-        public let isTransient: Bool
+        public var isTransient: Bool { summary.isTransient }
         /// It in words.
-        public let description: String
+        public var description: String { summary.description }
 
         /// A part of what the service answered.
         public subscript<Value>(dynamicMember part: KeyPath<LiveActivity.ApiError, Value>) -> Value {
@@ -83,47 +86,38 @@ public enum ActivitySmithError: Error, Equatable, Sendable {
     }
 }
 
-extension ActivitySmithError: CustomStringConvertible {
+extension ActivitySmithError: CustomStringConvertible, LocalizedError {
     /// What is wrong, and what to do. It never holds the API key.
-    public var description: String {
-        switch self {
-        case .config(let failure): failure.description
-        case .validation(let failure): failure.description
-        case .connection(let failure): failure.description
-        case .api(let failure): failure.description
-        case .cancelled: "the call was cancelled"
-        case .defect(let problem): "\(problem); this is a defect of the kit"
-        }
-    }
+    public var description: String { summary.description }
+
+    /// The same, as `localizedDescription` has it.
+    public var errorDescription: String? { description }
 
     /// Whether the same call may succeed later without anybody changing anything.
-    public var isTransient: Bool {
-        switch self {
-        case .connection: true
-        case .api(let failure): failure.isTransient
-        case .config, .validation, .cancelled, .defect: false
-        }
-    }
+    public var isTransient: Bool { summary.isTransient }
 
     /// The kind of failure as text, the same in every language: `validation`, `timeout`, `rate_limited`.
-    public var kind: String {
-        switch self {
-        case .config: "config"
-        case .validation: "validation"
-        case .connection(let failure): failure.isTimeout ? "timeout" : "connection"
-        case .api(let failure): failure.name
-        case .cancelled: "cancelled"
-        case .defect: "defect"
-        }
-    }
+    public var kind: String { summary.kind }
 
     /// How often it was tried; 0 when nothing was.
-    public var attempts: Int {
+    public var attempts: Int { Int(summary.attempts) }
+
+    private var summary: FailureSummary {
         switch self {
-        case .connection(let failure): failure.attempts
-        case .api(let failure): Int(failure.attempts)
-        case .config, .validation, .cancelled, .defect: 0
+        case .config(let failure): failure.summary
+        case .validation(let failure): failure.summary
+        case .connection(let failure): failure.summary
+        case .api(let failure): failure.summary
+        case .cancelled: .ofNothingSent(kind: "cancelled", "the call was cancelled")
+        case .defect(let problem): .ofNothingSent(kind: "defect", "\(problem); this is a defect of the kit")
         }
+    }
+}
+
+extension FailureSummary {
+    /// What is said of a failure that the core does not know.
+    static func ofNothingSent(kind: String, _ description: String) -> Self {
+        Self(description: description, kind: kind, isTransient: false, attempts: 0)
     }
 }
 
@@ -135,16 +129,41 @@ extension ActivitySmithError {
             return
         }
         switch error {
-        case .Config(let description, let error):
-            self = .config(ConfigFailure(setting: error.setting, problem: error.problem, description: description))
-        case .Validation(let description, let violations):
-            self = .validation(ValidationFailure(violations: violations, description: description))
-        case .Connection(let description, let kind, let attempts):
-            self = .connection(ConnectionFailure(kind: kind, attempts: Int(attempts), description: description))
-        case .Api(let description, let name, let isTransient, let error):
-            self = .api(ApiFailure(error: error, name: name, isTransient: isTransient, description: description))
+        case .Config(let summary, let error):
+            self = .config(
+                ConfigFailure(
+                    summary: summary.spelled, setting: error.setting.spelled, problem: error.problem.spelled))
+        case .Validation(let summary, let violations):
+            self = .validation(ValidationFailure(summary: summary, violations: violations))
+        case .Connection(let summary, let kind, let isTimeout):
+            self = .connection(ConnectionFailure(summary: summary, kind: kind, isTimeout: isTimeout))
+        case .Api(let summary, let error):
+            self = .api(ApiFailure(summary: summary, error: error))
         case .Cancelled:
             self = .cancelled
+        case .Defect(let problem):
+            self = .defect(problem)
         }
+    }
+}
+
+extension String {
+    /// With the core's names of settings as the client's parameters have them.
+    fileprivate var spelled: String {
+        replacing(/\b(api_key_file|api_key|base_url|connect_timeout|max_retries)\b/) { match in
+            switch match.1 {
+            case "api_key_file": "apiKeyFile"
+            case "api_key": "apiKey"
+            case "base_url": "baseURL"
+            case "connect_timeout": "connectTimeout"
+            default: "maxRetries"
+            }
+        }
+    }
+}
+
+extension FailureSummary {
+    fileprivate var spelled: Self {
+        Self(description: description.spelled, kind: kind, isTransient: isTransient, attempts: attempts)
     }
 }

@@ -55,7 +55,8 @@ struct Scale {
     static func check(_ settings: [String?]) throws(ActivitySmithError) {
         for setting in settings where (setting?.utf8.count ?? 0) > mostBytes {
             let problem = "hold a text of more than \(mostBytes) bytes; give a shorter one"
-            throw .config(.init(setting: "settings", problem: problem, description: "settings \(problem)"))
+            let summary = FailureSummary.ofNothingSent(kind: "config", "settings \(problem)")
+            throw .config(.init(summary: summary, setting: "settings", problem: problem))
         }
     }
 }
@@ -63,7 +64,8 @@ struct Scale {
 extension ActivitySmithError {
     fileprivate static func refusing(_ code: LiveActivity.ViolationCode, _ message: String) -> Self {
         let violation = LiveActivity.Violation(path: "request", code: code, message: message)
-        return .validation(.init(violations: [violation], description: "nothing was sent: \(message)"))
+        let summary = FailureSummary.ofNothingSent(kind: "validation", "nothing was sent: \(message)")
+        return .validation(.init(summary: summary, violations: [violation]))
     }
 }
 

@@ -4,9 +4,6 @@
 #if os(Linux) || os(macOS)
     import ActivitySmithKit
     import Foundation
-    #if canImport(FoundationNetworking)
-        import FoundationNetworking
-    #endif
 
     /// A local ActivitySmith on a free port; it stops with ``stop()``, or when the program that started it ends.
     ///
@@ -21,11 +18,13 @@
     public final class EmulatorProcess: Sendable {
         /// Where its API is.
         public let baseURL: String
+        private let port: UInt16
         private let process: Process
 
-        private init(process: Process, baseURL: String) {
+        private init(process: Process, baseURL: String, port: UInt16) {
             self.process = process
             self.baseURL = baseURL
+            self.port = port
         }
 
         /// Starts one and waits until it listens.
@@ -33,26 +32,37 @@
         /// - Parameters:
         ///   - program: The program `asmith`, where it is neither in the variable `ASMITH` nor on the `PATH`.
         ///   - arguments: Those of `asmith emulate`, for example `["--limits", "none"]`.
+        ///   - timeout: How long it may take until it listens.
         /// - Throws: ``EmulatorError``, or Foundation's error where the program cannot be run.
-        public static func start(program: String? = nil, arguments: [String] = []) async throws -> EmulatorProcess {
+        public static func start(
+            program: String? = nil, arguments: [String] = [], timeout: Duration = .seconds(30)
+        ) async throws -> EmulatorProcess {
             let (process, pipe) = (Process(), Pipe())
             process.executableURL = try URL(fileURLWithPath: program ?? find())
             process.arguments = ["--quiet", "emulate", "--port", "0"] + arguments
             process.standardInput = FileHandle.nullDevice
             process.standardOutput = pipe
             try process.run()
+            Running.add(process)
+            // Its output ends with it, so nobody waits for a greeting any longer.
+            let alarm = Task {
+                try await Task.sleep(for: timeout)
+                Running.end(process)
+            }
             let greeting = await firstLine(of: pipe.fileHandleForReading)
+            alarm.cancel()
             let beginning = "listening on "
-            guard greeting.hasPrefix(beginning) else {
+            guard greeting.hasPrefix(beginning), let url = URL(string: String(greeting.dropFirst(beginning.count))),
+                let port = url.port.flatMap(UInt16.init(exactly:))
+            else {
                 Running.end(process)
                 throw EmulatorError(
                     description: "asmith emulate did not say where it listens, but: \(greeting.debugDescription)")
             }
-            Running.add(process)
-            return EmulatorProcess(process: process, baseURL: String(greeting.dropFirst(beginning.count)))
+            return EmulatorProcess(process: process, baseURL: url.absoluteString, port: port)
         }
 
-        /// Stops it. Once more does nothing.
+        /// Stops it, and waits until it has ended. Once more does nothing.
         public func stop() {
             Running.end(process)
         }
@@ -107,18 +117,13 @@
 
         /// Asks one of the emulator's own endpoints.
         private func ask(_ path: String, apiKey: String) async throws -> LiveActivity.JsonValue {
-            let root = baseURL.hasSuffix("/api") ? String(baseURL.dropLast("/api".count)) : baseURL
-            guard let url = URL(string: "\(root)/_emulator\(path)") else {
-                throw EmulatorError(description: "no address can be made of \(path.debugDescription)")
+            let path = "/_emulator\(path)".addingPercentEncoding(withAllowedCharacters: .urlPathAllowed) ?? ""
+            let answer = try await LoopbackRequest(port: port, path: path, apiKey: apiKey).send()
+            let json = try JSONDecoder().decode(LiveActivity.JsonValue.self, from: answer.body)
+            guard answer.status == 200 else {
+                throw EmulatorError(description: "the emulator has no \(path): \(json)")
             }
-            var request = URLRequest(url: url)
-            request.setValue("Bearer \(apiKey)", forHTTPHeaderField: "Authorization")
-            let (data, response) = try await URLSession.shared.data(for: request)
-            let answer = try JSONDecoder().decode(LiveActivity.JsonValue.self, from: data)
-            guard (response as? HTTPURLResponse)?.statusCode == 200 else {
-                throw EmulatorError(description: "the emulator has no \(path): \(answer)")
-            }
-            return answer
+            return json
         }
 
         private static func find() throws -> String {
@@ -160,19 +165,27 @@
         }
 
         static func end(_ process: Process) {
-            guard process.isRunning else { return }
-            // Started from a task's thread, it has inherited that all gentler signals are blocked.
-            kill(process.processIdentifier, SIGKILL)
+            lock.withLock { processes.removeAll { $0 === process } }
+            kill(process)
+            process.waitUntilExit()
         }
 
         private static func endAll() {
-            lock.withLock { processes.forEach(end) }
+            lock.withLock { processes.forEach(kill) }
+        }
+
+        private static func kill(_ process: Process) {
+            guard process.isRunning else { return }
+            // Started from a task's thread, it has inherited that all gentler signals are blocked.
+            Foundation.kill(process.processIdentifier, SIGKILL)
         }
     }
 
     /// Why the emulator did not start, or had no answer.
-    public struct EmulatorError: Error, CustomStringConvertible {
+    public struct EmulatorError: LocalizedError, CustomStringConvertible {
         /// In words.
         public let description: String
+        /// The same, as `localizedDescription` has it.
+        public var errorDescription: String? { description }
     }
 #endif

@@ -1208,7 +1208,7 @@ public func FfiConverterTypePendingCall_lower(_ value: PendingCall) -> UInt64 {
 public protocol TypedClientProtocol: AnyObject, Sendable {
 
     /**
-     * Closes connections and refuses further calls; those under way are cancelled.
+     * Closes connections. Calls under way and later ones fail, and say why.
      */
     func close() throws
 
@@ -1292,7 +1292,7 @@ public convenience init(settings: ClientSettings)throws  {
 
 
     /**
-     * Closes connections and refuses further calls; those under way are cancelled.
+     * Closes connections. Calls under way and later ones fail, and say why.
      */
 open func close()throws   {try rustCallWithError(FfiConverterTypeCallError_lift) {
         uniffiCallStatus in
@@ -1794,15 +1794,15 @@ public struct ClientSettings: Equatable, Hashable {
      */
     public var baseUrl: String?
     /**
-     * How many seconds a whole call may take, with all attempts and pauses: 15 by default.
+     * How many seconds a whole call may take, with all attempts and pauses.
      */
     public var timeoutSeconds: Double?
     /**
-     * How many seconds connecting may take: 5 by default.
+     * How many seconds connecting may take.
      */
     public var connectTimeoutSeconds: Double?
     /**
-     * How often a request is repeated at most, where that is safe: 2 by default.
+     * How often a request is repeated at most, where that is safe.
      */
     public var maxRetries: Int64?
 
@@ -1820,13 +1820,13 @@ public struct ClientSettings: Equatable, Hashable {
          * Where the API is. Else `ACTIVITYSMITH_BASE_URL`, else the service.
          */baseUrl: String? = nil,
         /**
-         * How many seconds a whole call may take, with all attempts and pauses: 15 by default.
+         * How many seconds a whole call may take, with all attempts and pauses.
          */timeoutSeconds: Double? = nil,
         /**
-         * How many seconds connecting may take: 5 by default.
+         * How many seconds connecting may take.
          */connectTimeoutSeconds: Double? = nil,
         /**
-         * How often a request is repeated at most, where that is safe: 2 by default.
+         * How often a request is repeated at most, where that is safe.
          */maxRetries: Int64? = nil) {
         self.apiKey = apiKey
         self.apiKeyFile = apiKeyFile
@@ -1965,12 +1965,12 @@ public struct EndRequest: Equatable, Hashable {
      */
     public var contentState: ContentState?
     /**
-     * Seconds until the ended activity leaves the Lock Screen, 0 for at once; it needs a `content_state`, and wins over
-     * `auto_dismiss_minutes`. Without either the service waits for about two minutes.
+     * Seconds until the ended activity leaves the Lock Screen, 0 for at once; it needs a `contentState`, and wins over
+     * `autoDismissMinutes`. Without either the service waits for about two minutes.
      */
     public var autoDismissSeconds: Number?
     /**
-     * Minutes until the ended activity leaves the Lock Screen; it needs a `content_state`.
+     * Minutes until the ended activity leaves the Lock Screen; it needs a `contentState`.
      */
     public var autoDismissMinutes: Number?
     /**
@@ -2005,11 +2005,11 @@ public struct EndRequest: Equatable, Hashable {
          * The final state; an `Update` will do, since nothing is started.
          */contentState: ContentState? = nil,
         /**
-         * Seconds until the ended activity leaves the Lock Screen, 0 for at once; it needs a `content_state`, and wins over
-         * `auto_dismiss_minutes`. Without either the service waits for about two minutes.
+         * Seconds until the ended activity leaves the Lock Screen, 0 for at once; it needs a `contentState`, and wins over
+         * `autoDismissMinutes`. Without either the service waits for about two minutes.
          */autoDismissSeconds: Number? = nil,
         /**
-         * Minutes until the ended activity leaves the Lock Screen; it needs a `content_state`.
+         * Minutes until the ended activity leaves the Lock Screen; it needs a `contentState`.
          */autoDismissMinutes: Number? = nil,
         /**
          * The first button.
@@ -2094,6 +2094,95 @@ public func FfiConverterTypeEndRequest_lift(_ buf: RustBuffer) throws -> EndRequ
 #endif
 public func FfiConverterTypeEndRequest_lower(_ value: EndRequest) -> RustBuffer {
     return FfiConverterTypeEndRequest.lower(value)
+}
+
+
+/**
+ * What is said of every failure.
+ */
+public struct FailureSummary: Equatable, Hashable {
+    /**
+     * In words.
+     */
+    public var description: String
+    /**
+     * The kind of failure as text, the same in every language.
+     */
+    public var kind: String
+    /**
+     * Whether the same call may succeed later without anybody changing anything.
+     */
+    public var isTransient: Bool
+    /**
+     * How often it was tried; 0 when nothing was.
+     */
+    public var attempts: UInt32
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * In words.
+         */description: String,
+        /**
+         * The kind of failure as text, the same in every language.
+         */kind: String,
+        /**
+         * Whether the same call may succeed later without anybody changing anything.
+         */isTransient: Bool,
+        /**
+         * How often it was tried; 0 when nothing was.
+         */attempts: UInt32) {
+        self.description = description
+        self.kind = kind
+        self.isTransient = isTransient
+        self.attempts = attempts
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension FailureSummary: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeFailureSummary: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> FailureSummary {
+        return
+            try FailureSummary(
+                description: FfiConverterString.read(from: &buf),
+                kind: FfiConverterString.read(from: &buf),
+                isTransient: FfiConverterBool.read(from: &buf),
+                attempts: FfiConverterUInt32.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: FailureSummary, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.description, into: &buf)
+        FfiConverterString.write(value.kind, into: &buf)
+        FfiConverterBool.write(value.isTransient, into: &buf)
+        FfiConverterUInt32.write(value.attempts, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeFailureSummary_lift(_ buf: RustBuffer) throws -> FailureSummary {
+    return try FfiConverterTypeFailureSummary.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeFailureSummary_lower(_ value: FailureSummary) -> RustBuffer {
+    return FfiConverterTypeFailureSummary.lower(value)
 }
 
 
@@ -2464,7 +2553,7 @@ public func FfiConverterTypeOpenUrl_lower(_ value: OpenUrl) -> RustBuffer {
 
 
 /**
- * A bar: give `percentage`, or `value` with `upper_limit`. With all three, the percentage wins.
+ * A bar: give `percentage`, or `value` with `upperLimit`. With all three, the percentage wins.
  */
 public struct Progress: Equatable, Hashable {
     /**
@@ -2480,7 +2569,7 @@ public struct Progress: Equatable, Hashable {
      */
     public var percentage: Number?
     /**
-     * How much is done, out of `upper_limit`.
+     * How much is done, out of `upperLimit`.
      */
     public var value: Number?
     /**
@@ -2517,7 +2606,7 @@ public struct Progress: Equatable, Hashable {
          * How much is done, from 0 to 100.
          */percentage: Number? = nil,
         /**
-         * How much is done, out of `upper_limit`.
+         * How much is done, out of `upperLimit`.
          */value: Number? = nil,
         /**
          * What `value` counts up to; above 0.
@@ -2903,7 +2992,7 @@ public struct SegmentedProgress: Equatable, Hashable {
      */
     public var numberOfSteps: Number
     /**
-     * How many are completed, from 0 to `number_of_steps`.
+     * How many are completed, from 0 to `numberOfSteps`.
      */
     public var currentStep: Number
     /**
@@ -2945,7 +3034,7 @@ public struct SegmentedProgress: Equatable, Hashable {
          * How many steps there are, at least 1; it may change later.
          */numberOfSteps: Number,
         /**
-         * How many are completed, from 0 to `number_of_steps`.
+         * How many are completed, from 0 to `numberOfSteps`.
          */currentStep: Number,
         /**
          * The second line.
@@ -3161,7 +3250,7 @@ public struct StreamRequest: Equatable, Hashable {
      */
     public var action: Action?
     /**
-     * The second button; it needs a first one and applies to `alert`, `progress`, `segmented_progress` and `value`.
+     * The second button; it needs a first one and applies to `alert`, `progress`, `segmentedProgress` and `value`.
      */
     public var secondaryAction: Action?
     /**
@@ -3195,7 +3284,7 @@ public struct StreamRequest: Equatable, Hashable {
          * The first button; it applies to every state.
          */action: Action? = nil,
         /**
-         * The second button; it needs a first one and applies to `alert`, `progress`, `segmented_progress` and `value`.
+         * The second button; it needs a first one and applies to `alert`, `progress`, `segmentedProgress` and `value`.
          */secondaryAction: Action? = nil,
         /**
          * A sound and a banner that accompany this update.
@@ -3517,7 +3606,7 @@ public func FfiConverterTypeStreamResponse_lower(_ value: StreamResponse) -> Rus
 
 
 /**
- * A countdown or a stopwatch that the device runs by itself. Later updates without `duration_seconds` keep it going;
+ * A countdown or a stopwatch that the device runs by itself. Later updates without `durationSeconds` keep it going;
  * one with it restarts it.
  */
 public struct Timer: Equatable, Hashable {
@@ -3660,11 +3749,11 @@ public struct Update: Equatable, Hashable {
      */
     public var subtitle: String?
     /**
-     * `segmented_progress`: how many steps there are, at least 1.
+     * `segmentedProgress`: how many steps there are, at least 1.
      */
     public var numberOfSteps: Number?
     /**
-     * `segmented_progress`: how many are completed.
+     * `segmentedProgress`: how many are completed.
      */
     public var currentStep: Number?
     /**
@@ -3672,7 +3761,7 @@ public struct Update: Equatable, Hashable {
      */
     public var percentage: Number?
     /**
-     * `progress`: how much is done, out of `upper_limit`; `value`: the readout.
+     * `progress`: how much is done, out of `upperLimit`; `value`: the readout.
      */
     public var value: Readout?
     /**
@@ -3704,11 +3793,11 @@ public struct Update: Equatable, Hashable {
      */
     public var color: Color?
     /**
-     * `segmented_progress`: the current step's colour.
+     * `segmentedProgress`: the current step's colour.
      */
     public var stepColor: Color?
     /**
-     * `segmented_progress`: the completed steps' colours.
+     * `segmentedProgress`: the completed steps' colours.
      */
     public var stepColors: [Color]?
     /**
@@ -3734,16 +3823,16 @@ public struct Update: Equatable, Hashable {
          * The second line.
          */subtitle: String? = nil,
         /**
-         * `segmented_progress`: how many steps there are, at least 1.
+         * `segmentedProgress`: how many steps there are, at least 1.
          */numberOfSteps: Number? = nil,
         /**
-         * `segmented_progress`: how many are completed.
+         * `segmentedProgress`: how many are completed.
          */currentStep: Number? = nil,
         /**
          * `progress`: how much is done, from 0 to 100.
          */percentage: Number? = nil,
         /**
-         * `progress`: how much is done, out of `upper_limit`; `value`: the readout.
+         * `progress`: how much is done, out of `upperLimit`; `value`: the readout.
          */value: Readout? = nil,
         /**
          * `progress`: what `value` counts up to; above 0.
@@ -3767,10 +3856,10 @@ public struct Update: Equatable, Hashable {
          * The accent colour.
          */color: Color? = nil,
         /**
-         * `segmented_progress`: the current step's colour.
+         * `segmentedProgress`: the current step's colour.
          */stepColor: Color? = nil,
         /**
-         * `segmented_progress`: the completed steps' colours.
+         * `segmentedProgress`: the completed steps' colours.
          */stepColors: [Color]? = nil,
         /**
          * A picture beside the title.
@@ -4000,7 +4089,7 @@ public func FfiConverterTypeValue_lower(_ value: Value) -> RustBuffer {
  */
 public struct Violation: Equatable, Hashable {
     /**
-     * Where, for example `content_state.metrics[2].value`; `stream_key` for the key, `request` for the whole.
+     * Where, for example `content_state.metrics[2].value`; `streamKey` for the key, `request` for the whole.
      */
     public var path: String
     /**
@@ -4016,7 +4105,7 @@ public struct Violation: Equatable, Hashable {
     // declare one manually.
     public init(
         /**
-         * Where, for example `content_state.metrics[2].value`; `stream_key` for the key, `request` for the whole.
+         * Where, for example `content_state.metrics[2].value`; `streamKey` for the key, `request` for the whole.
          */path: String,
         /**
          * Which kind of rule.
@@ -4456,7 +4545,7 @@ public func FfiConverterTypeApiErrorKind_lower(_ value: ApiErrorKind) -> RustBuf
 
 
 /**
- * Why a call failed. `description` says it in words.
+ * Why a call failed.
  */
 public
 enum CallError: Swift.Error, Equatable, Hashable, Foundation.LocalizedError {
@@ -4468,8 +4557,8 @@ enum CallError: Swift.Error, Equatable, Hashable, Foundation.LocalizedError {
      */
     case Config(
         /**
-         * In words.
-         */description: String,
+         * What is said of every failure.
+         */summary: FailureSummary,
         /**
          * Which setting, and what is wrong with it.
          */error: ConfigError
@@ -4479,8 +4568,8 @@ enum CallError: Swift.Error, Equatable, Hashable, Foundation.LocalizedError {
      */
     case Validation(
         /**
-         * In words.
-         */description: String,
+         * What is said of every failure.
+         */summary: FailureSummary,
         /**
          * Every broken rule, at least one.
          */violations: [Violation]
@@ -4490,28 +4579,22 @@ enum CallError: Swift.Error, Equatable, Hashable, Foundation.LocalizedError {
      */
     case Connection(
         /**
-         * In words.
-         */description: String,
+         * What is said of every failure.
+         */summary: FailureSummary,
         /**
          * How far it got.
          */kind: ConnectionErrorKind,
         /**
-         * How often it was tried.
-         */attempts: UInt32
+         * The time ran out, rather than the connection breaking.
+         */isTimeout: Bool
     )
     /**
      * The service answered that it did not do it.
      */
     case Api(
         /**
-         * In words.
-         */description: String,
-        /**
-         * The kind of failure as text, the same in every language.
-         */name: String,
-        /**
-         * Whether the same call may succeed later without anybody changing anything.
-         */isTransient: Bool,
+         * What is said of every failure.
+         */summary: FailureSummary,
         /**
          * What it answered.
          */error: ApiError
@@ -4520,6 +4603,14 @@ enum CallError: Swift.Error, Equatable, Hashable, Foundation.LocalizedError {
      * The call was abandoned.
      */
     case Cancelled
+    /**
+     * The kit itself has a defect.
+     */
+    case Defect(
+        /**
+         * What happened that should not.
+         */problem: String
+    )
 
 
 
@@ -4550,25 +4641,26 @@ public struct FfiConverterTypeCallError: FfiConverterRustBuffer {
 
 
         case 1: return .Config(
-            description: try FfiConverterString.read(from: &buf),
+            summary: try FfiConverterTypeFailureSummary.read(from: &buf),
             error: try FfiConverterTypeConfigError.read(from: &buf)
             )
         case 2: return .Validation(
-            description: try FfiConverterString.read(from: &buf),
+            summary: try FfiConverterTypeFailureSummary.read(from: &buf),
             violations: try FfiConverterSequenceTypeViolation.read(from: &buf)
             )
         case 3: return .Connection(
-            description: try FfiConverterString.read(from: &buf),
+            summary: try FfiConverterTypeFailureSummary.read(from: &buf),
             kind: try FfiConverterTypeConnectionErrorKind.read(from: &buf),
-            attempts: try FfiConverterUInt32.read(from: &buf)
+            isTimeout: try FfiConverterBool.read(from: &buf)
             )
         case 4: return .Api(
-            description: try FfiConverterString.read(from: &buf),
-            name: try FfiConverterString.read(from: &buf),
-            isTransient: try FfiConverterBool.read(from: &buf),
+            summary: try FfiConverterTypeFailureSummary.read(from: &buf),
             error: try FfiConverterTypeApiError.read(from: &buf)
             )
         case 5: return .Cancelled
+        case 6: return .Defect(
+            problem: try FfiConverterString.read(from: &buf)
+            )
 
          default: throw UniffiInternalError.unexpectedEnumCase
         }
@@ -4581,35 +4673,38 @@ public struct FfiConverterTypeCallError: FfiConverterRustBuffer {
 
 
 
-        case let .Config(description,error):
+        case let .Config(summary,error):
             writeInt(&buf, Int32(1))
-            FfiConverterString.write(description, into: &buf)
+            FfiConverterTypeFailureSummary.write(summary, into: &buf)
             FfiConverterTypeConfigError.write(error, into: &buf)
 
 
-        case let .Validation(description,violations):
+        case let .Validation(summary,violations):
             writeInt(&buf, Int32(2))
-            FfiConverterString.write(description, into: &buf)
+            FfiConverterTypeFailureSummary.write(summary, into: &buf)
             FfiConverterSequenceTypeViolation.write(violations, into: &buf)
 
 
-        case let .Connection(description,kind,attempts):
+        case let .Connection(summary,kind,isTimeout):
             writeInt(&buf, Int32(3))
-            FfiConverterString.write(description, into: &buf)
+            FfiConverterTypeFailureSummary.write(summary, into: &buf)
             FfiConverterTypeConnectionErrorKind.write(kind, into: &buf)
-            FfiConverterUInt32.write(attempts, into: &buf)
+            FfiConverterBool.write(isTimeout, into: &buf)
 
 
-        case let .Api(description,name,isTransient,error):
+        case let .Api(summary,error):
             writeInt(&buf, Int32(4))
-            FfiConverterString.write(description, into: &buf)
-            FfiConverterString.write(name, into: &buf)
-            FfiConverterBool.write(isTransient, into: &buf)
+            FfiConverterTypeFailureSummary.write(summary, into: &buf)
             FfiConverterTypeApiError.write(error, into: &buf)
 
 
         case .Cancelled:
             writeInt(&buf, Int32(5))
+
+
+        case let .Defect(problem):
+            writeInt(&buf, Int32(6))
+            FfiConverterString.write(problem, into: &buf)
 
         }
     }
@@ -7089,7 +7184,7 @@ private let initializationResult: InitializationResult = {
     if (uniffi_activitysmith_kit_checksum_method_pendingcall_outcome() != 51424) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_activitysmith_kit_checksum_method_typedclient_close() != 11293) {
+    if (uniffi_activitysmith_kit_checksum_method_typedclient_close() != 43117) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_activitysmith_kit_checksum_method_typedclient_end_stream() != 43735) {

@@ -141,8 +141,14 @@ enum Emulator {
     @Test func aCallsOwnPatienceWins() async throws {
         let server = try LoopbackServer { _ in nil }
         let activitysmith = try ActivitySmith(apiKey: "ask_test_1", baseURL: server.baseURL)
-        await #expect(throws: ActivitySmithError.self) {
+        do {
             try await activitysmith.liveActivities.endStream("k", timeout: .milliseconds(50), maxRetries: 0)
+            Issue.record("it was answered")
+        } catch .connection(let failure) {
+            #expect(failure.kind == .timeout(timeout: .milliseconds(50)))
+            #expect(failure.isTimeout && failure.attempts == 1)
+        } catch {
+            throw error
         }
     }
 

@@ -11,6 +11,19 @@ import Testing
         try ActivitySmith(apiKey: apiKey, baseURL: "http://127.0.0.1:1/api", maxRetries: 0)
     }
 
+    /// What is wrong with the settings of a client, which are told by their names in Swift.
+    private func refusal(of make: () throws -> ActivitySmith) -> String? {
+        do {
+            _ = try make()
+        } catch ActivitySmithError.config(let failure) {
+            #expect(failure.description == "\(failure.setting) \(failure.problem)")
+            return failure.description
+        } catch {
+            Issue.record("\(error)")
+        }
+        return nil
+    }
+
     private func violations(
         _ state: LiveActivity.ContentState, _ streamKey: String = "k",
         metadata: [String: LiveActivity.MetadataValue]? = nil
@@ -31,29 +44,36 @@ import Testing
             Issue.record("not a config error")
             return
         }
-        #expect(failure.setting == "ACTIVITYSMITH_API_KEY" && failure.problem.hasPrefix("is not set"))
+        #expect(failure.setting == "ACTIVITYSMITH_API_KEY")
+        #expect(failure.problem == "is not set; set it, or pass the key as apiKey")
     }
 
     @Test(arguments: [
         Duration.zero, .seconds(-1), .seconds(Int64.max), .seconds(Int64.min), .nanoseconds(-1), .seconds(86_401),
     ])
     func timesThatCannotBeAreRefused(time: Duration) async throws {
-        #expect(throws: ActivitySmithError.self) { try ActivitySmith(timeout: time) }
-        #expect(throws: ActivitySmithError.self) { try ActivitySmith(connectTimeout: time) }
-        let activitysmith = try client()
-        await #expect(throws: ActivitySmithError.self) {
-            try await activitysmith.liveActivities.endStream("k", timeout: time)
+        let problem = "is out of range; give more than zero and at most a day"
+        #expect(refusal { try ActivitySmith(timeout: time) } == "timeout \(problem)")
+        #expect(refusal { try ActivitySmith(connectTimeout: time) } == "connectTimeout \(problem)")
+        do {
+            try await client().liveActivities.endStream("k", timeout: time)
+            Issue.record("it was tried")
+        } catch .config(let failure) {
+            #expect(failure.setting == "timeout" && failure.description == "timeout \(problem)")
+        } catch {
+            throw error
         }
     }
 
     @Test(arguments: [-1, Int.min, Int.max])
     func retriesThatCannotBeAreRefused(count: Int) throws {
-        #expect(throws: ActivitySmithError.self) { try ActivitySmith(maxRetries: count) }
+        #expect(refusal { try ActivitySmith(maxRetries: count) }?.hasPrefix("maxRetries is \(count); ") == true)
     }
 
     @Test func plainHttpGoesToThisMachineAlone() {
-        #expect(throws: ActivitySmithError.self) { try ActivitySmith(baseURL: "http://example.test/api") }
-        #expect(throws: ActivitySmithError.self) { try ActivitySmith(baseURL: "\u{0}\n") }
+        for baseURL in ["http://example.test/api", "\u{0}\n"] {
+            #expect(refusal { try ActivitySmith(baseURL: baseURL) }?.hasPrefix("baseURL ") == true)
+        }
     }
 
     @Test func aClosedClientSaysSo() async throws {
@@ -65,6 +85,19 @@ import Testing
             return
         }
         #expect(failure.setting == "client")
+    }
+
+    @Test func aCallUnderWayHearsThatItsClientIsClosed() async throws {
+        let server = try LoopbackServer { _ in nil }
+        let activitysmith = try ActivitySmith(apiKey: "ask_test_1", baseURL: server.baseURL)
+        let call = Task { await CallTests.failure(of: activitysmith) }
+        _ = await server.next()
+        activitysmith.close()
+        guard case .config(let failure) = await call.value else {
+            Issue.record("not a config error")
+            return
+        }
+        #expect(failure.setting == "client" && failure.problem.hasPrefix("is closed"))
     }
 
     @Test func nobodyListening() async throws {
@@ -121,7 +154,7 @@ import Testing
         #expect(try await violations(.progress(title: huge, percentage: 7)) == ["request too_long"])
         #expect(try await violations(.progress(title: "T", percentage: 7), huge) == ["request too_long"])
         #expect(try await violations(.value(title: "T", value: 1), metadata: [huge: 1]) == ["request too_long"])
-        #expect(throws: ActivitySmithError.self) { try ActivitySmith(apiKey: huge) }
+        #expect(refusal { try ActivitySmith(apiKey: huge) }?.hasPrefix("settings hold a text") == true)
         // What can cross is for the core to judge.
         let metadata = ["n": LiveActivity.MetadataValue(String(repeating: "a", count: 1 << 20))]
         let found = try await violations(.value(title: "T", value: 1), metadata: metadata)
@@ -163,6 +196,7 @@ import Testing
         var dumped = ""
         dump(activitysmith, to: &dumped)
         dump(error, to: &dumped)
+        #expect(error.localizedDescription == error.description)
         let shown = ["\(activitysmith)", String(reflecting: activitysmith), "\(error)", error.localizedDescription]
         for text in shown + [dumped] {
             #expect(!text.contains("0123456789abcdef"))
@@ -174,10 +208,5 @@ import Testing
         let error = ActivitySmithError(Panic())
         #expect(error == .defect("Panic()") && !error.isTransient && error.attempts == 0)
         #expect(error.description.hasSuffix("a defect of the kit"))
-    }
-
-    @Test func anEmulatorThatIsNoneIsTold() async throws {
-        await #expect(throws: EmulatorError.self) { try await EmulatorProcess.start(program: "/bin/echo") }
-        await #expect(throws: (any Error).self) { try await EmulatorProcess.start(program: "/no/such/program") }
     }
 }

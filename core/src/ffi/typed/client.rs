@@ -1,14 +1,16 @@
 //! A client whose requests and answers are typed. A call is started, then awaited, and can be cancelled meanwhile: a task's
 //! cancellation in Swift does not reach Rust by itself.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use tokio::task::{AbortHandle, JoinHandle};
+use tokio::task::{AbortHandle, JoinError, JoinHandle};
 
 use super::failure::CallError;
 use crate::client::Prepare;
 use crate::error::{ConfigError, Error, Result};
+use crate::ffi::engine::closed;
 use crate::ffi::engines::Engines;
 use crate::model::{EndRequest, StreamRequest, StreamResponse};
 use crate::session::Settings;
@@ -26,13 +28,13 @@ pub struct ClientSettings {
     /// Where the API is. Else `ACTIVITYSMITH_BASE_URL`, else the service.
     #[uniffi(default = None)]
     pub base_url: Option<String>,
-    /// How many seconds a whole call may take, with all attempts and pauses: 15 by default.
+    /// How many seconds a whole call may take, with all attempts and pauses.
     #[uniffi(default = None)]
     pub timeout_seconds: Option<f64>,
-    /// How many seconds connecting may take: 5 by default.
+    /// How many seconds connecting may take.
     #[uniffi(default = None)]
     pub connect_timeout_seconds: Option<f64>,
-    /// How often a request is repeated at most, where that is safe: 2 by default.
+    /// How often a request is repeated at most, where that is safe.
     #[uniffi(default = None)]
     pub max_retries: Option<i64>,
 }
@@ -59,6 +61,8 @@ pub struct TypedClient {
 pub struct PendingCall {
     task: Mutex<Option<JoinHandle<Result<StreamResponse>>>>,
     abort: AbortHandle,
+    /// By [`PendingCall::cancel`], rather than since its client was closed.
+    is_cancelled: AtomicBool,
 }
 
 #[uniffi::export]
@@ -89,7 +93,7 @@ impl TypedClient {
         self.start(stream_key, request, options)
     }
 
-    /// Closes connections and refuses further calls; those under way are cancelled.
+    /// Closes connections. Calls under way and later ones fail, and say why.
     pub fn close(&self) -> Result<(), CallError> {
         self.engines.close();
         Ok(())
@@ -113,7 +117,7 @@ impl TypedClient {
         }
         let work = engine.client.start(call);
         let task = engine.runtime().map_err(Error::from)?.spawn(work);
-        Ok(Arc::new(PendingCall { abort: task.abort_handle(), task: Mutex::new(Some(task)) }))
+        Ok(Arc::new(PendingCall::new(task)))
     }
 }
 
@@ -125,8 +129,7 @@ impl PendingCall {
         match task {
             Some(task) => match task.await {
                 Ok(outcome) => outcome.map_err(CallError::from),
-                Err(failure) if failure.is_panic() => std::panic::resume_unwind(failure.into_panic()),
-                Err(_) => Err(CallError::Cancelled),
+                Err(failure) => Err(self.abandoned(failure)),
             },
             None => Err(Error::from(ConfigError::new("call", "was awaited before; its outcome is told once")).into()),
         }
@@ -134,8 +137,24 @@ impl PendingCall {
 
     /// Abandons it, and what it was sending.
     pub fn cancel(&self) -> Result<(), CallError> {
+        self.is_cancelled.store(true, Ordering::Release);
         self.abort.abort();
         Ok(())
+    }
+}
+
+impl PendingCall {
+    fn new(task: JoinHandle<Result<StreamResponse>>) -> Self {
+        Self { abort: task.abort_handle(), task: Mutex::new(Some(task)), is_cancelled: AtomicBool::new(false) }
+    }
+
+    /// Why a call has no outcome.
+    fn abandoned(&self, failure: JoinError) -> CallError {
+        match failure.try_into_panic() {
+            Ok(panic) => CallError::defect(panic.as_ref()),
+            Err(_) if self.is_cancelled.load(Ordering::Acquire) => CallError::Cancelled,
+            Err(_) => closed().into(),
+        }
     }
 }
 
@@ -170,4 +189,80 @@ fn count(max_retries: i64) -> Result<u32> {
     u32::try_from(max_retries).map_err(|_| {
         ConfigError::new("max_retries", format!("is {max_retries}; give a whole number of at least 0")).into()
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::future::{Future, pending};
+
+    use super::*;
+    use crate::client::background_runtime;
+
+    /// What becomes of a call that does this, once something has been done to it.
+    fn outcome_of(
+        work: impl Future<Output = Result<StreamResponse>> + Send + 'static,
+        meanwhile: impl FnOnce(&PendingCall),
+    ) -> Result<StreamResponse, CallError> {
+        let runtime = background_runtime().unwrap();
+        let call = PendingCall::new(runtime.spawn(work));
+        meanwhile(&call);
+        runtime.block_on(call.outcome())
+    }
+
+    /// Connections to this address are taken, and never answered.
+    fn silent_client() -> (std::net::TcpListener, TypedClient) {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let settings = ClientSettings {
+            api_key: Some("ask_test_1".into()),
+            api_key_file: None,
+            base_url: Some(format!("http://{}/api", listener.local_addr().unwrap())),
+            timeout_seconds: None,
+            connect_timeout_seconds: None,
+            max_retries: None,
+        };
+        (listener, TypedClient::new(settings).unwrap())
+    }
+
+    fn end(client: &TypedClient) -> Result<Arc<PendingCall>, CallError> {
+        let options = CallOptions { timeout_seconds: None, max_retries: None };
+        client.end_stream("nightly-backup".into(), EndRequest::default(), options)
+    }
+
+    fn is_closed(failure: &CallError) -> bool {
+        matches!(failure, CallError::Config { error, .. } if error.setting == "client" && error.problem.starts_with("is closed"))
+    }
+
+    #[test]
+    fn a_panic_becomes_an_error() {
+        let failure = outcome_of(async { panic!("no such thing") }, |_| {}).unwrap_err();
+        assert!(matches!(&failure, CallError::Defect { problem } if problem == "no such thing"), "{failure:?}");
+    }
+
+    #[test]
+    fn a_cancelled_call_says_so() {
+        let failure = outcome_of(pending(), |call| call.cancel().unwrap()).unwrap_err();
+        assert!(matches!(failure, CallError::Cancelled), "{failure:?}");
+    }
+
+    #[test]
+    fn calls_under_way_and_later_ones_hear_that_the_client_is_closed() {
+        let (_listener, client) = silent_client();
+        let call = end(&client).unwrap();
+        client.close().unwrap();
+        let failure =
+            tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(call.outcome()).unwrap_err();
+        assert!(is_closed(&failure), "{failure:?}");
+        let failure = end(&client).err().unwrap();
+        assert!(is_closed(&failure), "{failure:?}");
+    }
+
+    #[test]
+    fn an_outcome_is_told_once() {
+        let runtime = background_runtime().unwrap();
+        let call = PendingCall::new(runtime.spawn(async { Ok(StreamResponse::disabled("k")) }));
+        runtime.block_on(call.outcome()).unwrap();
+        let failure = runtime.block_on(call.outcome()).unwrap_err();
+        assert!(matches!(&failure, CallError::Config { error, .. } if error.setting == "call"), "{failure:?}");
+        call.cancel().unwrap();
+    }
 }

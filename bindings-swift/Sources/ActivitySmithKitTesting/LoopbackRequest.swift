@@ -1,0 +1,84 @@
+// Asks a server on this machine, and no other: Foundation's own client would go through a proxy that the environment
+// names, for which this machine is another one.
+
+#if os(Linux) || os(macOS)
+    import Foundation
+
+    struct LoopbackRequest: Sendable {
+        let port: UInt16
+        let path: String
+        let apiKey: String
+
+        /// How long the server may be silent.
+        private static let patience = 30
+
+        struct Answer: Sendable {
+            let status: Int
+            let body: Data
+        }
+
+        /// Sends it, on a thread of its own, since that blocks.
+        func send() async throws -> Answer {
+            try await withCheckedThrowingContinuation { continuation in
+                Thread.detachNewThread {
+                    continuation.resume(with: Result { try Self.answer(in: exchange()) })
+                }
+            }
+        }
+
+        private func exchange() throws -> Data {
+            #if canImport(Darwin)
+                let connection = socket(AF_INET, SOCK_STREAM, 0)
+                let flags: Int32 = 0
+                var isOn: Int32 = 1
+                setsockopt(connection, SOL_SOCKET, SO_NOSIGPIPE, &isOn, socklen_t(MemoryLayout<Int32>.size))
+            #else
+                let connection = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+                let flags = Int32(MSG_NOSIGNAL)
+            #endif
+            defer { close(connection) }
+            var patience = timeval(tv_sec: Self.patience, tv_usec: 0)
+            setsockopt(connection, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
+            var address = sockaddr_in()
+            address.sin_family = sa_family_t(AF_INET)
+            address.sin_port = port.bigEndian
+            address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+            let isConnected = withUnsafePointer(to: address) {
+                $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                    connect(connection, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+                }
+            }
+            guard isConnected else { throw POSIXError(.init(rawValue: errno) ?? .EIO) }
+
+            // Of the old version, whose answers end with the connection.
+            let head = "GET \(path) HTTP/1.0\r\nHost: 127.0.0.1\r\nAuthorization: Bearer \(apiKey)\r\n\r\n"
+            guard Self.sendAll(head, flags, to: connection) else { throw POSIXError(.init(rawValue: errno) ?? .EIO) }
+            var answer = Data()
+            var buffer = [UInt8](repeating: 0, count: 65536)
+            while true {
+                let count = recv(connection, &buffer, buffer.count, 0)
+                guard count >= 0 else { throw POSIXError(.init(rawValue: errno) ?? .EIO) }
+                guard count > 0 else { return answer }
+                answer += buffer[..<count]
+            }
+        }
+
+        private static func sendAll(_ text: String, _ flags: Int32, to connection: Int32) -> Bool {
+            var bytes = Array(text.utf8)[...]
+            while !bytes.isEmpty {
+                let count = bytes.withUnsafeBytes { Foundation.send(connection, $0.baseAddress, $0.count, flags) }
+                guard count > 0 else { return false }
+                bytes = bytes.dropFirst(count)
+            }
+            return true
+        }
+
+        private static func answer(in data: Data) throws -> Answer {
+            guard let end = data.range(of: Data("\r\n\r\n".utf8)),
+                let status = String(decoding: data[..<end.lowerBound], as: UTF8.self).split(separator: " ").dropFirst()
+                    .first.flatMap({ Int($0) })
+            else { throw EmulatorError(description: "the emulator's answer is no HTTP") }
+            return Answer(status: status, body: Data(data[end.upperBound...]))
+        }
+    }
+#endif
