@@ -43,7 +43,14 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
         ("Rust", Job::Ready(Command::new(reindex))),
         ("Python", Job::of(python::example(&workspace, setup), setup)?),
         ("JavaScript", Job::of(js::example(&workspace, setup), setup)?),
-        ("Swift", swift::example(&workspace, &folder)?.map_or_else(|| Job::Missing(swift::REMEDY.into()), Job::Ready)),
+        (
+            "Swift",
+            match swift::example(&workspace, setup, &folder).transpose() {
+                Some(example) => Job::of(example, setup)?,
+                // It is not fetched for a demo, whoever asks.
+                None => Job::Missing(swift::REMEDY.into()),
+            },
+        ),
     ];
 
     let interruptions = child::interruptions()?;

@@ -12,7 +12,7 @@ extension LiveActivities {
     ///   - contentState: What to show.
     ///   - action: The first button; it applies to every state.
     ///   - secondaryAction: The second button; it needs a first one and applies to `alert`, `progress`,
-    ///     `segmented_progress` and `value`.
+    ///     `segmentedProgress` and `value`.
     ///   - alert: A sound and a banner that accompany this update.
     ///   - channels: Who receives it: the slugs of channels, at least one. Absent, everybody that the key can reach.
     ///   - tags: Labels for the service's history: at most 20. Absent, the stream keeps its own; an empty list clears
@@ -60,9 +60,8 @@ extension LiveActivities {
     ///   - streamKey: The key of the stream.
     ///   - contentState: The final state; an `Update` will do, since nothing is started.
     ///   - autoDismissSeconds: Seconds until the ended activity leaves the Lock Screen, 0 for at once; it needs a
-    ///     `content_state`, and wins over `auto_dismiss_minutes`. Without either the service waits for about two
-    ///     minutes.
-    ///   - autoDismissMinutes: Minutes until the ended activity leaves the Lock Screen; it needs a `content_state`.
+    ///     `contentState`, and wins over `autoDismissMinutes`. Without either the service waits for about two minutes.
+    ///   - autoDismissMinutes: Minutes until the ended activity leaves the Lock Screen; it needs a `contentState`.
     ///   - action: The first button.
     ///   - secondaryAction: The second button.
     ///   - alert: A sound and a banner that accompany the end.

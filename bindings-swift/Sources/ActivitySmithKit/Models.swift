@@ -15,7 +15,7 @@ public enum LiveActivity {
     /// Completed steps of a known number, each its own segment.
     public typealias SegmentedProgress = ActivitySmithNative.SegmentedProgress
 
-    /// A bar: give `percentage`, or `value` with `upper_limit`. With all three, the percentage wins.
+    /// A bar: give `percentage`, or `value` with `upperLimit`. With all three, the percentage wins.
     public typealias Progress = ActivitySmithNative.Progress
 
     /// Figures drawn as bars: numbers only, best as percentages.
@@ -27,7 +27,7 @@ public enum LiveActivity {
     /// A message that waits for somebody.
     public typealias Alert = ActivitySmithNative.Alert
 
-    /// A countdown or a stopwatch that the device runs by itself. Later updates without `duration_seconds` keep it
+    /// A countdown or a stopwatch that the device runs by itself. Later updates without `durationSeconds` keep it
     /// going; one with it restarts it.
     public typealias Timer = ActivitySmithNative.Timer
 

@@ -10,7 +10,7 @@ extension LiveActivity.ContentState {
     /// - Parameters:
     ///   - title: The headline; not blank.
     ///   - numberOfSteps: How many steps there are, at least 1; it may change later.
-    ///   - currentStep: How many are completed, from 0 to `number_of_steps`.
+    ///   - currentStep: How many are completed, from 0 to `numberOfSteps`.
     ///   - subtitle: The second line.
     ///   - color: The accent colour.
     ///   - stepColor: The current step's colour, in place of `color`.
@@ -45,13 +45,13 @@ extension LiveActivity.ContentState {
             ))
     }
 
-    /// A bar: give `percentage`, or `value` with `upper_limit`. With all three, the percentage wins.
+    /// A bar: give `percentage`, or `value` with `upperLimit`. With all three, the percentage wins.
     ///
     /// - Parameters:
     ///   - title: The headline; not blank.
     ///   - subtitle: The second line.
     ///   - percentage: How much is done, from 0 to 100.
-    ///   - value: How much is done, out of `upper_limit`.
+    ///   - value: How much is done, out of `upperLimit`.
     ///   - upperLimit: What `value` counts up to; above 0.
     ///   - color: The accent colour.
     ///   - icon: A picture beside the title.
@@ -169,7 +169,7 @@ extension LiveActivity.ContentState {
             ))
     }
 
-    /// A countdown or a stopwatch that the device runs by itself. Later updates without `duration_seconds` keep it
+    /// A countdown or a stopwatch that the device runs by itself. Later updates without `durationSeconds` keep it
     /// going; one with it restarts it.
     ///
     /// - Parameters:
@@ -241,10 +241,10 @@ extension LiveActivity.ContentState {
     /// - Parameters:
     ///   - title: The headline; not blank.
     ///   - subtitle: The second line.
-    ///   - numberOfSteps: `segmented_progress`: how many steps there are, at least 1.
-    ///   - currentStep: `segmented_progress`: how many are completed.
+    ///   - numberOfSteps: `segmentedProgress`: how many steps there are, at least 1.
+    ///   - currentStep: `segmentedProgress`: how many are completed.
     ///   - percentage: `progress`: how much is done, from 0 to 100.
-    ///   - value: `progress`: how much is done, out of `upper_limit`; `value`: the readout.
+    ///   - value: `progress`: how much is done, out of `upperLimit`; `value`: the readout.
     ///   - upperLimit: `progress`: what `value` counts up to; above 0.
     ///   - metrics: `metrics` and `stats`: 1 to 8 figures.
     ///   - message: `alert`: the text.
@@ -252,8 +252,8 @@ extension LiveActivity.ContentState {
     ///   - countsDown: `timer`: the direction.
     ///   - isRunning: `timer`: `false` pauses, `true` resumes.
     ///   - color: The accent colour.
-    ///   - stepColor: `segmented_progress`: the current step's colour.
-    ///   - stepColors: `segmented_progress`: the completed steps' colours.
+    ///   - stepColor: `segmentedProgress`: the current step's colour.
+    ///   - stepColors: `segmentedProgress`: the completed steps' colours.
     ///   - icon: A picture beside the title.
     ///   - badge: A short label in a corner.
     ///   - extra: Fields newer than this release, by name; they are sent beside the known ones.

@@ -1,7 +1,7 @@
 //! `cargo xtask generate`: writes what other languages know of the core's models, as the core itself describes them.
 
 mod python;
-mod swift;
+pub(crate) mod swift;
 mod typescript;
 
 use crate::failure::{Failure, Result};

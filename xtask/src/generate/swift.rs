@@ -363,7 +363,7 @@ fn heading(purpose: &str) -> String {
 
 fn comment(doc: &str, indent: &str) -> String {
     let mut text = String::new();
-    for line in filled(doc, WIDTH - indent.len() - "/// ".len()) {
+    for line in filled(&spelled(doc), WIDTH - indent.len() - "/// ".len()) {
         text += format!("{indent}/// {line}").trim_end();
         text.push('\n');
     }
@@ -377,7 +377,17 @@ fn first_paragraph(doc: &str) -> &str {
 
 /// On one line, and with Swift's name for the request that has all parameters.
 fn one_line(text: &str) -> String {
-    text.replace("`StreamRequest`", "`stream`").split_whitespace().collect::<Vec<_>>().join(" ")
+    spelled(&text.replace("`StreamRequest`", "`stream`")).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// A text with fields and states by their names in Swift: `` `content_state` `` becomes `` `contentState` ``.
+pub(crate) fn spelled(text: &str) -> String {
+    let is_name = |part: &str| part.chars().all(|letter| letter.is_ascii_lowercase() || letter == '_');
+    // Every other part stands between two marks.
+    let parts = text.split('`').enumerate().map(|(index, part)| {
+        if index % 2 == 1 && !part.is_empty() && is_name(part) { camel_case(part) } else { part.to_owned() }
+    });
+    parts.collect::<Vec<_>>().join("`")
 }
 
 /// A text's paragraphs in lines of at most this width, with an empty line between them.
@@ -422,6 +432,14 @@ mod tests {
     #[test]
     fn values_become_cases() {
         assert_eq!((case("segmented_progress"), case("GET")), ("segmentedProgress".into(), "get".into()));
+    }
+
+    #[test]
+    fn documentation_names_things_as_swift_does() {
+        assert_eq!(
+            spelled("`upper_limit` of `progress`; see ``LiveActivity/Number``, not `a b_c` or upper_limit."),
+            "`upperLimit` of `progress`; see ``LiveActivity/Number``, not `a b_c` or upper_limit."
+        );
     }
 
     #[test]

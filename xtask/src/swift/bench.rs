@@ -21,7 +21,7 @@ pub(crate) fn bench(workspace: &Workspace, setup: Setup) -> Result<Outcome> {
         Err(failure) => return setup.prevented(failure),
     };
     let archive = library::build(workspace)?;
-    library::lay_out(workspace, &archive)?;
+    library::lay_out(workspace, &archive, setup)?;
     let [asmith, rust] =
         workspace.build("release", [("activitysmith-cli", "asmith"), ("activitysmith-tests", "swift-bench")])?;
     let swift = build(workspace, &toolchain, BENCH, "bench")?;

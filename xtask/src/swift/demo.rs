@@ -4,6 +4,7 @@ use super::toolchain::Toolchain;
 use super::{library, unlinked};
 use crate::failure::Result;
 use crate::process;
+use crate::setup::Setup;
 use crate::workspace::Workspace;
 use std::path::Path;
 use std::process::Command;
@@ -17,13 +18,13 @@ pub(crate) const REMEDY: &str =
 
 /// The example, built and ready to run in the folder that it indexes, where a toolchain is there already: who wants a demo does
 /// not wait for 3 GB.
-pub(crate) fn example(workspace: &Workspace, indexed: &Path) -> Result<Option<Command>> {
+pub(crate) fn example(workspace: &Workspace, setup: Setup, indexed: &Path) -> Result<Option<Command>> {
     let Some(toolchain) = Toolchain::present(workspace) else {
         return Ok(None);
     };
     let folder = workspace.root.join(EXAMPLE);
     let archive = library::build(workspace)?;
-    library::lay_out(workspace, &archive)?;
+    library::lay_out(workspace, &archive, setup)?;
     let scratch = workspace.target.join("swift").join("example");
     let program = scratch.join("debug").join("reindex");
     unlinked(&program)?;

@@ -4,6 +4,7 @@
 use super::{emptied, failure, xcframework};
 use crate::failure::Result;
 use crate::process;
+use crate::setup::Setup;
 use crate::workspace::Workspace;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -13,6 +14,7 @@ pub(super) const PACKAGE: &str = "activitysmith-kit-swift";
 pub(super) const ARCHIVE: &str = "libactivitysmith_kit_swift.a";
 /// The header and its module map, as the package has them.
 pub(super) const HEADER: &str = "bindings-swift/Sources/activitysmith_kitFFI";
+pub(super) const MODULE_MAP: &str = "module.modulemap";
 
 /// Has cargo build the static library for this machine, and gives back where it lies.
 pub(super) fn build(workspace: &Workspace) -> Result<PathBuf> {
@@ -27,20 +29,26 @@ pub(super) fn quick(workspace: &Workspace) -> Result<PathBuf> {
 }
 
 /// Lays the library out in `dist/swift`, as it is installed, and gives back that folder.
-pub(super) fn lay_out(workspace: &Workspace, archive: &Path) -> Result<PathBuf> {
+pub(super) fn lay_out(workspace: &Workspace, archive: &Path, setup: Setup) -> Result<PathBuf> {
     let folder = folder(workspace);
     emptied(&folder)?;
     if cfg!(target_os = "macos") {
-        xcframework::make(workspace, &folder)?;
+        xcframework::make(workspace, &folder, setup)?;
         return Ok(folder);
     }
+    let version = &workspace.core()?.version;
     let lib = folder.join("lib");
     emptied(&lib.join("pkgconfig"))?;
-    copy(archive, &lib.join(ARCHIVE))?;
+    copy(archive, &lib.join(format!("lib{}.a", name(version))))?;
     copy_headers(workspace, &folder.join("include"))?;
-    let description = lib.join("pkgconfig").join(format!("{PACKAGE}.pc"));
-    fs::write(&description, pkg_config(&workspace.core()?.version)).map_err(|error| failure(&description, &error))?;
+    let description = lib.join("pkgconfig").join(format!("{PACKAGE}-{version}.pc"));
+    fs::write(&description, pkg_config(version)).map_err(|error| failure(&description, &error))?;
     Ok(folder)
+}
+
+/// What linkers call the library.
+pub(super) fn name(version: &str) -> String {
+    format!("activitysmith_kit_swift-{version}")
 }
 
 pub(super) fn folder(workspace: &Workspace) -> PathBuf {
@@ -49,7 +57,7 @@ pub(super) fn folder(workspace: &Workspace) -> PathBuf {
 
 pub(super) fn copy_headers(workspace: &Workspace, folder: &Path) -> Result<()> {
     emptied(folder)?;
-    for name in ["activitysmith_kitFFI.h", "module.modulemap"] {
+    for name in ["activitysmith_kitFFI.h", MODULE_MAP] {
         copy(&workspace.root.join(HEADER).join(name), &folder.join(name))?;
     }
     Ok(())
@@ -66,7 +74,8 @@ fn pkg_config(version: &str) -> String {
          Name: {PACKAGE}\n\
          Description: The core of ActivitySmithKit as a static library for Swift\n\
          Version: {version}\n\
-         Libs: -L${{prefix}}/lib -lactivitysmith_kit_swift -lm -ldl -lpthread\n\
-         Cflags: -I${{prefix}}/include\n"
+         Libs: -L${{prefix}}/lib -l{} -lm -ldl -lpthread\n\
+         Cflags: -I${{prefix}}/include\n",
+        name(version)
     )
 }

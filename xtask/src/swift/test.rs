@@ -1,7 +1,7 @@
 //! `cargo xtask test swift`: the package's own tests, what its types refuse, and a fresh package that depends on it.
 
 use super::toolchain::Toolchain;
-use super::{bindings, emptied, failure, library, rejected, unlinked};
+use super::{bindings, demo, emptied, failure, library, rejected, unlinked};
 use crate::failure::{Failure, Result};
 use crate::process;
 use crate::setup::{Outcome, Setup};
@@ -23,13 +23,14 @@ pub(crate) fn test(workspace: &Workspace, setup: Setup) -> Result<Outcome> {
     };
     let [asmith] = workspace.build("dev", [("activitysmith-cli", "asmith")])?;
     let archive = library::build(workspace)?;
-    let library = library::lay_out(workspace, &archive)?;
+    let library = library::lay_out(workspace, &archive, setup)?;
 
     let tests = Tests { workspace, toolchain: &toolchain, asmith: &asmith, library: &library };
     tests.own()?;
     // It needs the modules that were built for the tests.
     tests.refusals()?;
     tests.fresh_package()?;
+    tests.example()?;
     Ok(Outcome::Done)
 }
 
@@ -48,6 +49,8 @@ impl Tests<'_> {
         let mut swift = self.swift(&self.workspace.root);
         swift.args(["test", "--disable-xctest", "--scratch-path"]).arg(self.scratch("package"));
         swift.args(["-Xswiftc", "-warnings-as-errors"]).env("ASMITH", self.asmith);
+        // Nothing listens there: whatever a test says to this machine must not go through a proxy.
+        swift.env("http_proxy", "http://127.0.0.1:1");
         process::show(&mut swift)
     }
 
@@ -67,12 +70,23 @@ impl Tests<'_> {
     fn fresh_package(&self) -> Result<()> {
         println!("Swift: a fresh package that depends on it");
         self.starts("by-path", &self.workspace.root, None)?;
-        let released = self.scratch("released").join("activitysmith-kit");
+        // Beside each other lie what SwiftPM fetches and what it checks out of that.
+        let fetched = self.scratch("released");
+        emptied(&fetched.join("repositories"))?;
+        let released = fetched.join("checkouts").join("activitysmith-kit");
         emptied(&released)?;
         let mut copy = Command::new("cp");
         copy.arg("-r").args(["Package.swift", "bindings-swift"].map(|name| self.workspace.root.join(name)));
         process::quiet(copy.arg(&released))?;
         self.starts("as-released", &released, Some(&self.library.join("lib").join("pkgconfig")))
+    }
+
+    /// The example, which has no warning; `cargo xtask demo` runs it.
+    fn example(&self) -> Result<()> {
+        println!("Swift: the example");
+        let mut build = self.swift(&self.workspace.root.join(demo::EXAMPLE));
+        build.args(["build", "-Xswiftc", "-warnings-as-errors", "--scratch-path"]).arg(self.scratch("example-strict"));
+        process::quiet(&mut build)
     }
 
     fn starts(&self, name: &str, package: &Path, pkg_config: Option<&Path>) -> Result<()> {
@@ -89,7 +103,7 @@ impl Tests<'_> {
         let program = self.scratch(name).join("debug").join("consumer");
         unlinked(&program)?;
         let mut build = self.swift(&folder);
-        build.args(["build", "--scratch-path"]).arg(self.scratch(name));
+        build.args(["build", "-Xswiftc", "-warnings-as-errors", "--scratch-path"]).arg(self.scratch(name));
         if let Some(pkg_config) = pkg_config {
             build.env("PKG_CONFIG_PATH", pkg_config);
         }

@@ -8,6 +8,7 @@ use crate::process;
 use crate::setup::Setup;
 use crate::system;
 use crate::workspace::Workspace;
+use std::fs::{self, DirEntry};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -78,13 +79,14 @@ fn inside(root: &Path, workspace: &Workspace, program: &Path, folder: &Path) -> 
         // With the user's own rights on files, and root's only on this view of them.
         command.arg("--map-root-user");
     }
-    command.arg("sh").arg(workspace.root.join(ENTER)).arg(root).arg(folder).arg(&workspace.root);
-    for shown in [workspace.target.as_path(), folder] {
-        if !shown.starts_with(&workspace.root) && is_free(root, shown) {
-            command.arg(shown);
-        }
-    }
-    command.arg("--").arg(program);
+    command.arg("sh").arg(workspace.root.join(ENTER)).arg(root).arg(folder);
+    let beside = [workspace.target.as_path(), folder]
+        .into_iter()
+        .filter(|shown| !shown.starts_with(&workspace.root) && is_free(root, shown));
+    let mut shown: Vec<&Path> = beside.chain([workspace.root.as_path()]).collect();
+    // A folder before those that lie in it, which it would hide.
+    shown.sort_unstable();
+    command.args(shown).arg("--").arg(program);
     // What the user's own system has set does not hold in that one.
     command.env("HOME", workspace.target.join("swift").join("home"));
     for variable in ["LD_LIBRARY_PATH", "TMPDIR", "XDG_CACHE_HOME", "XDG_CONFIG_HOME"] {
@@ -93,10 +95,17 @@ fn inside(root: &Path, workspace: &Workspace, program: &Path, folder: &Path) -> 
     command
 }
 
-/// Whether a folder can be shown there without hiding one that Debian's system has itself.
+/// Whether a folder can be shown there without hiding anything that Debian's system has itself.
 fn is_free(root: &Path, folder: &Path) -> bool {
-    let there = root.join(folder.strip_prefix("/").unwrap_or(folder));
-    std::fs::read_dir(there).map_or(true, |mut entries| entries.next().is_none())
+    holds_nothing(&root.join(folder.strip_prefix("/").unwrap_or(folder)))
+}
+
+/// Whether there is no file at any depth: empty folders are left by commands for which something was shown.
+fn holds_nothing(folder: &Path) -> bool {
+    let is_empty = |entry: std::io::Result<DirEntry>| {
+        entry.is_ok_and(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir()) && holds_nothing(&entry.path()))
+    };
+    fs::read_dir(folder).map_or(true, |mut entries| entries.all(is_empty))
 }
 
 fn cached() -> String {
@@ -120,13 +129,20 @@ fn fetch(folder: &Path) -> Result<()> {
 
 /// Where this machine gets Debian's packages from.
 fn archive() -> Result<String> {
-    let targets = process::probe("apt-get", &["indextargets", "--format", "$(REPO_URI)", "Origin: Debian"]);
-    let targets = targets.unwrap_or_default();
-    // Security updates have an archive of their own, which is none to start from.
-    let archive = targets.lines().find(|archive| !archive.contains("security"));
-    archive.map(str::to_owned).ok_or_else(|| {
+    if let Some(archive) = known_archive() {
+        return Ok(archive);
+    }
+    // Nothing is known of any where the lists were never fetched, or were deleted, as in a fresh container.
+    system::update_package_lists()?;
+    known_archive().ok_or_else(|| {
         Failure::new("apt names no archive of Debian to fetch Swift from").hint("install Swift and put it on the PATH")
     })
+}
+
+fn known_archive() -> Option<String> {
+    let targets = process::probe("apt-get", &["indextargets", "--format", "$(REPO_URI)", "Origin: Debian"]);
+    // Security updates have an archive of their own, which is none to start from.
+    targets?.lines().find(|archive| !archive.contains("security")).map(str::to_owned)
 }
 
 /// The major version in `Swift version 6.0.3 (...)`.
@@ -137,6 +153,18 @@ fn major(answer: &str) -> Option<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_folder_is_free_also_when_something_in_it_was_shown_before() {
+        let root = std::env::temp_dir().join(format!("xtask-toolchain-{}", std::process::id()));
+        fs::create_dir_all(root.join("home/me/checkout")).unwrap();
+        fs::create_dir_all(root.join("usr/bin")).unwrap();
+        fs::write(root.join("usr/bin/swift"), []).unwrap();
+        for (folder, is_it) in [("/home/me/checkout", true), ("/home", true), ("/work", true), ("/usr", false)] {
+            assert_eq!(is_free(&root, Path::new(folder)), is_it, "{folder}");
+        }
+        fs::remove_dir_all(root).unwrap();
+    }
 
     #[test]
     fn a_version_is_read_from_what_swift_says() {
