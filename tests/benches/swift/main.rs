@@ -4,15 +4,17 @@
 //! medians. The arguments are the command of the program in Swift.
 
 use std::io::{BufRead as _, BufReader, Write as _};
-use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::process::{Child, ChildStdin, ChildStdout, Command, ExitCode, Stdio};
 use std::time::Instant;
 
 use activitysmith_kit::{ActivitySmith, Progress};
 
 const ROUNDS: usize = 60;
 const CALLS: u32 = 200;
+/// What the package promises of the Rust client's calls a second.
+const LEAST: f64 = 0.8;
 
-fn main() {
+fn main() -> ExitCode {
     let mut swift = Swift::start();
     let client = ActivitySmith::from_env().unwrap();
     // Tokio's usual runtime, in which, as in the Swift package, one thread makes calls and another drives the connection.
@@ -30,7 +32,13 @@ fn main() {
     let [swift, rust] = [swift_rounds, rust_rounds].map(|rounds| f64::from(CALLS) / median(rounds));
     println!("call/Swift            {swift:>7.0} a second");
     println!("call/Rust             {rust:>7.0} a second");
-    println!("call/ratio            {:>7.3}", swift / rust);
+    let ratio = swift / rust;
+    println!("call/ratio            {ratio:>7.3}");
+    if ratio < LEAST {
+        eprintln!("error: Swift makes {ratio:.3} of the Rust client's calls a second, less than {LEAST}");
+        return ExitCode::FAILURE;
+    }
+    ExitCode::SUCCESS
 }
 
 async fn rust(client: &ActivitySmith) -> f64 {
