@@ -137,7 +137,8 @@ impl Dispatcher {
         self.find(id)?.replace(state.into(), urgency, now)
     }
 
-    /// Begins to end a stream; its outcome can be taken when it is over, which it is in so long at the latest.
+    /// Begins to end a stream; its outcome can be taken when it is over, which it is in so long at the latest, or a quarter of a
+    /// second later when the last request was made at the last moment.
     pub fn end(&mut self, id: PublisherId, ending: Ending<'_>, timeout: Duration, now: Duration) -> Result<(), Error> {
         let circuit = self.circuit.is_some();
         let publisher = self.find(id)?;
@@ -229,7 +230,7 @@ impl Dispatcher {
             let publisher = self.at(id);
             let left = publisher.deadline().map_or(REQUEST_TIMEOUT, |deadline| deadline.saturating_sub(now));
             let timeout = left.clamp(LEAST_TIMEOUT, REQUEST_TIMEOUT);
-            if let Some(request) = publisher.send(now) {
+            if let Some(request) = publisher.send(now, timeout) {
                 let stream_key = publisher.stream_key().to_owned();
                 self.under_way.push(UnderWay { publisher: id, stream_key, until: now + timeout });
                 return Step::Send { publisher: id, request, timeout };

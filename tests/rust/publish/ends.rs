@@ -1,5 +1,7 @@
 //! How a stream ends.
 
+use std::time::Duration;
+
 use activitysmith_kit::Operation;
 use activitysmith_kit::publish::{Changes, Ending, EventKind, Newest, Urgency};
 use serde_json::{Value, json};
@@ -182,6 +184,17 @@ fn an_answer_that_comes_after_giving_up_changes_nothing() {
     story.answer(&sent, &Done("ended"));
     assert!(story.dispatcher.take_outcome(id).is_none());
     assert_eq!(story.events(id).iter().filter(|kind| **kind == EventKind::Ended).count(), 0);
+}
+
+#[test]
+fn an_end_without_any_time_is_tried_and_its_answer_is_waited_for() {
+    let (mut story, id) = Story::running(&progress(0));
+    story.end(id, Ending::Complete, seconds(0));
+    let sent = story.sent().unwrap();
+    assert_eq!(sent.timeout, Duration::from_millis(250));
+    story.is_quiet_for(Duration::from_millis(200));
+    story.answer(&sent, &Done("ended"));
+    assert!(story.outcome(id).is_ok());
 }
 
 #[test]

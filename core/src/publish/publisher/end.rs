@@ -18,8 +18,9 @@ use crate::wire::{self, Request};
 pub(super) struct EndPhase {
     /// What holds for the end alone.
     changes: Changes<'static>,
+    pub(super) since: Duration,
     pub(super) deadline: Duration,
-    pub(super) timeout: Duration,
+    timeout: Duration,
     /// The state before was sent once more, and nobody knows what became of it. Then the end follows all the same.
     shown_in_vain: bool,
     /// It was sent.
@@ -66,6 +67,7 @@ impl Publisher {
         (self.held_until, self.failures, self.waits_for_room) = (Duration::ZERO, 0, false);
         self.phase = Phase::Ending(EndPhase {
             changes,
+            since: now,
             deadline: now.saturating_add(timeout),
             timeout,
             shown_in_vain: false,
@@ -112,6 +114,13 @@ impl Publisher {
         let bare = end.refused.is_some();
         let request = if bare { self.cell.bare_end_request() } else { self.cell.end_request(end.changes.clone()) };
         Ok((request?, true))
+    }
+
+    /// The last request may have been made at the last moment; its answer is worth that bit more.
+    pub(super) fn wait_for_the_end(&mut self, until: Duration) {
+        if let Phase::Ending(end) = &mut self.phase {
+            end.deadline = end.deadline.max(until);
+        }
     }
 
     /// What a failure means while it ends.

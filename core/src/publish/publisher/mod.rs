@@ -242,8 +242,7 @@ impl Publisher {
         }
         match &self.phase {
             Phase::Ending(end) => {
-                let since = end.deadline.saturating_sub(end.timeout);
-                Some(Due { class: Class::End, at: self.held_until.min(end.deadline), since })
+                Some(Due { class: Class::End, at: self.held_until.min(end.deadline), since: end.since })
             }
             Phase::Open if self.stopped.is_none() => {
                 let pending = self.pending?;
@@ -274,8 +273,8 @@ impl Publisher {
         true
     }
 
-    /// The request that is due.
-    pub(super) fn send(&mut self, now: Duration) -> Option<Request> {
+    /// The request that is due, which may take so long.
+    pub(super) fn send(&mut self, now: Duration, timeout: Duration) -> Option<Request> {
         let (request, is_end) = match self.last_request() {
             Ok(request) => request,
             // What was accepted is refused now: a defect, but none that should break anybody's job.
@@ -285,6 +284,9 @@ impl Publisher {
                 return None;
             }
         };
+        if is_end {
+            self.wait_for_the_end(now + timeout);
+        }
         let pending = self.pending.take().unwrap_or(Pending { class: Class::End, since: now, hurried: false });
         self.flight = Some(Flight {
             version: self.cell.version(),
