@@ -44,7 +44,7 @@ fn items(criterion: &mut Criterion, client: &ActivitySmith) {
     let mut group = criterion.benchmark_group("publish/items");
     group.throughput(Throughput::Elements(ITEMS)).sample_size(20);
     group.bench_function("bare", |bencher| {
-        bencher.iter(|| (0..ITEMS).for_each(|item| drop(black_box(item))));
+        bencher.iter(|| (0..ITEMS).for_each(|item| _ = black_box(item)));
     });
     group.bench_function("tracked", |bencher| {
         bencher.iter_custom(|rounds| {
@@ -53,7 +53,7 @@ fn items(criterion: &mut Criterion, client: &ActivitySmith) {
                 let mut items = client.live_activities().track(0..ITEMS, "items", "Items").unwrap();
                 let started = Instant::now();
                 // Without the end, which waits for the network.
-                items.by_ref().take(ITEMS as usize - 1).for_each(|item| drop(black_box(item)));
+                items.by_ref().take(ITEMS as usize - 1).for_each(|item| _ = black_box(item));
                 spent += started.elapsed();
                 items.publisher().close();
             }
