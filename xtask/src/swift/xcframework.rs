@@ -1,7 +1,7 @@
 //! The XCFramework for Apple's platforms, made on a Mac: a static library for each platform whose Rust target is
 //! installed. Untested: it has never run, for want of a Mac.
 
-use super::library::{ARCHIVE, MODULE_MAP, PACKAGE, copy_headers};
+use super::library::{ARCHIVE, MODULE_MAP, PACKAGE, PROFILE, copy_headers};
 use super::{emptied, failure, unlinked};
 use crate::failure::Result;
 use crate::process;
@@ -72,8 +72,8 @@ fn is_there(target: &str, installed: &str) -> bool {
 }
 
 fn build(workspace: &Workspace, target: &str) -> Result<PathBuf> {
-    let mut cargo = workspace.cargo(&["build", "--profile", "library", "--package", PACKAGE, "--target", target]);
-    process::quiet(cargo.envs(OLDEST))?;
+    let mut cargo = workspace.cargo(&["build", "--package", PACKAGE, "--target", target]);
+    process::quiet(cargo.args(PROFILE).envs(OLDEST))?;
     Ok(workspace.target.join(target).join("library").join(ARCHIVE))
 }
 
