@@ -28,6 +28,8 @@ pub(crate) use blocking::background_runtime;
 pub use builder::Builder;
 pub use call::{Call, EndJson, Prepare, StreamJson};
 #[cfg(not(target_arch = "wasm32"))]
+#[cfg(feature = "ffi")]
+pub(crate) use publish::Gauge;
 pub use publish::{BudgetFile, Publisher, Track};
 use runtime::{BoxFuture, Clock};
 pub use transport::{Transport, TransportFuture};

@@ -105,15 +105,24 @@ impl Engine {
             Ok(begun) => begun,
             Err(error) => return Some(outcome::of(&Err(error.into()))),
         };
+        self.deliver(&runtime, ticket, inbox, async move { outcome::of(&work.await.map_err(Failure::from)) });
+        None
+    }
+
+    /// Puts a written outcome into an inbox as soon as it is there.
+    #[cfg(unix)]
+    pub(super) fn deliver(
+        &self,
+        runtime: &Handle,
+        ticket: Ticket,
+        inbox: Arc<Inbox>,
+        work: impl Future<Output = Vec<u8>> + Send + 'static,
+    ) {
         let delivery = Delivery { calls: Arc::clone(&self.calls), ticket, inbox: Arc::clone(&inbox) };
         // Held while the call is entered, so that one that is done at once does not look for itself too early.
         let mut entered = locked(&self.calls);
-        let task = runtime.spawn(async move {
-            let outcome = work.await.map_err(Failure::from);
-            delivery.put(&outcome);
-        });
+        let task = runtime.spawn(async move { delivery.put(&work.await) });
         entered.insert(ticket, Pending { task: task.abort_handle(), outcome: Destination::Inbox(inbox) });
-        None
     }
 
     /// Abandons a call.
@@ -135,7 +144,9 @@ impl Engine {
             task.abort();
             match outcome {
                 #[cfg(unix)]
-                Destination::Inbox(inbox) => inbox.put(outcome::addressed(ticket, &Err(closed().into()))),
+                Destination::Inbox(inbox) => {
+                    inbox.put(outcome::addressed(ticket, &outcome::of(&Err(closed().into()))));
+                }
                 Destination::Waiting(_) => {}
             }
         }
@@ -169,7 +180,7 @@ struct Delivery {
 #[cfg(unix)]
 impl Delivery {
     /// Nothing where the call was abandoned, or has its outcome.
-    fn put(&self, outcome: &Outcome) {
+    fn put(&self, outcome: &[u8]) {
         if locked(&self.calls).remove(&self.ticket).is_some() {
             self.inbox.put(outcome::addressed(self.ticket, outcome));
         }
@@ -180,7 +191,7 @@ impl Delivery {
 impl Drop for Delivery {
     /// The task panicked, or it was entered while the client was being closed and ended with the last who used the engine.
     fn drop(&mut self) {
-        self.put(&Err(if std::thread::panicking() { PANICKED } else { closed().into() }));
+        self.put(&outcome::of(&Err(if std::thread::panicking() { PANICKED } else { closed().into() })));
     }
 }
 

@@ -46,30 +46,30 @@ impl Serialize for Failure {
 
 #[derive(Serialize)]
 #[serde(rename_all = "snake_case")]
-enum Written<'a, D: Serialize> {
+enum Written<D: Serialize, F: Serialize> {
     Done(D),
-    Failed(&'a Failure),
-}
-
-/// An outcome and whose it is, for an inbox.
-#[derive(Serialize)]
-struct Addressed<O: Serialize> {
-    ticket: Ticket,
-    outcome: O,
+    Failed(F),
 }
 
 pub(super) fn of(outcome: &Outcome) -> Vec<u8> {
     match outcome {
-        Ok(response) => write(&Written::Done(response.with_extra_apart())),
-        Err(failure) => write(&Written::<()>::Failed(failure)),
+        Ok(response) => write(&Written::<_, ()>::Done(response.with_extra_apart())),
+        Err(failure) => write(&Written::<(), _>::Failed(failure)),
     }
 }
 
-pub(super) fn addressed(ticket: Ticket, outcome: &Outcome) -> Vec<u8> {
+/// An outcome that holds no answer.
+pub(super) fn bare(outcome: &Result<(), Error>) -> Vec<u8> {
     match outcome {
-        Ok(response) => write(&Addressed { ticket, outcome: Written::Done(response.with_extra_apart()) }),
-        Err(failure) => write(&Addressed { ticket, outcome: Written::<()>::Failed(failure) }),
+        Ok(()) => write(&Written::<_, ()>::Done(())),
+        Err(error) => write(&Written::<(), _>::Failed(error)),
     }
+}
+
+/// A written outcome and whose it is, for an inbox.
+pub(super) fn addressed(ticket: Ticket, outcome: &[u8]) -> Vec<u8> {
+    let head = format!(r#"{{"ticket":{ticket},"outcome":"#);
+    [head.as_bytes(), outcome, b"}"].concat()
 }
 
 pub(super) fn error_json(error: &Error) -> String {

@@ -1,80 +1,72 @@
-//! The publisher as Python holds it: changes and outcomes are JSON texts, and whoever waits does so in short steps.
+//! The publisher as Python holds it: changes and outcomes are JSON texts, and whoever waits does so in short steps, or at an inbox.
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use serde::Serialize;
-
 use super::NativeError;
 use super::client::NativeClient;
+#[cfg(unix)]
+use super::inbox::Inbox;
 use super::outcome;
-use super::publishing::Publishing;
+#[cfg(unix)]
+use super::outcome::Ticket;
+use super::publishing::{Publishing, changes};
 use crate::client::Publisher;
 use crate::error::{Error, Result};
-use crate::model::StreamResponse;
-use crate::publish::{Changes, Ending, Urgency};
-use crate::session::Nulls;
+use crate::publish::{Ending, Urgency};
 
 /// A stream that is being published. Changes are objects of the API's own shape, or with the state's fields beside those of the
-/// request.
+/// request. An outcome is `{"done": ...}` or `{"failed": ...}`. In a forked child nothing happens.
 #[derive(uniffi::Object)]
 pub struct NativePublisher {
-    stream_key: String,
     publishing: Publishing,
 }
 
 #[uniffi::export]
 impl NativeClient {
-    /// Begins to publish a stream. Without `pace_seconds` it is as often as the device shows it; else so many seconds lie between
-    /// two updates.
-    pub fn publish(
-        &self,
-        stream_key: String,
-        first: &[u8],
-        pace_seconds: Option<f64>,
-    ) -> Result<Arc<NativePublisher>, NativeError> {
-        let first = changes(first)?;
-        let publishing = Publishing::open(self.engine()?, stream_key.clone(), first, pace_seconds)?;
-        Ok(Arc::new(NativePublisher { stream_key, publishing }))
+    /// Begins to publish a stream: `{"stream_key", "body", "pace_seconds", "items"}`.
+    pub fn publish(&self, beginning: &[u8]) -> Result<Arc<NativePublisher>, NativeError> {
+        Ok(Arc::new(NativePublisher { publishing: Publishing::open(self.engine()?, beginning)? }))
     }
 }
 
 #[uniffi::export]
 impl NativePublisher {
     /// Why nothing is published, unless that was asked for: the error as JSON, or nothing.
-    pub fn obstacle(&self) -> Result<Option<String>, NativeError> {
+    pub fn obstacle(&self) -> Result<Vec<u8>, NativeError> {
         let obstacle = self.publishing.get().and_then(|publisher| publisher.obstacle());
-        Ok(obstacle.map(|obstacle| outcome::error_json(&obstacle.clone().into())))
+        Ok(obstacle.map(|obstacle| outcome::error_json(&obstacle.clone().into()).into_bytes()).unwrap_or_default())
     }
 
-    /// Whether this is the process that publishes it. In a forked child nothing happens.
-    pub fn is_here(&self) -> Result<bool, NativeError> {
-        Ok(self.publishing.get().is_some())
+    /// Changes some of the state. Gives back whether something has happened that [`events`](Self::events) tells.
+    pub fn update(&self, patch: &[u8], urgent: bool) -> Result<bool, NativeError> {
+        let Some(publisher) = self.publishing.get() else { return Ok(false) };
+        publisher.change(changes(patch)?, urgency(urgent))?;
+        Ok(publisher.has_events())
     }
 
-    /// Changes some of the state.
-    pub fn update(&self, patch: &[u8], urgent: bool) -> Result<(), NativeError> {
-        if let Some(publisher) = self.publishing.get() {
-            publisher.change(changes(patch)?, urgency(urgent))?;
+    /// Puts another state in place of the whole one. Gives back the same.
+    pub fn replace(&self, state: &[u8], urgent: bool) -> Result<bool, NativeError> {
+        let Some(publisher) = self.publishing.get() else { return Ok(false) };
+        publisher.change_whole(changes(state)?, urgency(urgent))?;
+        Ok(publisher.has_events())
+    }
+
+    /// Says how many items are done with. Gives back the same.
+    pub fn progressed(&self, done: u64) -> Result<bool, NativeError> {
+        if let Some(gauge) = &self.publishing.gauge {
+            gauge.set(done);
         }
-        Ok(())
+        Ok(self.publishing.get().is_some_and(Publisher::has_events))
     }
 
-    /// Puts another state in place of the whole one.
-    pub fn replace(&self, state: &[u8], urgent: bool) -> Result<(), NativeError> {
-        if let Some(publisher) = self.publishing.get() {
-            publisher.change_whole(changes(state)?, urgency(urgent))?;
-        }
-        Ok(())
-    }
-
-    /// Has the newest state sent, and waits until it has arrived, at most so long: gives back `{"arrived": true}`, or `false` and
-    /// why as `problem`, or nothing where that is still open.
+    /// Has the newest state sent, and waits until it has arrived, at most so long: gives back the outcome, or nothing where that is
+    /// still open.
     pub fn flush(&self, wait_ms: u32) -> Result<Vec<u8>, NativeError> {
-        let Some(publisher) = self.publishing.get() else { return Ok(arrived(&Ok(()))) };
+        let Some(publisher) = self.publishing.get() else { return Ok(outcome::bare(&Ok(()))) };
         match publisher.flush_in_thread(Duration::from_millis(wait_ms.into())) {
             Err(Error::Connection(error)) if error.is_timeout() => Ok(Vec::new()),
-            result => Ok(arrived(&result)),
+            flushed => Ok(outcome::bare(&flushed)),
         }
     }
 
@@ -88,19 +80,17 @@ impl NativePublisher {
         self.end(Ending::Complete, timeout_ms)
     }
 
-    /// Begins to end the stream as failed.
-    #[allow(clippy::needless_pass_by_value, reason = "as it crosses")]
-    pub fn fail(&self, reason: Option<String>, timeout_ms: u32) -> Result<(), NativeError> {
-        self.end(Ending::Failed(reason.as_deref()), timeout_ms)
+    /// Begins to end the stream as failed, for this reason, if one is given.
+    pub fn fail(&self, reason: &[u8], timeout_ms: u32) -> Result<(), NativeError> {
+        let reason = String::from_utf8_lossy(reason);
+        self.end(Ending::Failed((!reason.is_empty()).then_some(&*reason)), timeout_ms)
     }
 
     /// Waits for the end, at most so long: gives back its outcome, once, or nothing where it is still under way.
     pub fn outcome(&self, wait_ms: u32) -> Result<Vec<u8>, NativeError> {
-        let Some(publisher) = self.publishing.get() else {
-            return Ok(outcome::of(&Ok(StreamResponse::disabled(&self.stream_key))));
-        };
+        let Some(publisher) = self.publishing.get() else { return Ok(outcome::bare(&Ok(()))) };
         let ended = publisher.try_outcome_in_thread(Duration::from_millis(wait_ms.into()));
-        Ok(ended.map(|ended| outcome::of(&ended.map_err(Into::into))).unwrap_or_default())
+        Ok(ended.map(|ended| outcome::bare(&ended.map(|_| ()))).unwrap_or_default())
     }
 
     /// Sends no more, and leaves the activity as it is.
@@ -124,6 +114,40 @@ impl NativePublisher {
     }
 }
 
+#[cfg(unix)]
+#[uniffi::export]
+impl NativePublisher {
+    /// Has the newest state sent; the outcome goes to an inbox with its ticket, which the caller chooses, after so long at the latest.
+    pub fn start_flush(self: Arc<Self>, timeout_ms: u32, ticket: u64, inbox: Arc<Inbox>) -> Result<(), NativeError> {
+        let timeout = Duration::from_millis(timeout_ms.into());
+        self.start(ticket, inbox, move |held| async move {
+            match held.publishing.get() {
+                Some(publisher) => publisher.flush(timeout).await,
+                None => Ok(()),
+            }
+        })
+    }
+
+    /// Waits for the end that was begun with this time limit; its outcome goes to an inbox, once.
+    pub fn start_outcome(self: Arc<Self>, timeout_ms: u32, ticket: u64, inbox: Arc<Inbox>) -> Result<(), NativeError> {
+        let timeout = Duration::from_millis(timeout_ms.into());
+        self.start(ticket, inbox, move |held| async move {
+            match held.publishing.get() {
+                Some(publisher) => publisher.outcome(timeout).await.map(|_| ()),
+                None => Ok(()),
+            }
+        })
+    }
+
+    /// Waits no more at the inbox. What the publisher does goes on.
+    pub fn cancel(&self, ticket: u64) -> Result<(), NativeError> {
+        if let Some((_, engine)) = self.publishing.held() {
+            engine.cancel(ticket);
+        }
+        Ok(())
+    }
+}
+
 impl NativePublisher {
     fn end(&self, ending: Ending<'_>, timeout_ms: u32) -> Result<(), NativeError> {
         if let Some(publisher) = self.publishing.get() {
@@ -131,23 +155,29 @@ impl NativePublisher {
         }
         Ok(())
     }
-}
 
-/// Python writes None for nothing.
-fn changes(text: &[u8]) -> Result<Changes<'_>, Error> {
-    Ok(Changes::parse_with(text, Nulls::Absence)?)
+    /// Waits in the background; nobody here does.
+    #[cfg(unix)]
+    fn start<F>(
+        self: Arc<Self>,
+        ticket: Ticket,
+        inbox: Arc<Inbox>,
+        wait: impl FnOnce(Arc<Self>) -> F,
+    ) -> Result<(), NativeError>
+    where
+        F: Future<Output = Result<()>> + Send + 'static,
+    {
+        if let Some((_, engine)) = self.publishing.held() {
+            let wait = wait(Arc::clone(&self));
+            let runtime = engine.runtime().map_err(Error::from)?;
+            engine.deliver(&runtime, ticket, inbox, async move { outcome::bare(&wait.await) });
+        } else {
+            inbox.put(outcome::addressed(ticket, &outcome::bare(&Ok(()))));
+        }
+        Ok(())
+    }
 }
 
 fn urgency(urgent: bool) -> Urgency {
     if urgent { Urgency::Urgent } else { Urgency::ByKind }
-}
-
-fn arrived(result: &Result<()>) -> Vec<u8> {
-    #[derive(Serialize)]
-    struct Arrived<'a> {
-        arrived: bool,
-        problem: Option<&'a Error>,
-    }
-    let problem = result.as_ref().err();
-    serde_json::to_vec(&Arrived { arrived: problem.is_none(), problem }).expect("an answer serializes")
 }

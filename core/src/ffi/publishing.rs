@@ -4,36 +4,68 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::engine::Engine;
-use crate::client::Publisher;
-use crate::error::{ConfigError, Result};
+use crate::Number;
+use crate::client::{Gauge, Publisher};
+use crate::error::{ConfigError, Error, Result};
+use crate::model::json::{AsJson as _, Json};
 use crate::publish::{Changes, Pacing};
+use crate::session::{Nulls, drop_nulls};
+use crate::validate::{self, Purpose, ValidationError};
 
 pub(super) struct Publishing {
     /// There until this is dropped. The engine's thread sends for it, so that stays as long.
     held: Option<(Publisher, Arc<Engine>)>,
     process: u32,
+    /// How far it is, where items are counted.
+    pub(super) gauge: Option<Arc<Gauge>>,
 }
 
 impl Publishing {
-    /// Without a pace it is that of the device; else so many seconds lie between two updates.
-    pub(super) fn open(
-        engine: Arc<Engine>,
-        stream_key: String,
-        first: Changes<'_>,
-        pace_seconds: Option<f64>,
-    ) -> Result<Self> {
-        let pacing = pacing(pace_seconds)?;
-        let publisher = engine.client.publish_on(&engine.runtime()?, stream_key, first, pacing)?;
-        Ok(Self { process: engine.process, held: Some((publisher, engine)) })
-    }
-
-    fn is_elsewhere(&self) -> bool {
-        self.process != std::process::id()
+    /// Begins what a JSON text asks for, `{"stream_key", "body", "pace_seconds", "items"}`. Without a pace it is that of the device;
+    /// else so many seconds lie between two updates. With `items`, `{"total"}`, those are counted, and the body need not say how.
+    pub(super) fn open(engine: Arc<Engine>, beginning: &[u8]) -> Result<Self> {
+        let json = Json::parse(beginning).map_err(|error| ValidationError::invalid_json(&error))?;
+        let mut stream_key = Json::Text("".into());
+        let (mut body, mut pacing, mut items) = (Json::Object(Vec::new()), Pacing::Device, None);
+        let Json::Object(members) = json else {
+            return Err(ConfigError::new("publishing", format!("is {}; give an object", json.kind())).into());
+        };
+        for (name, value) in members {
+            match &*name {
+                "stream_key" => stream_key = value,
+                "body" => body = value,
+                "pace_seconds" => pacing = Pacing::Every(pace(&value)?),
+                "items" => items = Some(total(&value)?),
+                other => return Err(ConfigError::new(other, "is no part of publishing").into()),
+            }
+        }
+        drop_nulls(&mut body);
+        let gauge = items.map(|total| Arc::new(Gauge::new(total, pacing)));
+        if let Some(gauge) = &gauge {
+            body = counting(body, gauge);
+        }
+        let Json::Text(stream_key) = stream_key else {
+            // Told with all else that is wrong.
+            return Err(validate::check(Purpose::Publish, &stream_key, &mut body).expect_err("a key is a text").into());
+        };
+        let first = Changes::from_json(body);
+        let runtime = engine.runtime()?;
+        let publisher = engine.client.publish_on(&runtime, stream_key.into_owned(), first, pacing, gauge.clone())?;
+        Ok(Self { process: engine.process, held: Some((publisher, engine)), gauge })
     }
 
     /// The publisher, in its own process. In another its lock may be held by a thread that is not there.
     pub(super) fn get(&self) -> Option<&Publisher> {
-        self.held.as_ref().filter(|_| !self.is_elsewhere()).map(|(publisher, _)| publisher)
+        self.held().map(|(publisher, _)| publisher)
+    }
+
+    /// The same with the engine that sends for it.
+    pub(super) fn held(&self) -> Option<&(Publisher, Arc<Engine>)> {
+        self.held.as_ref().filter(|_| !self.is_elsewhere())
+    }
+
+    fn is_elsewhere(&self) -> bool {
+        self.process != std::process::id()
     }
 }
 
@@ -45,10 +77,35 @@ impl Drop for Publishing {
     }
 }
 
-fn pacing(pace_seconds: Option<f64>) -> Result<Pacing, ConfigError> {
-    let Some(seconds) = pace_seconds else { return Ok(Pacing::Device) };
-    match Duration::try_from_secs_f64(seconds) {
-        Ok(gap) => Ok(Pacing::Every(gap)),
-        Err(_) => Err(ConfigError::new("pace", format!("is {seconds}; give a number of seconds of at least 0"))),
+/// Changes that a JSON text holds. Null stands for nothing.
+pub(super) fn changes(text: &[u8]) -> Result<Changes<'_>, Error> {
+    Ok(Changes::parse_with(text, Nulls::Absence)?)
+}
+
+/// A body whose state shows a count, as the gauge says how.
+fn counting<'a>(mut body: Json<'a>, gauge: &Gauge) -> Json<'a> {
+    if let (Json::Object(members), Json::Object(first)) = (&mut body, gauge.first(String::new()).as_json().into_owned())
+    {
+        members.extend(first.into_iter().filter(|(name, _)| name != "title"));
     }
+    body
+}
+
+fn pace(value: &Json<'_>) -> Result<Duration, ConfigError> {
+    let gap = value.as_number().and_then(|number| Duration::try_from_secs_f64(number.as_f64()).ok());
+    gap.ok_or_else(|| ConfigError::new("pace", format!("is {}; give a number of seconds of at least 0", told(value))))
+}
+
+/// How many items there are, where that is known.
+fn total(items: &Json<'_>) -> Result<Option<u64>, ConfigError> {
+    let Some(total) = items.get("total").filter(|total| **total != Json::Null) else { return Ok(None) };
+    let whole = total.as_number().and_then(Number::as_integer).and_then(|number| u64::try_from(number).ok());
+    match whole {
+        Some(whole) => Ok(Some(whole)),
+        None => Err(ConfigError::new("total", format!("is {}; give a whole number of at least 0", told(total)))),
+    }
+}
+
+fn told(value: &Json<'_>) -> String {
+    value.as_number().map_or_else(|| value.kind().to_owned(), |number| number.to_string())
 }

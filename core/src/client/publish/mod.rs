@@ -7,6 +7,9 @@ mod hub;
 mod publisher;
 mod track;
 
+#[cfg(feature = "ffi")]
+use std::sync::Arc;
+
 use tokio::runtime::Handle;
 
 use super::{ActivitySmith, LiveActivities};
@@ -20,6 +23,8 @@ pub use budget_file::BudgetFile;
 pub(super) use hub::Hub;
 pub use publisher::Publisher;
 use track::Counted;
+#[cfg(feature = "ffi")]
+pub(crate) use track::Gauge;
 pub use track::Track;
 
 impl LiveActivities<'_, ActivitySmith> {
@@ -79,15 +84,16 @@ impl LiveActivities<'_, ActivitySmith> {
 
 #[cfg(feature = "ffi")]
 impl ActivitySmith {
-    /// Publishes a stream on a runtime that the caller has.
+    /// Publishes a stream on a runtime that the caller has, and how far a gauge is, if there is one.
     pub(crate) fn publish_on(
         &self,
         runtime: &Handle,
         stream_key: String,
         first: Changes<'_>,
         pacing: Pacing,
+        gauge: Option<Arc<Gauge>>,
     ) -> Result<Publisher> {
-        Publisher::open(self.inner.as_ref(), runtime, stream_key, first, pacing, None)
+        Publisher::open(self.inner.as_ref(), runtime, stream_key, first, pacing, gauge)
     }
 
     /// Sends nothing more for publishers, and says why to those who wait.

@@ -177,7 +177,7 @@ impl Publisher {
     }
 
     /// Waits until an end has arrived that was begun in the background, or did not in its time.
-    pub(super) async fn outcome(&self, timeout: Duration) -> Result<StreamResponse> {
+    pub(crate) async fn outcome(&self, timeout: Duration) -> Result<StreamResponse> {
         let Some(Live { inner, id }) = &self.live else {
             return Ok(StreamResponse::disabled(&self.stream_key));
         };
@@ -232,6 +232,13 @@ impl Publisher {
     pub fn events(&self) -> Vec<Event> {
         let Some(Live { inner, id }) = &self.live else { return Vec::new() };
         inner.hub.state().publishers.get_mut(id).map(|entry| entry.events.drain(..).collect()).unwrap_or_default()
+    }
+
+    /// Whether something has happened since [`events`](Self::events) was asked last.
+    #[cfg(feature = "ffi")]
+    pub(crate) fn has_events(&self) -> bool {
+        let Some(Live { inner, id }) = &self.live else { return false };
+        inner.hub.state().publishers.get(id).is_some_and(|entry| !entry.events.is_empty())
     }
 
     /// How often what has happened.

@@ -19,7 +19,7 @@ const LONGEST_LOOK: Duration = Duration::from_secs(1);
 
 /// How far an iterator is.
 #[derive(Debug)]
-pub(super) struct Gauge {
+pub(crate) struct Gauge {
     done: AtomicU64,
     /// How many items there are, where that is known.
     total: Option<u64>,
@@ -28,7 +28,7 @@ pub(super) struct Gauge {
 }
 
 impl Gauge {
-    pub(super) fn new(total: Option<u64>, pacing: Pacing) -> Self {
+    pub(crate) fn new(total: Option<u64>, pacing: Pacing) -> Self {
         let look = match pacing {
             Pacing::Every(gap) => gap.clamp(SHORTEST_LOOK, LONGEST_LOOK),
             Pacing::Device => LONGEST_LOOK,
@@ -37,11 +37,16 @@ impl Gauge {
     }
 
     /// The first state: a progress where it is known how many items there are, else a count.
-    pub(super) fn first(&self, title: String) -> ContentState {
+    pub(crate) fn first(&self, title: String) -> ContentState {
         match self.total {
             Some(_) => Progress::new(title).percentage(0).into(),
             None => Value::new(title, 0).into(),
         }
+    }
+
+    /// So many items are done with.
+    pub(crate) fn set(&self, done: u64) {
+        self.done.store(done, Ordering::Relaxed);
     }
 
     /// What it shows now.
@@ -92,7 +97,7 @@ impl<I: Iterator> Counted<I> {
     /// The next item. Whoever asks for it is done with those before.
     #[inline]
     pub(super) fn next(&mut self) -> Option<I::Item> {
-        self.gauge.done.store(self.given, Ordering::Relaxed);
+        self.gauge.set(self.given);
         let item = self.items.next()?;
         self.given += 1;
         Some(item)
