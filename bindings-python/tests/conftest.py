@@ -13,7 +13,7 @@ pytest_plugins = ["activitysmith_kit.testing"]
 @pytest.fixture(autouse=True)
 def _own_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     """No test depends on the settings of whoever runs it."""
-    for name in ("API_KEY", "API_KEY_FILE", "BASE_URL", "ALLOW_HOST", "DISABLED"):
+    for name in ("API_KEY", "API_KEY_FILE", "BASE_URL", "ALLOW_HOST", "DISABLED", "BUDGET_FILE"):
         monkeypatch.delenv(f"ACTIVITYSMITH_{name}", raising=False)
 
 

@@ -215,7 +215,7 @@ loop = asyncio.new_event_loop()
 
 async def main():
     task = loop.create_task(client.live_activities.stream("k", Progress("T", percentage=1)))
-    while not _mailbox._mailbox_of(loop).awaited:
+    while not _mailbox.current().awaited:
         await asyncio.sleep(0)
     return task
 

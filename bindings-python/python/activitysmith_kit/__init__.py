@@ -3,8 +3,8 @@
     from activitysmith_kit import ActivitySmith, Progress
 
     client = ActivitySmith()  # ACTIVITYSMITH_API_KEY
-    client.live_activities.stream("search-reindex", Progress("Search Reindex", subtitle="catalog-v2", percentage=42))
-    client.live_activities.end_stream("search-reindex")
+    with client.live_activities.publish("search-reindex", Progress("Search Reindex", percentage=0)) as live:
+        live.update(percentage=42)
 
 This module only says where each name is at home; a home is loaded when its first name is used.
 """
@@ -14,6 +14,7 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from . import errors as errors
+    from . import events as events
     from . import helpers as helpers
     from . import models as models
     from . import response as response
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from .helpers import alert_icon as alert_icon
     from .helpers import content_state as content_state
     from .helpers import metric as metric
+    from .jobs import job as job
     from .models import Alert as Alert
     from .models import Badge as Badge
     from .models import Icon as Icon
@@ -58,9 +60,13 @@ if TYPE_CHECKING:
     from .models import Update as Update
     from .models import Value as Value
     from .models import Webhook as Webhook
+    from .publishing import AsyncPublisher as AsyncPublisher
+    from .publishing import Publisher as Publisher
     from .response import RateLimit as RateLimit
     from .response import ResponseFacts as ResponseFacts
     from .response import StreamResponse as StreamResponse
+    from .tracking import AsyncTrack as AsyncTrack
+    from .tracking import Track as Track
 
     __version__: str
 
@@ -83,6 +89,9 @@ _HOMES = {
         "Value",
         "Webhook",
     ),
+    "publishing": ("AsyncPublisher", "Publisher"),
+    "tracking": ("AsyncTrack", "Track"),
+    "jobs": ("job",),
     "response": ("RateLimit", "ResponseFacts", "StreamResponse"),
     "errors": (
         "ActivityLimitReached",
@@ -107,7 +116,7 @@ _HOMES = {
     "helpers": ("LiveActivityColor", "action", "alert_badge", "alert_icon", "content_state", "metric"),
 }
 # Public as a whole, and there without an import of their own.
-_MODULES = ("errors", "helpers", "models", "response", "types")
+_MODULES = ("errors", "events", "helpers", "models", "response", "types")
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 # A star must not put our errors in place of Python's own of the same names.

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 # While the library waits, Python hears no signal; so it waits in steps of this.
-_STEP_MS = 50
+STEP_MS = 50
 
 # Each call has its own. Chosen here, so that a call can be abandoned whose start was interrupted.
 tickets = count(1)
@@ -28,7 +28,7 @@ def connect(settings: dict[str, Any]) -> NativeClient:
     try:
         return NativeClient(encode(settings))
     except (NativeError, InternalError) as error:
-        failure = _understood(error)
+        failure = understood(error)
     finally:
         # The key is in it, and tracebacks can show what frames hold.
         settings.clear()
@@ -39,9 +39,9 @@ def call(client: NativeClient, text: bytes) -> StreamResponse:
     """Makes a call and waits for its answer."""
     ticket = next(tickets)
     try:
-        outcome = client.call(text, ticket, _STEP_MS)
+        outcome = client.call(text, ticket, STEP_MS)
         while not outcome:
-            outcome = client.wait(ticket, _STEP_MS)
+            outcome = client.wait(ticket, STEP_MS)
     except (NativeError, InternalError) as error:
         failure = exception(error, text)
     except BaseException:
@@ -72,12 +72,13 @@ def answer(outcome: dict[str, Any], call: bytes) -> StreamResponse:
 
 def exception(error: NativeError | InternalError, call: bytes) -> ActivitySmithError:
     """What the library refused of a call or, where it failed by itself, what it said."""
-    failure = _understood(error)
+    failure = understood(error)
     _logging.failed(failure, call)
     return failure
 
 
-def _understood(error: NativeError | InternalError) -> ActivitySmithError:
+def understood(error: NativeError | InternalError) -> ActivitySmithError:
+    """The exception that the library's own stands for."""
     if isinstance(error, NativeError):
         return from_core(decode(str(error).encode()))
     return ActivitySmithError(f"the kit failed by a defect of its own: {error}", kind="internal")

@@ -4,19 +4,29 @@ from __future__ import annotations
 
 from ._bridge import call, connect
 from ._live_activities import LiveActivities
-from ._request import seconds, taken_options
+from ._request import body, seconds, taken_options
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import datetime
+    from collections.abc import Iterable
     from os import PathLike
     from types import TracebackType
-    from typing import Any, NoReturn
+    from typing import Any, NoReturn, TypeVar
 
-    from typing_extensions import Self
+    from typing_extensions import Self, Unpack
 
+    from . import types
     from ._native import NativeClient
+    from ._publishing import Stream
+    from .publishing import Publisher
     from .response import StreamResponse
+    from .tracking import Track
+
+    T = TypeVar("T")
+    _LiveActivities = LiveActivities[StreamResponse, Publisher]
+else:
+    _LiveActivities = LiveActivities
 
 
 class Client:
@@ -34,6 +44,7 @@ class Client:
         timeout: float | datetime.timedelta | None = None,
         connect_timeout: float | datetime.timedelta | None = None,
         max_retries: int | None = None,
+        budget_file: str | PathLike[str] | None = None,
     ) -> None:
         """What is not given comes from the environment, or has the default named here.
 
@@ -43,6 +54,8 @@ class Client:
         timeout: How long a whole call may take, with all attempts and pauses, in seconds: 15.
         connect_timeout: How long connecting may take, in seconds: 5.
         max_retries: How often a request is repeated at most, where that is safe: 2.
+        budget_file: A file through which the publishers of all processes of a host that name it share the requests that
+            the account may make; else `ACTIVITYSMITH_BUDGET_FILE`, else a client has them to itself.
         """
         settings: dict[str, Any] = {"agent": "python", "api_key": api_key}
         # Tracebacks can show what frames hold.
@@ -53,6 +66,7 @@ class Client:
             settings["timeout_seconds"] = seconds(timeout)
             settings["connect_timeout_seconds"] = seconds(connect_timeout)
             settings["max_retries"] = max_retries
+            settings["budget_file"] = _path(budget_file)
             self._native = connect({name: value for name, value in settings.items() if value is not None})
         finally:
             settings.clear()
@@ -85,6 +99,35 @@ class Client:
         )
 
 
+class SyncLiveActivities(_LiveActivities):
+    """Live Activities for programs without an event loop."""
+
+    def _publisher(self, stream: Stream) -> Publisher:
+        from .publishing import Publisher
+
+        return Publisher(stream)
+
+    def track(
+        self,
+        items: Iterable[T],
+        stream_key: str,
+        *,
+        title: str,
+        total: int | None = None,
+        pace: float | datetime.timedelta | None = None,
+        **fields: Unpack[types.TrackFields],
+    ) -> Track[T]:
+        """Gives back the items, one by one, and publishes how many are done with: in percent where their number is
+        known or given as `total`, else as a count. An item costs next to nothing.
+
+        The stream ends when the loop has: with all of it done, with what was done where the loop was left early, or as
+        failed where an exception has left it. The loop waits for that, for 10 seconds at most.
+        """
+        from .tracking import Track
+
+        return Track(self._client, items, stream_key, body(None, {"title": title, **fields}), total, pace)
+
+
 class ActivitySmith(Client):
     """A client of ActivitySmith's stream API.
 
@@ -92,11 +135,11 @@ class ActivitySmith(Client):
     client.live_activities.stream("search-reindex", Progress("Search Reindex", percentage=42))
     """
 
-    live_activities: LiveActivities[StreamResponse]
+    live_activities: SyncLiveActivities
 
     def _configure(self, options: dict[str, Any]) -> None:
         super()._configure(options)
-        self.live_activities = LiveActivities(call, self._native, options)
+        self.live_activities = SyncLiveActivities(call, self._native, options)
 
     def __enter__(self) -> Self:
         return self

@@ -21,23 +21,30 @@ if not TYPE_CHECKING:
     class Generic(metaclass=_Subscriptable):
         pass
 
-    R = None
+    R = P = None
 
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Callable
     from typing import Any, Generic, Literal, TypeVar, overload
 
     from typing_extensions import Unpack
 
     from . import types
+    from ._native import NativeClient
+    from ._publishing import Stream
 
+    F = TypeVar("F", bound=Callable[..., Any])
     T = TypeVar("T")
     R = TypeVar("R", covariant=True)
+    P = TypeVar("P", covariant=True)
 
 
-class LiveActivities(Generic[R]):
-    """Live Activities by stream keys: send the latest state of one ongoing thing, and end it."""
+class LiveActivities(Generic[R, P]):
+    """Live Activities by stream keys: send the latest state of one ongoing thing, and end it; or publish it, and leave
+    what is sent when to the kit.
+    """
 
     TYPE_SEGMENTED_PROGRESS: Literal["segmented_progress"] = "segmented_progress"
     TYPE_PROGRESS: Literal["progress"] = "progress"
@@ -47,9 +54,9 @@ class LiveActivities(Generic[R]):
     TYPE_TIMER: Literal["timer"] = "timer"
     TYPE_VALUE: Literal["value"] = "value"
 
-    def __init__(self, send: Callable[[T, bytes], R], client: T, options: dict[str, Any]) -> None:
+    def __init__(self, send: Callable[[NativeClient, bytes], R], client: NativeClient, options: dict[str, Any]) -> None:
         # Not a method of the client's: it would keep the client alive until the garbage collector comes.
-        self._send: Callable[[Any, bytes], R] = send
+        self._send = send
         self._client = client
         self._options = options
 
@@ -218,6 +225,81 @@ class LiveActivities(Generic[R]):
         """The official SDK's other name for `end_stream`."""
         given = {**fields, "content_state": content_state}
         return self._send(self._client, self._call("end", stream_key, live_activity_stream_delete_request, given))
+
+    @overload
+    def publish(
+        self,
+        stream_key: str,
+        request: types.State,
+        *,
+        content_state: None = None,
+        pace: float | datetime.timedelta | None = None,
+        **options: Unpack[types.StreamRequestFields],
+    ) -> P: ...
+    @overload
+    def publish(
+        self,
+        stream_key: str,
+        request: types.StreamRequestDict,
+        *,
+        content_state: types.State | types.FinalStateDict | None = None,
+        pace: float | datetime.timedelta | None = None,
+        **fields: Unpack[types.Patch],
+    ) -> P: ...
+    @overload
+    def publish(
+        self,
+        stream_key: str,
+        request: None = None,
+        *,
+        content_state: types.State | types.ContentStateDict,
+        pace: float | datetime.timedelta | None = None,
+        **fields: Unpack[types.Patch],
+    ) -> P: ...
+    @overload
+    def publish(
+        self,
+        stream_key: str,
+        *,
+        title: str,
+        type: types.StateType,
+        pace: float | datetime.timedelta | None = None,
+        **fields: Unpack[types.StartFields],
+    ) -> P: ...
+    def publish(self, stream_key: Any, request: Any = None, *, pace: Any = None, **fields: Any) -> P:
+        """Begins to publish a stream: shows its first state, which has to name its type, and then the latest one, in
+        the background. The state comes in the forms that `stream` takes.
+
+        It gives back a publisher, which is a context: the stream ends with the scope. `update` is cheap, waits for
+        nothing and fails for nothing but what breaks a rule of the API. Without a `pace` what is sent is as much as iOS
+        shows; else so many seconds lie between two updates, which only suits a job that is short.
+
+        Without a key that is warned of once, and the job runs.
+        """
+        from ._publishing import Stream
+
+        return self._publisher(Stream(self._client, {"stream_key": stream_key, "body": body(request, fields)}, pace))
+
+    def _publisher(self, stream: Stream) -> P:
+        raise NotImplementedError
+
+    def job(
+        self,
+        stream_key: str,
+        request: types.State | types.StreamRequestDict | None = None,
+        *,
+        content_state: types.State | types.ContentStateDict | None = None,
+        pace: float | datetime.timedelta | None = None,
+        **fields: Unpack[types.Patch],
+    ) -> Callable[[F], F]:
+        """Decorates a function or a coroutine function that is a job: each call publishes a stream while it runs, which
+        ends as failed where an exception leaves the function. The exception goes on unchanged, and `sys.exit(0)` is a
+        success. It takes what `publish` takes; with a title alone it shows how long the job has been running.
+        """
+        from .jobs import decorator
+
+        client = self._client
+        return decorator(lambda: client, stream_key, request, {**fields, "content_state": content_state}, pace)
 
     def _call(self, purpose: str, stream_key: Any, request: Any, fields: dict[str, Any]) -> bytes:
         call = {"purpose": purpose, "stream_key": stream_key, **self._options}

@@ -9,9 +9,14 @@ if TYPE_CHECKING:
     from logging import Logger
 
     from .errors import ActivitySmithError
+    from .events import Event
     from .response import StreamResponse
 
 _logger: Logger | None = None
+# What is told once in a process.
+_told: set[str] = set()
+# What goes on until it is over: that the last state did not arrive either is no other warning then.
+_TROUBLES = frozenset(("failing", "refused", "blocked", "stopped"))
 
 
 def answered(response: StreamResponse, call: bytes) -> None:
@@ -42,6 +47,29 @@ def failed(error: ActivitySmithError, call: bytes) -> None:
     # Before anything is sent, what was given for a stream key may yet be found to be the API key.
     subject = f"{_stream_key(call)}: " if error.attempts else ""
     logger.debug("%s%s: %s", subject, error.kind, error)
+
+
+def warn(message: str) -> None:
+    """Warns of what may not come out as hoped."""
+    logger = _logger or _find()
+    if logger is not None:
+        logger.warning("%s", message)
+
+
+def warn_once(message: str) -> None:
+    """Warns of what is so for the whole process."""
+    if message not in _told:
+        _told.add(message)
+        warn(message)
+
+
+def happened(stream_key: str, event: Event, troubled: bool) -> bool:
+    """Tells what has happened to a publisher, and gives back whether it is in trouble now, as it may have been."""
+    logger = _logger or _find()
+    is_known = troubled and event.kind == "not_arrived"
+    if logger is not None:
+        logger.log(30 if event.is_warning and not is_known else 10, "%s: %s: %s", stream_key, event.kind, event.message)
+    return event.kind in _TROUBLES or (troubled and event.kind not in ("acknowledged", "recovered", "ended"))
 
 
 def _stream_key(call: bytes) -> str:

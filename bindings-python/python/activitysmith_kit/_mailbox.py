@@ -18,7 +18,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from ._native import NativeClient
+    from ._native import NativeClient, NativePublisher
     from .response import StreamResponse
 
 
@@ -33,42 +33,45 @@ async def call(client: NativeClient, text: bytes) -> StreamResponse:
     """Makes a call and awaits its answer."""
     ticket = next(tickets)
     try:
-        mailbox = _mailbox_of(asyncio.get_running_loop())
-        outcome = client.start(text, ticket, mailbox.inbox)
+        mailbox = current()
+        done = client.start(text, ticket, mailbox.inbox)
     except (NativeError, InternalError) as error:
         failure = exception(error, text)
     else:
-        return answer(decode(outcome) if outcome else await _outcome(client, ticket, mailbox), text)
+        return answer(decode(done) if done else await outcome(client, ticket, mailbox), text)
     raise failure
 
 
-async def _outcome(client: NativeClient, ticket: int, mailbox: _Mailbox) -> dict[str, Any]:
+async def outcome(native: NativeClient | NativePublisher, ticket: int, mailbox: Mailbox) -> dict[str, Any]:
+    """Awaits what comes into a mailbox under a ticket."""
     future = asyncio.get_running_loop().create_future()
     mailbox.awaited[ticket] = future
     try:
-        outcome: dict[str, Any] = await future
-        return outcome
+        arrived: dict[str, Any] = await future
+        return arrived
     except BaseException:
-        client.cancel(ticket)
+        native.cancel(ticket)
         raise
     finally:
         mailbox.awaited.pop(ticket, None)
 
 
 # One serves all clients, which come and go. Nothing here keeps a loop or a mailbox alive: an open loop keeps its own.
-_by_loop: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, weakref.ref[_Mailbox]] = weakref.WeakKeyDictionary()
+_by_loop: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, weakref.ref[Mailbox]] = weakref.WeakKeyDictionary()
 
 
-def _mailbox_of(loop: asyncio.AbstractEventLoop) -> _Mailbox:
+def current() -> Mailbox:
+    """The one of the loop that runs."""
+    loop = asyncio.get_running_loop()
     reference = _by_loop.get(loop)
     mailbox = None if reference is None else reference()
     if mailbox is None:
-        mailbox = _Mailbox(loop)
+        mailbox = Mailbox(loop)
         _by_loop[loop] = weakref.ref(mailbox)
     return mailbox
 
 
-class _Mailbox:
+class Mailbox:
     """One loop's calls under way, by their tickets."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:

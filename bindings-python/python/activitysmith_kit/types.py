@@ -683,6 +683,33 @@ class EndKeywords(StateFields, StateExtra, EndOptions, total=False):
     """Every keyword of an end."""
 
 
+class Patch(StateFields, StateExtra, StreamRequestFields, total=False):
+    """Changes to what is being published."""
+
+
+class FinalPatch(StateFields, StateExtra, EndRequestFields, total=False):
+    """Changes to what was published, for its end."""
+
+
+class StartFields(UpdateFields, StateExtra, StreamRequestFields, total=False):
+    """What a first state has beside its title and type."""
+
+
+class TrackFields(StateExtra, StreamRequestFields, total=False):
+    """What `track` shows beside a title and how many items are done with.
+
+    subtitle: The second line.
+    color: The accent colour.
+    icon: A picture beside the title.
+    badge: A short label in a corner.
+    """
+
+    subtitle: str | None
+    color: Color | None
+    icon: Icon | IconDict | None
+    badge: Badge | BadgeDict | None
+
+
 class ActivitySmithErrorDetails(TypedDict, total=False):
     """What an `ActivitySmithError` tells.
 

@@ -145,8 +145,29 @@ fn types() -> String {
     text += &typed_dict("StreamKeywords", "StateFields, StateExtra, StreamOptions", false, doc, &[]);
     let doc = "Every keyword of an end.";
     text += &typed_dict("EndKeywords", "StateFields, StateExtra, EndOptions", false, doc, &[]);
+    text += &publishing(&states);
     text += &error_details();
     text
+}
+
+/// What publishers take: changes, of which every field is optional, and what a first state has beside its title and type.
+fn publishing(states: &[Object]) -> String {
+    let mut text = String::new();
+    for (name, fields, beside, doc) in [
+        ("Patch", "StateFields", "StreamRequestFields", "Changes to what is being published."),
+        ("FinalPatch", "StateFields", "EndRequestFields", "Changes to what was published, for its end."),
+        ("StartFields", "UpdateFields", "StreamRequestFields", "What a first state has beside its title and type."),
+    ] {
+        text += &typed_dict(name, &format!("{fields}, StateExtra, {beside}"), false, doc, &[]);
+    }
+    // How many items are done with shows in one of two states.
+    let of = |name| states.iter().find(|state| state.name == name).expect("a state of the core");
+    let counts = |field: &&Field| ["percentage", "value", "upper_limit"].contains(&field.name);
+    let shared = |field: &&Field| !field.required && of("Value").fields.iter().any(|other| other.name == field.name);
+    let fields: Vec<_> = of("Progress").fields.iter().filter(|field| shared(field) && !counts(field)).collect();
+    let fields: Vec<_> = fields.into_iter().map(dict_field).collect();
+    let doc = "What `track` shows beside a title and how many items are done with.";
+    text + &typed_dict("TrackFields", "StateExtra, StreamRequestFields", false, doc, &fields)
 }
 
 /// What the errors tell, by the classes that tell something of their own, and all of it together.

@@ -1,0 +1,60 @@
+"""The end of the process: publishers that nobody has ended are ended then, within a bound."""
+
+from __future__ import annotations
+
+import atexit
+import sys
+from os import getpid
+from time import monotonic
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ._publishing import Stream
+
+# How long the ends of all of them may take.
+_LIMIT = 2.0
+
+# Those whose end has not arrived. They stay until then, lest nobody sends it.
+_streams: dict[int, Stream] = {}
+_registered = False
+
+
+def watch(stream: Stream) -> None:
+    """Sees to it that a stream ends with the process."""
+    global _registered
+    if not _registered:
+        _registered = True
+        atexit.register(_end_all)
+    for ended in [other for other in list(_streams.values()) if other.is_over()]:
+        forget(ended)
+    _streams[id(stream)] = stream
+
+
+def forget(stream: Stream) -> None:
+    """Its end has arrived, or is nobody's concern."""
+    _streams.pop(id(stream), None)
+
+
+def _end_all() -> None:
+    streams = [stream for stream in _streams.values() if stream.process == getpid()]
+    _streams.clear()
+    from ._publishing import reason_of
+
+    failure = _failure()
+    deadline = monotonic() + _LIMIT
+    try:
+        for stream in streams:
+            stream.let_go(failure is not None, reason_of(failure))
+        for stream in streams:
+            left = deadline - monotonic()
+            # Whoever looks for why it did not arrive has the log.
+            stream.wait(max(0, int(1000 * left)))
+    except KeyboardInterrupt:
+        # Whoever presses Ctrl-C now does not want to wait.
+        pass
+
+
+def _failure() -> type[BaseException] | None:
+    """The type of the exception that ends the program, if one does."""
+    # At a prompt it is that of a line which somebody has typed.
+    return None if hasattr(sys, "ps1") else getattr(sys, "last_type", None)

@@ -1,0 +1,239 @@
+"""What both publishers and both kinds of `track` stand on: one stream in the native library, its log, and its end. What
+is sent, and when, is decided there.
+"""
+
+from __future__ import annotations
+
+from os import getpid
+from time import monotonic
+
+from . import _at_exit, _logging
+from ._bridge import STEP_MS, understood
+from ._json import decode, encode
+from ._native import InternalError, NativeError
+from ._record import Record
+from ._request import body, seconds
+from .errors import ActivitySmithError, ConfigError, TimeoutError, from_core
+from .events import Counters, Event
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any, Protocol
+
+    from ._native import NativeClient, NativePublisher
+
+    class Gauge(Protocol):
+        """Tells how many items are done with."""
+
+        def count(self) -> int: ...
+
+
+# How long an end may take that somebody waits for, and one that nobody does.
+TIMEOUT_MS = 10_000
+UNATTENDED_MS = 2_000
+# An end that was sent at the last moment is waited for a bit longer.
+_GRACE = 0.5
+_MOST_EVENTS = 64
+# What cannot go over as it is.
+_UNLIKE_THE_API = frozenset(("content_state", "state_extra", "channels"))
+
+
+class Stream:
+    """A stream that is being published by this process; in a forked child it is inert."""
+
+    __slots__ = (
+        "stream_key",
+        "native",
+        "process",
+        "problem",
+        "has_ended",
+        "is_let_go",
+        "_client",
+        "_gauge",
+        "_obstacle",
+        "_events",
+        "_troubled",
+    )
+
+    def __init__(
+        self, client: NativeClient, beginning: dict[str, Any], pace: Any = None, gauge: Gauge | None = None
+    ) -> None:
+        if pace is not None:
+            beginning["pace_seconds"] = seconds(pace)
+        self.native: NativePublisher = checked(client.publish, encode(beginning))
+        self.stream_key: str = beginning["stream_key"]
+        self.process = getpid()
+        self.has_ended = False
+        # It ends, and nobody waits for that.
+        self.is_let_go = False
+        # The library abandons what a client waits for when nobody holds the client.
+        self._client: NativeClient | None = client
+        self._gauge = gauge
+        # Why nothing is published here at all.
+        self._obstacle: ActivitySmithError | None = None
+        self.problem: ActivitySmithError | None = None
+        self._events: list[Event] = []
+        # A warning was given, and what it was about is not over.
+        self._troubled = False
+        obstacle = self.native.obstacle()
+        if obstacle:
+            self.problem = self._obstacle = from_core(decode(obstacle))
+            _logging.warn_once(f"nothing is published: {self.problem}")
+        _at_exit.watch(self)
+
+    def is_here(self) -> bool:
+        """Whether this is the process that publishes it. In another one that is told once."""
+        if getpid() == self.process:
+            return True
+        if self._client is not None:
+            self._client = None
+            problem = "belongs to the process that this one was forked from, and is inert here; publish again"
+            self.problem = self._obstacle = ConfigError(f"publisher {problem}", setting="publisher", problem=problem)
+            _logging.warn(f"{self.stream_key}: {self.problem}")
+        return False
+
+    def change(self, call: Callable[[bytes, bool], bool], text: bytes, urgent: bool) -> None:
+        """Hands over a change."""
+        if self.is_here() and checked(call, text, urgent):
+            self.hear()
+
+    def count(self) -> None:
+        """Hands over how many items are done with, where some are counted."""
+        if self._gauge is not None and self.native.progressed(self._gauge.count()):
+            self.hear()
+
+    def begin_to_end(self, end: Callable[..., None], *arguments: Any) -> bool:
+        """Begins to end it, in one of the library's ways; gives back whether this is the process that can."""
+        if not self.is_here():
+            return False
+        self.count()
+        checked(end, *arguments)
+        self.has_ended = True
+        return True
+
+    def let_go(self, failed: bool = False, reason: bytes = b"") -> None:
+        """Begins to end it where nobody waits for that, unless it ends already: with its last state, or as failed."""
+        if self.has_ended or getpid() != self.process:
+            return
+        self.is_let_go = True
+        try:
+            if failed:
+                self.begin_to_end(self.native.fail, reason, UNATTENDED_MS)
+            else:
+                self.begin_to_end(self.native.finish, b"{}", UNATTENDED_MS)
+        except ActivitySmithError as error:
+            self.problem = error
+
+    def wait(self, timeout_ms: int) -> bool:
+        """Waits for the end that was begun with this limit; gives back whether it has arrived with the last state."""
+        outcome = b""
+        limit = timeout_ms / 1000
+        deadline = monotonic() + limit + _GRACE
+        while not outcome and monotonic() < deadline:
+            outcome = checked(self.native.outcome, STEP_MS)
+        return self.settle(decode(outcome) if outcome else None, limit)
+
+    def is_over(self) -> bool:
+        """Whether the end that nobody waits for has arrived, or does not."""
+        return self.is_let_go and self.native.outcome(0) != b""
+
+    def settle(self, outcome: dict[str, Any] | None, limit: float) -> bool:
+        """Takes the outcome of an end; gives back whether the last state has arrived."""
+        _at_exit.forget(self)
+        return self.arrived(outcome, limit)
+
+    def flush(self, timeout_ms: int) -> bool:
+        """Waits until the newest state has arrived; gives back whether it has."""
+        outcome = b""
+        limit = timeout_ms / 1000
+        deadline = monotonic() + limit
+        while not outcome:
+            left = deadline - monotonic()
+            outcome = checked(self.native.flush, min(int(1000 * left) + 1, STEP_MS) if left > 0 else 0)
+            if left <= 0:
+                break
+        return self.arrived(decode(outcome) if outcome else None, limit)
+
+    def arrived(self, outcome: dict[str, Any] | None, limit: float) -> bool:
+        """Whether a state has arrived, as an outcome says it; where it has not, the problem says why."""
+        self.hear()
+        if outcome is None:
+            text = f"the newest state has not arrived within {limit:g} s"
+            self.problem = TimeoutError(text, kind="timeout", is_transient=True)
+        elif "failed" in outcome:
+            self.problem = from_core(outcome["failed"])
+        else:
+            # What is inert has had no failure, and sent nothing either.
+            self.problem = self._obstacle
+        return self.problem is None
+
+    def close(self) -> None:
+        """Sends no more, and leaves the activity as it is."""
+        self.has_ended = True
+        _at_exit.forget(self)
+        if getpid() == self.process:
+            self.native.close()
+            self.hear()
+
+    def hear(self) -> None:
+        """Takes what has happened, and tells it to the log."""
+        for told in decode(self.native.events()):
+            event = Event(kind=told["kind"], message=told["message"], is_warning=told["warning"])
+            self._events.append(event)
+            del self._events[:-_MOST_EVENTS]
+            self._troubled = _logging.happened(self.stream_key, event, self._troubled)
+
+    def events(self) -> list[Event]:
+        """What has happened since this was asked last."""
+        if getpid() == self.process:
+            self.hear()
+        events, self._events = self._events, []
+        return events
+
+    def counters(self) -> Counters:
+        """How often what has happened."""
+        return Counters(**decode(self.native.counters()))
+
+
+def checked(call: Callable[..., Any], *arguments: Any) -> Any:
+    """What the library gives back, or the exception that it is."""
+    try:
+        return call(*arguments)
+    except (NativeError, InternalError) as error:
+        failure = understood(error)
+    raise failure
+
+
+def changes(patch: Any, fields: Any) -> bytes:
+    """Changes to a state, from a dict and from keywords, which win."""
+    if patch is not None:
+        if isinstance(patch, Record):
+            raise TypeError(f"update takes what changes, as keywords or a dict; replace takes a {type(patch).__name__}")
+        if not hasattr(patch, "keys"):
+            # For the core to refuse.
+            return encode({"content_state": patch})
+        fields = {**patch, **fields}
+    if _UNLIKE_THE_API.isdisjoint(fields):
+        return encode(fields)
+    return encode(body(None, fields))
+
+
+def milliseconds(timeout: Any) -> int:
+    """A timeout as the library takes it."""
+    return max(0, min(int(1000 * seconds(timeout)), 2**32 - 1))
+
+
+def is_success(kind: type[BaseException] | None, error: BaseException | None) -> bool:
+    """Whether a scope that is left so has done its work: `sys.exit(0)` has, and so has a generator that is closed."""
+    if kind is None or issubclass(kind, GeneratorExit):
+        return True
+    return issubclass(kind, SystemExit) and getattr(error, "code", 1) in (None, 0)
+
+
+def reason_of(error: Any) -> bytes:
+    """What shows of an error: its type alone, since its message may hold what nobody should read on a Lock Screen."""
+    if isinstance(error, BaseException):
+        error = type(error)
+    reason: str = "" if error is None else error.__name__ if isinstance(error, type) else error
+    return reason.encode("utf-8", "replace")

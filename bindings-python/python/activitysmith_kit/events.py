@@ -1,0 +1,57 @@
+"""What a publisher tells of itself: what has happened, in words and as counters."""
+
+from __future__ import annotations
+
+from ._record import Record
+
+
+class Event(Record):
+    """Something that happened to a publisher.
+
+    kind: What it is, for example `acknowledged`, `failing` or `not_arrived`; new ones may come.
+    message: It in words, for a log.
+    is_warning: Somebody should look at it.
+    """
+
+    __slots__ = ("kind", "message", "is_warning")
+    _fields = __slots__
+
+    def __init__(self, *, kind: str = "", message: str = "", is_warning: bool = False) -> None:
+        self.kind: str = kind
+        self.message: str = message
+        self.is_warning: bool = is_warning
+
+
+class Counters(Record):
+    """How often what has happened to a publisher.
+
+    updates: Updates that were given, the first state among them.
+    coalesced: Updates that a newer one took the place of before they were sent.
+    suppressed: States that were not sent since the device shows them already.
+    sent: Requests that were sent.
+    acknowledged: Requests that the service has taken.
+    failed: Requests that failed.
+    alerts_replaced: Alerts that gave way to a newer one before they were sent.
+    """
+
+    __slots__ = ("updates", "coalesced", "suppressed", "sent", "acknowledged", "failed", "alerts_replaced")
+    _fields = __slots__
+
+    def __init__(
+        self,
+        *,
+        updates: int = 0,
+        coalesced: int = 0,
+        suppressed: int = 0,
+        sent: int = 0,
+        acknowledged: int = 0,
+        failed: int = 0,
+        alerts_replaced: int = 0,
+    ) -> None:
+        self.updates: int = updates
+        self.coalesced: int = coalesced
+        self.suppressed: int = suppressed
+        self.sent: int = sent
+        self.acknowledged: int = acknowledged
+        self.failed: int = failed
+        self.alerts_replaced: int = alerts_replaced

@@ -1,0 +1,148 @@
+"""Jobs as decorated functions: each call publishes a stream while it runs. Whatever becomes of that, the job runs."""
+
+from __future__ import annotations
+
+from functools import partial, wraps
+
+from . import _logging
+from ._publishing import Stream
+from ._request import body
+from .errors import ConfigError
+from .publishing import AsyncPublisher, Publisher
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Callable
+    from types import TracebackType
+    from typing import Any, TypeVar
+
+    from typing_extensions import Unpack
+
+    from . import types
+    from ._client import ActivitySmith
+    from ._native import NativeClient
+
+    F = TypeVar("F", bound=Callable[..., Any])
+
+# Flags of a function's code.
+_GENERATOR, _COROUTINE, _ASYNC_GENERATOR = 0x20, 0x80, 0x200
+
+_client: ActivitySmith | None = None
+
+
+def job(
+    stream_key: str,
+    request: types.State | types.StreamRequestDict | None = None,
+    *,
+    content_state: types.State | types.ContentStateDict | None = None,
+    pace: float | datetime.timedelta | None = None,
+    **fields: Unpack[types.Patch],
+) -> Callable[[F], F]:
+    """As `live_activities.job` of a client that the environment sets up, which is looked at when the job runs.
+
+    @job("nightly-backup", title="Nightly backup")
+    def main() -> None: ...
+    """
+    return decorator(_of_the_environment, stream_key, request, {**fields, "content_state": content_state}, pace)
+
+
+def _of_the_environment() -> NativeClient:
+    global _client
+    if _client is None:
+        from ._client import ActivitySmith
+
+        _client = ActivitySmith()
+    return _client._native
+
+
+def decorator(
+    client: Callable[[], NativeClient], stream_key: str, request: Any, fields: dict[str, Any], pace: Any
+) -> Callable[[F], F]:
+    """Decorates functions and coroutine functions."""
+    first = body(request, fields)
+    is_timed = _has_a_title_alone(first)
+    if is_timed:
+        first["content_state"].update(type="timer", counts_down=False)
+
+    def begin(plain: type[Publisher | AsyncPublisher], timed: type[Publisher | AsyncPublisher]) -> Any:
+        try:
+            stream = Stream(client(), {"stream_key": stream_key, "body": first}, pace)
+        except ConfigError as error:
+            _logging.warn_once(f"nothing is published: {error}")
+            return _Nothing()
+        return (timed if is_timed else plain)(stream)
+
+    def decorate(function: Any) -> Any:
+        flags = _flags(function)
+        if flags & (_GENERATOR | _ASYNC_GENERATOR):
+            raise TypeError(f"{function!r} makes a generator: it has not done its work when it returns")
+        if flags & _COROUTINE:
+
+            @wraps(function)
+            async def awaited(*args: Any, **kwargs: Any) -> Any:
+                async with begin(AsyncPublisher, _AsyncTimed):
+                    return await function(*args, **kwargs)
+
+            return awaited
+
+        @wraps(function)
+        def called(*args: Any, **kwargs: Any) -> Any:
+            with begin(Publisher, _Timed):
+                return function(*args, **kwargs)
+
+        return called
+
+    return decorate
+
+
+def _has_a_title_alone(request: Any) -> bool:
+    """Whether nothing is said of what to show: then it is for how long the job has been running."""
+    state = request.get("content_state") if isinstance(request, dict) else None
+    return isinstance(state, dict) and state.keys() <= {"title", "subtitle", "color", "icon"}
+
+
+def _flags(function: Any) -> int:
+    """What kind of function it is."""
+    while isinstance(function, partial):
+        function = function.func
+    # Of an object that can be called, its class knows.
+    code = getattr(function, "__code__", None) or getattr(type(function).__call__, "__code__", None)
+    flags: int = getattr(code, "co_flags", 0)
+    return flags
+
+
+class _Nothing:
+    """In place of a publisher that there is none of."""
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+    async def __aenter__(self) -> None:
+        pass
+
+    async def __aexit__(self, *_: object) -> None:
+        pass
+
+
+class _Timed(Publisher):
+    """A timer that stands still when the job is over."""
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.update(is_running=False)
+        super().__exit__(kind, error, traceback)
+
+
+class _AsyncTimed(AsyncPublisher):
+    """A timer that stands still when the job is over."""
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.update(is_running=False)
+        await super().__aexit__(kind, error, traceback)

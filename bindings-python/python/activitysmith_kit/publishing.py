@@ -1,0 +1,208 @@
+"""Publishers: handles of streams whose latest state is shown. Nothing here waits unless it is asked to."""
+
+from __future__ import annotations
+
+from ._bridge import tickets
+from ._json import encode
+from ._publishing import TIMEOUT_MS, UNATTENDED_MS, changes, checked, is_success, milliseconds, reason_of
+from ._request import body
+from .errors import ActivitySmithError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Callable
+    from types import TracebackType
+    from typing import Any, NoReturn
+
+    from typing_extensions import Self, Unpack
+
+    from . import types
+    from ._native import Inbox
+    from ._publishing import Stream
+    from .events import Counters, Event
+
+
+class Handle:
+    """What both publishers have in common: they take the latest state, and tell how it fares."""
+
+    def __init__(self, stream: Stream) -> None:
+        self._stream = stream
+
+    @property
+    def stream_key(self) -> str:
+        """The key of the stream."""
+        return self._stream.stream_key
+
+    @property
+    def problem(self) -> ActivitySmithError | None:
+        """Why the last `flush`, `finish` or `fail` gave back `False`, or why nothing is published at all."""
+        return self._stream.problem
+
+    @property
+    def counters(self) -> Counters:
+        """How often what has happened."""
+        return self._stream.counters()
+
+    def events(self) -> list[Event]:
+        """What has happened since this was asked last: the newest 64 events. The log has them, too."""
+        return self._stream.events()
+
+    def update(self, patch: types.Patch | None = None, *, urgent: bool = False, **fields: Unpack[types.Patch]) -> None:
+        """Changes some of the state, by keywords or a dict; all else stays. It waits for nothing, and raises only for
+        what breaks a rule of the API: then nothing changes.
+
+        Figures wait for their turn, unless they are `urgent`; what else changes goes at once, as long as it is seldom.
+        """
+        stream = self._stream
+        stream.change(stream.native.update, changes(patch, fields), urgent)
+
+    def replace(
+        self,
+        state: types.State | types.StreamRequestDict | None = None,
+        *,
+        urgent: bool = False,
+        content_state: types.State | types.ContentStateDict | None = None,
+        **beside: Unpack[types.StreamRequestFields],
+    ) -> None:
+        """Puts another state in place of the whole one. What goes beside it stays, unless it is given."""
+        stream = self._stream
+        text = encode(body(state, {"content_state": content_state, **beside}))
+        stream.change(stream.native.replace, text, urgent)
+
+    def close(self) -> None:
+        """Sends no more, and leaves the activity as it is."""
+        self._stream.close()
+
+    def __del__(self) -> None:
+        # There is none where publishing was refused.
+        stream: Stream | None = self.__dict__.get("_stream")
+        if stream is None or stream.has_ended:
+            return
+        stream.let_go()
+        if stream.has_ended:
+            import warnings
+
+            warnings.warn(f"{self!r} was never finished, failed or closed", ResourceWarning, source=self, stacklevel=2)
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self._stream.stream_key!r}>"
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError(f"{type(self).__name__} belongs to its process; publish where it is needed, do not pickle it")
+
+
+class Publisher(Handle):
+    """A stream that is being published: its latest state is sent as often as it helps and no more, in the background.
+
+    with client.live_activities.publish("nightly-backup", Progress("Nightly backup", percentage=0)) as live:
+        for done, part in enumerate(parts):
+            work(part)
+            live.update(percentage=100 * (done + 1) / len(parts))
+
+    The stream ends with the scope, with its last state; as failed where an exception leaves the scope, which goes on
+    unchanged. Without a scope call `finish`, `fail` or `close`; what nobody has ended ends with the program.
+    """
+
+    def flush(self, timeout: float | datetime.timedelta = 10.0) -> bool:
+        """Has the newest state sent as far as the account's budget allows, and waits until the service has taken it:
+        for that many seconds at most. Gives back whether it has; where it has not, `problem` says why.
+        """
+        stream = self._stream
+        return stream.is_here() and stream.flush(milliseconds(timeout))
+
+    def finish(self, patch: types.FinalPatch | None = None, **fields: Unpack[types.FinalPatch]) -> bool:
+        """Ends the stream with its last state, changed once more, and waits for that for 10 seconds at most; gives back
+        whether it has arrived. Where it has not, `problem` says why.
+        """
+        return self._end(TIMEOUT_MS, self._stream.native.finish, changes(patch, fields))
+
+    def fail(self, reason: BaseException | type[BaseException] | str | None = None) -> bool:
+        """Ends the stream as failed: red, and with `reason` in the second line, where an exception shows by its type
+        alone. Gives back what `finish` does.
+        """
+        return self._end(TIMEOUT_MS, self._stream.native.fail, reason_of(reason))
+
+    def _complete(self) -> bool:
+        return self._end(TIMEOUT_MS, self._stream.native.complete)
+
+    def _end(self, timeout_ms: int, end: Callable[..., None], *arguments: Any) -> bool:
+        return self._stream.begin_to_end(end, *arguments, timeout_ms) and self._stream.wait(timeout_ms)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        if self._stream.has_ended:
+            return
+        try:
+            if is_success(kind, error):
+                self.finish()
+            else:
+                self.fail(kind)
+        except ActivitySmithError as problem:
+            # What leaves the scope must not be lost to it.
+            self._stream.problem = problem
+
+
+class AsyncPublisher(Handle):
+    """As `Publisher`, for programs with an event loop: whatever waits is awaited.
+
+    async with client.live_activities.publish("nightly-backup", Progress("Nightly backup", percentage=0)) as live:
+        async for done in work():
+            live.update(percentage=done)
+    """
+
+    async def flush(self, timeout: float | datetime.timedelta = 10.0) -> bool:
+        """As `Publisher.flush`."""
+        stream = self._stream
+        timeout_ms = milliseconds(timeout)
+        if not stream.is_here():
+            return False
+        return stream.arrived(await self._outcome(stream.native.start_flush, timeout_ms), timeout_ms / 1000)
+
+    async def finish(self, patch: types.FinalPatch | None = None, **fields: Unpack[types.FinalPatch]) -> bool:
+        """As `Publisher.finish`. Where it is cancelled, the stream goes on ending."""
+        return await self._end(TIMEOUT_MS, self._stream.native.finish, changes(patch, fields))
+
+    async def fail(self, reason: BaseException | type[BaseException] | str | None = None) -> bool:
+        """As `Publisher.fail`."""
+        return await self._end(TIMEOUT_MS, self._stream.native.fail, reason_of(reason))
+
+    async def _complete(self) -> bool:
+        return await self._end(TIMEOUT_MS, self._stream.native.complete)
+
+    async def _end(self, timeout_ms: int, end: Callable[..., None], *arguments: Any) -> bool:
+        stream = self._stream
+        if not stream.begin_to_end(end, *arguments, timeout_ms):
+            return False
+        return stream.settle(await self._outcome(stream.native.start_outcome, timeout_ms), timeout_ms / 1000)
+
+    async def _outcome(self, start: Callable[[int, int, Inbox], None], timeout_ms: int) -> dict[str, Any]:
+        from ._mailbox import current, outcome
+
+        ticket = next(tickets)
+        mailbox = current()
+        checked(start, timeout_ms, ticket, mailbox.inbox)
+        return await outcome(self._stream.native, ticket, mailbox)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        if self._stream.has_ended:
+            return
+        try:
+            if is_success(kind, error):
+                await self.finish()
+            else:
+                # Who cancels does not want to wait for long.
+                timeout_ms = UNATTENDED_MS if reason_of(kind) == b"CancelledError" else TIMEOUT_MS
+                await self._end(timeout_ms, self._stream.native.fail, reason_of(kind))
+        except ActivitySmithError as problem:
+            # What leaves the scope must not be lost to it.
+            self._stream.problem = problem

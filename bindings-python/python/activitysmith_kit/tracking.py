@@ -1,0 +1,271 @@
+"""Loops that publish how far they are. An item costs next to nothing: the loop counts at most, and a thread looks now
+and then. How the count shows is decided in the core.
+"""
+
+from __future__ import annotations
+
+import gc
+import sys
+from _thread import allocate_lock, start_new_thread
+from operator import length_hint
+
+from ._publishing import UNATTENDED_MS, Stream
+from ._request import seconds
+from .errors import ActivitySmithError
+from .publishing import AsyncPublisher, Publisher
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import AsyncIterable, AsyncIterator, Generator, Iterable, Iterator
+    from typing import Any, Generic, TypeVar
+
+    from ._native import NativeClient
+
+    T = TypeVar("T")
+else:
+    from ._live_activities import Generic
+
+    T = None
+
+# How many seconds lie between two looks, at least and at most.
+_SHORTEST_LOOK = 0.01
+_LONGEST_LOOK = 1.0
+
+
+class _Counter:
+    """Counts items as they are done with: each when the next one is asked for."""
+
+    __slots__ = ("done",)
+
+    def __init__(self) -> None:
+        # Before the first is asked for.
+        self.done = -1
+
+    def count(self) -> int:
+        return max(0, self.done)
+
+
+class _Remainder:
+    """Asks an iterator how many items are left, so that nothing has to be counted."""
+
+    __slots__ = ("_iterator", "_size")
+
+    def __init__(self, iterator: Iterator[Any], size: int) -> None:
+        self._iterator = iterator
+        self._size = size
+
+    def count(self) -> int:
+        # One of those that are given is being worked on.
+        return max(0, self._size - length_hint(self._iterator) - 1)
+
+
+class _Sampler:
+    """Looks how far a loop is while it runs, in a thread that keeps no process alive."""
+
+    __slots__ = ("_stream", "_look", "_over")
+
+    def __init__(self, stream: Stream, pace: Any) -> None:
+        self._stream = stream
+        look = _LONGEST_LOOK if pace is None else seconds(pace)
+        self._look = max(_SHORTEST_LOOK, min(look, _LONGEST_LOOK))
+        # Held until it is over.
+        self._over = allocate_lock()
+
+    def start(self) -> None:
+        self._over.acquire()
+        start_new_thread(self._run, ())
+
+    def stop(self) -> None:
+        if self._over.locked():
+            self._over.release()
+
+    def _run(self) -> None:
+        while not self._over.acquire(timeout=self._look):
+            if self._stream.has_ended:
+                return
+            try:
+                self._stream.count()
+            except Exception:
+                # An iterator that will not say how much is left, or a process that is ending.
+                return
+
+
+class Track(Generic[T]):
+    """Items, and a stream that shows how many of them are done with; made by `live_activities.track`."""
+
+    publisher: Publisher
+    """The publisher beneath, for what else changes."""
+
+    def __init__(
+        self,
+        client: NativeClient,
+        items: Iterable[T],
+        stream_key: str,
+        request: dict[str, Any],
+        total: int | None,
+        pace: float | datetime.timedelta | None,
+    ) -> None:
+        iterator = iter(items)
+        size = _size(items)
+        gauge = _gauge(iterator, size)
+        stream = _open(client, stream_key, request, size if total is None else total, pace, gauge)
+        self.publisher = Publisher(stream)
+        sampler = _Sampler(stream, pace)
+        self._items = _run(iterator, gauge, self.publisher, sampler, size is not None or total is not None)
+
+    def __iter__(self) -> Iterator[T]:
+        # Itself would cost each item another call.
+        return self._items
+
+    def __next__(self) -> T:
+        return next(self._items)
+
+    def close(self) -> None:
+        """Leaves the loop: the stream ends with what was done."""
+        self._items.close()
+        if not self.publisher._stream.has_ended:
+            self.publisher.finish()
+
+
+def _run(
+    iterator: Iterator[T], gauge: _Counter | _Remainder, publisher: Publisher, sampler: _Sampler, is_sized: bool
+) -> Generator[T, None, None]:
+    stream = publisher._stream
+    sampler.start()
+    try:
+        if isinstance(gauge, _Counter):
+            for gauge.done, item in enumerate(iterator):
+                yield item
+            gauge.done += 1
+        else:
+            yield from iterator
+    except GeneratorExit:
+        sampler.stop()
+        stream.let_go(_is_left_by_exception())
+        if stream.is_let_go and stream.is_here():
+            stream.wait(UNATTENDED_MS)
+        raise
+    except BaseException as error:
+        sampler.stop()
+        publisher.__exit__(type(error), error, None)
+        raise
+    sampler.stop()
+    if not stream.has_ended:
+        try:
+            publisher._complete() if is_sized else publisher.finish()
+        except ActivitySmithError as problem:
+            # The loop has done its work.
+            stream.problem = problem
+
+
+class AsyncTrack(Generic[T]):
+    """As `Track`, for `async for`; made by the `live_activities.track` of a client whose calls are awaited."""
+
+    publisher: AsyncPublisher
+    """The publisher beneath, for what else changes."""
+
+    def __init__(
+        self,
+        client: NativeClient,
+        items: AsyncIterable[T] | Iterable[T],
+        stream_key: str,
+        request: dict[str, Any],
+        total: int | None,
+        pace: float | datetime.timedelta | None,
+    ) -> None:
+        self._next: Any = None
+        asynchronous = getattr(type(items), "__aiter__", None)
+        if asynchronous is not None:
+            self._next = asynchronous(items).__anext__
+        else:
+            iterator = iter(items)  # type: ignore[arg-type]
+            self._iterator = iterator
+        size = _size(items)
+        self._gauge = _Counter()
+        stream = _open(client, stream_key, request, size if total is None else total, pace, self._gauge)
+        self._is_sized = size is not None or total is not None
+        self.publisher = AsyncPublisher(stream)
+        self._sampler = _Sampler(stream, pace)
+
+    def __aiter__(self) -> AsyncIterator[T]:
+        return self
+
+    async def __anext__(self) -> T:
+        gauge = self._gauge
+        if gauge.done < 0:
+            self._sampler.start()
+        gauge.done += 1
+        try:
+            if self._next is not None:
+                item: T = await self._next()
+                return item
+            for item in self._iterator:
+                return item
+        except StopAsyncIteration:
+            pass
+        except BaseException as error:
+            self._sampler.stop()
+            await self.publisher.__aexit__(type(error), error, None)
+            raise
+        await self._finish()
+        raise StopAsyncIteration
+
+    async def _finish(self) -> None:
+        self._sampler.stop()
+        stream = self.publisher._stream
+        if not stream.has_ended:
+            try:
+                await (self.publisher._complete() if self._is_sized else self.publisher.finish())
+            except ActivitySmithError as problem:
+                # The loop has done its work.
+                stream.problem = problem
+
+    async def aclose(self) -> None:
+        """Leaves the loop: the stream ends with what was done."""
+        self._sampler.stop()
+        if not self.publisher._stream.has_ended:
+            await self.publisher.finish()
+
+    def __del__(self) -> None:
+        sampler: _Sampler | None = self.__dict__.get("_sampler")
+        if sampler is not None:
+            sampler.stop()
+            self.publisher._stream.let_go(_is_left_by_exception())
+
+
+def _open(
+    client: NativeClient, stream_key: str, request: dict[str, Any], total: Any, pace: Any, gauge: _Counter | _Remainder
+) -> Stream:
+    beginning = {"stream_key": stream_key, "body": request, "items": {"total": total}}
+    return Stream(client, beginning, pace, gauge)
+
+
+def _size(items: Any) -> int | None:
+    try:
+        return len(items)
+    except TypeError:
+        return None
+
+
+def _gauge(iterator: Iterator[Any], size: int | None) -> _Counter | _Remainder:
+    """The one that costs less, of those that tell the truth: Python's own iterators know how much is left."""
+    if size is not None and type(iterator).__module__ == "builtins" and length_hint(iterator, -1) == size:
+        return _Remainder(iterator, size)
+    return _Counter()
+
+
+def _is_left_by_exception() -> bool:
+    """Whether whoever lets go of a loop's items right now does so since an exception leaves the loop. Python does the
+    same after a `break`, and does not say; but after an exception a traceback points to where the frame is.
+    """
+    try:
+        # Beside this frame there is that of the items.
+        frame = sys._getframe(2)
+    except ValueError:
+        # The interpreter itself, at its end.
+        return False
+    return any(
+        type(referrer).__name__ == "traceback" and referrer.tb_frame is frame and referrer.tb_lasti == frame.f_lasti
+        for referrer in gc.get_referrers(frame)
+    )

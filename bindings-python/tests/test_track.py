@@ -1,0 +1,237 @@
+"""Loops that publish how far they are, against the emulator."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Iterator
+from typing import Any
+
+import pytest
+from activitysmith_kit import ActivitySmith, AsyncActivitySmith, ConfigError, ValidationError
+from activitysmith_kit.testing import Account
+from support import API_KEY, Service
+
+SIZED: dict[str, Any] = {
+    "list": [0, 1, 2, 3],
+    "tuple": (0, 1, 2, 3),
+    "range": range(4),
+    "dict": dict.fromkeys(range(4)),
+    "items": dict.fromkeys(range(4)).items(),
+    "set": {0, 1, 2, 3},
+    "str": "0123",
+    "bytes": b"0123",
+}
+
+
+class Sized:
+    """Knows how many items it has, and gives them one by one."""
+
+    def __len__(self) -> int:
+        return 4
+
+    def __iter__(self) -> Iterator[int]:
+        yield from range(4)
+
+
+def shown(account: Account, key: str = "k") -> dict[str, Any]:
+    stream = account.stream(key)
+    assert stream["state"] == "ended"
+    state: dict[str, Any] = stream["content_state"]
+    return state
+
+
+@pytest.mark.parametrize("name", [*SIZED, "sized"])
+def test_what_has_a_size_shows_percent(activitysmith: Account, name: str) -> None:
+    track = activitysmith.client().live_activities.track
+    items = SIZED.get(name, Sized())
+    assert list(track(items, "whole", title="T")) == list(items)
+    assert shown(activitysmith, "whole") == {"title": "T", "type": "progress", "percentage": 100}
+    for number, _ in enumerate(track(items, "left", title="T", subtitle="s")):
+        if number == 2:
+            break
+    # Two of four are done with.
+    assert shown(activitysmith, "left") == {"title": "T", "type": "progress", "percentage": 50, "subtitle": "s"}
+
+
+def test_what_has_no_size_shows_a_count(activitysmith: Account) -> None:
+    track = activitysmith.client().live_activities.track
+    assert sum(track((number for number in range(9) if number % 2 == 0), "k", title="T")) == 20
+    assert shown(activitysmith) == {"title": "T", "type": "value", "value": 5}
+    assert list(track(iter([1]), "given", title="T", total=10)) == [1]
+    assert shown(activitysmith, "given") == {"title": "T", "type": "progress", "percentage": 100}
+    assert list(track([], "empty", title="T")) == []
+    assert shown(activitysmith, "empty")["percentage"] == 100
+
+
+@pytest.mark.parametrize("sized", [True, False])
+def test_it_shows_how_far_it_is_while_it_runs(service: Service, sized: bool) -> None:
+    items = [0, 1, 2, 3] if sized else iter([0, 1, 2, 3])
+    field = "percentage" if sized else "value"
+    for item in service.client().live_activities.track(items, "k", title="T", pace=0.01):
+        if item == 2:
+            deadline = time.monotonic() + 10
+            while service.requests[-1:] == [] or not service.requests[-1].json["content_state"][field]:
+                assert time.monotonic() < deadline
+                time.sleep(0.01)
+            assert service.requests[-1].json["content_state"][field] == (50 if sized else 2)
+
+
+@pytest.mark.parametrize("items", [[1, 2], iter([1, 2])])
+def test_an_exception_in_the_loop_ends_it_as_failed(activitysmith: Account, items: Any) -> None:
+    def work() -> None:
+        for item in activitysmith.client().live_activities.track(items, "k", title="T"):
+            if item == 2:
+                raise RuntimeError("the job's own")
+
+    with pytest.raises(RuntimeError, match="the job's own"):
+        work()
+    assert shown(activitysmith)["color"] == "red"
+
+
+def test_an_exception_that_the_loops_own_function_catches_is_one(activitysmith: Account) -> None:
+    try:
+        for _ in activitysmith.client().live_activities.track([1, 2], "k", title="T"):
+            raise RuntimeError
+    except RuntimeError:
+        pass
+    assert shown(activitysmith)["color"] == "red"
+
+
+def test_what_is_caught_within_the_loop_is_none(activitysmith: Account) -> None:
+    caught = []
+    for item in activitysmith.client().live_activities.track([1, 2, 3], "k", title="T"):
+        try:
+            raise RuntimeError
+        except RuntimeError as error:
+            caught.append(error)
+        if item == 2:
+            break
+    assert "color" not in shown(activitysmith)
+
+
+def test_an_exception_of_the_items_says_what_it_was(activitysmith: Account) -> None:
+    def items() -> Iterator[int]:
+        yield 1
+        raise OSError("the disk")
+
+    with pytest.raises(OSError, match="the disk"):
+        list(activitysmith.client().live_activities.track(items(), "k", title="T"))
+    assert shown(activitysmith)["subtitle"] == "OSError"
+
+
+def test_a_function_that_returns_from_its_loop_has_not_failed(activitysmith: Account) -> None:
+    def first() -> int:
+        for item in activitysmith.client().live_activities.track([7, 8], "k", title="T"):
+            return item
+        return 0
+
+    assert first() == 7
+    assert shown(activitysmith) == {"title": "T", "type": "progress", "percentage": 0}
+
+
+def test_it_is_an_iterator_that_can_be_closed(activitysmith: Account) -> None:
+    items = activitysmith.client().live_activities.track([1, 2, 3, 4], "k", title="T")
+    assert [next(items), next(items)] == [1, 2]
+    items.publisher.update(subtitle="so far")
+    items.close()
+    assert shown(activitysmith) == {"title": "T", "type": "progress", "percentage": 25, "subtitle": "so far"}
+    assert list(items) == []
+    unused = activitysmith.client().live_activities.track([1], "unused", title="T")
+    unused.close()
+    assert shown(activitysmith, "unused")["percentage"] == 0
+
+
+def test_what_is_wrong_is_told_before_the_loop(activitysmith: Account) -> None:
+    track: Any = activitysmith.client().live_activities.track
+    with pytest.raises(TypeError):
+        track(7, "k", title="T")
+    with pytest.raises(ValidationError, match=r"content_state\.title is a number"):
+        track([], "k", title=7)
+    with pytest.raises(ValidationError, match="stream_key"):
+        track([], "", title="T")
+    for total in (-1, 1.5, "many"):
+        with pytest.raises(ConfigError, match="total is"):
+            track([], "k", title="T", total=total)
+    assert activitysmith.requests() == []
+
+
+def test_without_a_key_or_a_network_the_loop_runs() -> None:
+    assert list(ActivitySmith().live_activities.track([1, 2], "k", title="T")) == [1, 2]
+    began = time.monotonic()
+    client = ActivitySmith(API_KEY, base_url="http://127.0.0.1:1/api")
+    items = client.live_activities.track(range(100_000), "k", title="T")
+    assert sum(1 for _ in items) == 100_000
+    assert isinstance(items.publisher.problem, ConnectionError)
+    assert time.monotonic() - began < 12
+
+
+class TestAnAsyncLoop:
+    async def numbers(self, count: int) -> AsyncIterator[int]:
+        for number in range(count):
+            await asyncio.sleep(0)
+            yield number
+
+    def test_takes_async_items_and_others(self, activitysmith: Account) -> None:
+        async def main() -> None:
+            track = activitysmith.async_client().live_activities.track
+            assert [item async for item in track(self.numbers(3), "counted", title="T")] == [0, 1, 2]
+            assert [item async for item in track([4, 5], "sized", title="T")] == [4, 5]
+            assert [item async for item in track(self.numbers(3), "given", title="T", total=6)] == [0, 1, 2]
+
+        asyncio.run(main())
+        assert shown(activitysmith, "counted") == {"title": "T", "type": "value", "value": 3}
+        assert shown(activitysmith, "sized")["percentage"] == 100
+        assert shown(activitysmith, "given")["percentage"] == 100
+
+    def test_that_is_left_early_ends_with_what_was_done(self, activitysmith: Account) -> None:
+        async def main() -> None:
+            client = activitysmith.async_client()
+            async for item in client.live_activities.track(range(4), "left", title="T"):
+                if item == 2:
+                    break
+            closed = client.live_activities.track(self.numbers(4), "closed", title="T")
+            await closed.__anext__()
+            await closed.aclose()
+            await ended(activitysmith, "left")
+
+        asyncio.run(main())
+        assert shown(activitysmith, "left")["percentage"] == 50
+        assert shown(activitysmith, "closed")["value"] == 0
+
+    def test_that_an_exception_leaves_has_failed(self, activitysmith: Account) -> None:
+        async def main() -> None:
+            async for _ in activitysmith.async_client().live_activities.track([1, 2], "k", title="T"):
+                raise RuntimeError
+
+        with pytest.raises(RuntimeError):
+            asyncio.run(main())
+        asyncio.run(ended(activitysmith, "k"))
+        assert shown(activitysmith)["color"] == "red"
+
+    def test_whose_items_fail_says_what_it_was(self, activitysmith: Account) -> None:
+        async def items() -> AsyncIterator[int]:
+            yield 1
+            raise OSError
+
+        async def main() -> None:
+            async for _ in activitysmith.async_client().live_activities.track(items(), "k", title="T"):
+                pass
+
+        with pytest.raises(OSError):  # noqa: PT011
+            asyncio.run(main())
+        assert shown(activitysmith)["subtitle"] == "OSError"
+
+    def test_runs_without_a_key(self) -> None:
+        async def main() -> None:
+            track = AsyncActivitySmith().live_activities.track
+            assert [item async for item in track(self.numbers(2), "k", title="T")] == [0, 1]
+
+        asyncio.run(main())
+
+
+async def ended(account: Account, key: str) -> None:
+    """Waits for an end that is sent in the background."""
+    deadline = time.monotonic() + 10
+    while account.stream(key)["state"] != "ended" and time.monotonic() < deadline:
+        await asyncio.sleep(0.01)
