@@ -35,4 +35,29 @@ func rejected(_ activitysmith: ActivitySmith) async throws(ActivitySmithError) {
     try await calls.stream("k", .progress(title: "T", percentage: 42), channels: ["ops"])
     try await calls.endStream("k")
     try await calls.endStream("k", channels: ["ops"])  // rejected
+
+    let live = try calls.startPublishing("k", .progress(title: "T", percentage: 42))
+    let rejected = try calls.startPublishing("k", .update(title: "T"))  // rejected
+    _ = try calls.startPublishing("k", .progress(title: "T"), pace: .seconds(1))
+    _ = try calls.startPublishing("k", .progress(title: "T"), pace: 1)  // rejected
+
+    let step = 3
+    try live.update { $0.percentage = step }
+    try live.update { $0.percentage = "3" }  // rejected
+    try live.update { $0.subtitle = "S" }
+    try live.update { $0.message = "S" }  // rejected
+    try live.update { $0.title = "U" }
+    try live.update { $0.title = nil }  // rejected
+    try live.update { $0.color = .blue }
+    try live.update { $0.color = .pink }  // rejected
+    try live.update(alert: .init(title: "A")) { $0.percentage = nil }
+    try live.update(channels: "ops") { $0.percentage = nil }  // rejected
+
+    let waiting = try live.replace(.alert(title: "T", message: "M"))
+    try waiting.update { $0.message = "N" }
+    try waiting.update { $0.percentage = 42 }  // rejected
+
+    for item in try calls.track([1, 2], "k", title: "T") { _ = item + 1 }
+    for item in try calls.track([1, 2], "k") { _ = item + 1 }  // rejected
+    for item in try calls.track(7, "k", title: "T") { _ = item }  // rejected
 }

@@ -1,17 +1,24 @@
 // The client: its settings, and the way of one call from Swift to the core and back. It knows no field of a request.
 
 import ActivitySmithNative
+import Foundation
 
 /// A client of ActivitySmith. Tasks may share it.
 ///
 /// ```swift
-/// let activitysmith = try ActivitySmith()  // ACTIVITYSMITH_API_KEY
-/// try await activitysmith.liveActivities.stream("nightly-backup", .progress(title: "Backup", percentage: 42))
+/// let activitysmith = try ActivitySmith()  // ACTIVITYSMITH_API_KEY try await
+/// activitysmith.liveActivities.publish("nightly-backup", .progress(title: "Backup", percentage: 0)) { live in
+///     for (done, file) in files.enumerated() {
+///         try await copy(file)
+///         try live.update { $0.percentage = 100 * (done + 1) / files.count }
+///     }
+/// }
 /// ```
 ///
 /// It is unofficial: not made or endorsed by ActivitySmith.
 public final class ActivitySmith: Sendable {
     private let client: TypedClient
+    private let warnings: Warnings
 
     /// A client with these settings. What is not given comes from the environment, or has its default.
     ///
@@ -23,6 +30,10 @@ public final class ActivitySmith: Sendable {
     ///   - timeout: How long a whole call may take, with all attempts and pauses: 15 seconds by default.
     ///   - connectTimeout: How long connecting may take: 5 seconds by default.
     ///   - maxRetries: How often a request is repeated at most, where that is safe: 2 by default.
+    ///   - budgetFile: The file of a budget of requests that is shared with other processes of the host. Else
+    ///     `ACTIVITYSMITH_BUDGET_FILE`, else there is none. It needs a folder that no stranger writes to.
+    ///   - warn: What is told when nothing is published for want of a key, and when a last state has not arrived. Else
+    ///     it goes to standard error.
     /// - Throws: ``ActivitySmithError/config(_:)`` for a setting that cannot be. A missing key shows only at the first
     /// call.
     public init(
@@ -31,12 +42,17 @@ public final class ActivitySmith: Sendable {
         baseURL: String? = nil,
         timeout: Duration? = nil,
         connectTimeout: Duration? = nil,
-        maxRetries: Int? = nil
+        maxRetries: Int? = nil,
+        budgetFile: String? = nil,
+        warn: (@Sendable (String) -> Void)? = nil
     ) throws(ActivitySmithError) {
-        try Scale.check([apiKey, apiKeyFile, baseURL])
+        try Scale.check([apiKey, apiKeyFile, baseURL, budgetFile])
         let settings = ClientSettings(
             apiKey: apiKey, apiKeyFile: apiKeyFile, baseUrl: baseURL, timeoutSeconds: timeout?.inSeconds,
-            connectTimeoutSeconds: connectTimeout?.inSeconds, maxRetries: maxRetries.map(Int64.init))
+            connectTimeoutSeconds: connectTimeout?.inSeconds, maxRetries: maxRetries.map(Int64.init),
+            budgetFile: budgetFile)
+        warnings = Warnings(
+            warn ?? { FileHandle.standardError.write(Data("activitysmith: \($0)\n".utf8)) })
         do {
             client = try TypedClient(settings: settings)
         } catch {
@@ -46,7 +62,7 @@ public final class ActivitySmith: Sendable {
 
     /// The calls that show and end Live Activities.
     public var liveActivities: LiveActivities {
-        LiveActivities(client: client)
+        LiveActivities(client: client, warnings: warnings)
     }
 
     /// Closes connections. Calls under way and later ones fail, and say why. Once more does nothing.
@@ -59,6 +75,7 @@ public final class ActivitySmith: Sendable {
 /// The calls that show and end Live Activities; see ``ActivitySmith/liveActivities``.
 public struct LiveActivities: Sendable {
     let client: TypedClient
+    let warnings: Warnings
 
     /// Starts a call and waits for what becomes of it. When the task is cancelled, so is the call.
     func outcome(

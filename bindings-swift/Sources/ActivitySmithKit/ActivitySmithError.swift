@@ -150,11 +150,12 @@ extension ActivitySmithError {
 extension String {
     /// With the core's names of settings as the client's parameters have them.
     fileprivate var spelled: String {
-        replacing(/\b(api_key_file|api_key|base_url|connect_timeout|max_retries)\b/) { match in
+        replacing(/\b(api_key_file|api_key|base_url|budget_file|connect_timeout|max_retries)\b/) { match in
             switch match.1 {
             case "api_key_file": "apiKeyFile"
             case "api_key": "apiKey"
             case "base_url": "baseURL"
+            case "budget_file": "budgetFile"
             case "connect_timeout": "connectTimeout"
             default: "maxRetries"
             }

@@ -104,6 +104,15 @@ public enum LiveActivity {
 
     /// How far a request got that was not answered.
     public typealias ConnectionErrorKind = ActivitySmithNative.ConnectionErrorKind
+
+    /// Something that happened to a publisher.
+    public typealias PublisherEvent = ActivitySmithNative.PublisherEvent
+
+    /// What kind of event it is.
+    public typealias EventKind = ActivitySmithNative.EventKind
+
+    /// How often what happened to a publisher.
+    public typealias Counters = ActivitySmithNative.Counters
 }
 
 extension LiveActivity.Color: CaseIterable, CustomStringConvertible {

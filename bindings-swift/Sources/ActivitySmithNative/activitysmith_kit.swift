@@ -856,6 +856,12 @@ public protocol NativeClientProtocol: AnyObject, Sendable {
      */
     func wait(ticket: UInt64, waitMs: UInt32) throws  -> Data
 
+    /**
+     * Begins to publish a stream. Without `paceSeconds` it is as often as the device shows it; else so many seconds lie between
+     * two updates.
+     */
+    func publish(streamKey: String, first: Data, paceSeconds: Double?) throws  -> NativePublisher
+
 }
 /**
  * A client whose calls and outcomes are JSON texts. Threads may share it, and a forked child may go on using it.
@@ -1000,6 +1006,24 @@ open func wait(ticket: UInt64, waitMs: UInt32)throws  -> Data  {
 })
 }
 
+    /**
+     * Begins to publish a stream. Without `paceSeconds` it is as often as the device shows it; else so many seconds lie between
+     * two updates.
+     */
+open func publish(streamKey: String, first: Data, paceSeconds: Double?)throws  -> NativePublisher  {
+    return try  FfiConverterTypeNativePublisher_lift(try rustCallWithError(FfiConverterTypeNativeError_lift) {
+        uniffiCallStatus in
+        FfiConverterByRefBytes.lower(first) { firstFb in
+    uniffi_activitysmith_kit_fn_method_nativeclient_publish(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(streamKey),
+        firstFb,
+        FfiConverterOptionDouble.lower(paceSeconds),uniffiCallStatus
+    )
+        }
+})
+}
+
 
 
 }
@@ -1043,6 +1067,337 @@ public func FfiConverterTypeNativeClient_lift(_ handle: UInt64) throws -> Native
 #endif
 public func FfiConverterTypeNativeClient_lower(_ value: NativeClient) -> UInt64 {
     return FfiConverterTypeNativeClient.lower(value)
+}
+
+
+
+
+
+
+/**
+ * A stream that is being published. Changes are objects of the API's own shape, or with the state's fields beside those of the
+ * request.
+ */
+public protocol NativePublisherProtocol: AnyObject, Sendable {
+
+    /**
+     * Sends no more, and leaves the activity as it is.
+     */
+    func close() throws
+
+    /**
+     * Begins to end the stream with all of it done.
+     */
+    func complete(timeoutMs: UInt32) throws
+
+    /**
+     * How often what has happened, as JSON.
+     */
+    func counters() throws  -> Data
+
+    /**
+     * What has happened since this was asked last, as JSON: `[{"kind", "message", "warning"}]`.
+     */
+    func events() throws  -> Data
+
+    /**
+     * Begins to end the stream as failed.
+     */
+    func fail(reason: String?, timeoutMs: UInt32) throws
+
+    /**
+     * Begins to end the stream with its last state, changed once more.
+     */
+    func finish(patch: Data, timeoutMs: UInt32) throws
+
+    /**
+     * Has the newest state sent, and waits until it has arrived, at most so long: gives back `{"arrived": true}`, or `false` and
+     * why as `problem`, or nothing where that is still open.
+     */
+    func flush(waitMs: UInt32) throws  -> Data
+
+    /**
+     * Whether this is the process that publishes it. In a forked child nothing happens.
+     */
+    func isHere() throws  -> Bool
+
+    /**
+     * Why nothing is published, unless that was asked for: the error as JSON, or nothing.
+     */
+    func obstacle() throws  -> String?
+
+    /**
+     * Waits for the end, at most so long: gives back its outcome, once, or nothing where it is still under way.
+     */
+    func outcome(waitMs: UInt32) throws  -> Data
+
+    /**
+     * Puts another state in place of the whole one.
+     */
+    func replace(state: Data, urgent: Bool) throws
+
+    /**
+     * Changes some of the state.
+     */
+    func update(patch: Data, urgent: Bool) throws
+
+}
+/**
+ * A stream that is being published. Changes are objects of the API's own shape, or with the state's fields beside those of the
+ * request.
+ */
+open class NativePublisher: NativePublisherProtocol, @unchecked Sendable {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_activitysmith_kit_fn_clone_nativepublisher(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_activitysmith_kit_fn_free_nativepublisher(handle, $0) }
+    }
+
+
+
+
+    /**
+     * Sends no more, and leaves the activity as it is.
+     */
+open func close()throws   {try rustCallWithError(FfiConverterTypeNativeError_lift) {
+        uniffiCallStatus in
+    uniffi_activitysmith_kit_fn_method_nativepublisher_close(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+}
+}
+
+    /**
+     * Begins to end the stream with all of it done.
+     */
+open func complete(timeoutMs: UInt32)throws   {try rustCallWithError(FfiConverterTypeNativeError_lift) {
+        uniffiCallStatus in
+    uniffi_activitysmith_kit_fn_method_nativepublisher_complete(
+            self.uniffiCloneHandle(),
+        FfiConverterUInt32.lower(timeoutMs),uniffiCallStatus
+    )
+}
+}
+
+    /**
+     * How often what has happened, as JSON.
+     */
+open func counters()throws  -> Data  {
+    return try  FfiConverterData.lift(try rustCallWithError(FfiConverterTypeNativeError_lift) {
+        uniffiCallStatus in
+    uniffi_activitysmith_kit_fn_method_nativepublisher_counters(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * What has happened since this was asked last, as JSON: `[{"kind", "message", "warning"}]`.
+     */
+open func events()throws  -> Data  {
+    return try  FfiConverterData.lift(try rustCallWithError(FfiConverterTypeNativeError_lift) {
+        uniffiCallStatus in
+    uniffi_activitysmith_kit_fn_method_nativepublisher_events(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Begins to end the stream as failed.
+     */
+open func fail(reason: String?, timeoutMs: UInt32)throws   {try rustCallWithError(FfiConverterTypeNativeError_lift) {
+        uniffiCallStatus in
+    uniffi_activitysmith_kit_fn_method_nativepublisher_fail(
+            self.uniffiCloneHandle(),
+        FfiConverterOptionString.lower(reason),
+        FfiConverterUInt32.lower(timeoutMs),uniffiCallStatus
+    )
+}
+}
+
+    /**
+     * Begins to end the stream with its last state, changed once more.
+     */
+open func finish(patch: Data, timeoutMs: UInt32)throws   {try rustCallWithError(FfiConverterTypeNativeError_lift) {
+        uniffiCallStatus in
+        FfiConverterByRefBytes.lower(patch) { patchFb in
+    uniffi_activitysmith_kit_fn_method_nativepublisher_finish(
+            self.uniffiCloneHandle(),
+        patchFb,
+        FfiConverterUInt32.lower(timeoutMs),uniffiCallStatus
+    )
+        }
+}
+}
+
+    /**
+     * Has the newest state sent, and waits until it has arrived, at most so long: gives back `{"arrived": true}`, or `false` and
+     * why as `problem`, or nothing where that is still open.
+     */
+open func flush(waitMs: UInt32)throws  -> Data  {
+    return try  FfiConverterData.lift(try rustCallWithError(FfiConverterTypeNativeError_lift) {
+        uniffiCallStatus in
+    uniffi_activitysmith_kit_fn_method_nativepublisher_flush(
+            self.uniffiCloneHandle(),
+        FfiConverterUInt32.lower(waitMs),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Whether this is the process that publishes it. In a forked child nothing happens.
+     */
+open func isHere()throws  -> Bool  {
+    return try  FfiConverterBool.lift(try rustCallWithError(FfiConverterTypeNativeError_lift) {
+        uniffiCallStatus in
+    uniffi_activitysmith_kit_fn_method_nativepublisher_is_here(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Why nothing is published, unless that was asked for: the error as JSON, or nothing.
+     */
+open func obstacle()throws  -> String?  {
+    return try  FfiConverterOptionString.lift(try rustCallWithError(FfiConverterTypeNativeError_lift) {
+        uniffiCallStatus in
+    uniffi_activitysmith_kit_fn_method_nativepublisher_obstacle(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Waits for the end, at most so long: gives back its outcome, once, or nothing where it is still under way.
+     */
+open func outcome(waitMs: UInt32)throws  -> Data  {
+    return try  FfiConverterData.lift(try rustCallWithError(FfiConverterTypeNativeError_lift) {
+        uniffiCallStatus in
+    uniffi_activitysmith_kit_fn_method_nativepublisher_outcome(
+            self.uniffiCloneHandle(),
+        FfiConverterUInt32.lower(waitMs),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Puts another state in place of the whole one.
+     */
+open func replace(state: Data, urgent: Bool)throws   {try rustCallWithError(FfiConverterTypeNativeError_lift) {
+        uniffiCallStatus in
+        FfiConverterByRefBytes.lower(state) { stateFb in
+    uniffi_activitysmith_kit_fn_method_nativepublisher_replace(
+            self.uniffiCloneHandle(),
+        stateFb,
+        FfiConverterBool.lower(urgent),uniffiCallStatus
+    )
+        }
+}
+}
+
+    /**
+     * Changes some of the state.
+     */
+open func update(patch: Data, urgent: Bool)throws   {try rustCallWithError(FfiConverterTypeNativeError_lift) {
+        uniffiCallStatus in
+        FfiConverterByRefBytes.lower(patch) { patchFb in
+    uniffi_activitysmith_kit_fn_method_nativepublisher_update(
+            self.uniffiCloneHandle(),
+        patchFb,
+        FfiConverterBool.lower(urgent),uniffiCallStatus
+    )
+        }
+}
+}
+
+
+
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeNativePublisher: FfiConverter {
+    typealias FfiType = UInt64
+    typealias SwiftType = NativePublisher
+
+    public static func lift(_ handle: UInt64) throws -> NativePublisher {
+        return NativePublisher(unsafeFromHandle: handle)
+    }
+
+    public static func lower(_ value: NativePublisher) -> UInt64 {
+        return value.uniffiCloneHandle()
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> NativePublisher {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: NativePublisher, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNativePublisher_lift(_ handle: UInt64) throws -> NativePublisher {
+    return try FfiConverterTypeNativePublisher.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNativePublisher_lower(_ value: NativePublisher) -> UInt64 {
+    return FfiConverterTypeNativePublisher.lower(value)
 }
 
 
@@ -1203,6 +1558,158 @@ public func FfiConverterTypePendingCall_lower(_ value: PendingCall) -> UInt64 {
 
 
 /**
+ * A flush under way.
+ */
+public protocol PendingFlushProtocol: AnyObject, Sendable {
+
+    /**
+     * Waits no more.
+     */
+    func cancel() throws
+
+    /**
+     * Fails where the newest state has not arrived, and says why.
+     */
+    func outcome() async throws
+
+}
+/**
+ * A flush under way.
+ */
+open class PendingFlush: PendingFlushProtocol, @unchecked Sendable {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_activitysmith_kit_fn_clone_pendingflush(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_activitysmith_kit_fn_free_pendingflush(handle, $0) }
+    }
+
+
+
+
+    /**
+     * Waits no more.
+     */
+open func cancel()throws   {try rustCallWithError(FfiConverterTypeCallError_lift) {
+        uniffiCallStatus in
+    uniffi_activitysmith_kit_fn_method_pendingflush_cancel(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+}
+}
+
+    /**
+     * Fails where the newest state has not arrived, and says why.
+     */
+open func outcome()async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_activitysmith_kit_fn_method_pendingflush_outcome(
+                        self.uniffiCloneHandle()
+                )
+            },
+            pollFunc: ffi_activitysmith_kit_rust_future_poll_void,
+            completeFunc: ffi_activitysmith_kit_rust_future_complete_void,
+            freeFunc: ffi_activitysmith_kit_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeCallError_lift
+        )
+}
+
+
+
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypePendingFlush: FfiConverter {
+    typealias FfiType = UInt64
+    typealias SwiftType = PendingFlush
+
+    public static func lift(_ handle: UInt64) throws -> PendingFlush {
+        return PendingFlush(unsafeFromHandle: handle)
+    }
+
+    public static func lower(_ value: PendingFlush) -> UInt64 {
+        return value.uniffiCloneHandle()
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> PendingFlush {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: PendingFlush, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePendingFlush_lift(_ handle: UInt64) throws -> PendingFlush {
+    return try FfiConverterTypePendingFlush.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePendingFlush_lower(_ value: PendingFlush) -> UInt64 {
+    return FfiConverterTypePendingFlush.lower(value)
+}
+
+
+
+
+
+
+/**
  * A client whose requests and answers are typed. Threads may share it.
  */
 public protocol TypedClientProtocol: AnyObject, Sendable {
@@ -1221,6 +1728,17 @@ public protocol TypedClientProtocol: AnyObject, Sendable {
      * Shows a state under a stream key.
      */
     func stream(streamKey: String, request: StreamRequest, options: CallOptions) throws  -> PendingCall
+
+    /**
+     * Begins to publish a stream. Without a pace it is as often as the device shows it; else so many seconds lie between two
+     * updates.
+     */
+    func publish(streamKey: String, first: StreamRequest, paceSeconds: Double?) throws  -> TypedPublisher
+
+    /**
+     * Begins to publish how far items are: in percent where their number is known, else as a count.
+     */
+    func track(streamKey: String, title: String, total: Int64?, paceSeconds: Double?) throws  -> TypedPublisher
 
 }
 /**
@@ -1332,6 +1850,38 @@ open func stream(streamKey: String, request: StreamRequest, options: CallOptions
 })
 }
 
+    /**
+     * Begins to publish a stream. Without a pace it is as often as the device shows it; else so many seconds lie between two
+     * updates.
+     */
+open func publish(streamKey: String, first: StreamRequest, paceSeconds: Double?)throws  -> TypedPublisher  {
+    return try  FfiConverterTypeTypedPublisher_lift(try rustCallWithError(FfiConverterTypeCallError_lift) {
+        uniffiCallStatus in
+    uniffi_activitysmith_kit_fn_method_typedclient_publish(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(streamKey),
+        FfiConverterTypeStreamRequest_lower(first),
+        FfiConverterOptionDouble.lower(paceSeconds),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Begins to publish how far items are: in percent where their number is known, else as a count.
+     */
+open func track(streamKey: String, title: String, total: Int64?, paceSeconds: Double?)throws  -> TypedPublisher  {
+    return try  FfiConverterTypeTypedPublisher_lift(try rustCallWithError(FfiConverterTypeCallError_lift) {
+        uniffiCallStatus in
+    uniffi_activitysmith_kit_fn_method_typedclient_track(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(streamKey),
+        FfiConverterString.lower(title),
+        FfiConverterOptionInt64.lower(total),
+        FfiConverterOptionDouble.lower(paceSeconds),uniffiCallStatus
+    )
+})
+}
+
 
 
 }
@@ -1375,6 +1925,256 @@ public func FfiConverterTypeTypedClient_lift(_ handle: UInt64) throws -> TypedCl
 #endif
 public func FfiConverterTypeTypedClient_lower(_ value: TypedClient) -> UInt64 {
     return FfiConverterTypeTypedClient.lower(value)
+}
+
+
+
+
+
+
+/**
+ * A stream that is being published.
+ */
+public protocol TypedPublisherProtocol: AnyObject, Sendable {
+
+    /**
+     * Fails where nothing is published, and says why, unless that was asked for.
+     */
+    func check() throws
+
+    /**
+     * Sends no more, and leaves the activity as it is.
+     */
+    func close() throws
+
+    /**
+     * Says how many items are done with.
+     */
+    func count(done: UInt64) throws
+
+    /**
+     * How often what has happened.
+     */
+    func counters() throws  -> Counters
+
+    /**
+     * Ends the stream; the outcome is there in 10 seconds at the latest, or in 2 where nobody has that much patience.
+     */
+    func end(ending: PublisherEnding, isPatient: Bool) throws  -> PendingCall
+
+    /**
+     * What has happened since this was asked last.
+     */
+    func events() throws  -> [PublisherEvent]
+
+    /**
+     * Has the newest state sent, and waits until it has arrived: so long, or as long as an end may take.
+     */
+    func flush(timeoutSeconds: Double?) throws  -> PendingFlush
+
+    /**
+     * Puts another state in place of the whole one. What goes beside it stays, unless it is given.
+     */
+    func replace(state: StreamRequest, urgent: Bool) throws
+
+}
+/**
+ * A stream that is being published.
+ */
+open class TypedPublisher: TypedPublisherProtocol, @unchecked Sendable {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_activitysmith_kit_fn_clone_typedpublisher(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_activitysmith_kit_fn_free_typedpublisher(handle, $0) }
+    }
+
+
+
+
+    /**
+     * Fails where nothing is published, and says why, unless that was asked for.
+     */
+open func check()throws   {try rustCallWithError(FfiConverterTypeCallError_lift) {
+        uniffiCallStatus in
+    uniffi_activitysmith_kit_fn_method_typedpublisher_check(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+}
+}
+
+    /**
+     * Sends no more, and leaves the activity as it is.
+     */
+open func close()throws   {try rustCallWithError(FfiConverterTypeCallError_lift) {
+        uniffiCallStatus in
+    uniffi_activitysmith_kit_fn_method_typedpublisher_close(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+}
+}
+
+    /**
+     * Says how many items are done with.
+     */
+open func count(done: UInt64)throws   {try rustCallWithError(FfiConverterTypeCallError_lift) {
+        uniffiCallStatus in
+    uniffi_activitysmith_kit_fn_method_typedpublisher_count(
+            self.uniffiCloneHandle(),
+        FfiConverterUInt64.lower(done),uniffiCallStatus
+    )
+}
+}
+
+    /**
+     * How often what has happened.
+     */
+open func counters()throws  -> Counters  {
+    return try  FfiConverterTypeCounters_lift(try rustCallWithError(FfiConverterTypeCallError_lift) {
+        uniffiCallStatus in
+    uniffi_activitysmith_kit_fn_method_typedpublisher_counters(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Ends the stream; the outcome is there in 10 seconds at the latest, or in 2 where nobody has that much patience.
+     */
+open func end(ending: PublisherEnding, isPatient: Bool)throws  -> PendingCall  {
+    return try  FfiConverterTypePendingCall_lift(try rustCallWithError(FfiConverterTypeCallError_lift) {
+        uniffiCallStatus in
+    uniffi_activitysmith_kit_fn_method_typedpublisher_end(
+            self.uniffiCloneHandle(),
+        FfiConverterTypePublisherEnding_lower(ending),
+        FfiConverterBool.lower(isPatient),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * What has happened since this was asked last.
+     */
+open func events()throws  -> [PublisherEvent]  {
+    return try  FfiConverterSequenceTypePublisherEvent.lift(try rustCallWithError(FfiConverterTypeCallError_lift) {
+        uniffiCallStatus in
+    uniffi_activitysmith_kit_fn_method_typedpublisher_events(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Has the newest state sent, and waits until it has arrived: so long, or as long as an end may take.
+     */
+open func flush(timeoutSeconds: Double?)throws  -> PendingFlush  {
+    return try  FfiConverterTypePendingFlush_lift(try rustCallWithError(FfiConverterTypeCallError_lift) {
+        uniffiCallStatus in
+    uniffi_activitysmith_kit_fn_method_typedpublisher_flush(
+            self.uniffiCloneHandle(),
+        FfiConverterOptionDouble.lower(timeoutSeconds),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Puts another state in place of the whole one. What goes beside it stays, unless it is given.
+     */
+open func replace(state: StreamRequest, urgent: Bool)throws   {try rustCallWithError(FfiConverterTypeCallError_lift) {
+        uniffiCallStatus in
+    uniffi_activitysmith_kit_fn_method_typedpublisher_replace(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeStreamRequest_lower(state),
+        FfiConverterBool.lower(urgent),uniffiCallStatus
+    )
+}
+}
+
+
+
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeTypedPublisher: FfiConverter {
+    typealias FfiType = UInt64
+    typealias SwiftType = TypedPublisher
+
+    public static func lift(_ handle: UInt64) throws -> TypedPublisher {
+        return TypedPublisher(unsafeFromHandle: handle)
+    }
+
+    public static func lower(_ value: TypedPublisher) -> UInt64 {
+        return value.uniffiCloneHandle()
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> TypedPublisher {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: TypedPublisher, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeTypedPublisher_lift(_ handle: UInt64) throws -> TypedPublisher {
+    return try FfiConverterTypeTypedPublisher.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeTypedPublisher_lower(_ value: TypedPublisher) -> UInt64 {
+    return FfiConverterTypeTypedPublisher.lower(value)
 }
 
 
@@ -1805,6 +2605,10 @@ public struct ClientSettings: Equatable, Hashable {
      * How often a request is repeated at most, where that is safe.
      */
     public var maxRetries: Int64?
+    /**
+     * The file of a budget that is shared with other processes of the host. Else `ACTIVITYSMITH_BUDGET_FILE`, else there is none.
+     */
+    public var budgetFile: String?
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -1827,13 +2631,17 @@ public struct ClientSettings: Equatable, Hashable {
          */connectTimeoutSeconds: Double? = nil,
         /**
          * How often a request is repeated at most, where that is safe.
-         */maxRetries: Int64? = nil) {
+         */maxRetries: Int64? = nil,
+        /**
+         * The file of a budget that is shared with other processes of the host. Else `ACTIVITYSMITH_BUDGET_FILE`, else there is none.
+         */budgetFile: String? = nil) {
         self.apiKey = apiKey
         self.apiKeyFile = apiKeyFile
         self.baseUrl = baseUrl
         self.timeoutSeconds = timeoutSeconds
         self.connectTimeoutSeconds = connectTimeoutSeconds
         self.maxRetries = maxRetries
+        self.budgetFile = budgetFile
     }
 
 
@@ -1857,7 +2665,8 @@ public struct FfiConverterTypeClientSettings: FfiConverterRustBuffer {
                 baseUrl: FfiConverterOptionString.read(from: &buf),
                 timeoutSeconds: FfiConverterOptionDouble.read(from: &buf),
                 connectTimeoutSeconds: FfiConverterOptionDouble.read(from: &buf),
-                maxRetries: FfiConverterOptionInt64.read(from: &buf)
+                maxRetries: FfiConverterOptionInt64.read(from: &buf),
+                budgetFile: FfiConverterOptionString.read(from: &buf)
         )
     }
 
@@ -1868,6 +2677,7 @@ public struct FfiConverterTypeClientSettings: FfiConverterRustBuffer {
         FfiConverterOptionDouble.write(value.timeoutSeconds, into: &buf)
         FfiConverterOptionDouble.write(value.connectTimeoutSeconds, into: &buf)
         FfiConverterOptionInt64.write(value.maxRetries, into: &buf)
+        FfiConverterOptionString.write(value.budgetFile, into: &buf)
     }
 }
 
@@ -1953,6 +2763,125 @@ public func FfiConverterTypeConfigError_lift(_ buf: RustBuffer) throws -> Config
 #endif
 public func FfiConverterTypeConfigError_lower(_ value: ConfigError) -> RustBuffer {
     return FfiConverterTypeConfigError.lower(value)
+}
+
+
+/**
+ * How often what happened to a publisher.
+ */
+public struct Counters: Equatable, Hashable {
+    /**
+     * Updates that were given.
+     */
+    public var updates: UInt64
+    /**
+     * Updates that a newer one took the place of before they were sent.
+     */
+    public var coalesced: UInt64
+    /**
+     * States that were not sent since the device shows them already.
+     */
+    public var suppressed: UInt64
+    /**
+     * Requests that were sent.
+     */
+    public var sent: UInt64
+    /**
+     * Requests that the service has taken.
+     */
+    public var acknowledged: UInt64
+    /**
+     * Requests that failed.
+     */
+    public var failed: UInt64
+    /**
+     * Alerts that gave way to a newer one before they were sent.
+     */
+    public var alertsReplaced: UInt64
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Updates that were given.
+         */updates: UInt64,
+        /**
+         * Updates that a newer one took the place of before they were sent.
+         */coalesced: UInt64,
+        /**
+         * States that were not sent since the device shows them already.
+         */suppressed: UInt64,
+        /**
+         * Requests that were sent.
+         */sent: UInt64,
+        /**
+         * Requests that the service has taken.
+         */acknowledged: UInt64,
+        /**
+         * Requests that failed.
+         */failed: UInt64,
+        /**
+         * Alerts that gave way to a newer one before they were sent.
+         */alertsReplaced: UInt64) {
+        self.updates = updates
+        self.coalesced = coalesced
+        self.suppressed = suppressed
+        self.sent = sent
+        self.acknowledged = acknowledged
+        self.failed = failed
+        self.alertsReplaced = alertsReplaced
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Counters: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeCounters: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Counters {
+        return
+            try Counters(
+                updates: FfiConverterUInt64.read(from: &buf),
+                coalesced: FfiConverterUInt64.read(from: &buf),
+                suppressed: FfiConverterUInt64.read(from: &buf),
+                sent: FfiConverterUInt64.read(from: &buf),
+                acknowledged: FfiConverterUInt64.read(from: &buf),
+                failed: FfiConverterUInt64.read(from: &buf),
+                alertsReplaced: FfiConverterUInt64.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Counters, into buf: inout [UInt8]) {
+        FfiConverterUInt64.write(value.updates, into: &buf)
+        FfiConverterUInt64.write(value.coalesced, into: &buf)
+        FfiConverterUInt64.write(value.suppressed, into: &buf)
+        FfiConverterUInt64.write(value.sent, into: &buf)
+        FfiConverterUInt64.write(value.acknowledged, into: &buf)
+        FfiConverterUInt64.write(value.failed, into: &buf)
+        FfiConverterUInt64.write(value.alertsReplaced, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCounters_lift(_ buf: RustBuffer) throws -> Counters {
+    return try FfiConverterTypeCounters.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCounters_lower(_ value: Counters) -> RustBuffer {
+    return FfiConverterTypeCounters.lower(value)
 }
 
 
@@ -2688,6 +3617,85 @@ public func FfiConverterTypeProgress_lift(_ buf: RustBuffer) throws -> Progress 
 #endif
 public func FfiConverterTypeProgress_lower(_ value: Progress) -> RustBuffer {
     return FfiConverterTypeProgress.lower(value)
+}
+
+
+/**
+ * Something that happened to a publisher.
+ */
+public struct PublisherEvent: Equatable, Hashable {
+    /**
+     * What kind it is.
+     */
+    public var kind: EventKind
+    /**
+     * It in words, for a log.
+     */
+    public var message: String
+    /**
+     * Whether somebody should look at it.
+     */
+    public var isWarning: Bool
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * What kind it is.
+         */kind: EventKind,
+        /**
+         * It in words, for a log.
+         */message: String,
+        /**
+         * Whether somebody should look at it.
+         */isWarning: Bool) {
+        self.kind = kind
+        self.message = message
+        self.isWarning = isWarning
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension PublisherEvent: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypePublisherEvent: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> PublisherEvent {
+        return
+            try PublisherEvent(
+                kind: FfiConverterTypeEventKind.read(from: &buf),
+                message: FfiConverterString.read(from: &buf),
+                isWarning: FfiConverterBool.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: PublisherEvent, into buf: inout [UInt8]) {
+        FfiConverterTypeEventKind.write(value.kind, into: &buf)
+        FfiConverterString.write(value.message, into: &buf)
+        FfiConverterBool.write(value.isWarning, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePublisherEvent_lift(_ buf: RustBuffer) throws -> PublisherEvent {
+    return try FfiConverterTypePublisherEvent.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePublisherEvent_lower(_ value: PublisherEvent) -> RustBuffer {
+    return FfiConverterTypePublisherEvent.lower(value)
 }
 
 
@@ -3736,8 +4744,8 @@ public func FfiConverterTypeTimer_lower(_ value: Timer) -> RustBuffer {
 
 
 /**
- * Changes to whatever runs now; the service infers the type. It cannot start an activity: the first request of a stream,
- * and any that may have to start afresh, needs a typed state.
+ * Changes to whatever runs now; the service infers the type. It cannot start an activity: the first request of a
+ * stream, and any that may have to start afresh, needs a typed state.
  */
 public struct Update: Equatable, Hashable {
     /**
@@ -5157,6 +6165,191 @@ public func FfiConverterTypeContentState_lower(_ value: ContentState) -> RustBuf
 
 
 /**
+ * What kind of event it is.
+ */
+
+public enum EventKind: Equatable, Hashable {
+
+    /**
+     * The service has taken a state.
+     */
+    case acknowledged
+    /**
+     * The service replaced the activity by a new one.
+     */
+    case rotated
+    /**
+     * The service finds that there are too many updates; figures now wait.
+     */
+    case throttled
+    /**
+     * The stream is paused in the service, which sets aside what is sent.
+     */
+    case paused
+    /**
+     * Requests fail; the newest state is sent when they no longer do.
+     */
+    case failing
+    /**
+     * Requests succeed again.
+     */
+    case recovered
+    /**
+     * The service refuses this state; the next one is sent again.
+     */
+    case refused
+    /**
+     * There is no room or no device for it now; it is tried again later.
+     */
+    case blocked
+    /**
+     * Nothing more is sent, since it would not be taken.
+     */
+    case stopped
+    /**
+     * An alert gave way to a newer one before it was sent.
+     */
+    case alertReplaced
+    /**
+     * Nobody knows whether an alert was shown; it is not sent again.
+     */
+    case alertUncertain
+    /**
+     * The stream has ended with its last state.
+     */
+    case ended
+    /**
+     * The stream's end or its last state did not arrive.
+     */
+    case notArrived
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension EventKind: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeEventKind: FfiConverterRustBuffer {
+    typealias SwiftType = EventKind
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> EventKind {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .acknowledged
+
+        case 2: return .rotated
+
+        case 3: return .throttled
+
+        case 4: return .paused
+
+        case 5: return .failing
+
+        case 6: return .recovered
+
+        case 7: return .refused
+
+        case 8: return .blocked
+
+        case 9: return .stopped
+
+        case 10: return .alertReplaced
+
+        case 11: return .alertUncertain
+
+        case 12: return .ended
+
+        case 13: return .notArrived
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: EventKind, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .acknowledged:
+            writeInt(&buf, Int32(1))
+
+
+        case .rotated:
+            writeInt(&buf, Int32(2))
+
+
+        case .throttled:
+            writeInt(&buf, Int32(3))
+
+
+        case .paused:
+            writeInt(&buf, Int32(4))
+
+
+        case .failing:
+            writeInt(&buf, Int32(5))
+
+
+        case .recovered:
+            writeInt(&buf, Int32(6))
+
+
+        case .refused:
+            writeInt(&buf, Int32(7))
+
+
+        case .blocked:
+            writeInt(&buf, Int32(8))
+
+
+        case .stopped:
+            writeInt(&buf, Int32(9))
+
+
+        case .alertReplaced:
+            writeInt(&buf, Int32(10))
+
+
+        case .alertUncertain:
+            writeInt(&buf, Int32(11))
+
+
+        case .ended:
+            writeInt(&buf, Int32(12))
+
+
+        case .notArrived:
+            writeInt(&buf, Int32(13))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeEventKind_lift(_ buf: RustBuffer) throws -> EventKind {
+    return try FfiConverterTypeEventKind.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeEventKind_lower(_ value: EventKind) -> RustBuffer {
+    return FfiConverterTypeEventKind.lower(value)
+}
+
+
+
+/**
  * Any JSON: what a webhook is called with, and fields newer than this release.
  */
 
@@ -5689,6 +6882,97 @@ public func FfiConverterTypeOperation_lift(_ buf: RustBuffer) throws -> Operatio
 #endif
 public func FfiConverterTypeOperation_lower(_ value: Operation) -> RustBuffer {
     return FfiConverterTypeOperation.lower(value)
+}
+
+
+
+/**
+ * How a stream is ended.
+ */
+
+public enum PublisherEnding: Equatable, Hashable {
+
+    /**
+     * With its last state.
+     */
+    case finished
+    /**
+     * Of items that are counted: there are no more.
+     */
+    case exhausted
+    /**
+     * As failed, with this in its second line.
+     */
+    case failed(
+        /**
+         * It shows on a Lock Screen.
+         */reason: String?
+    )
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension PublisherEnding: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypePublisherEnding: FfiConverterRustBuffer {
+    typealias SwiftType = PublisherEnding
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> PublisherEnding {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .finished
+
+        case 2: return .exhausted
+
+        case 3: return .failed(reason: try FfiConverterOptionString.read(from: &buf)
+        )
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: PublisherEnding, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .finished:
+            writeInt(&buf, Int32(1))
+
+
+        case .exhausted:
+            writeInt(&buf, Int32(2))
+
+
+        case let .failed(reason):
+            writeInt(&buf, Int32(3))
+            FfiConverterOptionString.write(reason, into: &buf)
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePublisherEnding_lift(_ buf: RustBuffer) throws -> PublisherEnding {
+    return try FfiConverterTypePublisherEnding.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePublisherEnding_lower(_ value: PublisherEnding) -> RustBuffer {
+    return FfiConverterTypePublisherEnding.lower(value)
 }
 
 
@@ -6745,6 +8029,31 @@ fileprivate struct FfiConverterSequenceTypeMetric: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterSequenceTypePublisherEvent: FfiConverterRustBuffer {
+    typealias SwiftType = [PublisherEvent]
+
+    public static func write(_ value: [PublisherEvent], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypePublisherEvent.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [PublisherEvent] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [PublisherEvent]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypePublisherEvent.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterSequenceTypeRateLimit: FfiConverterRustBuffer {
     typealias SwiftType = [RateLimit]
 
@@ -7172,10 +8481,49 @@ private let initializationResult: InitializationResult = {
     if (uniffi_activitysmith_kit_checksum_method_nativeclient_wait() != 31192) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_activitysmith_kit_checksum_method_nativeclient_publish() != 48386) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_activitysmith_kit_checksum_method_inbox_descriptor() != 61524) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_activitysmith_kit_checksum_method_inbox_take() != 16280) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_activitysmith_kit_checksum_method_nativepublisher_close() != 10903) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_activitysmith_kit_checksum_method_nativepublisher_complete() != 10747) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_activitysmith_kit_checksum_method_nativepublisher_counters() != 14212) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_activitysmith_kit_checksum_method_nativepublisher_events() != 56602) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_activitysmith_kit_checksum_method_nativepublisher_fail() != 63399) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_activitysmith_kit_checksum_method_nativepublisher_finish() != 46142) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_activitysmith_kit_checksum_method_nativepublisher_flush() != 59997) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_activitysmith_kit_checksum_method_nativepublisher_is_here() != 59918) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_activitysmith_kit_checksum_method_nativepublisher_obstacle() != 17665) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_activitysmith_kit_checksum_method_nativepublisher_outcome() != 37909) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_activitysmith_kit_checksum_method_nativepublisher_replace() != 64728) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_activitysmith_kit_checksum_method_nativepublisher_update() != 57596) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_activitysmith_kit_checksum_method_pendingcall_cancel() != 28542) {
@@ -7191,6 +8539,42 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_activitysmith_kit_checksum_method_typedclient_stream() != 36738) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_activitysmith_kit_checksum_method_typedclient_publish() != 32686) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_activitysmith_kit_checksum_method_typedclient_track() != 37292) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_activitysmith_kit_checksum_method_pendingflush_cancel() != 36792) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_activitysmith_kit_checksum_method_pendingflush_outcome() != 19667) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_activitysmith_kit_checksum_method_typedpublisher_check() != 12106) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_activitysmith_kit_checksum_method_typedpublisher_close() != 18200) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_activitysmith_kit_checksum_method_typedpublisher_count() != 45198) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_activitysmith_kit_checksum_method_typedpublisher_counters() != 51215) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_activitysmith_kit_checksum_method_typedpublisher_end() != 22179) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_activitysmith_kit_checksum_method_typedpublisher_events() != 31796) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_activitysmith_kit_checksum_method_typedpublisher_flush() != 44311) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_activitysmith_kit_checksum_method_typedpublisher_replace() != 33905) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_activitysmith_kit_checksum_constructor_nativeclient_new() != 16337) {

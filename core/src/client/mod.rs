@@ -27,10 +27,12 @@ use crate::wire::Request;
 pub(crate) use blocking::background_runtime;
 pub use builder::Builder;
 pub use call::{Call, EndJson, Prepare, StreamJson};
-#[cfg(not(target_arch = "wasm32"))]
 #[cfg(feature = "ffi")]
 pub(crate) use publish::Gauge;
+#[cfg(not(target_arch = "wasm32"))]
 pub use publish::{BudgetFile, Publisher, Track};
+#[cfg(feature = "ffi-records")]
+pub(crate) use publish::{TIMEOUT, UNATTENDED_TIMEOUT};
 use runtime::{BoxFuture, Clock};
 pub use transport::{Transport, TransportFuture};
 

@@ -48,9 +48,19 @@ impl Publishing {
             // Told with all else that is wrong.
             return Err(validate::check(Purpose::Publish, &stream_key, &mut body).expect_err("a key is a text").into());
         };
-        let first = Changes::from_json(body);
+        Self::begin(engine, stream_key.into_owned(), Changes::from_json(body), pacing, gauge)
+    }
+
+    /// Begins to publish. With a gauge it shows how far that is.
+    pub(super) fn begin(
+        engine: Arc<Engine>,
+        stream_key: String,
+        first: Changes<'_>,
+        pacing: Pacing,
+        gauge: Option<Arc<Gauge>>,
+    ) -> Result<Self> {
         let runtime = engine.runtime()?;
-        let publisher = engine.client.publish_on(&runtime, stream_key.into_owned(), first, pacing, gauge.clone())?;
+        let publisher = engine.client.publish_on(&runtime, stream_key, first, pacing, gauge.clone())?;
         Ok(Self { process: engine.process, held: Some((publisher, engine)), gauge })
     }
 
@@ -89,6 +99,12 @@ fn counting<'a>(mut body: Json<'a>, gauge: &Gauge) -> Json<'a> {
         members.extend(first.into_iter().filter(|(name, _)| name != "title"));
     }
     body
+}
+
+/// Without a pace it is that of the device; else so many seconds lie between two updates.
+#[cfg(feature = "ffi-records")]
+pub(super) fn pacing(pace_seconds: Option<f64>) -> Result<Pacing, ConfigError> {
+    pace_seconds.map_or(Ok(Pacing::Device), |seconds| pace(&Json::Number(seconds.into())).map(Pacing::Every))
 }
 
 fn pace(value: &Json<'_>) -> Result<Duration, ConfigError> {

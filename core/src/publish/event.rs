@@ -9,6 +9,7 @@ macro_rules! event_kinds {
     ($( $(#[$doc:meta])* $kind:ident = $name:literal $($warning:ident)? ),* $(,)?) => {
         /// What kind of event it is.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[cfg_attr(feature = "ffi-records", derive(uniffi::Enum))]
         #[non_exhaustive]
         pub enum EventKind {
             $( $(#[$doc])* $kind, )*
@@ -88,6 +89,7 @@ impl Serialize for Event {
 
 /// How often what happened to a publisher.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ffi-records", derive(uniffi::Record))]
 #[non_exhaustive]
 pub struct Counters {
     /// Updates that were given.

@@ -1,6 +1,8 @@
 //! Writes what Swift's face knows of the models beyond the types that UniFFI makes: their names in Swift, a function for each
 //! state and button, the parameters of calls, and where texts are in them. It holds Swift's spelling and no rule of the API.
 
+mod publishing;
+
 use super::Generated;
 use activitysmith_kit::describe::{self, Choice, Field, Object};
 use std::fmt::Write as _;
@@ -11,7 +13,7 @@ const WIDTH: usize = 120;
 const UNIONS: [(&str, &str); 2] =
     [("ContentState", "What a Live Activity shows."), ("Action", "A button of a Live Activity.")];
 /// What the models are made of beside those that describe themselves: the name in Swift, UniFFI's, and what it is.
-const BESIDE: [(&str, &str, &str); 8] = [
+const BESIDE: [(&str, &str, &str); 11] = [
     ("Number", "NumberValue", "A number, in the form in which it was given."),
     ("Readout", "Readout", "What a figure shows: a number, or a text that is shown exactly as given."),
     ("MetadataValue", "MetadataValue", "A detail's value: nothing nested."),
@@ -20,14 +22,19 @@ const BESIDE: [(&str, &str, &str); 8] = [
     ("ApiError", "ApiError", "The service answered, but not with success."),
     ("ApiErrorKind", "ApiErrorKind", "What an answer means that is not success."),
     ("ConnectionErrorKind", "ConnectionErrorKind", "How far a request got that was not answered."),
+    ("PublisherEvent", "PublisherEvent", "Something that happened to a publisher."),
+    ("EventKind", "EventKind", "What kind of event it is."),
+    ("Counters", "Counters", "How often what happened to a publisher."),
 ];
 const EXTRA: &str = "Fields newer than this release, by name; they are sent beside the known ones.";
 
-pub(super) fn files() -> [Generated; 5] {
+pub(super) fn files() -> [Generated; 7] {
     [
         generated("bindings-swift/Sources/ActivitySmithKit/Models.swift", models()),
         generated("bindings-swift/Sources/ActivitySmithKit/States.swift", states()),
         generated("bindings-swift/Sources/ActivitySmithKit/Calls.swift", calls()),
+        generated("bindings-swift/Sources/ActivitySmithKit/PublishedStates.swift", publishing::states()),
+        generated("bindings-swift/Sources/ActivitySmithKit/Publishing.swift", publishing::functions()),
         generated("bindings-swift/Sources/ActivitySmithKit/Weights.swift", weights()),
         generated("bindings-swift/Tests/ActivitySmithKitTests/Fittings.swift", fittings()),
     ]

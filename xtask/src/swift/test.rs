@@ -108,14 +108,23 @@ impl Tests<'_> {
             build.env("PKG_CONFIG_PATH", pkg_config);
         }
         process::quiet(&mut build)?;
-        let inner = self.toolchain.command(self.workspace, program, &folder);
+        // Of the stream that it leaves when it exits, the state and the end arrive.
+        self.prints(name, &program, &folder, None, "started\n17\n2\n")?;
+        self.prints(name, &program, &folder, Some("ACTIVITYSMITH_DISABLED"), "disabled\n17\n0\n")
+    }
+
+    /// Runs a program with an emulator, and with a variable set.
+    fn prints(&self, name: &str, program: &Path, folder: &Path, set: Option<&str>, expected: &str) -> Result<()> {
+        let inner = self.toolchain.command(self.workspace, program, folder);
         let mut emulator = Command::new(self.asmith);
         emulator.args(["--quiet", "emulate", "--exec", "--"]).arg(inner.get_program()).args(inner.get_args());
         emulator.envs(inner.get_envs().filter_map(|(name, value)| Some((name, value?))));
+        emulator.envs(set.map(|variable| (variable, "1")));
         process::without_proxies(&mut emulator);
         let printed = process::read(&mut emulator)?;
-        if printed.trim() != "started" {
-            return Err(Failure::new(format!("a fresh package ({name}) prints {printed:?} instead of started")));
+        if printed != expected {
+            let message = format!("a fresh package ({name}) prints {printed:?} instead of {expected:?}");
+            return Err(Failure::new(message));
         }
         Ok(())
     }

@@ -15,9 +15,9 @@ use crate::model::{Patch, StreamRequest, StreamResponse};
 use crate::publish::{Changes, Counters, Ending, Event, Newest, Pacing, PublisherId, Urgency};
 
 /// How long an end may take that somebody waits for.
-pub(super) const TIMEOUT: Duration = Duration::from_secs(10);
+pub(crate) const TIMEOUT: Duration = Duration::from_secs(10);
 /// How long an end may take that nobody waits for.
-pub(super) const UNATTENDED_TIMEOUT: Duration = Duration::from_secs(2);
+pub(crate) const UNATTENDED_TIMEOUT: Duration = Duration::from_secs(2);
 /// How much later than at its time an end is told to be over.
 const GRACE: Duration = Duration::from_secs(1);
 

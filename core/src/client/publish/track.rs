@@ -49,6 +49,11 @@ impl Gauge {
         self.done.store(done, Ordering::Relaxed);
     }
 
+    /// What it ends with when there are no more items.
+    pub(crate) fn ending(&self) -> Ending<'static> {
+        if self.total.is_some() { Ending::Complete } else { Ending::Finished(Changes::default()) }
+    }
+
     /// What it shows now.
     pub(super) fn read(&self) -> Changes<'static> {
         let done = self.done.load(Ordering::Relaxed);
@@ -109,7 +114,7 @@ impl<I: Iterator> Counted<I> {
 
     /// What it ends with when there are no more items.
     pub(super) fn ending(&self) -> Ending<'static> {
-        if self.gauge.total.is_some() { Ending::Complete } else { Ending::Finished(Changes::default()) }
+        self.gauge.ending()
     }
 }
 

@@ -1,16 +1,15 @@
 //! A client whose requests and answers are typed. A call is started, then awaited, and can be cancelled meanwhile: a task's
 //! cancellation in Swift does not reach Rust by itself.
 
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::task::{AbortHandle, JoinError, JoinHandle};
+use tokio::task::JoinHandle;
 
 use super::failure::CallError;
+use super::pending::Pending;
 use crate::client::Prepare;
 use crate::error::{ConfigError, Error, Result};
-use crate::ffi::engine::closed;
 use crate::ffi::engines::Engines;
 use crate::model::{EndRequest, StreamRequest, StreamResponse};
 use crate::session::Settings;
@@ -37,6 +36,9 @@ pub struct ClientSettings {
     /// How often a request is repeated at most, where that is safe.
     #[uniffi(default = None)]
     pub max_retries: Option<i64>,
+    /// The file of a budget that is shared with other processes of the host. Else `ACTIVITYSMITH_BUDGET_FILE`, else there is none.
+    #[uniffi(default = None)]
+    pub budget_file: Option<String>,
 }
 
 /// How patient one call is, where it differs from its client.
@@ -53,16 +55,13 @@ pub struct CallOptions {
 /// A client whose requests and answers are typed. Threads may share it.
 #[derive(uniffi::Object)]
 pub struct TypedClient {
-    engines: Engines,
+    pub(super) engines: Engines,
 }
 
 /// A call under way.
 #[derive(uniffi::Object)]
 pub struct PendingCall {
-    task: Mutex<Option<JoinHandle<Result<StreamResponse>>>>,
-    abort: AbortHandle,
-    /// By [`PendingCall::cancel`], rather than since its client was closed.
-    is_cancelled: AtomicBool,
+    pending: Pending<StreamResponse>,
 }
 
 #[uniffi::export]
@@ -125,36 +124,19 @@ impl TypedClient {
 impl PendingCall {
     /// What became of it. It is told once.
     pub async fn outcome(&self) -> Result<StreamResponse, CallError> {
-        let task = self.task.lock().unwrap_or_else(PoisonError::into_inner).take();
-        match task {
-            Some(task) => match task.await {
-                Ok(outcome) => outcome.map_err(CallError::from),
-                Err(failure) => Err(self.abandoned(failure)),
-            },
-            None => Err(Error::from(ConfigError::new("call", "was awaited before; its outcome is told once")).into()),
-        }
+        self.pending.outcome().await
     }
 
     /// Abandons it, and what it was sending.
     pub fn cancel(&self) -> Result<(), CallError> {
-        self.is_cancelled.store(true, Ordering::Release);
-        self.abort.abort();
+        self.pending.cancel();
         Ok(())
     }
 }
 
 impl PendingCall {
-    fn new(task: JoinHandle<Result<StreamResponse>>) -> Self {
-        Self { abort: task.abort_handle(), task: Mutex::new(Some(task)), is_cancelled: AtomicBool::new(false) }
-    }
-
-    /// Why a call has no outcome.
-    fn abandoned(&self, failure: JoinError) -> CallError {
-        match failure.try_into_panic() {
-            Ok(panic) => CallError::defect(panic.as_ref()),
-            Err(_) if self.is_cancelled.load(Ordering::Acquire) => CallError::Cancelled,
-            Err(_) => closed().into(),
-        }
+    pub(super) fn new(task: JoinHandle<Result<StreamResponse>>) -> Self {
+        Self { pending: Pending::new(task) }
     }
 }
 
@@ -164,6 +146,7 @@ impl ClientSettings {
             api_key: self.api_key,
             api_key_file: self.api_key_file.map(Into::into),
             base_url: self.base_url,
+            budget_file: self.budget_file.map(Into::into),
             agent: Some("swift".into()),
             ..Settings::default()
         };
@@ -181,7 +164,7 @@ impl ClientSettings {
 }
 
 /// What no duration can be becomes none at all, which is out of range.
-fn duration(seconds: f64) -> Duration {
+pub(super) fn duration(seconds: f64) -> Duration {
     Duration::try_from_secs_f64(seconds).unwrap_or(Duration::ZERO)
 }
 
@@ -219,6 +202,7 @@ mod tests {
             timeout_seconds: None,
             connect_timeout_seconds: None,
             max_retries: None,
+            budget_file: None,
         };
         (listener, TypedClient::new(settings).unwrap())
     }

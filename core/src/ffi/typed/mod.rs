@@ -3,3 +3,5 @@
 mod client;
 mod conversions;
 mod failure;
+mod pending;
+mod publisher;

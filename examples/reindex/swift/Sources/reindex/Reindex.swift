@@ -5,23 +5,47 @@
 import ActivitySmithKit
 import Foundation
 
+/// A job of a second would show nothing between its start and its end. Leave the pace out for one that takes minutes.
+let milliseconds = 20
+
 @main struct Reindex {
     static func main() async {
         let folder = CommandLine.arguments.dropFirst().first ?? "."
-        var reporter = Reporter(folder: folder)
+        let show = "for this short show every \(milliseconds) ms; usually it is every 15 s and more"
+        print("publishing search-reindex, \(show)")
+        let live = publish(folder)
+
         let clock = ContinuousClock()
         let started = clock.now
-
         let all = files(below: folder)
         var index = Index()
-        await reporter.report(0)
         for (number, file) in all.enumerated() {
             index.add(number, file)
-            await reporter.report(100 * (number + 1) / all.count)
+            // A percentage breaks no rule, and the network is no concern of an update.
+            try? live?.update { $0.percentage = 100 * (number + 1) / all.count }
         }
-        await reporter.end()
-
         let seconds = String(format: "%.2f", (clock.now - started) / .seconds(1))
-        print("indexed \(index.words) words in \(all.count) files, with \(reporter.requests) requests, in \(seconds) s")
+        print("indexed \(index.words) words in \(all.count) files in \(seconds) s")
+
+        if let live { await finish(live) }
+    }
+
+    static func publish(_ folder: String) -> LiveActivity.Publisher<LiveActivity.Progress>? {
+        do {
+            return try ActivitySmith().liveActivities.startPublishing(
+                "search-reindex", .progress(title: "Search Reindex", subtitle: folder, percentage: 0),
+                pace: .milliseconds(milliseconds))
+        } catch {
+            print("no progress is shown: \(error)")
+            return nil
+        }
+    }
+
+    /// What has gone wrong is told by the kit, on standard error.
+    static func finish(_ live: LiveActivity.Publisher<LiveActivity.Progress>) async {
+        let hasArrived = try? await live.finish()
+        let counters = live.counters
+        print("\(counters.updates) updates: \(counters.sent) requests, \(counters.coalesced) coalesced")
+        if hasArrived == true { print("the last state arrived") }
     }
 }

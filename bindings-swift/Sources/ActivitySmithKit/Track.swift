@@ -1,0 +1,188 @@
+// Sequences that publish how far a loop over them is. An item costs a comparison; what is shown of it is the core's.
+
+import ActivitySmithNative
+
+extension LiveActivities {
+    /// Iterates over items and publishes how far that is: in percent where their number is known, else as a count.
+    ///
+    /// ```swift
+    /// for file in try activitysmith.liveActivities.track(files, "search-reindex", title: "Search Reindex") {
+    ///     index.add(file)
+    /// }
+    /// ```
+    ///
+    /// When there are no more items, the stream ends with all of them done, and with as many as were done when the loop
+    /// is left before: a loop cannot tell an error from `break`, so put one that throws into ``publish``. In a task
+    /// that is cancelled it ends as failed. That happens in the background.
+    ///
+    /// - Parameters:
+    ///   - items: What to iterate over, once.
+    ///   - streamKey: The key of the stream.
+    ///   - title: The headline; not blank.
+    ///   - total: How many items there are, where they do not know it themselves.
+    ///   - pace: How long it is between two updates at least, for a short show. Else they go as often as iOS shows
+    ///     them.
+    /// - Throws: ``ActivitySmithError`` for what breaks rules of the API, or for a setting that cannot be.
+    public func track<Items: Sequence>(
+        _ items: Items, _ streamKey: String, title: String, total: Int? = nil, pace: Duration? = nil
+    ) throws(ActivitySmithError) -> LiveActivity.Track<Items> {
+        LiveActivity.Track(items, try tracking(streamKey, title, total ?? items.knownCount, pace))
+    }
+
+    /// As for other sequences, with `for try await`. The loop is over when the end has arrived, or has not within 10
+    /// seconds. An error of the sequence's own ends the stream as failed.
+    ///
+    /// - Parameters:
+    ///   - items: What to iterate over, once.
+    ///   - streamKey: The key of the stream.
+    ///   - title: The headline; not blank.
+    ///   - total: How many items there are, where that is known.
+    ///   - pace: How long it is between two updates at least, for a short show. Else they go as often as iOS shows
+    ///     them.
+    /// - Throws: ``ActivitySmithError`` for what breaks rules of the API, or for a setting that cannot be.
+    public func track<Items: AsyncSequence>(
+        _ items: Items, _ streamKey: String, title: String, total: Int? = nil, pace: Duration? = nil
+    ) throws(ActivitySmithError) -> LiveActivity.AsyncTrack<Items> {
+        LiveActivity.AsyncTrack(items, try tracking(streamKey, title, total, pace))
+    }
+
+    private func tracking(
+        _ streamKey: String, _ title: String, _ total: Int?, _ pace: Duration?
+    ) throws(ActivitySmithError) -> Tracking {
+        try Scale.check([streamKey, title])
+        let held = try begin(streamKey) { client throws in
+            try client.track(
+                streamKey: streamKey, title: title, total: total.map(Int64.init), paceSeconds: pace?.inSeconds)
+        }
+        return Tracking(held)
+    }
+}
+
+extension LiveActivity {
+    /// A sequence that publishes how far a loop over it is; see ``LiveActivities``.
+    public struct Track<Items: Sequence>: Sequence {
+        private let items: Items
+        private let tracking: Tracking
+
+        init(_ items: Items, _ tracking: Tracking) {
+            (self.items, self.tracking) = (items, tracking)
+        }
+
+        /// Why nothing is published, or why the end has not arrived.
+        public var problem: ActivitySmithError? { tracking.publication.problem }
+
+        /// How often what has happened.
+        public var counters: Counters { tracking.publication.counters }
+
+        /// Begins; a second loop shows nothing.
+        public func makeIterator() -> Iterator {
+            Iterator(items: items.makeIterator(), tracking: tracking)
+        }
+
+        /// Gives the items.
+        public struct Iterator: IteratorProtocol {
+            fileprivate var items: Items.Iterator
+            fileprivate let tracking: Tracking
+
+            /// The next item. Those before are done with.
+            public mutating func next() -> Items.Element? {
+                tracking.asked()
+                guard let item = items.next() else {
+                    tracking.publication.endInBackground(.exhausted)
+                    return nil
+                }
+                tracking.given += 1
+                return item
+            }
+        }
+    }
+
+    /// An asynchronous sequence that publishes how far a loop over it is; see ``LiveActivities``.
+    public struct AsyncTrack<Items: AsyncSequence>: AsyncSequence {
+        /// What it gives.
+        public typealias Element = Items.Element
+
+        private let items: Items
+        private let tracking: Tracking
+
+        init(_ items: Items, _ tracking: Tracking) {
+            (self.items, self.tracking) = (items, tracking)
+        }
+
+        /// Why nothing is published, or why the end has not arrived.
+        public var problem: ActivitySmithError? { tracking.publication.problem }
+
+        /// How often what has happened.
+        public var counters: Counters { tracking.publication.counters }
+
+        /// Begins; a second loop shows nothing.
+        public func makeAsyncIterator() -> AsyncIterator {
+            AsyncIterator(items: items.makeAsyncIterator(), tracking: tracking)
+        }
+
+        /// Gives the items.
+        public struct AsyncIterator: AsyncIteratorProtocol {
+            fileprivate var items: Items.AsyncIterator
+            fileprivate let tracking: Tracking
+
+            /// The next item. Those before are done with.
+            public mutating func next() async rethrows -> Items.Element? {
+                tracking.asked()
+                let item: Items.Element?
+                do {
+                    item = try await items.next()
+                } catch {
+                    let ending = PublisherEnding.failed(reason: error.typeName)
+                    await tracking.publication.endUnlessEnded(ending, isPatient: !Task.isCancelled)
+                    throw error
+                }
+                if item == nil {
+                    await tracking.publication.endUnlessEnded(.exhausted)
+                } else {
+                    tracking.given += 1
+                }
+                return item
+            }
+        }
+    }
+}
+
+/// How far a loop is, and what becomes of its stream when the loop is left.
+final class Tracking {
+    private let held: HeldPublication
+    fileprivate var given = 0
+    /// From how many on the core is told again.
+    private var due = 0
+
+    init(_ held: HeldPublication) {
+        self.held = held
+    }
+
+    fileprivate var publication: Publication { held.publication }
+
+    /// Another item is asked for, so those given are done with. The core is told of one in a thousand: that is closer
+    /// than anybody sees, and costs a loop nothing.
+    fileprivate func asked() {
+        guard given >= due else { return }
+        publication.count(given)
+        due = given + max(1, given >> 10)
+    }
+
+    /// To leave a loop early is no failure, other than to be cancelled. The last item given is not done with.
+    deinit {
+        publication.count(max(0, given - 1))
+        let isCancelled = Task.isCancelled
+        publication.endInBackground(
+            isCancelled ? .failed(reason: "CancellationError") : .finished, isPatient: !isCancelled)
+    }
+}
+
+extension Sequence {
+    /// How many elements there are, where that can be told without going through them.
+    fileprivate var knownCount: Int? {
+        guard let items = self as? any Collection else { return nil }
+        // A lazy filter does its work to be counted.
+        if self is any LazySequenceProtocol, !(self is any RandomAccessCollection) { return nil }
+        return items.count
+    }
+}

@@ -1,0 +1,357 @@
+// How streams are published against the emulator: what the phone shows while a job runs, and however it ends.
+
+import ActivitySmithKit
+import ActivitySmithKitTesting
+import Foundation
+import Testing
+
+/// What a job throws. What it says is no business of a Lock Screen.
+private struct DiskFull: Error, Equatable {
+    let secret = "hunter2"
+}
+
+@Suite struct PublisherTests {
+    typealias Json = LiveActivity.JsonValue
+
+    @Test func aJobsEndIsItsLastStateAndItsResult() async throws {
+        let account = try await Emulator.account()
+        let files = try await account.client().liveActivities.publish(
+            "reindex", .progress(title: "Reindex", percentage: 0)
+        ) { live in
+            await live.flush()
+            for done in 1...1_000 {
+                try live.update { $0.percentage = Double(done) / 20 }
+            }
+            return 1_000
+        }
+        #expect(files == 1_000)
+        #expect(try await account.methods() == ["PUT", "DELETE"])
+        #expect(
+            try await account.shown("reindex") == ["title": "Reindex", "type": "progress", "percentage": 50])
+    }
+
+    @Test func anErrorIsShownByItsNameAloneAndThrownOn() async throws {
+        let account = try await Emulator.account()
+        let calls = try account.client().liveActivities
+        await #expect(throws: DiskFull()) {
+            try await calls.publish("backup", .progress(title: "Backup", percentage: 40)) { _ in throw DiskFull() }
+        }
+        let shown = try await account.shown("backup")
+        #expect(shown["subtitle"] == "DiskFull" && shown["color"] == "red")
+        #expect(shown["badge"] == ["title": "Failed", "color": "red"] && shown["percentage"] == 40)
+        let last = try #require(try await account.requests().last)
+        #expect(last["method"] == "DELETE" && last["body"]?["content_state"]?["auto_dismiss_minutes"] == 60)
+        #expect(!"\(last)".contains("hunter2"))
+    }
+
+    @Test func aJobThatIsCancelledHasFailed() async throws {
+        let account = try await Emulator.account()
+        let calls = try account.client().liveActivities
+        let job = Task {
+            try await calls.publish("backup", .progress(title: "Backup", percentage: 0)) { live in
+                await live.flush()
+                withUnsafeCurrentTask { $0?.cancel() }
+                try await Task.sleep(for: .seconds(60))
+            }
+        }
+        await #expect(throws: CancellationError.self) { try await job.value }
+        #expect(try await account.shown("backup")["subtitle"] == "CancellationError")
+    }
+
+    @Test func aJobMayEndItsStreamItself() async throws {
+        let account = try await Emulator.account()
+        let calls = try account.client().liveActivities
+        try await calls.publish("k", .progress(title: "T", percentage: 0)) { live in
+            try live.update { $0.percentage = 7 }
+            #expect(try await live.finish())
+            await #expect(throws: ActivitySmithError.self) { try await live.finish() }
+            #expect(throws: ActivitySmithError.self) { try live.update { $0.percentage = 8 } }
+        }
+        #expect(try await account.shown("k")["percentage"] == 7)
+        #expect(try await account.methods().filter { $0 == "DELETE" }.count == 1)
+    }
+
+    @MainActor @Test func aJobRunsWhereItIsWritten() async throws {
+        let account = try await Emulator.account()
+        // Nothing that is to be sent to another task, and not needed there.
+        final class Words { var count = 0 }
+        let words = Words()
+        try await account.client().liveActivities.publish("k", .value(title: "Words", value: 0)) { live in
+            MainActor.assertIsolated()
+            words.count += 3
+            try live.update { $0.value = words.count }
+        }
+        #expect(try await account.shown("k")["value"] == 3)
+    }
+
+    @Test func oneThatIsLetGoHasFailed() async throws {
+        let account = try await Emulator.account()
+        do {
+            let live = try account.client().liveActivities.startPublishing("k", .progress(title: "T", percentage: 3))
+            #expect(await live.flush())
+        }
+        try await until { try await account.methods() == ["PUT", "DELETE"] }
+        let shown = try await account.shown("k")
+        #expect(shown["color"] == "red" && shown["percentage"] == 3 && shown["subtitle"] == nil)
+    }
+
+    @Test func aHandleEndsAsItIsTold() async throws {
+        let account = try await Emulator.account()
+        let calls = try account.client().liveActivities
+        let page = try calls.startPublishing("page", .alert(title: "Disk", message: "90 % full"))
+        #expect(try await page.fail(DiskFull()))
+        #expect(try await account.shown("page")["message"] == "DiskFull")
+
+        let left = try calls.startPublishing("left", .progress(title: "T", percentage: 3))
+        #expect(await left.flush())
+        left.close()
+        await #expect(throws: ActivitySmithError.self) { try await left.finish() }
+        #expect(try await account.requests().filter { $0["method"] == "DELETE" }.count == 1)
+    }
+
+    @Test func whatBreaksARuleChangesNothing() async throws {
+        let account = try await Emulator.account()
+        let calls = try account.client().liveActivities
+        await #expect(throws: ActivitySmithError.self) {
+            try await calls.publish("k", .progress(title: " ", percentage: 0)) { _ in Issue.record("the job runs") }
+        }
+        let live = try calls.startPublishing("k", .progress(title: "T", percentage: 5))
+        do {
+            try live.update {
+                $0.percentage = 101
+                $0.subtitle = "S"
+            }
+            Issue.record("it was taken")
+        } catch .validation(let failure) {
+            #expect(failure.violations.map(\.path) == ["content_state.percentage"])
+        } catch {
+            throw error
+        }
+        try live.update { #expect($0.percentage?.liveActivityNumber == 5 && $0.subtitle == nil) }
+        try await live.finish()
+        #expect(try await account.shown("k") == ["title": "T", "type": "progress", "percentage": 5])
+    }
+
+    @Test(arguments: [Duration.seconds(-1), .seconds(Int64.min)])
+    func aPaceThatCannotBeIsRefused(pace: Duration) throws {
+        let calls = try ActivitySmith(apiKey: "ask_test_1", baseURL: "http://127.0.0.1:1/api").liveActivities
+        do {
+            _ = try calls.startPublishing("k", .value(title: "T", value: 1), pace: pace)
+            Issue.record("it was taken")
+        } catch .config(let failure) {
+            #expect(failure.setting == "pace")
+        } catch {
+            throw error
+        }
+    }
+
+    @Test func whatGoesBesideAStateStaysAndAnAlertIsHeardOnce() async throws {
+        let account = try await Emulator.account()
+        let calls = try account.client().liveActivities
+        let live = try calls.startPublishing(
+            "deploy", .segmentedProgress(title: "Deploy", numberOfSteps: 3, currentStep: 0), tags: ["ci"], pace: .zero)
+        await live.flush()
+        try live.update(alert: .init(title: "Built")) { $0.currentStep = 1 }
+        await live.flush()
+        try live.update { $0.currentStep = 2 }
+        await live.flush()
+        try await live.finish()
+        let bodies = try await account.requests().map { $0["body"] }
+        #expect(bodies.map { $0?["alert"]?["title"] } == [nil, "Built", nil, nil])
+        #expect(bodies.prefix(3).allSatisfy { $0?["tags"] == ["ci"] })
+        #expect(try await account.shown("deploy")["current_step"] == 2)
+    }
+
+    @Test func aTimerStartsAnewOnlyWhenItIsTold() async throws {
+        let account = try await Emulator.account()
+        let calls = try account.client().liveActivities
+        let live = try calls.startPublishing("oven", .timer(title: "Oven", durationSeconds: 90), pace: .zero)
+        await live.flush()
+        try live.update { $0.subtitle = "Bread" }
+        await live.flush()
+        try live.update { $0.durationSeconds = 90 }
+        await live.flush()
+        let windows = try await account.requests().map { $0["body"]?["content_state"]?["duration_seconds"] }
+        #expect(windows == [90, nil, 90])
+        try await live.finish()
+    }
+
+    @Test func anotherStateTakesThePlaceOfTheWholeOne() async throws {
+        let account = try await Emulator.account()
+        let calls = try account.client().liveActivities
+        let live = try calls.startPublishing("k", .progress(title: "T", subtitle: "S", percentage: 3), pace: .zero)
+        let waiting = try live.replace(.alert(title: "Refund", message: "Approve 20?"))
+        try waiting.update { $0.message = "Approve 30?" }
+        await live.flush()
+        #expect(try await account.shown("k") == ["title": "Refund", "type": "alert", "message": "Approve 30?"])
+
+        try live.replace(.progress(title: "T", percentage: 8))
+        try live.update { $0.percentage = 9 }
+        try await live.finish()
+        #expect(try await account.shown("k") == ["title": "T", "type": "progress", "percentage": 9])
+    }
+
+    @Test func tasksShareAPublisherAndLoseNothing() async throws {
+        let account = try await Emulator.account()
+        let calls = try account.client().liveActivities
+        try await calls.publish("k", .segmentedProgress(title: "T", numberOfSteps: 800, currentStep: 0)) { live in
+            await withTaskGroup(of: Void.self) { group in
+                for _ in 0..<8 {
+                    group.addTask {
+                        for _ in 0..<100 {
+                            try? live.update { $0.content.currentStep = .init($0.content.currentStep.double + 1) }
+                        }
+                    }
+                }
+            }
+        }
+        #expect(try await account.shown("k")["current_step"] == 800)
+    }
+
+    @Test func figuresWaitForThePaceUnlessTheyAreUrgent() async throws {
+        let account = try await Emulator.account()
+        let calls = try account.client().liveActivities
+        let live = try calls.startPublishing("k", .progress(title: "T", percentage: 0), pace: .seconds(3_600))
+        #expect(await live.flush())
+        try live.update { $0.percentage = 1 }
+        #expect(try await account.methods() == ["PUT"])
+        #expect(await live.flush(), "a flush waits for no pace")
+        #expect(try await account.shown("k")["percentage"] == 1)
+        try live.update { $0.percentage = 2 }
+        try live.update { $0.percentage = 3 }
+        try await live.finish()
+        #expect(try await account.methods() == ["PUT", "PUT", "DELETE"])
+        let counters = live.counters
+        #expect(counters.updates == 4 && counters.coalesced == 1 && counters.sent == 3 && counters.acknowledged == 3)
+        #expect(live.events().last?.kind == .ended)
+
+        let quick = try calls.startPublishing("quick", .progress(title: "T", percentage: 0))
+        #expect(await quick.flush())
+        try quick.update(urgent: true) { $0.percentage = 1 }
+        try await until { try await account.shown("quick")["percentage"] == 1 }
+        try await quick.finish()
+    }
+
+    @Test func withoutANetworkAJobRunsAndIsWarnedOnce() async throws {
+        let warnings = Told()
+        let activitysmith = try ActivitySmith(
+            apiKey: "ask_test_1", baseURL: "http://127.0.0.1:1/api", warn: { warnings.add($0) })
+        let clock = ContinuousClock()
+        let began = clock.now
+        let live = try activitysmith.liveActivities.startPublishing("k", .progress(title: "T", percentage: 0))
+        for step in 0..<10_000 {
+            try live.update { $0.percentage = step % 100 }
+        }
+        #expect(!(await live.flush(timeout: .milliseconds(50))))
+        #expect(live.problem?.kind == "timeout")
+        #expect(!(try await live.finish()))
+        #expect(live.problem?.isTransient == true)
+        #expect(clock.now - began < .seconds(30))
+        #expect(warnings.all.count == 1 && warnings.all[0].hasPrefix("the last state of k did not arrive: "))
+        #expect(live.events().filter(\.isWarning).map(\.kind) == [.failing, .notArrived])
+    }
+
+    @Test func aFlushEndsWithItsTask() async throws {
+        let server = try LoopbackServer { _ in nil }
+        let activitysmith = try ActivitySmith(apiKey: "ask_test_1", baseURL: server.baseURL, warn: { _ in })
+        let live = try activitysmith.liveActivities.startPublishing("k", .value(title: "T", value: 1))
+        let flush = Task { await live.flush(timeout: .seconds(600)) }
+        _ = await server.next()
+        flush.cancel()
+        #expect(!(await flush.value) && live.problem == .cancelled)
+        live.close()
+    }
+
+    @Test func withoutAKeyAJobRunsAndIsWarnedOnce() async throws {
+        let warnings = Told()
+        let calls = try ActivitySmith(apiKeyFile: "/nowhere/key", warn: { warnings.add($0) }).liveActivities
+        for _ in 0..<2 {
+            let result = try await calls.publish("k", .progress(title: "T", percentage: 0)) { live in
+                try live.update { $0.percentage = 3 }
+                #expect(!(await live.flush()))
+                guard case .config(let failure) = live.problem else {
+                    Issue.record("\(String(describing: live.problem))")
+                    return 0
+                }
+                #expect(failure.setting == "apiKeyFile")
+                return 7
+            }
+            #expect(result == 7)
+        }
+        #expect(try calls.track(0..<3, "k", title: "T").map { $0 } == [0, 1, 2])
+        #expect(warnings.all.count == 1 && warnings.all[0].hasPrefix("nothing is published: apiKeyFile "))
+    }
+
+    @Test func aClientThatIsClosedEndsNothingAndSaysSo() async throws {
+        let account = try await Emulator.account()
+        let warnings = Told()
+        let activitysmith = try ActivitySmith(
+            apiKey: account.apiKey, baseURL: account.emulator.baseURL, warn: { warnings.add($0) })
+        let live = try activitysmith.liveActivities.startPublishing("k", .value(title: "T", value: 1))
+        #expect(await live.flush())
+        activitysmith.close()
+        #expect(!(try await live.finish()))
+        #expect(warnings.all.count == 1 && live.problem?.description.contains("closed") == true)
+        #expect(throws: ActivitySmithError.self) {
+            try activitysmith.liveActivities.startPublishing("k", .value(title: "T", value: 1))
+        }
+    }
+
+    @Test func aStreamOutlivesTheClientThatNobodyHolds() async throws {
+        let account = try await Emulator.account()
+        let live = try account.client().liveActivities.startPublishing("k", .value(title: "T", value: 1))
+        try live.update { $0.value = "1,240" }
+        #expect(try await live.finish())
+        #expect(try await account.shown("k")["value"] == "1,240")
+    }
+
+    @Test func twoClientsShareTheBudgetInAFile() async throws {
+        let account = try await Emulator.account()
+        let file = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString).path
+        defer { try? FileManager.default.removeItem(atPath: file) }
+        let clients = try (0..<2).map { _ in
+            try ActivitySmith(apiKey: account.apiKey, baseURL: account.emulator.baseURL, budgetFile: file)
+        }
+        let all = try (0..<14).map { number in
+            try clients[number % 2].liveActivities.startPublishing("k\(number)", .value(title: "T", value: number))
+        }
+        var arrived = 0
+        for live in all where await live.flush(timeout: .milliseconds(100)) { arrived += 1 }
+        #expect((1..<14).contains(arrived), "\(arrived) of 14 at once")
+        all.forEach { $0.close() }
+        #expect(FileManager.default.fileExists(atPath: file))
+    }
+}
+
+/// What a client warns of.
+final class Told: Sendable {
+    private let lock = NSLock()
+    nonisolated(unsafe) private var warnings: [String] = []
+
+    var all: [String] { lock.withLock { warnings } }
+
+    func add(_ warning: String) {
+        lock.withLock { warnings.append(warning) }
+    }
+}
+
+extension EmulatorProcess.Account {
+    func shown(_ streamKey: String) async throws -> LiveActivity.JsonValue {
+        try #require(try await stream(streamKey)["content_state"])
+    }
+
+    /// Those of all requests, oldest first.
+    func methods() async throws -> [LiveActivity.JsonValue?] {
+        try await requests().map { $0["method"] }
+    }
+}
+
+/// Waits for what happens in the background, for 10 seconds at most.
+func until(_ happened: () async throws -> Bool) async throws {
+    let clock = ContinuousClock()
+    let began = clock.now
+    while try await !happened() {
+        try #require(clock.now - began < .seconds(10), "it did not happen")
+        await Task.yield()
+    }
+}
