@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from activitysmith_kit import ActivitySmith, Progress, errors
+from activitysmith_kit import ActivitySmith, Progress, errors, jobs
 from activitysmith_kit.testing import Account
 
 README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```python\n(.*?)^```", README, re.DOTALL | re.MULTILINE)
-FIRST, CALLS, CONFTEST, SCRIPT = BLOCKS
+FIRST, PUBLISHING, CALLS, CONFTEST, SCRIPT = BLOCKS
 
 
 @pytest.fixture(autouse=True)
@@ -26,10 +26,22 @@ def run(block: str, **names: Any) -> dict[str, Any]:
     return names
 
 
-def test_the_first_program_starts_and_ends_a_stream(activitysmith: Account, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_first_program_publishes_a_state_and_a_loop(
+    activitysmith: Account, capsys: pytest.CaptureFixture[str]
+) -> None:
     run(FIRST)
-    assert capsys.readouterr().out == "started\n"
-    assert activitysmith.stream("search-reindex")["state"] == "ended"
+    assert capsys.readouterr().out == "arrived\na\nb\nc\n"
+    for key in ("search-reindex", "nightly-backup"):
+        assert activitysmith.stream(key)["state"] == "ended"
+        assert activitysmith.stream(key)["content_state"]["percentage"] == 100
+
+
+def test_what_a_publisher_can_do_is_shown(activitysmith: Account, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jobs, "_client", None)
+    run(PUBLISHING)["main"]()
+    assert activitysmith.stream("deploy")["content_state"]["current_step"] == 3
+    assert activitysmith.stream("deploy")["tags"] == ["nightly"]
+    assert activitysmith.stream("nightly-backup")["state"] == "ended"
 
 
 def test_the_three_forms_show_the_same_state(activitysmith: Account) -> None:

@@ -63,19 +63,19 @@ class Stream:
             beginning["pace_seconds"] = seconds(pace)
         self.native: NativePublisher = checked(client.publish, encode(beginning))
         self.stream_key: str = beginning["stream_key"]
-        self.process = getpid()
-        self.has_ended = False
+        self.process: int = getpid()
+        self.has_ended: bool = False
         # It ends, and nobody waits for that.
-        self.is_let_go = False
+        self.is_let_go: bool = False
         # The library abandons what a client waits for when nobody holds the client.
         self._client: NativeClient | None = client
-        self._gauge = gauge
+        self._gauge: Gauge | None = gauge
         # Why nothing is published here at all.
         self._obstacle: ActivitySmithError | None = None
         self.problem: ActivitySmithError | None = None
         self._events: list[Event] = []
         # A warning was given, and what it was about is not over.
-        self._troubled = False
+        self._troubled: bool = False
         obstacle = self.native.obstacle()
         if obstacle:
             self.problem = self._obstacle = from_core(decode(obstacle))

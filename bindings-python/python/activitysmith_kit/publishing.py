@@ -27,7 +27,7 @@ class Handle:
     """What both publishers have in common: they take the latest state, and tell how it fares."""
 
     def __init__(self, stream: Stream) -> None:
-        self._stream = stream
+        self._stream: Stream = stream
 
     @property
     def stream_key(self) -> str:

@@ -16,6 +16,7 @@ from activitysmith_kit import (
     Value,
     Webhook,
     content_state,
+    job,
     metric,
 )
 from activitysmith_kit.emulator import Emulator
@@ -87,6 +88,30 @@ live_activities.end_stream()  # rejected
 live_activities.end_stream("k", channels=["ops"])  # rejected
 live_activities.end_stream("k", title="T", type="gauge")  # rejected
 live_activities.end_stream("k", Progress("T", percentage=1), auto_dismiss_minutes="2")  # rejected
+
+# Publishers.
+live = live_activities.publish("k", Progress("T", percentage=0))
+live_activities.publish("k")  # rejected
+live_activities.publish("k", title="T")  # rejected
+live_activities.publish("k", title="T", type="gauge")  # rejected
+live_activities.publish("k", Progress("T", percentage=0), timeout=3)  # rejected
+live_activities.publish("k", Progress("T", percentage=0), pace="often")  # rejected
+live_activities.publish("k", content_state={"title": "T", "type": "timer", "percentage": 1})  # rejected
+live.update(Progress("T", percentage=1))  # rejected
+live.update(percentage="5")  # rejected
+live.update(subtitel="s")  # rejected
+live.update({"subtitel": "s"})  # rejected
+live.update(color="turquoise")  # rejected
+live.finish(channels=["ops"])  # rejected
+live.fail(7)  # rejected
+live.replace(percentage=5)  # rejected
+arrived: int = live.counters  # rejected
+live_activities.track([1], "k")  # rejected
+live_activities.track(1, "k", title="T")  # rejected
+live_activities.track([1], "k", title="T", percentage=5)  # rejected
+text: list[str] = list(live_activities.track([1], "k", title="T"))  # rejected
+job(title="T")  # rejected
+job("k", title="T", subtitel="s")  # rejected
 
 # What comes back.
 print(live_activities.stream("k", Progress("T", percentage=1)).operaton)  # rejected

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import activitysmith_kit
@@ -14,6 +15,7 @@ from activitysmith_kit import (
     Alert,
     ApiError,
     AsyncActivitySmith,
+    AsyncPublisher,
     Badge,
     Icon,
     LiveActivityColor,
@@ -21,6 +23,7 @@ from activitysmith_kit import (
     Metrics,
     OpenUrl,
     Progress,
+    Publisher,
     PushAlert,
     RateLimited,
     SegmentedProgress,
@@ -35,6 +38,8 @@ from activitysmith_kit import (
     alert_badge,
     alert_icon,
     content_state,
+    events,
+    job,
     metric,
     types,
 )
@@ -117,6 +122,45 @@ live_activities.end_stream("k", title="T", type="progress", percentage=100, auto
 
 live_activities.end_stream("k", content_state=content_state("T", type="progress", auto_dismiss_minutes=2))
 
+# Publishers.
+with live_activities.publish("k", Progress("T", percentage=0), tags=["nightly"]) as live:
+    publisher: Publisher = live
+    live.update(percentage=42.5, subtitle="s", color="blue", alert=PushAlert(title="Half way"))
+    live.update({"percentage": 43, "metadata": {"run": 17}}, urgent=True)
+    patch: types.Patch = {"metrics": [metric("CPU", 9)]}
+    live.update(patch, state_extra={"glow": True})
+    live.replace(SegmentedProgress("T", 4, 1), urgent=True)
+    live.replace(content_state={"title": "T", "type": "timer"}, tags=[])
+    arrived: bool = live.flush() and live.flush(timeout=datetime.timedelta(seconds=2))
+    arrived = live.finish(percentage=100, auto_dismiss_seconds=30) or live.fail(OSError("no disk")) or live.fail("why")
+    happened: list[events.Event] = live.events()
+    sent: int = live.counters.sent
+    problem: ActivitySmithError | None = live.problem
+    live.close()
+live_activities.publish("k", content_state={"title": "T", "type": "timer"}, pace=0.5)
+live_activities.publish("k", {"content_state": {"title": "T", "type": "timer"}}, pace=datetime.timedelta(seconds=1))
+live_activities.publish("k", title="T", type="value", value=3, channels="ops")
+
+# Loops.
+for number in live_activities.track([1, 2], "k", title="T", subtitle="s"):
+    half: float = number / 2
+for path in live_activities.track(Path().iterdir(), "k", title="T", total=7, pace=1, tags=["nightly"]):
+    name: str = path.name
+
+
+# Jobs.
+@job("nightly-backup", title="Nightly backup")
+def backup(folder: Path, *, times: int) -> int:
+    return times
+
+
+@live_activities.job("nightly-backup", Progress("Nightly backup", percentage=0), pace=1, channels=["ops"])
+async def restore(folder: Path) -> str:
+    return folder.name
+
+
+times: int = backup(Path(), times=3)
+
 # What comes back.
 operation: str = response.operation
 if response.operation == "paused":
@@ -151,6 +195,22 @@ async def main() -> None:
         await asyncio.wait_for(task, 1)
         print(response.operation)
         await client.with_options(max_retries=0).aclose()
+        async with client.live_activities.publish("k", Progress("T", percentage=0)) as live:
+            await end(live)
+        async for number in client.live_activities.track(numbers(), "k", title="T"):
+            print(number / 2)
+        async for letter in client.live_activities.track("letters", "k", title="T"):
+            print(letter.upper())
+    print((await restore(Path())).upper())
+
+
+async def end(live: AsyncPublisher) -> bool:
+    live.update(percentage=5)
+    return await live.flush(timeout=3) and await live.finish(percentage=7)
+
+
+async def numbers() -> AsyncIterator[int]:
+    yield 1
 
 
 def test_a_job(activitysmith: Account) -> None:

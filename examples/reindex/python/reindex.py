@@ -10,32 +10,39 @@ import re
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
-from activitysmith_kit import ActivitySmith, ActivitySmithError, Progress, StreamResponse
+from activitysmith_kit import ActivitySmith, Progress
 
-KEY = "search-reindex"
+# A job of a second would show nothing between its start and its end. Leave the pace out for one that takes minutes.
+PACE = timedelta(milliseconds=20)
 
 
 def main() -> None:
     folder = Path(sys.argv[1] if len(sys.argv) > 1 else ".")
-    reporter = Reporter(str(folder))
-    started = time.perf_counter()
-
-    paths = list(files(folder))
-    index = Index()
-    reporter.report(0)
-    for number, path in enumerate(paths):
-        index.add(number, path)
-        reporter.report(100 * (number + 1) // len(paths))
-    reporter.end()
-
-    seconds = time.perf_counter() - started
     print(
-        f"indexed {len(index.files_by_word)} words in {len(paths)} files, "
-        f"with {reporter.requests} requests, in {seconds:.2f} s"
+        f"publishing search-reindex, for this short show every {PACE.total_seconds() * 1000:.0f} ms; "
+        "usually it is every 15 s and more"
     )
+    state = Progress("Search Reindex", subtitle=str(folder), percentage=0)
+    with ActivitySmith().live_activities.publish("search-reindex", state, pace=PACE) as live:
+        started = time.perf_counter()
+        paths = list(files(folder))
+        index = Index()
+        for number, path in enumerate(paths):
+            index.add(number, path)
+            live.update(percentage=100 * (number + 1) // len(paths))
+        seconds = time.perf_counter() - started
+        print(f"indexed {len(index.files_by_word)} words in {len(paths)} files in {seconds:.2f} s")
+
+    counters = live.counters
+    print(f"{counters.updates} updates: {counters.sent} requests, {counters.coalesced} coalesced")
+    if live.problem is None:
+        print("the last state arrived")
+    else:
+        print(f"the last state did not arrive: {live.problem}", file=sys.stderr)
 
 
 def files(folder: Path) -> Iterator[Path]:
@@ -63,58 +70,6 @@ class Index:
             return
         for word in re.findall(r"[^\W_]+", text):
             self.files_by_word[word.lower()].add(number)
-
-
-class Reporter:
-    """Shows the job's progress. Whatever becomes of a report, the job goes on; after one that failed only the end is
-    reported, lest a job without a network wait at every step.
-    """
-
-    def __init__(self, folder: str) -> None:
-        self.folder = folder
-        self.shown: int | None = None
-        self.failed = False
-        self.requests = 0
-        self.client: ActivitySmith | None = None
-        try:
-            self.client = ActivitySmith()
-        except ActivitySmithError as error:
-            print(f"no progress will be shown: {error}", file=sys.stderr)
-
-    def report(self, percentage: int) -> None:
-        """Sends a percentage, if it is another than the last one."""
-        if percentage == self.shown:
-            return
-        self.shown = percentage
-        if self.client is not None and not self.failed:
-            live_activities = self.client.live_activities
-            self.send(percentage, lambda: live_activities.stream(KEY, self.state(percentage)))
-
-    def end(self) -> None:
-        if self.client is not None:
-            live_activities = self.client.live_activities
-            self.send(100, lambda: live_activities.end_stream(KEY, self.state(100), auto_dismiss_minutes=2))
-
-    def state(self, percentage: int) -> Progress:
-        return Progress("Search Reindex", subtitle=self.folder, percentage=percentage)
-
-    def send(self, percentage: int, call: Callable[[], StreamResponse]) -> None:
-        """Makes a call and prints what became of it."""
-        began = time.perf_counter()
-        try:
-            response = call()
-        except ActivitySmithError as error:
-            self.failed = True
-            self.requests += error.attempts
-            print(f"{line('failed', percentage, began)}  {error}", file=sys.stderr)
-        else:
-            self.requests += response.facts.attempts
-            print(line(response.operation, percentage, began))
-
-
-def line(operation: str, percentage: int, began: float) -> str:
-    milliseconds = 1000 * (time.perf_counter() - began)
-    return f"{operation:<8} {KEY} {percentage:>4} % {milliseconds:>8.1f} ms"
 
 
 if __name__ == "__main__":
