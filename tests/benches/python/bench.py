@@ -1,4 +1,5 @@
-"""Our Python package beside the official SDK: start-up, import, calls a second, CPU time a call, memory, size.
+"""Our Python package beside the official SDK: start-up, import, calls a second, CPU time a call, memory, size; and what
+publishing costs a job, `track` beside tqdm.
 
 Both run in turn against the same emulator, so that a machine whose speed drifts slows both. It judges nothing.
 
@@ -8,6 +9,7 @@ Both run in turn against the same emulator, so that a machine whose speed drifts
 from __future__ import annotations
 
 import argparse
+import json
 import statistics
 import subprocess
 import sys
@@ -46,6 +48,8 @@ def main() -> None:
     rate, cpu = measure_calls({"ours": ours, "official": official})
     row("python/calls a second", "/s", rate["ours"], rate["official"], "at least 2.5, goal 3")
     row("python/CPU time of a call", "us", cpu["ours"], cpu["official"], "at most 0.4, goal 0.33")
+
+    measure_publishing(ours)
 
     if sys.platform == "linux":
         held, official_held = peak(ours, "one_call_ours.py"), peak(official, "one_call_official.py")
@@ -98,6 +102,16 @@ def measure_calls(interpreters: dict[str, str]) -> tuple[dict[str, float], dict[
     rate = {name: CALLS / statistics.median(seconds for seconds, _ in times) for name, times in rounds.items()}
     cpu = {name: 1e6 * statistics.median(used for _, used in times) / CALLS for name, times in rounds.items()}
     return rate, cpu
+
+
+def measure_publishing(interpreter: str) -> None:
+    """An update of a publisher, and items of `track` beside those of tqdm, above those of a bare loop."""
+    done = subprocess.run([interpreter, str(HERE / "publish.py")], capture_output=True, check=True, text=True)
+    seconds = json.loads(done.stdout)
+    print(f"{'python/update of a publisher':<34}{1e6 * seconds['update']:>9.1f} us{'':>20}   at most 15 us")
+    for kind, bare in {"sized": "bare", "unsized": "bare, unsized"}.items():
+        track, tqdm = (1e9 * (seconds[f"{name}, {kind}"] - seconds[bare]) for name in ("track", "tqdm"))
+        row(f"python/item of track, {kind}; tqdm's", "ns", track, tqdm, "at most 0.6")
 
 
 def row(name: str, unit: str, ours: float, official: float, target: str) -> None:

@@ -17,6 +17,7 @@ pub(crate) fn bench(workspace: &Workspace, setup: Setup) -> Result<Outcome> {
     let wheel = wheel::build(&python, wheel::Purpose::Release)?;
     let ours = python.fresh(&python.interpreter, "bench-ours")?;
     python.install_wheel(&ours, &wheel)?;
+    python.install(&ours, packages(include_str!("../../python/bench.txt")))?;
     let official = python.fresh(&python.interpreter, "bench-official")?;
     python.install(&official, packages(super::OFFICIAL))?;
 
