@@ -203,6 +203,26 @@ def test_clients_that_come_and_go_leave_no_descriptors(service: Service) -> None
     assert open_descriptors() <= before
 
 
+def test_a_program_that_an_exception_ends_with_calls_under_way_does_not_crash(service: Service) -> None:
+    service.silent = True
+    program = """
+import asyncio
+from activitysmith_kit import AsyncActivitySmith, Progress
+
+client = AsyncActivitySmith()
+loop = asyncio.new_event_loop()
+
+async def main():
+    task = loop.create_task(client.live_activities.stream("k", Progress("T", percentage=1)))
+    await asyncio.sleep(0)
+    raise RuntimeError
+
+task = loop.run_until_complete(main())
+"""
+    done = run(program, service.environment)
+    assert done.returncode == 1
+
+
 def test_a_loop_that_closes_with_calls_under_way_is_quiet(service: Service) -> None:
     service.silent = True
     # Not `asyncio.run`, which cancels what is under way before it closes its loop.

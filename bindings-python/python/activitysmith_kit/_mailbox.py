@@ -7,6 +7,7 @@ from __future__ import annotations
 import asyncio
 import sys
 import weakref
+from sys import is_finalizing
 
 from . import _native
 from ._bridge import answer, exception, tickets
@@ -50,7 +51,9 @@ async def outcome(native: NativeClient | NativePublisher, ticket: int, mailbox: 
         arrived: dict[str, Any] = await future
         return arrived
     except BaseException:
-        native.cancel(ticket)
+        # At the end of the interpreter what a call needs may be gone, and the process would crash.
+        if not is_finalizing():
+            native.cancel(ticket)
         raise
     finally:
         mailbox.awaited.pop(ticket, None)

@@ -5,6 +5,7 @@ is sent, and when, is decided there.
 from __future__ import annotations
 
 from os import getpid
+from sys import is_finalizing
 from time import monotonic
 
 from . import _at_exit, _logging
@@ -114,7 +115,8 @@ class Stream:
 
     def let_go(self, failed: bool = False, reason: bytes = b"") -> None:
         """Begins to end it where nobody waits for that, unless it ends already: with its last state, or as failed."""
-        if self.has_ended or getpid() != self.process:
+        # At the end of the interpreter what a call needs may be gone, and the process would crash.
+        if self.has_ended or is_finalizing() or getpid() != self.process:
             return
         self.is_let_go = True
         try:

@@ -1,4 +1,4 @@
-"""What publishing costs a job: an update that a newer one takes the place of, and an item of `track` and of tqdm, in turn.
+"""What publishing costs a job: an update that a newer one takes the place of, and an item of `track` and of tqdm.
 
 It prints the seconds that each takes, as JSON.
 """
