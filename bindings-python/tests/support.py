@@ -18,10 +18,13 @@ import pytest
 from activitysmith_kit import ActivitySmith, AsyncActivitySmith
 
 if TYPE_CHECKING:
+    from activitysmith_kit.emulator import Account
     from activitysmith_kit.types import ClientSettings
     from typing_extensions import Unpack
 
 API_KEY = "ask_test_4f1d0c"
+# Nothing listens on port 1 of this machine.
+NOBODY = "http://127.0.0.1:1/api"
 # How long a test waits for what must happen before it fails.
 PATIENCE = 20
 
@@ -124,6 +127,17 @@ class Service:
 
 
 needs_proc = pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="this system does not list descriptors")
+
+
+def methods(account: Account) -> list[str]:
+    """The methods of an account's requests, oldest first."""
+    return [request["method"] for request in account.requests()]
+
+
+def shown(account: Account, key: str = "backup") -> dict[str, Any]:
+    """The state that the phone shows."""
+    state: dict[str, Any] = account.stream(key)["content_state"]
+    return state
 
 
 def open_descriptors() -> int:

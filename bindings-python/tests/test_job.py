@@ -10,14 +10,13 @@ from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import pytest
-from activitysmith_kit import ActivitySmith, Progress, ValidationError, _logging, job, jobs
+from activitysmith_kit import ActivitySmith, Progress, ValidationError, job, jobs
 from activitysmith_kit.testing import Account
 
 
 @pytest.fixture(autouse=True)
 def _a_new_process(monkeypatch: pytest.MonkeyPatch) -> None:
     """As if nobody had called a job in this process."""
-    monkeypatch.setattr(_logging, "_told", set())
     monkeypatch.setattr(jobs, "_client", None)
 
 

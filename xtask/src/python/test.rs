@@ -72,7 +72,9 @@ impl Tests<'_> {
         if printed.starts_with("arrived\n") {
             return Ok(());
         }
-        Err(Failure::new(format!("bindings-python/README.md's first program prints {printed:?}, and not first \"arrived\"")))
+        Err(Failure::new(format!(
+            "bindings-python/README.md's first program prints {printed:?}, and not first \"arrived\""
+        )))
     }
 
     /// The official SDK and ours in one environment, which nobody else gets to see.

@@ -1,0 +1,115 @@
+"""Publishers of programs with an event loop: whatever waits is awaited, and no loop is kept waiting."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+
+import pytest
+from activitysmith_kit import (
+    AsyncActivitySmith,
+    ConfigError,
+    Progress,
+    TimeoutError,
+)
+from activitysmith_kit.testing import Account
+from support import API_KEY, NOBODY, Service, methods, shown
+
+STATE = Progress("Backup", percentage=0)
+
+
+def test_it_is_a_start_and_an_end_with_the_last_state(activitysmith: Account) -> None:
+    async def main() -> None:
+        async with activitysmith.async_client().live_activities.publish("backup", STATE) as live:
+            assert await live.flush()
+            live.update(percentage=40)
+            live.update({"percentage": 50})
+        assert live.counters.sent == 2
+        assert repr(live) == "<AsyncPublisher 'backup'>"
+
+    asyncio.run(main())
+    assert methods(activitysmith) == ["PUT", "DELETE"]
+    assert shown(activitysmith)["percentage"] == 50
+
+
+def test_one_that_an_exception_leaves_has_failed(activitysmith: Account) -> None:
+    async def main() -> None:
+        async with activitysmith.async_client().live_activities.publish("backup", STATE):
+            raise KeyError("secret")
+
+    with pytest.raises(KeyError):
+        asyncio.run(main())
+    assert shown(activitysmith)["subtitle"] == "KeyError"
+
+
+def test_it_ends_as_it_is_told(activitysmith: Account) -> None:
+    async def main() -> None:
+        publish = activitysmith.async_client().live_activities.publish
+        assert await publish("one", STATE).finish(percentage=100)
+        assert await publish("two", STATE).fail(OSError())
+        three = publish("three", STATE)
+        assert await three.flush()
+        three.close()
+
+    asyncio.run(main())
+    assert shown(activitysmith, "one")["percentage"] == 100
+    assert shown(activitysmith, "two")["subtitle"] == "OSError"
+    assert activitysmith.stream("three")["state"] == "active"
+
+
+def test_it_keeps_no_loop_waiting(service: Service) -> None:
+    service.silent = True
+
+    async def main() -> None:
+        live = service.async_client().live_activities.publish("backup", STATE)
+        flushing = asyncio.ensure_future(live.flush(timeout=0.5))
+        longest, last = 0.0, time.monotonic()
+        while not flushing.done():
+            await asyncio.sleep(0.001)
+            longest, last = max(longest, time.monotonic() - last), time.monotonic()
+        assert not await flushing
+        assert isinstance(live.problem, TimeoutError)
+        assert longest < 0.3
+        live.close()
+
+    asyncio.run(main())
+
+
+def test_one_whose_task_is_cancelled_has_failed(activitysmith: Account) -> None:
+    async def job() -> None:
+        async with activitysmith.async_client().live_activities.publish("backup", STATE) as live:
+            assert await live.flush()
+            await asyncio.sleep(60)
+
+    async def main() -> None:
+        with pytest.raises(asyncio.TimeoutError):
+            await asyncio.wait_for(job(), 1)
+
+    asyncio.run(main())
+    assert shown(activitysmith)["subtitle"] == "CancelledError"
+
+
+def test_it_goes_on_ending_where_nobody_waits_any_more(activitysmith: Account) -> None:
+    async def main() -> None:
+        live = activitysmith.async_client().live_activities.publish("backup", STATE)
+        ending = asyncio.ensure_future(live.finish(percentage=90))
+        await asyncio.sleep(0)
+        ending.cancel()
+        deadline = time.monotonic() + 10
+        while "DELETE" not in methods(activitysmith) and time.monotonic() < deadline:
+            await asyncio.sleep(0.01)
+
+    asyncio.run(main())
+    assert shown(activitysmith)["percentage"] == 90
+
+
+def test_without_a_key_or_a_network_breaks_no_job() -> None:
+    async def main() -> None:
+        async with AsyncActivitySmith(base_url=NOBODY).live_activities.publish("backup", STATE) as live:
+            assert not await live.flush()
+        assert isinstance(live.problem, ConfigError)
+        async with AsyncActivitySmith(API_KEY, base_url=NOBODY).live_activities.publish("backup", STATE) as live:
+            assert not await live.flush(timeout=0.1)
+        assert isinstance(live.problem, ConnectionError)
+
+    asyncio.run(main())

@@ -1,0 +1,127 @@
+"""Publishers that cannot publish, what they tell, and what they keep to themselves."""
+
+from __future__ import annotations
+
+import logging
+import pickle
+import time
+from pathlib import Path
+
+import pytest
+from activitysmith_kit import (
+    ActivitySmith,
+    ConfigError,
+    Progress,
+    TimeoutError,
+)
+from activitysmith_kit.events import Counters, Event
+from activitysmith_kit.testing import Account
+from support import API_KEY, NOBODY, Service
+
+STATE = Progress("Backup", percentage=0)
+
+
+def warnings_in(caplog: pytest.LogCaptureFixture) -> list[str]:
+    return [record.getMessage() for record in caplog.records if record.levelname == "WARNING"]
+
+
+class TestWithoutANetwork:
+    def test_the_job_runs_at_full_speed_and_is_told_at_its_end(self, caplog: pytest.LogCaptureFixture) -> None:
+        caplog.set_level(logging.DEBUG, "activitysmith_kit")
+        began = time.monotonic()
+        live = ActivitySmith(API_KEY, base_url=NOBODY).live_activities.publish("backup", STATE)
+        for step in range(10_000):
+            live.update(percentage=step % 100)
+        assert not live.flush(timeout=0.05)
+        assert isinstance(live.problem, (TimeoutError, ConnectionError))
+        assert not live.finish()
+        assert isinstance(live.problem, ConnectionError)
+        assert time.monotonic() - began < 12
+        assert [message.split(": ")[:2] for message in warnings_in(caplog)] == [["backup", "failing"]]
+        assert [event.kind for event in live.events() if event.is_warning] == ["failing", "not_arrived"]
+
+    def test_a_flush_takes_as_long_as_it_may(self, service: Service) -> None:
+        service.silent = True
+        live = service.client().live_activities.publish("backup", STATE)
+        began = time.monotonic()
+        assert not live.flush(timeout=0.2)
+        assert 0.2 <= time.monotonic() - began < 2
+        assert str(live.problem) == "the newest state has not arrived within 0.2 s"
+        live.close()
+
+
+class TestWithoutAKey:
+    def test_the_job_runs_and_that_is_told_once(self, caplog: pytest.LogCaptureFixture) -> None:
+        client = ActivitySmith(base_url=NOBODY)
+        for _ in range(3):
+            with client.live_activities.publish("backup", STATE) as live:
+                live.update(percentage=5)
+                assert not live.flush()
+            assert isinstance(live.problem, ConfigError)
+        (warning,) = warnings_in(caplog)
+        assert warning.startswith("nothing is published: ACTIVITYSMITH_API_KEY is not set")
+
+    def test_where_it_is_disabled_nothing_is_told(
+        self, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        caplog.set_level(logging.DEBUG, "activitysmith_kit")
+        monkeypatch.setenv("ACTIVITYSMITH_DISABLED", "1")
+        with ActivitySmith().live_activities.publish("backup", STATE) as live:
+            live.update(percentage=5)
+            assert live.flush()
+        assert (live.problem, live.counters, caplog.records) == (None, Counters(), [])
+
+
+class TestTheLog:
+    def test_tells_what_happens(self, activitysmith: Account, caplog: pytest.LogCaptureFixture) -> None:
+        caplog.set_level(logging.DEBUG, "activitysmith_kit")
+        with activitysmith.client().live_activities.publish("backup", STATE, pace=0) as live:
+            assert live.flush()
+            activitysmith.pause("backup")
+            live.update(percentage=10)
+            assert live.flush()
+            live.update(percentage=20)
+            assert live.flush()
+        told = [(record.levelname, record.getMessage().split(": ")[1]) for record in caplog.records]
+        assert told == [
+            ("DEBUG", "acknowledged"),
+            ("DEBUG", "acknowledged"),
+            ("WARNING", "paused"),
+            ("DEBUG", "acknowledged"),
+            ("DEBUG", "ended"),
+        ]
+        assert [(event.kind, event.is_warning) for event in live.events()] == [
+            (kind, level == "WARNING") for level, kind in told
+        ]
+        assert live.events() == []
+
+    def test_hears_of_trouble_while_the_job_runs(self, service: Service, caplog: pytest.LogCaptureFixture) -> None:
+        service.replies(503, {})
+        live = service.client().live_activities.publish("backup", STATE)
+        assert service.arrived.acquire(timeout=10)
+        deadline = time.monotonic() + 10
+        while not caplog.records and time.monotonic() < deadline:
+            live.update(percentage=time.monotonic() % 100)
+        assert [message.split(": ")[1] for message in warnings_in(caplog)] == ["failing"]
+        live.close()
+
+
+def test_nothing_secret_is_shown_or_pickled(activitysmith: Account) -> None:
+    with activitysmith.client().live_activities.publish("backup", STATE) as live:
+        assert repr(live) == "<Publisher 'backup'>"
+        with pytest.raises(TypeError, match="do not pickle"):
+            pickle.dumps(live)
+    event = live.events()[-1]
+    assert pickle.loads(pickle.dumps(event)) == event == Event(kind="ended", message=event.message)
+
+
+def test_a_budget_file_is_read_from_an_argument_or_the_environment(
+    activitysmith: Account, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = activitysmith.base_url
+    with ActivitySmith(activitysmith.api_key, base_url=url, budget_file=tmp_path / "argument") as client:
+        client.live_activities.stream("one", STATE)
+    monkeypatch.setenv("ACTIVITYSMITH_BUDGET_FILE", str(tmp_path / "variable"))
+    with ActivitySmith(activitysmith.api_key, base_url=url) as client:
+        client.live_activities.stream("two", STATE)
+    assert {path.name for path in tmp_path.iterdir()} == {"argument", "variable"}
