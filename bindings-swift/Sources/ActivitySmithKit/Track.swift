@@ -12,7 +12,7 @@ extension LiveActivities {
     /// ```
     ///
     /// When there are no more items, the stream ends with all of them done, and with as many as were done when the loop
-    /// is left before: a loop cannot tell an error from `break`, so put one that throws into ``publish``. In a task
+    /// is left before: a loop cannot tell an error from `break`, so put one that throws into `publish`. In a task
     /// that is cancelled it ends as failed. That happens in the background.
     ///
     /// - Parameters:
@@ -59,7 +59,7 @@ extension LiveActivities {
 }
 
 extension LiveActivity {
-    /// A sequence that publishes how far a loop over it is; see ``LiveActivities``.
+    /// A sequence that publishes how far a loop over it is; see ``LiveActivities/track(_:_:title:total:pace:)``.
     public struct Track<Items: Sequence>: Sequence {
         private let items: Items
         private let tracking: Tracking
@@ -97,7 +97,7 @@ extension LiveActivity {
         }
     }
 
-    /// An asynchronous sequence that publishes how far a loop over it is; see ``LiveActivities``.
+    /// An asynchronous sequence that publishes how far a loop over it is; see ``LiveActivities/track(_:_:title:total:pace:)``.
     public struct AsyncTrack<Items: AsyncSequence>: AsyncSequence {
         /// What it gives.
         public typealias Element = Items.Element

@@ -58,6 +58,25 @@ private struct DiskFull: Error, Equatable {
         #expect(try await account.shown("backup")["subtitle"] == "CancellationError")
     }
 
+    @Test func aJobThatIsCancelledWaitsLittleForItsEnd() async throws {
+        let server = try LoopbackServer { _ in nil }
+        let warnings = Told()
+        let activitysmith = try ActivitySmith(
+            apiKey: "ask_test_1", baseURL: server.baseURL, warn: { warnings.add($0) })
+        let job = Task {
+            try await activitysmith.liveActivities.publish("k", .progress(title: "T", percentage: 0)) { _ in
+                try await Task.sleep(for: .seconds(60))
+            }
+        }
+        _ = await server.next()
+        let clock = ContinuousClock()
+        let cancelled = clock.now
+        job.cancel()
+        await #expect(throws: CancellationError.self) { try await job.value }
+        #expect(clock.now - cancelled < .seconds(8))
+        #expect(warnings.all.count == 1)
+    }
+
     @Test func aJobMayEndItsStreamItself() async throws {
         let account = try await Emulator.account()
         let calls = try account.client().liveActivities
