@@ -1,4 +1,5 @@
-//! The Rust that compiles for wasm32: the toolchain in use with its target, or Debian's with the sources of its standard library.
+//! The Rust that compiles for wasm32: the toolchain in use with its target or the sources of its standard library, or Debian's with
+//! those.
 
 use crate::debian_rust::DebianRust;
 use crate::failure::{Failure, Result};
@@ -14,7 +15,8 @@ const CACHED: &str = "debian-rust-with-sources";
 
 pub(crate) enum Wasm32 {
     Target,
-    Sources(DebianRust),
+    /// Debian's, or else the toolchain in use.
+    Sources(Option<DebianRust>),
 }
 
 impl Wasm32 {
@@ -24,33 +26,67 @@ impl Wasm32 {
             return Ok(Self::Target);
         }
         if let Some(rust) = DebianRust::cached(workspace, CACHED)? {
-            return Ok(Self::Sources(rust));
+            return Ok(Self::Sources(Some(rust)));
         }
         if install() {
             return Ok(Self::Target);
         }
         if let Some(rust) = DebianRust::fetch(workspace, CACHED, None, setup)? {
-            return Ok(Self::Sources(rust));
+            return Ok(Self::Sources(Some(rust)));
         }
         Err(Failure::new(format!("this Rust has no target {TARGET}")).hint(format!("run `rustup target add {TARGET}`")))
     }
 
+    /// One that builds its standard library along, for modules that have to be small; where there is none, any.
+    pub(crate) fn ensure_with_sources(workspace: &Workspace, setup: Setup) -> Result<Self> {
+        if has_sources() {
+            return Ok(Self::Sources(None));
+        }
+        if let Some(rust) = DebianRust::cached(workspace, CACHED)? {
+            return Ok(Self::Sources(Some(rust)));
+        }
+        if install_sources() {
+            return Ok(Self::Sources(None));
+        }
+        match DebianRust::fetch(workspace, CACHED, None, setup)? {
+            Some(rust) => Ok(Self::Sources(Some(rust))),
+            None => Self::ensure(workspace, setup),
+        }
+    }
+
     /// Has cargo, or what starts cargo, compile with this Rust.
     pub(crate) fn compile_with(&self, command: &mut Command) {
-        let Self::Sources(rust) = self else { return };
-        rust.compile_with(command);
+        let Self::Sources(debian) = self else { return };
         command.env("RUSTC_BOOTSTRAP", "1");
+        let Some(rust) = debian else { return };
+        rust.compile_with(command);
         if let Some(linker) = linker() {
             command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", linker);
         }
     }
 
-    /// What cargo must be told beside: Debian has no standard library for this target, so it is built along, which stable Rust
+    /// As `compile_with`, for as small a module as there can be: a panic stops it at once, and no text of one is kept.
+    pub(crate) fn compile_small_with(&self, command: &mut Command) {
+        self.compile_with(command);
+        let texts = "-Zlocation-detail=none -Zfmt-debug=none";
+        match self {
+            Self::Target => {}
+            // Debian's is too old for the other.
+            Self::Sources(Some(_)) => {
+                command.env("RUSTFLAGS", texts);
+            }
+            Self::Sources(None) => {
+                command.env("RUSTFLAGS", format!("{texts} -Zunstable-options -Cpanic=immediate-abort"));
+            }
+        }
+    }
+
+    /// What cargo must be told beside: where there is no standard library for this target it is built along, which stable Rust
     /// allows only with the variable set above.
     pub(crate) fn arguments(&self) -> &'static [&'static str] {
         match self {
             Self::Target => &[],
-            Self::Sources(_) => &["-Z", "build-std=std,panic_abort"],
+            Self::Sources(_) => &["-Z", "build-std=std,panic_abort", "-Z", "build-std-features=optimize_for_size"],
         }
     }
 }
@@ -63,6 +99,16 @@ fn installed() -> bool {
 
 fn install() -> bool {
     process::probe("rustup", &["target", "add", TARGET]).is_some() && installed()
+}
+
+/// Whether the toolchain in use has the sources of its standard library.
+fn has_sources() -> bool {
+    process::probe("rustc", &["--print", "sysroot"])
+        .is_some_and(|folder| Path::new(folder.trim()).join("lib/rustlib/src/rust/library/std/Cargo.toml").is_file())
+}
+
+fn install_sources() -> bool {
+    process::probe("rustup", &["component", "add", "rust-src"]).is_some() && has_sources()
 }
 
 /// The linker of the toolchain in use; Debian's compiler comes without one for this target, and finds an installed one itself.

@@ -207,8 +207,9 @@ impl Cell {
     pub(super) fn levels(&self) -> Vec<u8> {
         let mut levels = self.latest.clone();
         Edge::ALL.iter().filter(|edge| edge.is_in(&self.latest)).for_each(|edge| edge.take_from(&mut levels));
-        levels.state.sort_by(|(one, _), (other, _)| one.cmp(other));
-        levels.rest.sort_by(|(one, _), (other, _)| one.cmp(other));
+        for members in [&mut levels.state, &mut levels.rest] {
+            members.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
+        }
         levels.to_body().write()
     }
 

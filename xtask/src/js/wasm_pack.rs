@@ -20,7 +20,7 @@ pub(super) struct WasmPack {
 
 impl WasmPack {
     pub(super) fn ensure(workspace: &Workspace, setup: Setup) -> Result<Self> {
-        let rust = Wasm32::ensure(workspace, setup)?;
+        let rust = Wasm32::ensure_with_sources(workspace, setup)?;
         let bindgen = bindgen(&bindgen_version(workspace)?).ensure(workspace)?;
         Ok(Self { program: WASM_PACK.ensure(workspace)?, bindgen, rust })
     }
@@ -38,7 +38,12 @@ impl WasmPack {
         command.args(["build", krate, "--mode", "force", "--no-pack", "--no-opt", "--no-gitignore"]);
         command.args(options).arg("--out-dir").arg(out).arg("--").args(self.rust.arguments());
         command.current_dir(&workspace.root).env("CARGO_TARGET_DIR", workspace.target.join("wasm"));
-        self.rust.compile_with(&mut command);
+        // Users load what is built to be released; tests need panics in words.
+        if options.contains(&"--dev") {
+            self.rust.compile_with(&mut command);
+        } else {
+            self.rust.compile_small_with(&mut command);
+        }
         // It takes a wasm-bindgen of the right version from the PATH.
         let inherited = std::env::var_os("PATH").unwrap_or_default();
         let folders = self.bindgen.parent().map(Path::to_path_buf).into_iter().chain(std::env::split_paths(&inherited));
