@@ -10,20 +10,33 @@ const here = dirname(fileURLToPath(import.meta.url));
 const dist = join(here, "dist");
 const WASM = "activitysmith_kit.wasm";
 const INLINE = "wasm-inline.cjs";
+const KIT = "kit.cjs";
 
 const require = createRequire(import.meta.url);
 const esbuild = require("esbuild");
 
 /** `require` gives the client itself, as the official package does, and all else as its members. */
-const CALLABLE = "module.exports = Object.assign(module.exports.ActivitySmith, { ...module.exports });\n";
+const CALLABLE = `{
+  const { loadFrom, ...members } = module.exports;
+  module.exports = Object.assign(members.ActivitySmith, members);
+  Object.defineProperty(module.exports, "loadFrom", { value: loadFrom });
+}
+`;
 
 rmSync(dist, { recursive: true, force: true });
 mkdirSync(dist);
 shrinkModule();
 inlineModule();
+bundle("ts/entries/kit.ts", KIT, "cjs");
+const names = Object.keys(require(join(dist, KIT))).filter((name) => name !== "loadFrom");
+appendFileSync(join(dist, KIT), CALLABLE);
 bundle("ts/entries/inline.ts", "index.cjs", "cjs");
+appendFileSync(join(dist, "index.cjs"), `module.exports = require("./${KIT}");\n`);
+writeFileSync(join(dist, "index.mjs"), face("index.cjs", names));
 bundle("ts/entries/workerd.ts", "workerd.mjs", "esm");
+appendFileSync(join(dist, "workerd.mjs"), face(KIT, names));
 bundle("ts/testing.ts", "testing.cjs", "cjs");
+writeFileSync(join(dist, "testing.mjs"), face("testing.cjs", Object.keys(require(join(dist, "testing.cjs")))));
 declareTypes();
 // The licences lie at the repository's root.
 for (const licence of ["LICENSE-APACHE", "LICENSE-MIT"]) cpSync(join(here, "..", licence), join(here, licence));
@@ -39,17 +52,13 @@ function inlineModule() {
   writeFileSync(join(dist, INLINE), `exports.text = "${literal}";\n`);
 }
 
-/** A byte as a character of a string: a sixth of the packed package smaller than base64, and read as quickly. */
-function escaped(byte, index, bytes) {
+/** A byte as a character of a string: a fifth of the packed package smaller than base64, and read as quickly. */
+function escaped(byte) {
   const character = String.fromCharCode(byte);
-  if (byte === 0 && !/\d/.test(String.fromCharCode(bytes[index + 1]))) return "\\0";
-  if (byte === 0 || byte > 126) return `\\x${byte.toString(16).padStart(2, "0")}`;
   return { "\n": "\\n", "\r": "\\r", '"': '\\"', "\\": "\\\\" }[character] ?? character;
 }
 
-/**
- * One file for each entry. What others import is CommonJS, with a thin ES module over it: so each class exists once.
- */
+/** One file for each entry. The client and all that belongs to it is CommonJS, with a thin ES module over it: so each class exists once. */
 function bundle(entry, file, format) {
   esbuild.buildSync({
     absWorkingDir: here,
@@ -59,31 +68,19 @@ function bundle(entry, file, format) {
     format,
     platform: "neutral",
     target: "es2022",
-    // Node shows the line where something was thrown, so its file keeps its lines; workerd's is bundled again anyway.
-    minifyWhitespace: format === "esm",
-    external: [`*/${WASM}`, `*/${INLINE}`, "node:*"],
+    external: [`*/${WASM}`, `*/${INLINE}`, `*/${KIT}`, "node:*"],
     logLevel: "warning",
   });
   const path = join(dist, file);
   // The entries name what lies beside them in dist/ as it is seen from ts/entries/.
-  const text = readFileSync(path, "utf8")
-    .replaceAll(`"../${WASM}"`, `"./${WASM}"`)
-    .replaceAll(`"../${INLINE}"`, `"./${INLINE}"`);
-  writeFileSync(path, text);
-  if (format === "cjs") wrap(file);
+  writeFileSync(path, readFileSync(path, "utf8").replaceAll(/"\.\.\/([\w-]+\.(?:cjs|wasm))"/g, '"./$1"'));
 }
 
 /** A thin ES module over a CommonJS one. */
-function wrap(file) {
-  const path = join(dist, file);
-  const names = Object.keys(require(path));
+function face(file, names) {
   const members = names.filter((name) => name !== "default").join(", ");
-  const text = [`import kit from "./${file}";`, `export const { ${members} } = kit;`];
-  if (names.includes("default")) {
-    text.push("export default kit;");
-    appendFileSync(path, CALLABLE);
-  }
-  writeFileSync(path.replace(".cjs", ".mjs"), `${text.join("\n")}\n`);
+  const text = `import kit from "./${file}";\nexport const { ${members} } = kit;\n`;
+  return names.includes("default") ? `${text}export default kit;\n` : text;
 }
 
 /** The types: shared by all entries, and a face for each kind of module. */
@@ -92,28 +89,41 @@ function declareTypes() {
   const types = join(dist, "types");
   keepReachable(types, ["index.d.ts", "testing.d.ts"]);
   const from = `from "./types/index.js";`;
+  const declarations = readdirSync(types)
+    .map((file) => readFileSync(join(types, file), "utf8"))
+    .join("");
   writeFileSync(join(dist, "index.d.mts"), `export * ${from}\nexport { ActivitySmith as default } ${from}\n`);
-  writeFileSync(join(dist, "index.d.cts"), namespaced(readFileSync(join(here, "ts/index.ts"), "utf8")));
+  writeFileSync(join(dist, "index.d.cts"), namespaced(readFileSync(join(here, "ts/index.ts"), "utf8"), declarations));
   for (const kind of ["cts", "mts"])
     writeFileSync(join(dist, `testing.d.${kind}`), `export * from "./types/testing.js";\n`);
 }
 
 /** The types of `require`: a class that holds all else. */
-function namespaced(index) {
+function namespaced(index, declarations) {
   const exported = [...index.matchAll(/export (type )?\{([^}]*)\}/g)].flatMap(([, isType, list]) =>
-    list.split(",").map((name) => [name.trim(), isType ? "type" : "import"]),
+    list.split(",").map((name) => [name.trim(), isType]),
   );
   const members = exported.filter(([name]) => /^\w+$/.test(name) && name !== "ActivitySmith");
   return [
     `import * as kit from "./types/index.js";`,
     "declare class ActivitySmith extends kit.ActivitySmith {}",
     "declare namespace ActivitySmith {",
-    ...members.map(([name, kind]) => `  export ${kind} ${name} = kit.${name};`),
+    ...members.map(([name, isType]) =>
+      isType ? `  export type ${alias(name, declarations)};` : `  export import ${name} = kit.${name};`,
+    ),
     "  export { ActivitySmith, ActivitySmith as default };",
     "}",
     "export = ActivitySmith;",
     "",
   ].join("\n");
+}
+
+/** A type under its own name, with the parameters that it is declared with. */
+function alias(name, declarations) {
+  const [, parameters] = new RegExp(`(?:class|interface|type) ${name}<([^>]+)>`).exec(declarations) ?? [];
+  if (!parameters) return `${name} = kit.${name}`;
+  const given = parameters.split(",").map((parameter) => parameter.trim().split(" ")[0]);
+  return `${name}<${parameters}> = kit.${name}<${given.join(", ")}>`;
 }
 
 /** Takes away the declarations that no entry leads to. */

@@ -3,6 +3,7 @@
 use std::time::{Duration, SystemTime};
 
 use activitysmith_kit::exchange::{self, Now};
+use activitysmith_kit::publish::PublisherId;
 use activitysmith_kit::session::Begun;
 use wasm_bindgen::prelude::*;
 
@@ -10,13 +11,17 @@ use crate::session::json;
 
 /// One call: under way, or over before anything was sent.
 #[wasm_bindgen]
-pub struct Exchange(pub(crate) Begun);
+pub struct Exchange {
+    begun: Begun,
+    /// Who publishes by it; nobody where it is a direct call.
+    pub(crate) publisher: Option<PublisherId>,
+}
 
 #[wasm_bindgen]
 impl Exchange {
     /// What came of it, as JSON, if nothing is to be sent.
     pub fn outcome(&self) -> Option<String> {
-        match &self.0 {
+        match &self.begun {
             Begun::Exchange(_) => None,
             Begun::Done(outcome) => Some(json(&outcome.with_extra_apart())),
         }
@@ -25,7 +30,7 @@ impl Exchange {
     /// How long the next request may take, in milliseconds.
     #[wasm_bindgen(js_name = timeLeft)]
     pub fn time_left(&self, monotonic: f64) -> f64 {
-        match &self.0 {
+        match &self.begun {
             // Nobody looks at the time of day to tell how much is left.
             Begun::Exchange(exchange) => exchange.time_left(now(monotonic, 0.0)).as_secs_f64() * 1000.0,
             Begun::Done(_) => 0.0,
@@ -34,8 +39,12 @@ impl Exchange {
 }
 
 impl Exchange {
+    pub(crate) fn of(begun: Begun, publisher: Option<PublisherId>) -> Self {
+        Self { begun, publisher }
+    }
+
     pub(crate) fn under_way(&mut self) -> Result<&mut exchange::Exchange, String> {
-        match &mut self.0 {
+        match &mut self.begun {
             Begun::Exchange(exchange) => Ok(exchange),
             Begun::Done(_) => Err("the call is over".to_owned()),
         }

@@ -1,11 +1,12 @@
 //! The core's session: from a call as JSON to what to send, and from what was answered to what came of it.
 
 use std::borrow::Cow;
+use std::cell::RefCell;
 use std::str;
 use std::time::Duration;
 
-use activitysmith_kit::exchange::{Next, TransportError};
-use activitysmith_kit::session::{self, Settings};
+use activitysmith_kit::exchange::{Next, Now, TransportError};
+use activitysmith_kit::session::{self, Begun, Settings};
 use activitysmith_kit::wire::{HEADERS, LARGEST_ANSWER, Response};
 use activitysmith_kit::{Error, StreamResponse};
 use serde::{Serialize, Serializer};
@@ -13,12 +14,14 @@ use wasm_bindgen::prelude::*;
 
 use crate::exchange::{Exchange, now};
 use crate::host::{Host, Runtime};
+use crate::publishing::Publishing;
 
 /// Settings that were checked, and the key, once it was needed.
 #[wasm_bindgen]
 pub struct Session {
-    session: session::Session,
+    pub(crate) core: session::Session,
     connect_timeout: Duration,
+    pub(crate) publishing: RefCell<Publishing>,
 }
 
 #[wasm_bindgen]
@@ -28,14 +31,14 @@ impl Session {
     pub fn new(settings: &str, host: Host) -> Result<Session, String> {
         let settings = Settings::from_json(settings.as_bytes()).map_err(thrown)?;
         let connect_timeout = settings.connect_timeout;
-        let session = session::Session::new(settings, Runtime(host)).map_err(thrown)?;
-        Ok(Self { session, connect_timeout })
+        let core = session::Session::new(settings, Runtime(host)).map_err(thrown)?;
+        Ok(Self { core, connect_timeout, publishing: RefCell::default() })
     }
 
     /// A session whose calls are all inert, if the environment asks for that; then there is no need for settings.
     pub fn inert(host: Host) -> Option<Session> {
-        let session = session::Session::inert(&Runtime(host))?;
-        Some(Self { session, connect_timeout: Duration::ZERO })
+        let core = session::Session::inert(&Runtime(host))?;
+        Some(Self { core, connect_timeout: Duration::ZERO, publishing: RefCell::default() })
     }
 
     /// The largest answer that is read, in bytes.
@@ -52,12 +55,17 @@ impl Session {
 
     /// Checks a call as the core reads it from JSON, and begins it. The clocks are in milliseconds.
     pub fn begin(&self, call: &str, monotonic: f64, wall: f64) -> Result<Exchange, String> {
-        self.session.begin_json(call.as_bytes(), now(monotonic, wall)).map(Exchange).map_err(thrown)
+        let now = now(monotonic, wall);
+        let begun = self.core.begin_json(call.as_bytes(), now).map_err(thrown)?;
+        if matches!(begun, Begun::Exchange(_)) {
+            self.publishing.borrow_mut().charge(now);
+        }
+        Ok(Exchange::of(begun, None))
     }
 
     /// What to send, as JSON: `{"method", "base_url", "loopback", "path", "headers": {...}, "body"}`, the body a text or null.
     pub fn request(&self, exchange: &mut Exchange) -> Result<String, String> {
-        let request = self.session.http_request(exchange.under_way()?).map_err(thrown)?;
+        let request = self.core.http_request(exchange.under_way()?).map_err(thrown)?;
         Ok(json(&Outgoing {
             method: request.method.as_str(),
             base_url: request.base_url,
@@ -69,7 +77,7 @@ impl Session {
     }
 
     /// Takes an answer; `headers` are lines, a name and its value by turns. Gives what to do now, as JSON: `{"done":
-    /// {...}}`, `{"failed": {...}}` or `{"retry_after_seconds": 0.5}`.
+    /// {...}}`, `{"failed": {...}}` or `{"retry_after_seconds": 0.5}`; nothing where it was a publisher's.
     #[allow(clippy::too_many_arguments, reason = "each crosses as it is, which an object would not")]
     pub fn answered(
         &self,
@@ -82,8 +90,7 @@ impl Session {
         jitter: f64,
     ) -> Result<String, String> {
         let response = Response { status, headers: read_headers(headers), body };
-        let next = self.session.proceed(exchange.under_way()?, Ok(response), now(monotonic, wall), jitter);
-        Ok(json(&Step::from(next)))
+        self.proceed(exchange, Ok(response), now(monotonic, wall), jitter)
     }
 
     /// Takes that there was no answer: `failure` is `connect`, `connect_timeout`, `timeout` or `interrupted`. Gives
@@ -103,13 +110,40 @@ impl Session {
             "timeout" => TransportError::timeout(),
             _ => TransportError::interrupted(detail),
         };
-        let next = self.session.proceed(exchange.under_way()?, Err(failure), now(monotonic, wall), jitter);
-        Ok(json(&Step::from(next)))
+        self.proceed(exchange, Err(failure), now(monotonic, wall), jitter)
     }
 
     /// Takes the key out of a part of an answer.
     pub fn redact(&self, bytes: Vec<u8>) -> Vec<u8> {
-        self.session.redact(bytes)
+        self.core.redact(bytes)
+    }
+}
+
+impl Session {
+    /// Hands on what became of a request: a publisher's to that, which then says what is next; of others the budget learns.
+    fn proceed(
+        &self,
+        exchange: &mut Exchange,
+        answer: Result<Response, TransportError>,
+        now: Now,
+        jitter: f64,
+    ) -> Result<String, String> {
+        let next = self.core.proceed(exchange.under_way()?, answer, now, jitter);
+        let publishing = &mut *self.publishing.borrow_mut();
+        Ok(match (next, exchange.publisher) {
+            (Next::Done(outcome), Some(publisher)) => {
+                publishing.settle(publisher, outcome, now, jitter);
+                String::new()
+            }
+            (Next::Done(outcome), None) => {
+                publishing.learn(&outcome, now, jitter);
+                outcome_json(outcome)
+            }
+            (Next::RetryAfter(pause), _) => {
+                publishing.charge(now);
+                json(&Step::RetryAfterSeconds(pause.as_secs_f64()))
+            }
+        })
     }
 }
 
@@ -143,14 +177,9 @@ enum Step {
     RetryAfterSeconds(f64),
 }
 
-impl From<Next> for Step {
-    fn from(next: Next) -> Self {
-        match next {
-            Next::Done(Ok(outcome)) => Self::Done(outcome),
-            Next::Done(Err(error)) => Self::Failed(error),
-            Next::RetryAfter(pause) => Self::RetryAfterSeconds(pause.as_secs_f64()),
-        }
-    }
+/// What came of a call or of a stream's end, as it crosses.
+pub(crate) fn outcome_json(outcome: Result<StreamResponse, Error>) -> String {
+    json(&outcome.map_or_else(Step::Failed, Step::Done))
 }
 
 fn with_extra_apart<S: Serializer>(outcome: &StreamResponse, serializer: S) -> Result<S::Ok, S::Error> {
@@ -170,7 +199,7 @@ fn read_headers(lines: &str) -> Vec<(String, String)> {
 }
 
 /// An error as JavaScript catches it.
-fn thrown(error: impl Into<Error>) -> String {
+pub(crate) fn thrown(error: impl Into<Error>) -> String {
     json(&error.into())
 }
 

@@ -2,6 +2,7 @@
 // caller wants it. It knows nothing of repetitions.
 
 import { AbortError } from "./errors.js";
+import { unref } from "./runtime.js";
 import {
   type Transport,
   type TransportAnswer,
@@ -23,7 +24,7 @@ interface Answered {
   lines: string;
 }
 
-/** Makes an attempt. It rejects only when the caller's signal is aborted. */
+/** Makes an attempt. It rejects only when the caller's signal is aborted. In the background it keeps no process alive. */
 export function attempt(
   transport: Transport,
   request: TransportRequest,
@@ -31,15 +32,17 @@ export function attempt(
   timeLeft: number,
   signal: AbortSignal | undefined,
   attempts: number,
+  background = false,
 ): Promise<Attempt> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(new AbortError(signal.reason, attempts - 1));
-    const waiting = new Waiting(limits);
+    const waiting = new Waiting(limits, background);
     // Whatever a transport makes of being told, nobody waits any longer.
     const timer = setTimeout(() => {
       settle(() => resolve({ failure: "timeout", cause: undefined }));
       waiting.end();
     }, timeLeft);
+    if (background) unref(timer);
     const abort = () => {
       settle(() => reject(new AbortError(signal!.reason, attempts)));
       waiting.end();
@@ -61,13 +64,15 @@ export function attempt(
 class Waiting implements TransportOptions {
   readonly connectTimeout: number;
   readonly largestAnswer: number;
+  readonly background: boolean;
   #controller: AbortController | undefined;
   #listeners: (() => void)[] = [];
   #ended = false;
 
-  constructor({ connectTimeout, largestAnswer }: TransportLimits) {
+  constructor({ connectTimeout, largestAnswer }: TransportLimits, background: boolean) {
     this.connectTimeout = connectTimeout;
     this.largestAnswer = largestAnswer;
+    this.background = background;
   }
 
   get signal(): AbortSignal {

@@ -21,6 +21,8 @@ export interface Connection {
   /** What may help where no connection came about. */
   readonly hint: (request: TransportRequest) => string;
   readonly logger: Logger | undefined;
+  /** Has the runtime wait for what goes on in the background. */
+  readonly waitUntil: ((work: Promise<unknown>) => void) | undefined;
 }
 
 /** The outcome of a call, and the answer that it came from; none where nothing was sent. */
@@ -105,7 +107,7 @@ async function drive(
   for (let attempts = 1; ; attempts++) {
     const timeLeft = exchange.timeLeft(performance.now());
     const attempted = await attempt(transport, request, limits, timeLeft, signal, attempts);
-    const step = next(session, exchange, attempted);
+    const step: Step = JSON.parse(handOver(session, exchange, attempted));
     if ("done" in step) {
       report(logger, streamKey, step.done);
       return { data: step.done, answer: "answer" in attempted ? attempted.answer : undefined };
@@ -123,20 +125,22 @@ async function drive(
   }
 }
 
-function outgoing(session: Session, exchange: Exchange): TransportRequest {
+/** @internal What to send. */
+export function outgoing(session: Session, exchange: Exchange): TransportRequest {
   const { method, base_url, path, headers, body, loopback } = JSON.parse(session.request(exchange)) as Outgoing;
   return { method, url: base_url + path, loopback, headers, body: body ?? undefined };
 }
 
-/** Hands an attempt to the core. */
-function next(session: Session, exchange: Exchange, attempted: Attempt): Step {
+/** @internal Hands an attempt to the core. A hint is told with the failure to connect. */
+export function handOver(session: Session, exchange: Exchange, attempted: Attempt, hint = ""): string {
   const [monotonic, wall, chance] = [performance.now(), Date.now(), Math.random()];
   if ("failure" in attempted) {
     const { failure, cause } = attempted;
-    return JSON.parse(session.unanswered(exchange, failure, describe(cause), monotonic, wall, chance));
+    const detail = describe(cause) + (failure === "connect" ? hint : "");
+    return session.unanswered(exchange, failure, detail, monotonic, wall, chance);
   }
   const { answer, lines } = attempted;
-  return JSON.parse(session.answered(exchange, answer.status, lines, answer.body, monotonic, wall, chance));
+  return session.answered(exchange, answer.status, lines, answer.body, monotonic, wall, chance);
 }
 
 function describe(cause: unknown): string {

@@ -58,6 +58,7 @@ function connect(options: ClientOptions): Connection {
     limits: { connectTimeout: session.connectTimeout(), largestAnswer: largestAnswer() },
     ...(inert ? UNUSED : carrier(options)),
     logger: options?.logger,
+    waitUntil: options?.waitUntil,
   };
 }
 

@@ -18,7 +18,7 @@ export function coreCall(purpose: "stream" | "end", { streamKey, request }: Subj
 }
 
 /** A request as JSON. What has a title or a type and no `content_state` is a state by itself. */
-function encodeRequest(request: unknown): string {
+export function encodeRequest(request: unknown): string {
   const text = encode(request);
   return isState(request) ? `{"content_state":${text}}` : text;
 }

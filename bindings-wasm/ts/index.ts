@@ -31,7 +31,9 @@ export type {
   Badge,
   Color,
   ContentState,
+  Counters,
   ErrorKind,
+  EventKind,
   Icon,
   Metric,
   Metrics,
@@ -52,7 +54,27 @@ export type {
   Webhook,
   WebhookMethod,
 } from "./models.js";
-export type { CallOptions, ClientOptions, Logger } from "./options.js";
-export type { Dismissal, EndRequest, FinalState, StreamRequest, StreamState } from "./requests.js";
+export type {
+  CallOptions,
+  ChangeOptions,
+  ClientOptions,
+  FlushOptions,
+  Logger,
+  PublishOptions,
+  TrackOptions,
+} from "./options.js";
+export type { Publisher } from "./publisher.js";
+export type { PublisherEvent } from "./publishing.js";
+export type {
+  Dismissal,
+  EndRequest,
+  FinalState,
+  FirstState,
+  Patch,
+  PublishRequest,
+  StreamRequest,
+  StreamState,
+} from "./requests.js";
+export type { Track, TrackSync } from "./track.js";
 export { TransportError } from "./transport.js";
 export type { Transport, TransportAnswer, TransportFailure, TransportOptions, TransportRequest } from "./transport.js";

@@ -1,11 +1,17 @@
 // The calls about Live Activities, under the names of the official package and its older ones.
 
 import { call, type CallPromise, type Connection } from "./call.js";
-import type { Subject } from "./core-call.js";
+import { coreCall, encodeRequest, type Subject } from "./core-call.js";
+import { fromThrown } from "./decode.js";
+import { encode } from "./encode.js";
 import { ConfigError } from "./errors.js";
-import type { StreamResponse } from "./models.js";
-import type { CallOptions } from "./options.js";
-import type { EndRequest, FinalState, StreamRequest, StreamState } from "./requests.js";
+import type { StateType, StreamResponse } from "./models.js";
+import { type CallOptions, pace, type PublishOptions, tracked, type TrackOptions } from "./options.js";
+import { Publisher } from "./publisher.js";
+import { Publishing } from "./publishing.js";
+import type { EndRequest, FinalState, PublishRequest, StreamRequest, StreamState } from "./requests.js";
+import { sizeOf, Track, TrackSync } from "./track.js";
+import type { Publication } from "./wasm.js";
 
 /** The arguments of `reconcileLiveActivityStream`. */
 export interface StreamParameters {
@@ -27,10 +33,110 @@ export interface RawAnswer {
 
 export class LiveActivities {
   readonly #connection: Connection;
+  readonly #publishing: Publishing;
 
   /** @internal A client makes them. */
   constructor(connection: Connection) {
     this.#connection = connection;
+    this.#publishing = new Publishing(connection);
+  }
+
+  /**
+   * Publishes a stream while a job runs: shows its first state, and then the latest one, in the background. When the job is over the
+   * stream ends with its last state; where the job throws, as failed, and what was thrown is thrown on.
+   */
+  publish<Type extends StateType, Result>(
+    streamKey: string,
+    state: PublishRequest<Type>,
+    job: (live: Publisher<Type>) => Result,
+    options?: PublishOptions,
+  ): Promise<Awaited<Result>>;
+
+  /**
+   * Publishes a stream by a handle, to be ended by `finish` or `fail`. `await using` ends it with its last state, whatever led out of
+   * the scope.
+   */
+  publish<Type extends StateType>(
+    streamKey: string,
+    state: PublishRequest<Type>,
+    options?: PublishOptions,
+  ): Publisher<Type>;
+
+  publish(streamKey: string, state: unknown, job?: unknown, options?: PublishOptions): unknown {
+    if (typeof job === "function") return this.#run(streamKey, state, job as (live: Publisher) => unknown, options);
+    return this.#publish(streamKey, state, job as PublishOptions | undefined);
+  }
+
+  /**
+   * Iterates over items and publishes how far that is: in percent where their number is known, else as a count. It takes what
+   * `for await` takes.
+   */
+  track<Item>(
+    items: AsyncIterable<Item> | Iterable<Item | PromiseLike<Item>>,
+    streamKey: string,
+    options: TrackOptions,
+  ): Track<Item> {
+    return new Track(items as AsyncIterable<Item>, (count) => this.#track(items, streamKey, options, count));
+  }
+
+  /** As `track`, for loops that are not async: the end is sent in the background. */
+  trackSync<Item>(items: Iterable<Item>, streamKey: string, options: TrackOptions): TrackSync<Item> {
+    return new TrackSync(items, (count) => this.#track(items, streamKey, options, count));
+  }
+
+  async #run(
+    streamKey: string,
+    state: unknown,
+    job: (live: Publisher) => unknown,
+    options: PublishOptions | undefined,
+  ): Promise<unknown> {
+    const live = this.#publish(streamKey, state, options);
+    let result: unknown;
+    try {
+      result = await job(live);
+    } catch (thrown) {
+      await live.settle("failed", thrown);
+      throw thrown;
+    }
+    await live.settle("finished");
+    return result;
+  }
+
+  #publish(streamKey: string, state: unknown, options: PublishOptions = {}): Publisher {
+    return this.#open(streamKey, () => {
+      const gap = pace(options);
+      this.#checkKey(streamKey, state);
+      return this.#connection.session.publish(streamKey, encodeRequest(state), gap, performance.now());
+    });
+  }
+
+  #track(items: unknown, streamKey: string, options: TrackOptions, count: () => number): Publisher {
+    const begin = () => {
+      const { title, total = sizeOf(items), pace } = tracked(options);
+      this.#checkKey(streamKey, { type: "value", title, value: 0 });
+      return this.#connection.session.track(streamKey, encode(title), total, pace, performance.now());
+    };
+    return this.#open(streamKey, begin, count);
+  }
+
+  /** A publisher that is inert where nothing can be sent. */
+  #open(streamKey: string, begin: () => Publication, count?: () => number): Publisher {
+    if (this.#connection.inert) return new Publisher(streamKey, undefined, undefined);
+    const publishing = this.#publishing;
+    try {
+      const obstacle = publishing.obstacle();
+      if (obstacle) return new Publisher(streamKey, undefined, obstacle);
+      const published = publishing.begin(streamKey, begin(), count);
+      return new Publisher(streamKey, { publishing, published }, undefined);
+    } catch (thrown) {
+      throw fromThrown(thrown);
+    }
+  }
+
+  /** Has the core refuse in its own words what is no text. */
+  #checkKey(streamKey: unknown, request: unknown): void {
+    if (typeof streamKey === "string") return;
+    this.#connection.session.begin(coreCall("stream", { streamKey, request }), performance.now(), Date.now());
   }
 
   /**

@@ -443,3 +443,30 @@ export interface RateLimit {
   /** The window's length. */
   window_seconds?: number;
 }
+
+/** What can happen to a publisher. */
+export type EventKind =
+  | "acknowledged"
+  | "rotated"
+  | "throttled"
+  | "paused"
+  | "failing"
+  | "recovered"
+  | "refused"
+  | "blocked"
+  | "stopped"
+  | "alert_replaced"
+  | "alert_uncertain"
+  | "ended"
+  | "not_arrived";
+
+/** How often what has happened to a publisher: each counts what its name says. */
+export interface Counters {
+  acknowledged: number;
+  alerts_replaced: number;
+  coalesced: number;
+  failed: number;
+  sent: number;
+  suppressed: number;
+  updates: number;
+}

@@ -73,8 +73,10 @@ class NodeTransport implements Transport {
         headers,
       });
       const progress = { connected: false };
-      const watch = watchConnecting.bind(undefined, outgoing, secure, options.connectTimeout, progress);
+      const watch = watchConnecting.bind(undefined, outgoing, secure, options, progress);
       outgoing.on("socket", watch);
+      // The agent refs it anew for whoever has it next.
+      if (options.background) outgoing.on("socket", (socket) => socket.unref());
       outgoing.on("error", (error) => reject(failure(error, progress.connected)));
       outgoing.on("response", (response) => read(response, options.largestAnswer).then(resolve, reject));
       outgoing.end(request.body);
@@ -114,7 +116,7 @@ async function hearOfClosedConnections(): Promise<void> {
 function watchConnecting(
   outgoing: ClientRequest,
   secure: boolean,
-  connectTimeout: number,
+  { connectTimeout, background }: TransportOptions,
   progress: { connected: boolean },
   socket: Socket,
 ): void {
@@ -125,6 +127,7 @@ function watchConnecting(
   const timer = setTimeout(() => {
     outgoing.destroy(new TransportError("connect_timeout", `no connection within ${connectTimeout} ms`));
   }, connectTimeout);
+  if (background) timer.unref();
   socket.once(secure ? "secureConnect" : "connect", () => {
     progress.connected = true;
     clearTimeout(timer);

@@ -37,6 +37,8 @@ export interface ClientOptions {
   logger?: Logger | undefined;
   /** Lets a client be made in a browser, where every visitor can read the key. */
   dangerouslyAllowBrowser?: boolean | undefined;
+  /** Has an edge runtime wait for what publishers send after the answer: `context.waitUntil.bind(context)`. */
+  waitUntil?: ((work: Promise<unknown>) => void) | undefined;
 }
 
 /** What a single call may have otherwise. Durations are in milliseconds. */
@@ -47,6 +49,35 @@ export interface CallOptions {
   timeout?: number | undefined;
   /** How often this request is repeated at most. */
   maxRetries?: number | undefined;
+}
+
+/** How a stream is published. */
+export interface PublishOptions {
+  /**
+   * So many milliseconds lie between two updates at least, whatever iOS makes of that: for short shows. By default it is as often as
+   * iOS shows it.
+   */
+  pace?: number | undefined;
+}
+
+/** What is shown of items. */
+export interface TrackOptions extends PublishOptions {
+  /** The headline. */
+  title: string;
+  /** How many items there are, where they do not tell themselves. */
+  total?: number | undefined;
+}
+
+/** How a change is sent. */
+export interface ChangeOptions {
+  /** Has a figure go as soon as any other change. */
+  urgent?: boolean | undefined;
+}
+
+/** How a state is waited for. */
+export interface FlushOptions {
+  /** At most so many milliseconds: 10,000 by default. */
+  timeout?: number | undefined;
 }
 
 const CLIENT_OPTIONS: { [name in keyof Required<ClientOptions>]: true } = {
@@ -60,19 +91,34 @@ const CLIENT_OPTIONS: { [name in keyof Required<ClientOptions>]: true } = {
   transport: true,
   logger: true,
   dangerouslyAllowBrowser: true,
+  waitUntil: true,
 };
+
+const PUBLISH_OPTIONS: { [name in keyof Required<PublishOptions>]: true } = { pace: true };
+
+const TRACK_OPTIONS: { [name in keyof Required<TrackOptions>]: true } = { title: true, total: true, pace: true };
+
+const CHANGE_OPTIONS: { [name in keyof Required<ChangeOptions>]: true } = { urgent: true };
+
+const FLUSH_OPTIONS: { [name in keyof Required<FlushOptions>]: true } = { timeout: true };
+
+/** How long a state is waited for by default. */
+const FLUSH_MS = 10_000;
 
 const CALL_OPTIONS: { [name in keyof Required<CallOptions>]: true } = { signal: true, timeout: true, maxRetries: true };
 
 /** A client's settings as the core reads them. */
 export function settings(options: ClientOptions): string {
   refuseUnknown(options, CLIENT_OPTIONS);
-  const { fetch, transport } = options;
+  const { fetch, transport, waitUntil } = options;
   if (fetch !== undefined && typeof fetch !== "function") {
     throw new ConfigError("fetch", "is no function; give one that is called as the global fetch is");
   }
   if (transport !== undefined && typeof transport?.send !== "function") {
     throw new ConfigError("transport", "has no function send; give an object with one");
+  }
+  if (waitUntil !== undefined && typeof waitUntil !== "function") {
+    throw new ConfigError("waitUntil", "is no function; give that of the runtime's context, bound to it");
   }
   if (fetch && transport) throw new ConfigError("fetch", "is given beside transport; give one of them");
   const all = members({
@@ -96,6 +142,35 @@ export function limits(options: CallOptions): string {
   }
   if (timeout === undefined && maxRetries === undefined) return "";
   return ["", ...members({ timeout_seconds: seconds(timeout), max_retries: json(maxRetries) })].join();
+}
+
+/** A publisher's pace. */
+export function pace(options: PublishOptions): number | undefined {
+  refuseUnknown(options, PUBLISH_OPTIONS);
+  return amount("pace", options.pace, "milliseconds");
+}
+
+/** What is tracked, the title as it was given. */
+export function tracked(options: TrackOptions): Pick<TrackOptions, "total" | "pace"> & { title: unknown } {
+  refuseUnknown(options, TRACK_OPTIONS);
+  const { title, total, pace } = options;
+  return { title, total: amount("total", total, "items"), pace: amount("pace", pace, "milliseconds") };
+}
+
+export function isUrgent(options: ChangeOptions): boolean {
+  refuseUnknown(options, CHANGE_OPTIONS);
+  return options.urgent === true;
+}
+
+export function flushTimeout(options: FlushOptions): number {
+  refuseUnknown(options, FLUSH_OPTIONS);
+  return amount("timeout", options.timeout, "milliseconds") ?? FLUSH_MS;
+}
+
+function amount(name: string, value: unknown, unit: string): number | undefined {
+  if (value === undefined || (typeof value === "number" && value >= 0)) return value;
+  const is = typeof value === "number" ? `${value}` : `a ${value === null ? "null" : typeof value}`;
+  throw new ConfigError(name, `is ${is}; give a number of ${unit} of at least 0`);
 }
 
 /** The members of an object that are there, as JSON. */

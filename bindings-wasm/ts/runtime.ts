@@ -7,6 +7,8 @@ interface Process {
   env?: Record<string, string | undefined>;
   versions?: Record<string, string | undefined>;
   getBuiltinModule?(name: string): unknown;
+  on?(event: "beforeExit", listener: () => void): void;
+  off?(event: "beforeExit", listener: () => void): void;
 }
 
 /** Read anew each time: tests and bundlers replace it. */
@@ -56,6 +58,19 @@ export function nodeVersion(): [major: number, minor: number] | undefined {
   if (!isNode()) return undefined;
   const [major = 0, minor = 0] = (process()?.versions?.["node"] ?? "").split(".").map(Number);
   return [major, minor];
+}
+
+/** Calls back when nothing is left to do, where the runtime tells that. Gives what takes that away again. */
+export function onBeforeExit(listener: () => void): () => void {
+  process()?.on?.("beforeExit", listener);
+  return () => process()?.off?.("beforeExit", listener);
+}
+
+/** Lets the process end before a timer does, where there is a process. */
+export function unref(timer: unknown): void {
+  const { Deno } = globalThis as { Deno?: { unrefTimer?(timer: unknown): void } };
+  if (typeof timer === "number") Deno?.unrefTimer?.(timer);
+  else (timer as { unref?(): void }).unref?.();
 }
 
 /** What this runtime calls itself in the `user-agent`; browsers send their own. */

@@ -26,6 +26,8 @@ export interface TransportOptions {
   readonly connectTimeout: number;
   /** How large an answer is read at most, in bytes. */
   readonly largestAnswer: number;
+  /** Whether it is a publisher's request, which should keep no process alive by itself. */
+  readonly background: boolean;
 }
 
 /** An answer as it came. */

@@ -32,6 +32,34 @@ export interface Session {
     jitter: number,
   ): string;
   redact(bytes: Uint8Array): Uint8Array;
+  obstacle(): string | undefined;
+  publish(streamKey: string, first: string, pace: number | undefined, monotonic: number): Publication;
+  track(
+    streamKey: string,
+    title: string,
+    total: number | undefined,
+    pace: number | undefined,
+    monotonic: number,
+  ): Publication;
+  count(publication: Publication, done: number, monotonic: number): boolean;
+  update(publication: Publication, patch: string, urgent: boolean, monotonic: number): boolean;
+  replace(publication: Publication, state: string, urgent: boolean, monotonic: number): boolean;
+  hasten(publication: Publication): void;
+  end(publication: Publication, how: string, detail: string, attended: boolean, monotonic: number): number;
+  close(publication: Publication): void;
+  newest(publication: Publication): string | undefined;
+  isOver(publication: Publication): boolean;
+  ending(publication: Publication): string | undefined;
+  events(publication: Publication): string | undefined;
+  counters(publication: Publication): string;
+  remove(publication: Publication): void;
+  poll(monotonic: number, wall: number): Exchange | undefined;
+  wait(monotonic: number): number | undefined;
+}
+
+/** A publisher of the core. It is freed when nobody has it any more. */
+export interface Publication {
+  look(): number | undefined;
 }
 
 /** A call of the core under way; it must be freed. */

@@ -16,3 +16,11 @@ client.liveActivities.stream("k", request).catch((error: unknown) => {
 
 // @ts-expect-error an alert without its message
 same.liveActivities.stream("k", { type: "alert", title: "T" });
+
+const live: ActivitySmith.Publisher<"progress"> = same.liveActivities.publish("k", {
+  type: "progress",
+  title: "T",
+  percentage: 1,
+});
+const patch: ActivitySmith.Patch<"progress"> = { percentage: 5 };
+live.update(patch);

@@ -8,10 +8,12 @@ import ActivitySmith, {
   type ContentState,
   type EndRequest,
   type ErrorKind,
+  type EventKind,
   type FinalState,
   NotFound,
   type Operation,
   type Progress,
+  type Publisher,
   RateLimited,
   type StreamRequest,
   type StreamResponse,
@@ -127,3 +129,46 @@ new ActivitySmith(account.options);
 const [first] = await account.requests();
 expectTypeOf(first!.status).toBeNumber();
 expectTypeOf(first!.body).toBeAny();
+
+// Publishing, by a callback and by a handle; a patch has every field of the state, and those of a request beside them.
+const steps = { type: "segmented_progress", title: "Deploy", number_of_steps: 5, current_step: 0 } as const;
+const result = await liveActivities.publish("k", states[1], async (live) => {
+  expectTypeOf(live).toEqualTypeOf<Publisher<"progress">>();
+  live.update({ percentage: 50 });
+  live.update({ value: 3, upper_limit: 9, subtitle: undefined }, { urgent: true });
+  live.update({ color: "red", alert: { title: "Half way" }, tags: [] });
+  live.update({ content_state: { percentage: 50, extra: { angle: 90 } }, metadata: { run: 1 } });
+  live.replace({ type: "value", title: "T", value: 3 });
+  return 7;
+});
+expectTypeOf(result).toBeNumber();
+expectTypeOf(liveActivities.publish("k", steps, () => "s")).resolves.toBeString();
+for (const state of [states[0], states[1], states[3], states[5]]) liveActivities.publish("k", state).close();
+for (const state of [states[2], states[4], states[6], states[7]]) liveActivities.publish("k", { content_state: state });
+const live = liveActivities.publish("k", { content_state: steps, channels: ["sre"] }, { pace: 500 });
+expectTypeOf(live).toEqualTypeOf<Publisher<"segmented_progress">>();
+live.update({ current_step: 2, step_colors: ["green", "red"] });
+expectTypeOf(await live.flush({ timeout: 1_000 })).toBeBoolean();
+expectTypeOf(await live.finish({ current_step: 5, auto_dismiss_seconds: 0 })).toBeBoolean();
+expectTypeOf(live.fail(new Error())).resolves.toBeBoolean();
+expectTypeOf(live.problem?.isTransient).toEqualTypeOf<boolean | undefined>();
+expectTypeOf(live.counters?.coalesced).toEqualTypeOf<number | undefined>();
+expectTypeOf(live.events()[0]!.kind).toEqualTypeOf<EventKind | (string & {})>();
+async function scope() {
+  await using handle = liveActivities.publish("k", states[3]);
+  handle.update({ metrics: [{ label: "CPU", value: 9 }] });
+}
+expectTypeOf(scope).returns.resolves.toBeVoid();
+
+// Tracking: what the items are, and nothing else.
+for await (const item of liveActivities.track([1, Promise.resolve(2)], "k", { title: "T", total: 2, pace: 100 })) {
+  expectTypeOf(item).toBeNumber();
+}
+async function* lines() {
+  yield "line";
+}
+for await (const line of liveActivities.track(lines(), "k", { title: "T" })) expectTypeOf(line).toBeString();
+const items = liveActivities.trackSync(new Set(["a"]), "k", { title: "T" });
+for (const item of items) expectTypeOf(item).toBeString();
+expectTypeOf(items.finished).resolves.toBeBoolean();
+new ActivitySmith({ waitUntil: (work) => void work.then() });

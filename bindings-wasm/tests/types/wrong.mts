@@ -116,3 +116,53 @@ ActivitySmith.contentState({ type: "alert", title });
 const metric: Metric = { label: "CPU", value: true };
 // @ts-expect-error the older names have the same types
 liveActivities.reconcileLiveActivityStream({ streamKey: "k", liveActivityStreamRequest: {} });
+
+const job = liveActivities.publish("k", { type, title, percentage: 1 });
+// @ts-expect-error a first state without its type
+liveActivities.publish("k", { title, percentage: 1 });
+// @ts-expect-error a misspelt field of a first state
+liveActivities.publish("k", { type, title, percentage: 1, subtitel: "s" });
+// @ts-expect-error a first state that is not whole
+liveActivities.publish("k", { type: "alert", title });
+// @ts-expect-error a first state that is not whole, with a job
+liveActivities.publish("k", { type: "alert", title }, async () => {});
+// @ts-expect-error a misspelt field of a request
+liveActivities.publish("k", { content_state, channel: ["a"] });
+// @ts-expect-error no such option of publishing
+liveActivities.publish("k", content_state, { pase: 3 });
+// @ts-expect-error a pace as a text
+liveActivities.publish("k", content_state, { pace: "1s" });
+// @ts-expect-error a misspelt field of a patch
+job.update({ percentag: 5 });
+// @ts-expect-error a wrong type in a patch
+job.update({ percentage: "5" });
+// @ts-expect-error null is no value in a patch
+job.update({ subtitle: null });
+// @ts-expect-error a field of another state in a patch
+job.update({ current_step: 5 });
+// @ts-expect-error no such colour in a patch
+job.update({ color: "pink" });
+// @ts-expect-error a field of a state beside a request's in a patch
+job.update({ content_state: { percentage: 5 }, percentage: 6 });
+// @ts-expect-error a misspelt field in a request's patch
+job.update({ content_state: { percentag: 5 } });
+// @ts-expect-error no patch
+job.update();
+// @ts-expect-error no such option of an update
+job.update({ percentage: 5 }, { urgnet: true });
+// @ts-expect-error a patch for a whole state
+job.replace({ percentage: 5 });
+// @ts-expect-error a misspelt field of a last patch
+job.finish({ percentag: 5 });
+// @ts-expect-error a misspelt field of a patch in a job
+liveActivities.publish("k", content_state, (live) => live.update({ percentag: 5 }));
+// @ts-expect-error items without a title
+liveActivities.track([1], "k");
+// @ts-expect-error no such option of tracking
+liveActivities.track([1], "k", { title, totl: 3 });
+// @ts-expect-error a number is no items
+liveActivities.track(3, "k", { title });
+// @ts-expect-error what is not there yet cannot be awaited in a loop that is not async
+liveActivities.trackSync((async function* () {})(), "k", { title });
+// @ts-expect-error a function that waits for nothing
+new ActivitySmith({ waitUntil: true });

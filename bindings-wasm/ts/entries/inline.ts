@@ -1,7 +1,7 @@
 // The entry for every runtime that compiles WebAssembly from bytes: the module comes along as text, a character for each.
 
+import { loadFrom } from "../kit.cjs";
 import { text } from "../wasm-inline.cjs";
-import { loadFrom } from "../wasm.js";
 
 loadFrom(() => new WebAssembly.Module(decoded()));
 
@@ -13,6 +13,3 @@ function decoded(): Uint8Array<ArrayBuffer> {
   for (let index = 0; index < text.length; index++) bytes[index] = text.charCodeAt(index);
   return bytes;
 }
-
-export * from "../index.js";
-export { default } from "../index.js";

@@ -8,3 +8,7 @@ declare module "*/activitysmith_kit.wasm" {
 declare module "*/wasm-inline.cjs" {
   export const text: string;
 }
+
+declare module "*/kit.cjs" {
+  export function loadFrom(module: () => WebAssembly.Module): void;
+}

@@ -2,6 +2,7 @@
 
 use super::Generated;
 use activitysmith_kit::describe::{self, Choice, Field, Object};
+use activitysmith_kit::publish::{Counters, EventKind};
 
 /// The widest line that is written.
 const WIDTH: usize = 120;
@@ -47,7 +48,17 @@ fn models() -> String {
     for object in std::iter::once(&describe::response()).chain(&describe::facts()) {
         text += &interface(object, Author::Service);
     }
-    text
+    let kinds = EventKind::NAMES.iter().map(|name| format!("\"{name}\""));
+    text += &union("EventKind", "What can happen to a publisher.", kinds);
+    text + &counters()
+}
+
+/// How often what happened to a publisher; the names say it.
+fn counters() -> String {
+    let counters = serde_json::to_value(Counters::default()).unwrap_or_default();
+    let names = counters.as_object().into_iter().flatten().map(|(name, _)| format!("  {name}: number;\n"));
+    let doc = comment("How often what has happened to a publisher: each counts what its name says.", "");
+    format!("\n{doc}export interface Counters {{\n{}}}\n", names.collect::<String>())
 }
 
 /// A choice as the union of its texts.

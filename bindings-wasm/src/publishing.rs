@@ -1,0 +1,271 @@
+//! The publishers of a session: the core's state machine, for JavaScript to drive. It converts and hands over, and decides nothing.
+
+use std::time::Duration;
+
+use activitysmith_kit::exchange::Now;
+use activitysmith_kit::publish::{
+    AccountBudget as _, Budget, Changes, Dispatcher, Ending, Newest, Pacing, PublisherId, Step, Urgency,
+};
+use activitysmith_kit::session::Begun;
+use activitysmith_kit::{Error, Patch, StreamResponse};
+use wasm_bindgen::prelude::*;
+
+use crate::exchange::{Exchange, now};
+use crate::session::{Session, json, outcome_json, thrown};
+
+/// How long an end may take that somebody waits for.
+const TIMEOUT: Duration = Duration::from_secs(10);
+/// How long an end may take that nobody waits for.
+const UNATTENDED_TIMEOUT: Duration = Duration::from_secs(2);
+/// How often it is worth looking how far an iterator is, at most.
+const SHORTEST_LOOK: Duration = Duration::from_millis(10);
+const LONGEST_LOOK: Duration = Duration::from_secs(1);
+
+/// What a session's publishers share.
+#[derive(Default)]
+pub(crate) struct Publishing {
+    dispatcher: Dispatcher,
+    budget: Budget,
+    /// When there may be something to send next.
+    next: Option<Duration>,
+}
+
+impl Publishing {
+    /// Counts a direct call, which waits for nothing.
+    pub(crate) fn charge(&mut self, now: Now) {
+        self.budget.charge(now.monotonic);
+    }
+
+    /// Learns from a direct call.
+    pub(crate) fn learn(&mut self, outcome: &Result<StreamResponse, Error>, now: Now, jitter: f64) {
+        self.budget.learn(outcome, now.monotonic, jitter);
+    }
+
+    /// Takes what became of a publisher's request.
+    pub(crate) fn settle(&mut self, id: PublisherId, outcome: Result<StreamResponse, Error>, now: Now, jitter: f64) {
+        self.dispatcher.settle(id, outcome, now.monotonic, jitter, &mut self.budget);
+    }
+}
+
+/// A stream that is being published. Once removed it is known no more, and says so.
+#[wasm_bindgen]
+pub struct Publisher {
+    id: PublisherId,
+    gauge: Option<Gauge>,
+}
+
+/// What an iterator's progress is told by.
+struct Gauge {
+    /// How many items there are, where that is known.
+    total: Option<u64>,
+    look: Duration,
+}
+
+#[wasm_bindgen]
+impl Publisher {
+    /// How often it is worth counting, in milliseconds, where items are counted.
+    pub fn look(&self) -> Option<f64> {
+        self.gauge.as_ref().map(|gauge| milliseconds(gauge.look))
+    }
+}
+
+/// Times are in milliseconds. Changes are JSON of the API's shape, or with the state's fields beside those of the request. Where a
+/// boolean is given back, it says whether to poll again.
+#[wasm_bindgen]
+impl Session {
+    /// Why nothing can be published, as JSON, unless that was asked for.
+    pub fn obstacle(&self) -> Option<String> {
+        self.core.obstacle().map(thrown)
+    }
+
+    /// Begins to publish a stream. Without a pace it is as often as the device shows it.
+    pub fn publish(
+        &self,
+        stream_key: &str,
+        first: &str,
+        pace: Option<f64>,
+        monotonic: f64,
+    ) -> Result<Publisher, String> {
+        Ok(Publisher { id: self.open(stream_key, first, pacing(pace), monotonic)?, gauge: None })
+    }
+
+    /// Begins to publish how far an iterator is: in percent where the number of items is known, else as a count.
+    pub fn track(
+        &self,
+        stream_key: &str,
+        title: &str,
+        total: Option<f64>,
+        pace: Option<f64>,
+        monotonic: f64,
+    ) -> Result<Publisher, String> {
+        let pacing = pacing(pace);
+        let total = total.map(|total| total as u64);
+        let figure = if total.is_some() { r#""progress","percentage":0"# } else { r#""value","value":0"# };
+        let id = self.open(stream_key, &format!(r#"{{"title":{title},"type":{figure}}}"#), pacing, monotonic)?;
+        let look = match pacing {
+            Pacing::Every(gap) => gap.clamp(SHORTEST_LOOK, LONGEST_LOOK),
+            _ => LONGEST_LOOK,
+        };
+        Ok(Publisher { id, gauge: Some(Gauge { total, look }) })
+    }
+
+    /// Takes how many items are done with.
+    pub fn count(&self, publisher: &Publisher, done: f64, monotonic: f64) -> Result<bool, String> {
+        let done = done as u64;
+        let patch = match publisher.gauge.as_ref().and_then(|gauge| gauge.total) {
+            Some(total) => Patch::new().percentage(percentage(done, total)),
+            None => Patch::new().value(done),
+        };
+        self.change(publisher, patch.into(), false, monotonic)
+    }
+
+    /// Changes some of the state.
+    pub fn update(&self, publisher: &Publisher, patch: &str, urgent: bool, monotonic: f64) -> Result<bool, String> {
+        self.change(publisher, changes(patch)?, urgent, monotonic)
+    }
+
+    /// Puts another state in place of the whole one.
+    pub fn replace(&self, publisher: &Publisher, state: &str, urgent: bool, monotonic: f64) -> Result<bool, String> {
+        let state = changes(state)?;
+        let dispatcher = &mut self.publishing.borrow_mut().dispatcher;
+        dispatcher.replace(publisher.id, state, urgency(urgent), || now(monotonic, 0.0).monotonic).map_err(thrown)
+    }
+
+    /// Has what is pending sent as soon as the account's budget allows.
+    pub fn hasten(&self, publisher: &Publisher) {
+        self.publishing.borrow_mut().dispatcher.hasten(publisher.id);
+    }
+
+    /// Begins to end a stream: `finished` with a patch, `complete`, or `failed` with a reason. Gives how long that may take.
+    pub fn end(
+        &self,
+        publisher: &Publisher,
+        how: &str,
+        detail: &str,
+        attended: bool,
+        monotonic: f64,
+    ) -> Result<f64, String> {
+        let ending = match how {
+            "failed" => Ending::Failed(Some(detail)),
+            // Without a total there is nothing that could be complete.
+            "complete" if publisher.gauge.as_ref().is_some_and(|gauge| gauge.total.is_some()) => Ending::Complete,
+            "complete" => Ending::Finished(Changes::default()),
+            _ => Ending::Finished(changes(detail)?),
+        };
+        let timeout = if attended { TIMEOUT } else { UNATTENDED_TIMEOUT };
+        let dispatcher = &mut self.publishing.borrow_mut().dispatcher;
+        dispatcher.end(publisher.id, ending, timeout, now(monotonic, 0.0).monotonic).map_err(thrown)?;
+        Ok(milliseconds(timeout))
+    }
+
+    /// Sends no more, and leaves the activity as it is.
+    pub fn close(&self, publisher: &Publisher) {
+        self.publishing.borrow_mut().dispatcher.close(publisher.id);
+    }
+
+    /// How it stands with the newest state: nothing while that is open, an empty text once it has arrived, or else the error as JSON.
+    pub fn newest(&self, publisher: &Publisher) -> Option<String> {
+        match self.publishing.borrow_mut().dispatcher.newest(publisher.id) {
+            Ok(Newest::Pending) => None,
+            Ok(Newest::Acknowledged) => Some(String::new()),
+            Ok(Newest::Refused(error)) => Some(json(&*error)),
+            Err(error) => Some(thrown(error)),
+        }
+    }
+
+    /// Whether nothing more of it is sent.
+    #[wasm_bindgen(js_name = isOver)]
+    pub fn is_over(&self, publisher: &Publisher) -> bool {
+        self.publishing.borrow_mut().dispatcher.is_over(publisher.id)
+    }
+
+    /// What became of the end, once, when it is over: as `answered` gives it.
+    pub fn ending(&self, publisher: &Publisher) -> Option<String> {
+        self.publishing.borrow_mut().dispatcher.take_outcome(publisher.id).map(outcome_json)
+    }
+
+    /// What has happened since this was asked last, if anything, as JSON: `[{"kind", "message", "warning"}]`.
+    pub fn events(&self, publisher: &Publisher) -> Option<String> {
+        let events = self.publishing.borrow_mut().dispatcher.take_events(publisher.id);
+        (!events.is_empty()).then(|| json(&events))
+    }
+
+    /// How often what has happened, as JSON.
+    pub fn counters(&self, publisher: &Publisher) -> String {
+        json(&self.publishing.borrow_mut().dispatcher.counters(publisher.id))
+    }
+
+    /// Forgets a publisher.
+    pub fn remove(&self, publisher: &Publisher) {
+        self.publishing.borrow_mut().dispatcher.remove(publisher.id);
+    }
+
+    /// What to send now, if anything. Then ask again; else after as long as `wait` says, or when something is new.
+    pub fn poll(&self, monotonic: f64, wall: f64) -> Option<Exchange> {
+        let now = now(monotonic, wall);
+        let publishing = &mut *self.publishing.borrow_mut();
+        loop {
+            match publishing.dispatcher.poll(now.monotonic, &mut publishing.budget) {
+                Step::Send { publisher, request, timeout } => match self.core.begin_once(request, timeout, now) {
+                    Ok(exchange) => return Some(Exchange::of(Begun::Exchange(exchange), Some(publisher))),
+                    Err(error) => publishing.settle(publisher, Err(error), now, 0.0),
+                },
+                Step::WaitUntil(time) => {
+                    publishing.next = Some(time);
+                    return None;
+                }
+                Step::Idle => {
+                    publishing.next = None;
+                    return None;
+                }
+            }
+        }
+    }
+
+    /// How long nothing will be to send, unless something is new.
+    pub fn wait(&self, monotonic: f64) -> Option<f64> {
+        let next = self.publishing.borrow().next?;
+        Some(milliseconds(next.saturating_sub(now(monotonic, 0.0).monotonic)))
+    }
+}
+
+impl Session {
+    fn open(&self, stream_key: &str, first: &str, pacing: Pacing, monotonic: f64) -> Result<PublisherId, String> {
+        let first = changes(first)?;
+        let dispatcher = &mut self.publishing.borrow_mut().dispatcher;
+        dispatcher.open(stream_key, first, pacing, now(monotonic, 0.0).monotonic).map_err(thrown)
+    }
+
+    fn change(
+        &self,
+        publisher: &Publisher,
+        changes: Changes<'_>,
+        urgent: bool,
+        monotonic: f64,
+    ) -> Result<bool, String> {
+        let dispatcher = &mut self.publishing.borrow_mut().dispatcher;
+        dispatcher.update(publisher.id, changes, urgency(urgent), || now(monotonic, 0.0).monotonic).map_err(thrown)
+    }
+}
+
+fn changes(text: &str) -> Result<Changes<'_>, String> {
+    Changes::parse(text.as_bytes()).map_err(thrown)
+}
+
+fn urgency(urgent: bool) -> Urgency {
+    if urgent { Urgency::Urgent } else { Urgency::ByKind }
+}
+
+/// What is longer than any time is the longest.
+fn pacing(pace: Option<f64>) -> Pacing {
+    pace.map_or(Pacing::Device, |gap| Pacing::Every(Duration::try_from_secs_f64(gap / 1000.0).unwrap_or(Duration::MAX)))
+}
+
+/// In whole steps: more would be sent more often than anybody sees.
+fn percentage(done: u64, total: u64) -> u64 {
+    if total == 0 { 100 } else { (done.min(total) as f64 / total as f64 * 100.0) as u64 }
+}
+
+fn milliseconds(time: Duration) -> f64 {
+    time.as_secs_f64() * 1000.0
+}

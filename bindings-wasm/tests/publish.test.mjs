@@ -1,0 +1,359 @@
+// Publishers against the emulator: what a job's progress looks like while it runs and when it is over, over both transports.
+
+import assert from "node:assert/strict";
+import { after, test } from "node:test";
+
+import {
+  ActivitySmith,
+  ConfigError,
+  ConnectionError,
+  TimeoutError,
+  Unauthorized,
+  ValidationError,
+} from "activitysmith-kit";
+import { startEmulator } from "activitysmith-kit/testing";
+
+import { client, failure, progress } from "./support/kit.mjs";
+import { answer, serve, silence, updated } from "./support/server.mjs";
+
+const emulator = await startEmulator();
+after(() => emulator.stop());
+
+/** For short shows. */
+const SHOW = { pace: 0 };
+
+/** An account of its own, a client of it, and what its logger has heard of warnings. */
+function fresh(options = {}) {
+  const account = emulator.account();
+  const warnings = [];
+  const logger = { warn: (text) => warnings.push(text) };
+  const { liveActivities } = new ActivitySmith({ ...account.options, logger, ...options });
+  return { account, liveActivities, warnings };
+}
+
+/** A client that nobody answers, since nothing listens on port 1 of this machine. */
+function nobody(options = {}) {
+  const warnings = [];
+  const logger = { warn: (text) => warnings.push(text) };
+  const { liveActivities } = client({ baseURL: "http://127.0.0.1:1/api" }, { logger, ...options });
+  return { liveActivities, warnings };
+}
+
+const methods = async (account) => (await account.requests()).map(({ method }) => method);
+const shown = async (account, key) => (await account.stream(key)).content_state;
+
+for (const [name, options] of [
+  ["node:http", {}],
+  ["fetch", { fetch: globalThis.fetch }],
+]) {
+  test(`a thousand updates are a start and an end with the last state, over ${name}`, async () => {
+    const { account, liveActivities, warnings } = fresh(options);
+    const result = await liveActivities.publish("reindex", progress(0), async (live) => {
+      assert.equal(await live.flush(), true);
+      for (let step = 1; step <= 1_000; step++) live.update({ percentage: step / 20 });
+      return live;
+    });
+    assert.deepEqual(await methods(account), ["PUT", "DELETE"]);
+    assert.deepEqual(await shown(account, "reindex"), progress(50));
+    const { updates, sent, acknowledged, coalesced } = result.counters;
+    assert.deepEqual([updates, sent, acknowledged, coalesced], [1_001, 2, 2, 999]);
+    assert.deepEqual(
+      result.events().map(({ kind }) => kind),
+      ["acknowledged", "ended"],
+    );
+    assert.deepEqual(warnings, []);
+  });
+
+  test(`an exception ends the stream as failed and is thrown on unchanged, over ${name}`, async () => {
+    const { account, liveActivities } = fresh(options);
+    class DiskFull extends Error {}
+    const thrown = new DiskFull("secret");
+    const job = async () => {
+      throw thrown;
+    };
+    assert.equal(await failure(liveActivities.publish("backup", progress(7), job)), thrown);
+    const state = await shown(account, "backup");
+    const badge = { title: "Failed", color: "red" };
+    const failed = { color: "red", badge, subtitle: "DiskFull", auto_dismiss_minutes: 60 };
+    assert.deepEqual(state, { ...progress(7), ...failed });
+  });
+}
+
+test("what is no error is named by its type, never by its text", async () => {
+  const { account, liveActivities } = fresh();
+  for (const [thrown, name] of [
+    ["secret", "String"],
+    [7, "Number"],
+    [undefined, undefined],
+    [Object.create(null), undefined],
+  ]) {
+    const job = () => Promise.reject(thrown);
+    assert.equal(await failure(liveActivities.publish("k", progress(), job)), thrown);
+    assert.equal((await shown(account, "k")).subtitle, name);
+  }
+});
+
+test("a job may be no promise, and gives back what it gives", async () => {
+  const { liveActivities } = fresh();
+  assert.equal(await liveActivities.publish("k", progress(), () => 7), 7);
+});
+
+test("a stream ends once, however the job has ended it", async () => {
+  const { account, liveActivities } = fresh();
+  await liveActivities.publish("k", progress(), async (live) => {
+    assert.equal(await live.finish({ percentage: 80, auto_dismiss_seconds: 0 }), true);
+    assert.ok((await failure(live.finish())) instanceof ConfigError, "it has ended");
+    assert.throws(() => live.update({ percentage: 90 }), ConfigError);
+  });
+  assert.deepEqual(await methods(account), ["PUT", "DELETE"]);
+  assert.deepEqual((await account.requests()).at(-1).body.content_state, { ...progress(80), auto_dismiss_seconds: 0 });
+});
+
+test("updates are quietly ignored while the stream ends", async () => {
+  const { account, liveActivities } = fresh();
+  const live = liveActivities.publish("k", progress());
+  const finished = live.finish();
+  live.update({ percentage: 99 });
+  assert.equal(await finished, true);
+  assert.deepEqual(await shown(account, "k"), progress());
+});
+
+test("a handle is disposed of with its last state", async () => {
+  const { account, liveActivities } = fresh();
+  const live = liveActivities.publish("k", progress());
+  live.update({ percentage: 40 });
+  await live[Symbol.asyncDispose]();
+  assert.deepEqual(await shown(account, "k"), progress(40));
+  await live[Symbol.asyncDispose]();
+  assert.equal((await account.stream("k")).state, "ended");
+});
+
+test("a failure says why where the state has room for it", async () => {
+  const { account, liveActivities } = fresh();
+  const live = liveActivities.publish("page", { type: "alert", title: "Disk", message: "90 % full" });
+  assert.equal(await live.fail("No space"), true);
+  assert.equal((await shown(account, "page")).message, "No space");
+  const other = liveActivities.publish("other", progress());
+  await other.fail(new RangeError("secret"));
+  assert.equal((await shown(account, "other")).subtitle, "RangeError");
+});
+
+test("changes go at once and carry their alert once", async () => {
+  const { account, liveActivities } = fresh();
+  const steps = { type: "segmented_progress", title: "Deploy", number_of_steps: 3, current_step: 0 };
+  await liveActivities.publish(
+    "deploy",
+    { content_state: steps, tags: ["deploy"] },
+    async (live) => {
+      await live.flush();
+      live.update({ current_step: 1, alert: { title: "Built" } });
+      await live.flush();
+      live.update({ content_state: { current_step: 2 } });
+      await live.flush();
+    },
+    SHOW,
+  );
+  const bodies = (await account.requests()).map(({ body }) => body);
+  assert.deepEqual(
+    bodies.map(({ alert }) => alert?.title),
+    [undefined, "Built", undefined, undefined],
+  );
+  assert.deepEqual((await account.stream("deploy")).tags, ["deploy"]);
+  assert.equal((await shown(account, "deploy")).current_step, 2);
+});
+
+test("an urgent figure does not wait for its turn, and another one does", async () => {
+  const { liveActivities } = fresh();
+  const live = liveActivities.publish("k", progress(0), { pace: 60_000 });
+  await live.flush();
+  live.update({ percentage: 5 }, { urgent: true });
+  live.update({ percentage: 6 });
+  assert.equal(live.counters.sent, 1);
+  assert.equal(await live.flush(), true);
+  assert.deepEqual([live.counters.sent, live.counters.coalesced], [2, 1]);
+  live.close();
+});
+
+test("a pace is kept", async () => {
+  const { account, liveActivities } = fresh();
+  const live = liveActivities.publish("k", progress(0), { pace: 50 });
+  const started = performance.now();
+  for (let step = 1; live.counters.acknowledged < 4; step++) {
+    live.update({ percentage: step % 100 });
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+  assert.ok(performance.now() - started >= 150, `${performance.now() - started} ms`);
+  await live.finish();
+  assert.equal((await methods(account)).length, 5);
+});
+
+test("another state can take the place of the whole one", async () => {
+  const { account, liveActivities } = fresh();
+  const live = liveActivities.publish("k", { ...progress(), subtitle: "s" });
+  live.replace({ type: "segmented_progress", title: "T", number_of_steps: 2, current_step: 1 });
+  await live.finish();
+  assert.equal((await shown(account, "k")).current_step, 1);
+  assert.equal((await shown(account, "k")).subtitle, undefined);
+});
+
+test("a closed publisher leaves its activity as it is", async () => {
+  const { account, liveActivities } = fresh();
+  await liveActivities.publish("k", progress(), async (live) => {
+    await live.flush();
+    live.update({ percentage: 9 });
+    live.close();
+    assert.equal(await live.flush({ timeout: 50 }), false);
+    assert.match(live.problem.message, /has ended/);
+  });
+  assert.deepEqual(await methods(account), ["PUT"]);
+});
+
+test("a state is checked before anything is published, and what is refused changes nothing", async () => {
+  const { account, liveActivities } = fresh();
+  const refusals = [
+    () => liveActivities.publish("k", { title: "T" }),
+    () => liveActivities.publish("", progress()),
+    () => liveActivities.publish(7, progress()),
+    () => liveActivities.publish("k", { ...progress(), subtitel: "s" }),
+    () => liveActivities.publish("k", undefined),
+  ];
+  for (const refusal of refusals) assert.throws(refusal, ValidationError);
+  assert.ok((await failure(liveActivities.publish("k", { title: "T" }, () => {}))) instanceof ValidationError);
+  const live = liveActivities.publish("k", progress(3));
+  for (const patch of [{ percentage: 101 }, { percentage: NaN }, { percentag: 5 }, undefined, 7]) {
+    assert.throws(() => live.update(patch), ValidationError);
+  }
+  assert.ok((await failure(live.finish({ percentage: -1 }))) instanceof ValidationError);
+  await live.finish();
+  assert.deepEqual(await shown(account, "k"), progress(3));
+});
+
+test("options that cannot be are refused", async () => {
+  const { liveActivities } = fresh();
+  for (const [options, problem] of [
+    [{ pace: -1 }, /^pace is -1; give a number of milliseconds of at least 0$/],
+    [{ pace: "1s" }, /^pace is a string/],
+    [{ pase: 1 }, /^pase is no option; there are pace$/],
+  ]) {
+    assert.throws(() => liveActivities.publish("k", progress(), options), { name: "ConfigError", message: problem });
+  }
+  const live = liveActivities.publish("k", progress());
+  assert.throws(() => live.update({ percentage: 5 }, { urgnet: true }), /urgnet is no option; there are urgent/);
+  assert.match((await failure(live.flush({ timeout: NaN }))).message, /^timeout is NaN/);
+  live.close();
+  assert.throws(() => fresh({ waitUntil: 7 }), /waitUntil is no function/);
+});
+
+test("without a network a job runs at full speed, ends, and is told once", async () => {
+  const { liveActivities, warnings } = nobody();
+  const started = performance.now();
+  const live = liveActivities.publish("k", progress());
+  for (let step = 0; step < 20_000; step++) live.update({ percentage: step % 100 });
+  assert.equal(await live.flush({ timeout: 50 }), false);
+  assert.ok(live.problem instanceof TimeoutError);
+  assert.equal(await live.finish(), false);
+  assert.ok(live.problem instanceof ConnectionError);
+  assert.ok(performance.now() - started < 5_000, `${performance.now() - started} ms`);
+  assert.equal(warnings.length, 1, warnings.join("\n"));
+  assert.match(warnings[0], /^activitysmith-kit: k: .*could not connect/);
+});
+
+test("without a key a job runs all the same, and is told once", async () => {
+  const { liveActivities, warnings } = nobody({ apiKey: undefined, apiKeyFile: "/nowhere/key" });
+  for (const key of ["one", "two"]) {
+    const live = await liveActivities.publish(key, progress(), async (live) => {
+      live.update({ percentage: 5 });
+      assert.equal(await live.flush(), false);
+      return live;
+    });
+    assert.ok(live.problem instanceof ConfigError);
+    assert.deepEqual([live.counters, live.events()], [undefined, []]);
+  }
+  assert.equal(warnings.length, 1);
+  assert.match(warnings[0], /^activitysmith-kit: nothing is published: apiKeyFile/);
+});
+
+test("where it is disabled a job runs all the same, and nothing is said", async (t) => {
+  process.env.ACTIVITYSMITH_DISABLED = "1";
+  t.after(() => delete process.env.ACTIVITYSMITH_DISABLED);
+  const { liveActivities, warnings } = nobody();
+  const live = liveActivities.publish("k", progress());
+  live.update({ percentage: 1_000 });
+  assert.deepEqual([await live.flush(), await live.finish(), live.problem], [true, true, undefined]);
+  assert.deepEqual(warnings, []);
+});
+
+test("a key that will not do stops a client's publishers, and breaks no job", async () => {
+  const { account, liveActivities, warnings } = fresh();
+  await account.configure({ revoked: true });
+  const live = liveActivities.publish("k", progress());
+  assert.equal(await live.flush(), false);
+  live.update({ percentage: 9 });
+  assert.equal(await live.finish(), false);
+  assert.equal((await account.requests()).length, 1, "what would not be taken is not sent");
+  assert.match(live.problem.message, /401|key/i);
+  assert.ok(warnings.length >= 1 && warnings.length <= 2, warnings.join("\n"));
+  assert.ok((await failure(liveActivities.stream("k", progress()))) instanceof Unauthorized, "calls say so themselves");
+});
+
+test("publishers and calls of a client share its budget, and calls are not held up", async () => {
+  const { account, liveActivities } = fresh();
+  for (let call = 0; call < 14; call++) await liveActivities.stream(`call-${call % 2}`, progress(call));
+  const [one, two] = ["one", "two"].map((key) => liveActivities.publish(key, progress()));
+  // Until the service has told its limits, fourteen requests at once are more than all.
+  const arrived = await Promise.all([one.flush({ timeout: 0 }), two.flush({ timeout: 0 })]);
+  assert.deepEqual(arrived, [false, false]);
+  one.close();
+  two.close();
+  assert.ok((await account.requests()).length <= 16);
+});
+
+test("a publisher obeys what the service says of its limits to another", async (t) => {
+  const limited = answer("429 Too Many Requests", `{"error":"rate_limited","code":"rate_limited"}`, {
+    "retry-after": "30",
+  });
+  const server = await serve(t, [limited, updated()]);
+  const { liveActivities } = client(server, { maxRetries: 0 });
+  await failure(liveActivities.stream("call", progress()));
+  const live = liveActivities.publish("k", progress());
+  assert.equal(await live.flush({ timeout: 200 }), false);
+  assert.equal(server.requests.length, 1);
+  live.close();
+});
+
+test("a request that is never answered is given up, and sent once more", async (t) => {
+  const server = await serve(t, [silence, updated(), updated()]);
+  const { liveActivities } = client(server, { timeout: 200 });
+  const live = liveActivities.publish("k", progress());
+  assert.equal(await live.flush({ timeout: 5_000 }), true);
+  assert.equal(server.requests.length, 2);
+  live.close();
+});
+
+test("every background promise is handed to waitUntil, and none is rejected", async () => {
+  const promises = [];
+  const { account, liveActivities } = fresh({ waitUntil: (promise) => promises.push(promise) });
+  const live = liveActivities.publish("k", progress());
+  await Promise.resolve();
+  assert.equal(promises.length, 1, "the request");
+  live.finish();
+  assert.ok(promises.length >= 2, "the end");
+  for (let waited = 0; waited < promises.length; waited++) await promises[waited];
+  assert.deepEqual(await methods(account), ["PUT", "DELETE"]);
+  const broken = fresh({
+    waitUntil() {
+      throw new Error("no");
+    },
+  });
+  assert.equal(await broken.liveActivities.publish("k", progress()).finish(), true);
+});
+
+test("a logger that fails breaks no job", async () => {
+  const logger = {
+    debug() {
+      throw new Error("no");
+    },
+  };
+  const { liveActivities } = fresh({ logger });
+  assert.equal(await liveActivities.publish("k", progress()).finish(), true);
+});

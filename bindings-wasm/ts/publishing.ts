@@ -1,0 +1,287 @@
+// The driver of a client's publishers: asks the core what goes next, sends that, and waits. It decides nothing itself, and keeps
+// no process alive but for an end or for whoever waits.
+
+import { attempt } from "./attempt.js";
+import { type Connection, handOver, outgoing } from "./call.js";
+import { fromThrown } from "./decode.js";
+import { type ActivitySmithError, TimeoutError } from "./errors.js";
+import { flushAtExit, notAtExit } from "./exit.js";
+import { log } from "./log.js";
+import type { Counters, EventKind } from "./models.js";
+import { unref } from "./runtime.js";
+import type { Exchange, Publication } from "./wasm.js";
+
+/** Something that happened to a publisher. */
+export interface PublisherEvent {
+  /** What kind it is; new ones may come. */
+  kind: EventKind | (string & {});
+  /** It in words, for a log. */
+  message: string;
+  /** Whether somebody should look at it. */
+  warning: boolean;
+}
+
+/** @internal A stream that is being published, and what is known of it when the core has forgotten it. */
+export interface Published {
+  readonly streamKey: string;
+  readonly publication: Publication;
+  /** How many items are done with, where items are counted. */
+  readonly count: (() => number) | undefined;
+  readonly events: PublisherEvent[];
+  /** Its end has begun. */
+  ending: boolean;
+  /** It was told that its requests fail. */
+  failing: boolean;
+  /** The last ones, once it is over. */
+  counters: Counters | undefined;
+  /** What became of its end, as the core says it; empty where nobody has ended it. */
+  ended: string | undefined;
+}
+
+/** How many events wait for whoever asks for them. */
+const MOST_EVENTS = 64;
+/** How much later than at its time an end is told to be over. */
+const GRACE_MS = 1_000;
+/** How long a process waits for its publishers when it ends. */
+const EXIT_MS = 2_000;
+/** No timer can be set for longer. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+/** @internal The publishers of one client. */
+export class Publishing {
+  readonly #connection: Connection;
+  readonly #published = new Set<Published>();
+  /** Whoever waits for something looks when anything has happened. */
+  readonly #waiting = new Set<() => void>();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #awake = false;
+  #warned = false;
+  /** Nothing is new since the process was about to end. */
+  #flushed = false;
+
+  constructor(connection: Connection) {
+    this.#connection = connection;
+  }
+
+  /** Why nothing can be published. It is told once in the log, and no job is broken by it. */
+  obstacle(): ActivitySmithError | undefined {
+    const { session, logger } = this.#connection;
+    const thrown = session.obstacle();
+    if (thrown === undefined) return undefined;
+    const problem = fromThrown(thrown);
+    if (!this.#warned) log(logger, "warn", `nothing is published: ${problem.message}`);
+    this.#warned = true;
+    return problem;
+  }
+
+  /** Takes up a stream that the core has begun to publish. */
+  begin(streamKey: string, publication: Publication, count?: () => number): Published {
+    const events: PublisherEvent[] = [];
+    const state = { ending: false, failing: false, counters: undefined, ended: undefined };
+    const published = { streamKey, publication, count, events, ...state };
+    this.#published.add(published);
+    this.#flushed = false;
+    flushAtExit(this);
+    this.wake();
+    return published;
+  }
+
+  /** Changes some of a stream's state, or the whole of it. */
+  change(published: Published, how: "update" | "replace", changes: string, urgent: boolean): void {
+    this.#flushed = false;
+    if (this.#connection.session[how](published.publication, changes, urgent, performance.now())) this.wake();
+  }
+
+  /** Has a stream's newest state sent, and gives why it has not arrived, or nothing where it has. */
+  async flush(published: Published, timeout: number): Promise<ActivitySmithError | undefined> {
+    const { session } = this.#connection;
+    this.#count(published);
+    session.hasten(published.publication);
+    this.wake();
+    const said = await this.#wait(timeout, () => published.ended || session.newest(published.publication));
+    return said === undefined ? late(timeout) : problemOf(said);
+  }
+
+  /** Ends a stream, unless that breaks a rule, and gives why its last state has not arrived, or nothing where it has. */
+  end(
+    published: Published,
+    how: "finished" | "complete" | "failed",
+    detail: string,
+    attended: boolean,
+  ): Promise<ActivitySmithError | undefined> {
+    this.#count(published);
+    const { session } = this.#connection;
+    const timeout = session.end(published.publication, how, detail, attended, performance.now());
+    published.ending = true;
+    this.#flushed = false;
+    this.wake();
+    // The core gives it up in its time, or a little later.
+    const waited = this.#wait(timeout + GRACE_MS, () => published.ended);
+    return waited.then((said) => (said === undefined ? late(timeout) : problemOf(said)));
+  }
+
+  /** Sends no more of a stream, and leaves its activity as it is. */
+  close(published: Published): void {
+    this.#connection.session.close(published.publication);
+    this.wake();
+  }
+
+  counters({ counters, publication }: Published): Counters {
+    return counters ?? JSON.parse(this.#connection.session.counters(publication));
+  }
+
+  events(published: Published): PublisherEvent[] {
+    if (published.ended === undefined) this.#collect(published);
+    return published.events.splice(0);
+  }
+
+  /** Sends what is pending before the process ends, once, and waits a little for that. */
+  async flushAll(): Promise<void> {
+    if (this.#flushed) return;
+    this.#flushed = true;
+    const { session, logger } = this.#connection;
+    for (const published of this.#published) {
+      this.#count(published);
+      session.hasten(published.publication);
+    }
+    this.wake();
+    const open = () => [...this.#published].filter((published) => this.#isOpen(published));
+    if (await this.#wait(EXIT_MS, () => (open().length === 0 ? "arrived" : undefined))) return;
+    for (const { streamKey } of open()) {
+      log(logger, "warn", `${streamKey}: the newest state did not arrive before the process ended`);
+    }
+  }
+
+  /** Looks again soon: after all that the program does at once, so that much of it is one change. */
+  wake(): void {
+    if (this.#awake) return;
+    this.#awake = true;
+    queueMicrotask(() => this.#poll());
+  }
+
+  #poll(): void {
+    this.#awake = false;
+    clearTimeout(this.#timer);
+    try {
+      const { session } = this.#connection;
+      for (const published of this.#published) this.#count(published);
+      for (let exchange; (exchange = session.poll(performance.now(), Date.now()));)
+        this.#background(this.#send(exchange));
+      this.#tell();
+      this.#sleep();
+    } catch (thrown) {
+      // Nobody's job is broken by a fault of this package.
+      log(this.#connection.logger, "warn", `publishing has stopped: ${fromThrown(thrown).message}`);
+    }
+  }
+
+  /** Has the core look when it wants to, or when it is worth to look how far an iterator is. */
+  #sleep(): void {
+    let pause = this.#connection.session.wait(performance.now()) ?? Infinity;
+    for (const { publication } of this.#published) pause = Math.min(pause, publication.look() ?? Infinity);
+    if (pause === Infinity) return;
+    this.#timer = setTimeout(() => this.#poll(), Math.min(Math.ceil(pause), LONGEST_TIMER_MS));
+    unref(this.#timer);
+  }
+
+  /** Sends a request of a publisher once, and hands over what became of it. */
+  async #send(exchange: Exchange): Promise<void> {
+    const { session, transport, limits, hint, logger } = this.#connection;
+    try {
+      const request = outgoing(session, exchange);
+      const timeLeft = exchange.timeLeft(performance.now());
+      const attempted = await attempt(transport, request, limits, timeLeft, undefined, 1, true);
+      handOver(session, exchange, attempted, hint(request));
+    } catch (thrown) {
+      log(logger, "warn", `a request was lost: ${fromThrown(thrown).message}`);
+      handOver(session, exchange, { failure: "interrupted", cause: thrown }, "");
+    } finally {
+      exchange.free();
+      this.wake();
+    }
+  }
+
+  /** Tells the log and those who wait what has happened, and forgets what is over. */
+  #tell(): void {
+    const { session } = this.#connection;
+    for (const published of this.#published) {
+      this.#collect(published);
+      if (!session.isOver(published.publication)) continue;
+      published.ended = session.ending(published.publication) ?? "";
+      published.counters = JSON.parse(session.counters(published.publication));
+      session.remove(published.publication);
+      this.#published.delete(published);
+    }
+    for (const look of this.#waiting) look();
+    if (this.#published.size === 0) notAtExit(this);
+  }
+
+  #collect(published: Published): void {
+    const { session, logger } = this.#connection;
+    const text = session.events(published.publication);
+    if (text === undefined) return;
+    for (const event of JSON.parse(text) as PublisherEvent[]) {
+      published.events.push(event);
+      // Who was told that requests fail knows why the end did not arrive.
+      const known = event.kind === "not_arrived" && published.failing;
+      log(logger, event.warning && !known ? "warn" : "debug", `${published.streamKey}: ${event.message}`);
+      published.failing = event.kind === "failing" || (published.failing && event.kind !== "recovered");
+    }
+    published.events.splice(0, published.events.length - MOST_EVENTS);
+  }
+
+  #count({ count, publication }: Published): void {
+    if (!count) return;
+    try {
+      this.#connection.session.count(publication, count(), performance.now());
+    } catch {
+      // It fits the state that it was made for. Where another took its place, it says nothing.
+    }
+  }
+
+  #isOpen({ publication, ending }: Published): boolean {
+    return ending || this.#connection.session.newest(publication) === undefined;
+  }
+
+  /** Waits until `done` gives something, at most so long. This alone keeps a process alive. */
+  #wait(limit: number, done: () => string | undefined): Promise<string | undefined> {
+    const waited = new Promise<string | undefined>((resolve) => {
+      const finish = (value: string | undefined) => {
+        clearTimeout(timer);
+        this.#waiting.delete(look);
+        resolve(value);
+      };
+      const look = () => {
+        const value = done();
+        if (value !== undefined) finish(value);
+      };
+      const timer = setTimeout(() => finish(done()), Math.min(limit, LONGEST_TIMER_MS));
+      this.#waiting.add(look);
+      look();
+    });
+    this.#background(waited);
+    return waited;
+  }
+
+  /** Has the runtime of an edge function wait for what goes on after its answer. */
+  #background(work: Promise<unknown>): void {
+    try {
+      this.#connection.waitUntil?.(work);
+    } catch (thrown) {
+      log(this.#connection.logger, "debug", `waitUntil: ${String(thrown)}`);
+    }
+  }
+}
+
+function late(timeout: number): TimeoutError {
+  const description = `the newest state did not arrive within ${timeout} ms`;
+  return new TimeoutError({ kind: "timeout", description, transient: true });
+}
+
+/** The error in what the core says of a state or an end, if it is one. */
+function problemOf(text: string): ActivitySmithError | undefined {
+  if (text === "") return undefined;
+  const said = JSON.parse(text);
+  if ("done" in said) return undefined;
+  return fromThrown(JSON.stringify(said.failed ?? said));
+}
