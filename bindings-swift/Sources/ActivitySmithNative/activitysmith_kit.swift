@@ -857,10 +857,9 @@ public protocol NativeClientProtocol: AnyObject, Sendable {
     func wait(ticket: UInt64, waitMs: UInt32) throws  -> Data
 
     /**
-     * Begins to publish a stream. Without `paceSeconds` it is as often as the device shows it; else so many seconds lie between
-     * two updates.
+     * Begins to publish a stream: `{"stream_key", "body", "pace_seconds", "items"}`.
      */
-    func publish(streamKey: String, first: Data, paceSeconds: Double?) throws  -> NativePublisher
+    func publish(beginning: Data) throws  -> NativePublisher
 
 }
 /**
@@ -1007,18 +1006,15 @@ open func wait(ticket: UInt64, waitMs: UInt32)throws  -> Data  {
 }
 
     /**
-     * Begins to publish a stream. Without `paceSeconds` it is as often as the device shows it; else so many seconds lie between
-     * two updates.
+     * Begins to publish a stream: `{"stream_key", "body", "pace_seconds", "items"}`.
      */
-open func publish(streamKey: String, first: Data, paceSeconds: Double?)throws  -> NativePublisher  {
+open func publish(beginning: Data)throws  -> NativePublisher  {
     return try  FfiConverterTypeNativePublisher_lift(try rustCallWithError(FfiConverterTypeNativeError_lift) {
         uniffiCallStatus in
-        FfiConverterByRefBytes.lower(first) { firstFb in
+        FfiConverterByRefBytes.lower(beginning) { beginningFb in
     uniffi_activitysmith_kit_fn_method_nativeclient_publish(
             self.uniffiCloneHandle(),
-        FfiConverterString.lower(streamKey),
-        firstFb,
-        FfiConverterOptionDouble.lower(paceSeconds),uniffiCallStatus
+        beginningFb,uniffiCallStatus
     )
         }
 })
@@ -1076,9 +1072,14 @@ public func FfiConverterTypeNativeClient_lower(_ value: NativeClient) -> UInt64 
 
 /**
  * A stream that is being published. Changes are objects of the API's own shape, or with the state's fields beside those of the
- * request.
+ * request. An outcome is `{"done": ...}` or `{"failed": ...}`. In a forked child nothing happens.
  */
 public protocol NativePublisherProtocol: AnyObject, Sendable {
+
+    /**
+     * Waits no more at the inbox. What the publisher does goes on.
+     */
+    func cancel(ticket: UInt64) throws
 
     /**
      * Sends no more, and leaves the activity as it is.
@@ -1101,9 +1102,9 @@ public protocol NativePublisherProtocol: AnyObject, Sendable {
     func events() throws  -> Data
 
     /**
-     * Begins to end the stream as failed.
+     * Begins to end the stream as failed, for this reason, if one is given.
      */
-    func fail(reason: String?, timeoutMs: UInt32) throws
+    func fail(reason: Data, timeoutMs: UInt32) throws
 
     /**
      * Begins to end the stream with its last state, changed once more.
@@ -1111,20 +1112,15 @@ public protocol NativePublisherProtocol: AnyObject, Sendable {
     func finish(patch: Data, timeoutMs: UInt32) throws
 
     /**
-     * Has the newest state sent, and waits until it has arrived, at most so long: gives back `{"arrived": true}`, or `false` and
-     * why as `problem`, or nothing where that is still open.
+     * Has the newest state sent, and waits until it has arrived, at most so long: gives back the outcome, or nothing where that is
+     * still open.
      */
     func flush(waitMs: UInt32) throws  -> Data
 
     /**
-     * Whether this is the process that publishes it. In a forked child nothing happens.
-     */
-    func isHere() throws  -> Bool
-
-    /**
      * Why nothing is published, unless that was asked for: the error as JSON, or nothing.
      */
-    func obstacle() throws  -> String?
+    func obstacle() throws  -> Data
 
     /**
      * Waits for the end, at most so long: gives back its outcome, once, or nothing where it is still under way.
@@ -1132,19 +1128,34 @@ public protocol NativePublisherProtocol: AnyObject, Sendable {
     func outcome(waitMs: UInt32) throws  -> Data
 
     /**
-     * Puts another state in place of the whole one.
+     * Says how many items are done with. Gives back the same.
      */
-    func replace(state: Data, urgent: Bool) throws
+    func progressed(done: UInt64) throws  -> Bool
 
     /**
-     * Changes some of the state.
+     * Puts another state in place of the whole one. Gives back the same.
      */
-    func update(patch: Data, urgent: Bool) throws
+    func replace(state: Data, urgent: Bool) throws  -> Bool
+
+    /**
+     * Has the newest state sent; the outcome goes to an inbox with its ticket, which the caller chooses, after so long at the latest.
+     */
+    func startFlush(timeoutMs: UInt32, ticket: UInt64, inbox: Inbox) throws
+
+    /**
+     * Waits for the end that was begun with this time limit; its outcome goes to an inbox, once.
+     */
+    func startOutcome(timeoutMs: UInt32, ticket: UInt64, inbox: Inbox) throws
+
+    /**
+     * Changes some of the state. Gives back whether something has happened that `events`(Self::events) tells.
+     */
+    func update(patch: Data, urgent: Bool) throws  -> Bool
 
 }
 /**
  * A stream that is being published. Changes are objects of the API's own shape, or with the state's fields beside those of the
- * request.
+ * request. An outcome is `{"done": ...}` or `{"failed": ...}`. In a forked child nothing happens.
  */
 open class NativePublisher: NativePublisherProtocol, @unchecked Sendable {
     fileprivate let handle: UInt64
@@ -1200,6 +1211,18 @@ open class NativePublisher: NativePublisherProtocol, @unchecked Sendable {
 
 
     /**
+     * Waits no more at the inbox. What the publisher does goes on.
+     */
+open func cancel(ticket: UInt64)throws   {try rustCallWithError(FfiConverterTypeNativeError_lift) {
+        uniffiCallStatus in
+    uniffi_activitysmith_kit_fn_method_nativepublisher_cancel(
+            self.uniffiCloneHandle(),
+        FfiConverterUInt64.lower(ticket),uniffiCallStatus
+    )
+}
+}
+
+    /**
      * Sends no more, and leaves the activity as it is.
      */
 open func close()throws   {try rustCallWithError(FfiConverterTypeNativeError_lift) {
@@ -1247,15 +1270,17 @@ open func events()throws  -> Data  {
 }
 
     /**
-     * Begins to end the stream as failed.
+     * Begins to end the stream as failed, for this reason, if one is given.
      */
-open func fail(reason: String?, timeoutMs: UInt32)throws   {try rustCallWithError(FfiConverterTypeNativeError_lift) {
+open func fail(reason: Data, timeoutMs: UInt32)throws   {try rustCallWithError(FfiConverterTypeNativeError_lift) {
         uniffiCallStatus in
+        FfiConverterByRefBytes.lower(reason) { reasonFb in
     uniffi_activitysmith_kit_fn_method_nativepublisher_fail(
             self.uniffiCloneHandle(),
-        FfiConverterOptionString.lower(reason),
+        reasonFb,
         FfiConverterUInt32.lower(timeoutMs),uniffiCallStatus
     )
+        }
 }
 }
 
@@ -1275,8 +1300,8 @@ open func finish(patch: Data, timeoutMs: UInt32)throws   {try rustCallWithError(
 }
 
     /**
-     * Has the newest state sent, and waits until it has arrived, at most so long: gives back `{"arrived": true}`, or `false` and
-     * why as `problem`, or nothing where that is still open.
+     * Has the newest state sent, and waits until it has arrived, at most so long: gives back the outcome, or nothing where that is
+     * still open.
      */
 open func flush(waitMs: UInt32)throws  -> Data  {
     return try  FfiConverterData.lift(try rustCallWithError(FfiConverterTypeNativeError_lift) {
@@ -1289,22 +1314,10 @@ open func flush(waitMs: UInt32)throws  -> Data  {
 }
 
     /**
-     * Whether this is the process that publishes it. In a forked child nothing happens.
-     */
-open func isHere()throws  -> Bool  {
-    return try  FfiConverterBool.lift(try rustCallWithError(FfiConverterTypeNativeError_lift) {
-        uniffiCallStatus in
-    uniffi_activitysmith_kit_fn_method_nativepublisher_is_here(
-            self.uniffiCloneHandle(),uniffiCallStatus
-    )
-})
-}
-
-    /**
      * Why nothing is published, unless that was asked for: the error as JSON, or nothing.
      */
-open func obstacle()throws  -> String?  {
-    return try  FfiConverterOptionString.lift(try rustCallWithError(FfiConverterTypeNativeError_lift) {
+open func obstacle()throws  -> Data  {
+    return try  FfiConverterData.lift(try rustCallWithError(FfiConverterTypeNativeError_lift) {
         uniffiCallStatus in
     uniffi_activitysmith_kit_fn_method_nativepublisher_obstacle(
             self.uniffiCloneHandle(),uniffiCallStatus
@@ -1326,9 +1339,23 @@ open func outcome(waitMs: UInt32)throws  -> Data  {
 }
 
     /**
-     * Puts another state in place of the whole one.
+     * Says how many items are done with. Gives back the same.
      */
-open func replace(state: Data, urgent: Bool)throws   {try rustCallWithError(FfiConverterTypeNativeError_lift) {
+open func progressed(done: UInt64)throws  -> Bool  {
+    return try  FfiConverterBool.lift(try rustCallWithError(FfiConverterTypeNativeError_lift) {
+        uniffiCallStatus in
+    uniffi_activitysmith_kit_fn_method_nativepublisher_progressed(
+            self.uniffiCloneHandle(),
+        FfiConverterUInt64.lower(done),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Puts another state in place of the whole one. Gives back the same.
+     */
+open func replace(state: Data, urgent: Bool)throws  -> Bool  {
+    return try  FfiConverterBool.lift(try rustCallWithError(FfiConverterTypeNativeError_lift) {
         uniffiCallStatus in
         FfiConverterByRefBytes.lower(state) { stateFb in
     uniffi_activitysmith_kit_fn_method_nativepublisher_replace(
@@ -1337,13 +1364,42 @@ open func replace(state: Data, urgent: Bool)throws   {try rustCallWithError(FfiC
         FfiConverterBool.lower(urgent),uniffiCallStatus
     )
         }
+})
+}
+
+    /**
+     * Has the newest state sent; the outcome goes to an inbox with its ticket, which the caller chooses, after so long at the latest.
+     */
+open func startFlush(timeoutMs: UInt32, ticket: UInt64, inbox: Inbox)throws   {try rustCallWithError(FfiConverterTypeNativeError_lift) {
+        uniffiCallStatus in
+    uniffi_activitysmith_kit_fn_method_nativepublisher_start_flush(
+            self.uniffiCloneHandle(),
+        FfiConverterUInt32.lower(timeoutMs),
+        FfiConverterUInt64.lower(ticket),
+        FfiConverterTypeInbox_lower(inbox),uniffiCallStatus
+    )
 }
 }
 
     /**
-     * Changes some of the state.
+     * Waits for the end that was begun with this time limit; its outcome goes to an inbox, once.
      */
-open func update(patch: Data, urgent: Bool)throws   {try rustCallWithError(FfiConverterTypeNativeError_lift) {
+open func startOutcome(timeoutMs: UInt32, ticket: UInt64, inbox: Inbox)throws   {try rustCallWithError(FfiConverterTypeNativeError_lift) {
+        uniffiCallStatus in
+    uniffi_activitysmith_kit_fn_method_nativepublisher_start_outcome(
+            self.uniffiCloneHandle(),
+        FfiConverterUInt32.lower(timeoutMs),
+        FfiConverterUInt64.lower(ticket),
+        FfiConverterTypeInbox_lower(inbox),uniffiCallStatus
+    )
+}
+}
+
+    /**
+     * Changes some of the state. Gives back whether something has happened that `events`(Self::events) tells.
+     */
+open func update(patch: Data, urgent: Bool)throws  -> Bool  {
+    return try  FfiConverterBool.lift(try rustCallWithError(FfiConverterTypeNativeError_lift) {
         uniffiCallStatus in
         FfiConverterByRefBytes.lower(patch) { patchFb in
     uniffi_activitysmith_kit_fn_method_nativepublisher_update(
@@ -1352,7 +1408,7 @@ open func update(patch: Data, urgent: Bool)throws   {try rustCallWithError(FfiCo
         FfiConverterBool.lower(urgent),uniffiCallStatus
     )
         }
-}
+})
 }
 
 
@@ -8481,13 +8537,16 @@ private let initializationResult: InitializationResult = {
     if (uniffi_activitysmith_kit_checksum_method_nativeclient_wait() != 31192) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_activitysmith_kit_checksum_method_nativeclient_publish() != 48386) {
+    if (uniffi_activitysmith_kit_checksum_method_nativeclient_publish() != 8138) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_activitysmith_kit_checksum_method_inbox_descriptor() != 61524) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_activitysmith_kit_checksum_method_inbox_take() != 16280) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_activitysmith_kit_checksum_method_nativepublisher_cancel() != 16952) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_activitysmith_kit_checksum_method_nativepublisher_close() != 10903) {
@@ -8502,28 +8561,34 @@ private let initializationResult: InitializationResult = {
     if (uniffi_activitysmith_kit_checksum_method_nativepublisher_events() != 56602) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_activitysmith_kit_checksum_method_nativepublisher_fail() != 63399) {
+    if (uniffi_activitysmith_kit_checksum_method_nativepublisher_fail() != 32763) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_activitysmith_kit_checksum_method_nativepublisher_finish() != 46142) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_activitysmith_kit_checksum_method_nativepublisher_flush() != 59997) {
+    if (uniffi_activitysmith_kit_checksum_method_nativepublisher_flush() != 9279) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_activitysmith_kit_checksum_method_nativepublisher_is_here() != 59918) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_activitysmith_kit_checksum_method_nativepublisher_obstacle() != 17665) {
+    if (uniffi_activitysmith_kit_checksum_method_nativepublisher_obstacle() != 31309) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_activitysmith_kit_checksum_method_nativepublisher_outcome() != 37909) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_activitysmith_kit_checksum_method_nativepublisher_replace() != 64728) {
+    if (uniffi_activitysmith_kit_checksum_method_nativepublisher_progressed() != 49066) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_activitysmith_kit_checksum_method_nativepublisher_update() != 57596) {
+    if (uniffi_activitysmith_kit_checksum_method_nativepublisher_replace() != 75) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_activitysmith_kit_checksum_method_nativepublisher_start_flush() != 14020) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_activitysmith_kit_checksum_method_nativepublisher_start_outcome() != 19189) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_activitysmith_kit_checksum_method_nativepublisher_update() != 61995) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_activitysmith_kit_checksum_method_pendingcall_cancel() != 28542) {
