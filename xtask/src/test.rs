@@ -58,14 +58,18 @@ impl Suite {
     }
 }
 
-/// Unit, integration and doc tests of the whole workspace, with every feature.
+/// Unit, integration and doc tests of the whole workspace, with every feature. The simulation of publishers runs whole in a release
+/// build, before them: in a debug build it would take an hour, so there it runs a small share.
 fn rust(workspace: &Workspace, setup: Setup) -> Result<Outcome> {
     system::ensure(setup)?;
+    let simulation = ["test", "--release", "--package", "activitysmith-tests", "--test", "simulation"];
     let everything = ["test", "--workspace", "--all-features"];
-    // Building may need a proxy; the tests speak to this machine alone, and must not go through one.
-    process::show(workspace.cargo(&everything).arg("--no-run"))?;
-    let mut tests = workspace.cargo(&everything);
-    process::without_proxies(&mut tests);
-    process::show(tests.arg("--no-fail-fast"))?;
+    for arguments in [&simulation[..], &everything] {
+        // Building may need a proxy; the tests speak to this machine alone, and must not go through one.
+        process::show(workspace.cargo(arguments).arg("--no-run"))?;
+        let mut tests = workspace.cargo(arguments);
+        process::without_proxies(&mut tests);
+        process::show(tests.arg("--no-fail-fast"))?;
+    }
     Ok(Outcome::Done)
 }

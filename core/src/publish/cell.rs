@@ -224,7 +224,7 @@ impl Cell {
         }
     }
 
-    /// Nobody knows what became of a request that carried this version: its alert may have been shown, and is not sent again.
+    /// A request that carried this version was done in part at most: what it says is said again, but for its alert.
     pub(super) fn forget_alert(&mut self, version: u64) {
         self.settle(Edge::Alert, version);
     }

@@ -64,7 +64,7 @@ pub enum Urgency {
 /// The longest that a request of a publisher may take: an end waits for the one before it.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(10);
 /// What a last request has at least.
-const LEAST_TIMEOUT: Duration = Duration::from_millis(250);
+pub(super) const LEAST_TIMEOUT: Duration = Duration::from_millis(250);
 
 /// The publishers of one client.
 #[derive(Debug, Default)]

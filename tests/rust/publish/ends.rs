@@ -122,18 +122,6 @@ fn an_end_that_finds_nothing_where_perhaps_nothing_was_is_none() {
 }
 
 #[test]
-fn a_repeated_end_that_finds_nothing_has_ended_it() {
-    let mut story = Story::new();
-    let id = story.open("k", &progress(0));
-    story.serve(&Silence);
-    story.finish(id);
-    story.serve(&Status(502));
-    assert!(story.serve(&Status(502)).is_end());
-    assert!(story.serve(&Status(404)).is_end());
-    assert!(story.outcome(id).is_ok());
-}
-
-#[test]
 fn an_end_that_is_refused_goes_without_its_state_and_says_so() {
     let (mut story, id) = Story::running(&progress(0));
     story.finish(id);

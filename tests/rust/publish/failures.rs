@@ -133,6 +133,14 @@ fn repetitions_come_after_a_second_to_a_minute() {
 }
 
 #[test]
+fn starts_that_may_have_succeeded_are_repeated_at_the_pace_of_figures() {
+    let mut story = Story::new();
+    story.open("k", &progress(0));
+    let times: Vec<_> = (0..9).map(|_| story.serve(&Silence).at.as_secs()).collect();
+    assert_eq!(times, [0, 1, 3, 18, 36, 72, 144, 288, 528]);
+}
+
+#[test]
 fn an_outage_does_not_use_up_the_updates_of_an_activity() {
     let (mut story, id) = Story::running(&progress(0));
     story.update(id, &json!({"subtitle": "s"}));
@@ -154,4 +162,15 @@ fn a_paused_stream_counts_as_heard_and_its_owner_is_told_once() {
     assert!(matches!(story.newest(id), Newest::Acknowledged));
     let paused = story.events(id).into_iter().filter(|kind| *kind == EventKind::Paused).count();
     assert_eq!(paused, 1);
+}
+
+#[test]
+fn what_a_pause_has_set_aside_is_said_again() {
+    let (mut story, id) = Story::running(&json!({"title": "T", "type": "timer", "counts_down": false}));
+    story.update(id, &json!({"duration_seconds": 60, "tags": [], "alert": {"title": "set"}}));
+    story.serve(&Done("paused"));
+    story.update(id, &json!({"subtitle": "resumed"}));
+    let sent = story.serve(&Done("started"));
+    assert_eq!((sent.state("duration_seconds"), &sent.body()["tags"]), (json!(60), &json!([])));
+    assert_eq!(sent.body()["alert"], json!(null), "it was for the moment");
 }

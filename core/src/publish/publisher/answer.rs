@@ -58,7 +58,14 @@ impl Publisher {
 
     fn accept(&mut self, response: &StreamResponse, flight: Flight, now: Duration) {
         self.acknowledged = self.acknowledged.max(flight.version);
-        self.cell.acknowledged(flight.version);
+        // After a pause the service shows nothing until it is told again, and then all of it but the alert.
+        let paused = response.operation == Operation::Paused;
+        self.shown = (!paused).then_some(flight.levels);
+        if paused {
+            self.cell.forget_alert(flight.version);
+        } else {
+            self.cell.acknowledged(flight.version);
+        }
         self.may_have_started = true;
         self.waits_for_room = false;
         self.refusals = 0;
@@ -67,9 +74,6 @@ impl Publisher {
             self.events.push(EventKind::Recovered, "requests succeed again");
             self.warned_of = None;
         }
-        // After a pause the service shows nothing until it is told again.
-        let paused = response.operation == Operation::Paused;
-        self.shown = (!paused).then_some(flight.levels);
         self.events.push(EventKind::Acknowledged, response.operation.as_str());
         if response.operation == Operation::Rotated {
             self.events.push(EventKind::Rotated, "the service replaced the activity by a new one");
@@ -91,8 +95,8 @@ impl Publisher {
             self.lose_alert(flight, may_have_been_done);
         }
         if may_have_been_done {
-            // In an outage nothing arrives, however often it is tried. Who does not know of any activity yet is more careful.
-            if self.failures == 0 || self.acknowledged == 0 {
+            // Of failures in a row one counts: in an outage nothing arrives, and what does is spaced all the same.
+            if self.failures == 0 {
                 self.pacer.done(None, now);
             }
             self.may_have_started = true;
@@ -206,7 +210,7 @@ pub(super) fn is_of_the_account(error: &Error) -> bool {
 }
 
 /// Whether the service may have shown what the failed request carried.
-pub(super) fn may_have_been_done(error: &Error) -> bool {
+fn may_have_been_done(error: &Error) -> bool {
     retry::may_have_been_done(error) || matches!(error, Error::Api(api) if api.kind == ApiErrorKind::Unreadable)
 }
 

@@ -3,12 +3,12 @@
 
 use std::time::Duration;
 
-use super::answer::{is_of_the_account, may_have_been_done};
+use super::answer::is_of_the_account;
 use super::{Consequence, Flight, Phase, Publisher, over};
 use crate::error::{ApiErrorKind, ConnectionError, ConnectionErrorKind, Error};
 use crate::model::{Patch, StreamResponse};
 use crate::publish::changes::Changes;
-use crate::publish::dispatcher::Ending;
+use crate::publish::dispatcher::{Ending, LEAST_TIMEOUT};
 use crate::publish::event::EventKind;
 use crate::validate::ValidationError;
 use crate::wire::{self, Request};
@@ -25,8 +25,6 @@ pub(super) struct EndPhase {
     shown_in_vain: bool,
     /// It was sent.
     tried: bool,
-    /// It was sent, and may have been done.
-    may_have_ended: bool,
     /// Why the last state was refused. Then the stream ends without it.
     refused: Option<Error>,
     /// What went wrong last.
@@ -72,7 +70,6 @@ impl Publisher {
             timeout,
             shown_in_vain: false,
             tried: false,
-            may_have_ended: false,
             refused: None,
             failure: None,
             was_failing,
@@ -101,8 +98,8 @@ impl Publisher {
         self.acknowledged == 0 && !matches!(&self.phase, Phase::Ending(EndPhase { shown_in_vain: true, .. }))
     }
 
-    /// The request that is next while it ends, and whether that is the end.
-    pub(super) fn last_request(&mut self) -> Result<(Request, bool), ValidationError> {
+    /// The request that is next, whose answer comes until then, and whether it is the end.
+    pub(super) fn next_request(&mut self, until: Duration) -> Result<(Request, bool), ValidationError> {
         let shows_first = self.shows_first();
         let Phase::Ending(end) = &mut self.phase else {
             return Ok((self.cell.request()?, false));
@@ -110,17 +107,13 @@ impl Publisher {
         if shows_first {
             return Ok((self.cell.request()?, false));
         }
-        end.tried = true;
+        if !std::mem::replace(&mut end.tried, true) {
+            // It may go at the last moment; its answer is worth that bit more.
+            end.deadline = end.deadline.max(until);
+        }
         let bare = end.refused.is_some();
         let request = if bare { self.cell.bare_end_request() } else { self.cell.end_request(end.changes.clone()) };
         Ok((request?, true))
-    }
-
-    /// The last request may have been made at the last moment; its answer is worth that bit more.
-    pub(super) fn wait_for_the_end(&mut self, until: Duration) {
-        if let Phase::Ending(end) = &mut self.phase {
-            end.deadline = end.deadline.max(until);
-        }
     }
 
     /// What a failure means while it ends.
@@ -133,16 +126,13 @@ impl Publisher {
             return Consequence::Circuit;
         }
         end.shown_in_vain |= !flight.is_end && self.may_have_started;
-        end.may_have_ended |= flight.is_end && may_have_been_done(&error);
         let kind = match &error {
             Error::Api(api) => Some((&api.kind, api.status)),
             _ => None,
         };
         match kind {
-            // What the service had of it, it has no more.
-            Some((ApiErrorKind::NotFound, status))
-                if flight.is_end && (self.acknowledged > 0 || end.may_have_ended) =>
-            {
+            // What the service had of it, it has no more. Where nobody knows whether it had any, its last state may be lost.
+            Some((ApiErrorKind::NotFound, status)) if flight.is_end && self.acknowledged > 0 => {
                 self.conclude(Ok(wire::already_ended(self.cell.stream_key(), status)));
             }
             Some((ApiErrorKind::BadRequest, _)) if flight.is_end && end.refused.is_none() => {
@@ -167,7 +157,8 @@ impl Publisher {
     fn fail_for_now(&mut self, error: Error) {
         if let Phase::Ending(end) = &mut self.phase {
             end.failure = Some(error);
-            if self.held_until >= end.deadline && self.has_tried_to_end() {
+            let too_late = self.held_until + LEAST_TIMEOUT > end.deadline;
+            if too_late && self.has_tried_to_end() {
                 self.give_up();
             }
         }

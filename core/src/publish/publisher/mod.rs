@@ -21,6 +21,9 @@ use crate::wire::Request;
 pub(super) use answer::meaning_for_others;
 use end::EndPhase;
 
+/// So many starts of which nobody knows whether they succeeded are repeated as soon as others.
+const PROMPT_STARTS: u32 = 2;
+
 #[derive(Debug)]
 pub(super) struct Publisher {
     cell: Cell,
@@ -247,7 +250,10 @@ impl Publisher {
             Phase::Open if self.stopped.is_none() => {
                 let pending = self.pending?;
                 let class = if self.may_have_started { pending.class } else { Class::Start };
-                let paced = if pending.hurried { Duration::ZERO } else { self.pacer.ready_at(class) };
+                // Starts that may have succeeded are updates of one activity, once there are some of them.
+                let is_update = class == Class::Start && self.may_have_started && self.failures > PROMPT_STARTS;
+                let paced_as = if is_update { Class::Tick } else { class };
+                let paced = if pending.hurried { Duration::ZERO } else { self.pacer.ready_at(paced_as) };
                 Some(Due { class, at: self.held_until.max(paced), since: pending.since })
             }
             _ => None,
@@ -275,7 +281,7 @@ impl Publisher {
 
     /// The request that is due, which may take so long.
     pub(super) fn send(&mut self, now: Duration, timeout: Duration) -> Option<Request> {
-        let (request, is_end) = match self.last_request() {
+        let (request, is_end) = match self.next_request(now + timeout) {
             Ok(request) => request,
             // What was accepted is refused now: a defect, but none that should break anybody's job.
             Err(error) => {
@@ -284,9 +290,6 @@ impl Publisher {
                 return None;
             }
         };
-        if is_end {
-            self.wait_for_the_end(now + timeout);
-        }
         let pending = self.pending.take().unwrap_or(Pending { class: Class::End, since: now, hurried: false });
         self.flight = Some(Flight {
             version: self.cell.version(),

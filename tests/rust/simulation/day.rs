@@ -1,0 +1,234 @@
+//! What programs do all day: their turns, and what the library says to each deed.
+
+use std::time::Duration;
+
+use activitysmith_kit::Patch;
+use activitysmith_kit::publish::{Changes, Ending as How, Pacing, Urgency};
+use activitysmith_kit::{Error, Result};
+use fastrand::Rng;
+use serde_json::json;
+
+use crate::judge::{Broken, Stage};
+use crate::program::{self, Deed, Ending, Model};
+use crate::world::{Event, Job, Live, World};
+
+/// A stream is ended in its time, or this much later when its last request went at the last moment.
+const LAST_MOMENT: Duration = Duration::from_millis(251);
+
+/// When the first programs wake, from the night on. An activity of the evening before is about to expire.
+const MORNING: Duration = Duration::from_secs(8 * 3_600 - 1_200);
+
+/// How long a program works before it does the next thing.
+fn gap(random: &mut Rng) -> Duration {
+    let millis = match random.u8(..100) {
+        0..10 => 0,
+        10..30 => random.u64(1..50),
+        30..65 => random.u64(100..2_000),
+        65..92 => random.u64(2_000..30_000),
+        _ => random.u64(30_000..300_000),
+    };
+    Duration::from_millis(millis)
+}
+
+impl World {
+    /// Accounts, clients and programs, as many as a seed has it.
+    pub fn settle_in(&mut self) {
+        for _ in 0..self.random.u32(1..3) {
+            let account = self.add_account();
+            for _ in 0..*self.random.choice(&[1, 1, 1, 2]).expect("there are some") {
+                let client = self.add_client(account);
+                for _ in 0..self.random.u32(1..5) {
+                    let stream_key = format!("stream-{}", self.jobs.len());
+                    let of_figures = self.random.u8(..5) == 0;
+                    self.jobs.push(Job { stream_key, client, of_figures, live: None, turn: 0, ends_next: false });
+                    let wait = gap(&mut self.random);
+                    self.schedule_turn(self.jobs.len() - 1, wait);
+                }
+            }
+        }
+        self.after(Duration::from_secs(20), Event::Chance);
+    }
+
+    /// The next turn of a program. Those that would come in the night come in the morning.
+    pub fn schedule_turn(&mut self, job: usize, mut wait: Duration) {
+        if let Some(morning) = self.morning_after(wait) {
+            wait = morning + Duration::from_secs(self.random.u64(..2_400));
+            self.jobs[job].ends_next = self.random.u8(..5) == 0;
+        }
+        self.jobs[job].turn += 1;
+        let turn = self.jobs[job].turn;
+        self.after(wait, Event::Turn { job, turn });
+    }
+
+    /// How long it is until the morning, if it is night when so much time has passed.
+    pub fn morning_after(&self, wait: Duration) -> Option<Duration> {
+        let night = self.night?;
+        let morning = night + MORNING;
+        let is_night = self.now + wait >= night && self.now < morning;
+        is_night.then(|| morning.saturating_sub(self.now))
+    }
+
+    pub fn take_turn(&mut self, job: usize, turn: u32) {
+        if self.is_evening || self.jobs[job].turn != turn {
+            return;
+        }
+        match self.jobs[job].live {
+            None => self.open(job),
+            Some(live) if self.judge.records[live.record].stage == Stage::Ending => self.come_too_late(job, live),
+            Some(live) => {
+                let n = self.next_number();
+                let model = &self.judge.records[live.record].model;
+                let ends = std::mem::take(&mut self.jobs[job].ends_next);
+                let deed = match program::figure(model, n) {
+                    _ if ends => Deed::End(program::ending(model, n, &mut self.random)),
+                    Some(changes) if self.jobs[job].of_figures && self.random.u8(..50) > 0 => {
+                        Deed::Update { changes, urgent: false }
+                    }
+                    _ if self.jobs[job].of_figures => Deed::End(Ending::Finished(json!({}))),
+                    _ => program::deed(model, n, &mut self.random),
+                };
+                self.act(job, live, &deed);
+            }
+        }
+        if self.jobs[job].turn == turn {
+            let wait = if self.jobs[job].ends_next { Duration::from_millis(20) } else { gap(&mut self.random) };
+            self.schedule_turn(job, wait);
+        }
+    }
+
+    fn open(&mut self, job: usize) {
+        let n = self.next_number();
+        let Job { stream_key, client, of_figures, .. } = &self.jobs[job];
+        let (stream_key, client, of_figures) = (stream_key.clone(), *client, *of_figures);
+        let state = program::state(n, of_figures, &mut self.random);
+        self.say(|| format!("{stream_key} opens with {state}"));
+        let text = state.to_string();
+        let (account, now) = (self.clients[client].account, self.now);
+        let first = Changes::parse(text.as_bytes()).expect("it is JSON");
+        let show = Pacing::Every(Duration::from_millis(400));
+        let pacing = if of_figures || self.random.u8(..8) > 0 { Pacing::Device } else { show };
+        let opened = self.clients[client].dispatcher.open(&stream_key, first, pacing, now);
+        let publisher = opened.expect("a state that can start an activity is taken");
+        let mut model = Model::default();
+        model.replace(&state);
+        let runs = self.activity_age(account, &stream_key).is_some();
+        let record = self.judge.opened(account, &stream_key, model, of_figures, runs);
+        self.jobs[job].live = Some(Live { publisher, record });
+        self.coverage.publishers += 1;
+        self.drive(client);
+        if self.judge.records[record].is_stopped() {
+            // This client's key will not do, so its program is started anew with another.
+            let run = self.clients[client].run;
+            let wait = Duration::from_secs(self.random.u64(1..60));
+            self.after(wait, Event::Restart { client, run });
+        }
+    }
+
+    /// A change that comes while the stream ends.
+    fn come_too_late(&mut self, job: usize, live: Live) {
+        let (client, now) = (self.jobs[job].client, self.now);
+        let late = Patch::new().title("late");
+        let taken = self.clients[client].dispatcher.update(live.publisher, late, Urgency::Urgent, || now);
+        if !matches!(taken, Ok(false)) {
+            self.judge.find(Broken::Misjudged, format!("a change while a stream ends gives {taken:?}"));
+        }
+    }
+
+    fn act(&mut self, job: usize, live: Live, deed: &Deed) {
+        let (client, now, stream_key) = (self.jobs[job].client, self.now, self.jobs[job].stream_key.clone());
+        self.say(|| format!("{stream_key}: {deed:?}"));
+        let sabotaged = self.sabotage.loses_the_last_state() && self.judge.is_under_way(live.record);
+        let dispatcher = &mut self.clients[client].dispatcher;
+        let told: Result<bool, Error> = match deed {
+            Deed::Update { changes, urgent } => {
+                let urgency = if *urgent { Urgency::Urgent } else { Urgency::ByKind };
+                self.judge.records[live.record].model.update(changes);
+                self.coverage.updates += 1;
+                let told = if sabotaged {
+                    Ok(false)
+                } else if let Some(percentage) = changes["percentage"].as_f64() {
+                    dispatcher.update(live.publisher, Patch::new().percentage(percentage), urgency, || now)
+                } else {
+                    let text = changes.to_string();
+                    dispatcher.update(live.publisher, changes_of(&text), urgency, || now)
+                };
+                self.judge.alert_set(live.record, changes);
+                told
+            }
+            Deed::Replace(state) => {
+                self.jobs[job].ends_next = self.random.u8(..3) == 0;
+                self.judge.records[live.record].model.replace(state);
+                let text = state.to_string();
+                dispatcher.replace(live.publisher, changes_of(&text), Urgency::ByKind, || now)
+            }
+            Deed::Mistake(changes) => {
+                let text = changes.to_string();
+                match dispatcher.update(live.publisher, changes_of(&text), Urgency::ByKind, || now) {
+                    Err(Error::Validation(_)) => Ok(false),
+                    other => {
+                        self.judge.find(Broken::Misjudged, format!("{text} gives {other:?}"));
+                        Ok(false)
+                    }
+                }
+            }
+            Deed::Flush => {
+                dispatcher.hasten(live.publisher);
+                Ok(true)
+            }
+            Deed::Close => {
+                dispatcher.close(live.publisher);
+                Ok(true)
+            }
+            Deed::End(ending) => {
+                let seconds = [0.0, 0.25, 2.0, 10.0, 10.0, 60.0, 600.0];
+                let timeout = Duration::from_secs_f64(*self.random.choice(&seconds).expect("there are some"));
+                self.end(job, live, ending, timeout);
+                return;
+            }
+        };
+        match told {
+            // A driver need not ask again, but it may.
+            Ok(news) if news || self.random.u8(..8) == 0 => self.drive(client),
+            Ok(_) => {}
+            Err(error) => self.judge.find(Broken::Misjudged, format!("{deed:?} of {stream_key}: {error}")),
+        }
+    }
+
+    pub fn end(&mut self, job: usize, live: Live, ending: &Ending, timeout: Duration) {
+        let (client, now) = (self.jobs[job].client, self.now);
+        let text = if let Ending::Finished(changes) = ending { changes.to_string() } else { "{}".to_owned() };
+        let how = match ending {
+            Ending::Finished(_) => How::Finished(changes_of(&text)),
+            Ending::Complete => How::Complete,
+            Ending::Failed => How::Failed(Some("OSError")),
+        };
+        let told = self.clients[client].dispatcher.end(live.publisher, how, timeout, now);
+        let record = &mut self.judge.records[live.record];
+        record.model.end(ending);
+        record.stage = Stage::Ending;
+        if let Ending::Finished(changes) = ending {
+            self.judge.alert_set(live.record, changes);
+        }
+        if let Err(error) = told {
+            self.judge.find(Broken::Misjudged, format!("{ending:?} gives {error}"));
+        }
+        self.after(timeout.saturating_add(LAST_MOMENT), Event::Deadline { record: live.record });
+        if !self.network.is_calm() && self.random.u8(..30) == 0 {
+            let (wait, run) = (Duration::from_millis(self.random.u64(..500)), self.clients[client].run);
+            self.after(wait, Event::Restart { client, run });
+        }
+        self.drive(client);
+    }
+
+    pub fn check_deadline(&mut self, record: usize) {
+        let one = &self.judge.records[record];
+        if one.stage == Stage::Ending {
+            let detail = format!("{} has not ended in time", one.stream_key);
+            self.judge.find(Broken::NotSettled, detail);
+        }
+    }
+}
+
+fn changes_of(text: &str) -> Changes<'_> {
+    Changes::parse(text.as_bytes()).expect("it is JSON")
+}

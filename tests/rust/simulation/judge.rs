@@ -1,0 +1,310 @@
+//! What must hold at every step, whatever the network does. It watches requests, answers and what the service shows; of the library
+//! it asks nothing but what any driver is told.
+
+use std::collections::{HashMap, HashSet, VecDeque};
+use std::fmt;
+use std::time::Duration;
+
+use activitysmith_kit::publish::EventKind;
+use activitysmith_kit::wire::{Method, Request};
+use activitysmith_kit::{Error, Operation, StreamResponse};
+use serde_json::Value;
+
+use crate::coverage::Phase;
+use crate::program::Model;
+
+/// A promise that was broken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Broken {
+    /// The device does not show what was acknowledged.
+    LastStateLost,
+    /// Something did not arrive, and nobody said so.
+    Unreported,
+    AlertShownTwice,
+    AlertLost,
+    SentAfterTheEnd,
+    TwoUnderWay,
+    OverTheLimit,
+    WarnedOfFigures,
+    BusyLoop,
+    NotSettled,
+    /// A change that breaks a rule was taken, or one that breaks none was not.
+    Misjudged,
+    Panicked,
+}
+
+#[derive(Clone, Debug)]
+pub struct Violation {
+    pub broken: Broken,
+    detail: String,
+}
+
+impl fmt::Display for Violation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?}: {}", self.broken, self.detail)
+    }
+}
+
+/// How far a publisher has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Stage {
+    Open,
+    Ending,
+    Over,
+    /// Its program, or its client, is no more.
+    Gone,
+}
+
+/// One publisher, from being opened until nobody asks for it any more.
+#[derive(Debug)]
+pub struct Record {
+    pub stream_key: String,
+    pub account: usize,
+    pub model: Model,
+    /// It changes nothing but figures.
+    pub of_figures: bool,
+    /// Others have to do with its activity, too: an earlier run, or requests of one that arrive late.
+    pub disturbed: bool,
+    pub stage: Stage,
+    /// The newest request that was acknowledged.
+    newest: Option<usize>,
+    /// The end that was applied.
+    end_applied: Option<usize>,
+    under_way: Option<usize>,
+    end_sent: bool,
+    /// The service has set something aside, or told that something will not arrive.
+    pub reported: HashSet<EventKind>,
+    alerts: Vec<u64>,
+}
+
+impl Record {
+    pub fn phase(&self) -> Phase {
+        match (self.stage, self.newest) {
+            (Stage::Open, None) => Phase::Starting,
+            (Stage::Open, Some(_)) => Phase::Running,
+            _ => Phase::Ending,
+        }
+    }
+
+    pub fn is_stopped(&self) -> bool {
+        self.reported.contains(&EventKind::Stopped)
+    }
+
+    pub fn tells_of_a_failure(&self) -> bool {
+        let failures = [EventKind::Refused, EventKind::Stopped, EventKind::Blocked, EventKind::NotArrived];
+        failures.iter().any(|kind| self.reported.contains(kind))
+    }
+}
+
+#[derive(Debug, Default)]
+struct Alert {
+    record: usize,
+    shown: u32,
+    /// A newer one came, or nobody can know, or the service set it aside.
+    may_be_missing: bool,
+}
+
+/// A stream as the service has it.
+#[derive(Debug, Default)]
+struct Truth {
+    /// The newest request that was applied.
+    applied: Option<usize>,
+    /// Whose requests are the newest that are made for it.
+    owner: Option<usize>,
+}
+
+#[derive(Debug, Default)]
+pub struct Judge {
+    pub records: Vec<Record>,
+    pub violations: Vec<Violation>,
+    alerts: HashMap<u64, Alert>,
+    truths: HashMap<(usize, String), Truth>,
+    /// When the publishers of each client sent something, in the last minute.
+    sent: HashMap<(usize, u32), VecDeque<Duration>>,
+    pub now: Duration,
+}
+
+impl Judge {
+    pub fn find(&mut self, broken: Broken, detail: impl Into<String>) {
+        self.violations.push(Violation { broken, detail: detail.into() });
+    }
+
+    pub fn opened(&mut self, account: usize, stream_key: &str, model: Model, of_figures: bool, runs: bool) -> usize {
+        let record = Record {
+            stream_key: stream_key.to_owned(),
+            account,
+            model,
+            of_figures,
+            disturbed: runs,
+            stage: Stage::Open,
+            newest: None,
+            end_applied: None,
+            under_way: None,
+            end_sent: false,
+            reported: HashSet::new(),
+            alerts: Vec::new(),
+        };
+        self.records.push(record);
+        let index = self.records.len() - 1;
+        self.truths.entry((account, stream_key.to_owned())).or_default().owner = Some(index);
+        index
+    }
+
+    pub fn alerts(&self) -> u64 {
+        self.alerts.len() as u64
+    }
+
+    pub fn alert_set(&mut self, record: usize, changes: &Value) {
+        let Some(alert) = alert_in(changes) else { return };
+        for older in &self.records[record].alerts {
+            // It may have been sent already, but not for certain.
+            self.alerts.entry(*older).or_default().may_be_missing = true;
+        }
+        self.records[record].alerts.push(alert);
+        self.alerts.insert(alert, Alert { record, ..Alert::default() });
+    }
+
+    /// A request leaves. `limit` is the service's, for a minute.
+    pub fn sends(&mut self, client: (usize, u32), record: usize, flight: usize, request: &Request, limit: u32) {
+        let now = self.now;
+        let one = &mut self.records[record];
+        let is_end = request.method == Method::Delete;
+        let after_the_end = one.stage >= Stage::Over || one.end_sent && !is_end;
+        one.end_sent |= is_end;
+        let detail = format!("{} of {}", request.method.as_str(), one.stream_key);
+        let others = self.records.iter().enumerate().filter(|(_, other)| other.under_way.is_some());
+        let one = &self.records[record];
+        let same = |other: &Record| other.account == one.account && other.stream_key == one.stream_key;
+        let two = others.into_iter().any(|(_, other)| same(other));
+        let owner = self.truths.get(&(one.account, one.stream_key.clone())).and_then(|truth| truth.owner);
+        if after_the_end || owner != Some(record) {
+            self.find(Broken::SentAfterTheEnd, &detail);
+        }
+        if two {
+            self.find(Broken::TwoUnderWay, &detail);
+        }
+        self.records[record].under_way = Some(flight);
+        let sent = self.sent.entry(client).or_default();
+        sent.push_back(now);
+        while sent.front().is_some_and(|first| *first + Duration::from_secs(60) <= now) {
+            sent.pop_front();
+        }
+        // An end may be tried once against all rules.
+        let most = limit as usize + 8;
+        if sent.len() > most {
+            let detail = format!("{} requests in a minute", sent.len());
+            self.find(Broken::OverTheLimit, detail);
+        }
+    }
+
+    /// The service has done what a request asked.
+    pub fn applied(&mut self, record: usize, flight: usize, request: &Request, done: &StreamResponse) {
+        let (account, stream_key) = (self.records[record].account, self.records[record].stream_key.clone());
+        let truth = self.truths.entry((account, stream_key)).or_default();
+        truth.applied = Some(flight);
+        let owner = truth.owner;
+        if let Some(owner) = owner.filter(|owner| *owner != record) {
+            self.records[owner].disturbed = true;
+            self.records[owner].model.forget_edges();
+        }
+        if request.method == Method::Delete {
+            self.records[record].end_applied = Some(flight);
+        }
+        if self.records[record].under_way != Some(flight) {
+            self.records[record].model.forget_edges();
+        }
+        let body = body_of(request);
+        let shows = done.operation != Operation::Paused && done.activity_id.is_some();
+        let starts = matches!(done.operation, Operation::Started | Operation::Rotated);
+        if starts && body["content_state"].get("duration_seconds").is_none() {
+            self.records[record].model.forget_window();
+        }
+        if let Some(alert) = alert_in(&body) {
+            let seen = self.alerts.entry(alert).or_default();
+            if shows {
+                seen.shown += 1;
+            } else {
+                seen.may_be_missing = true;
+            }
+            if seen.shown > 1 {
+                self.find(Broken::AlertShownTwice, format!("A{alert}"));
+            }
+        }
+    }
+
+    /// A publisher is told what became of its request.
+    pub fn told(&mut self, record: usize, flight: usize, request: &Request, outcome: &Result<StreamResponse, Error>) {
+        let one = &mut self.records[record];
+        one.under_way = None;
+        match outcome {
+            Ok(response) => {
+                one.newest = Some(flight);
+                if response.operation == Operation::Paused {
+                    one.reported.insert(EventKind::Paused);
+                } else {
+                    one.reported.remove(&EventKind::Paused);
+                }
+                if response.warning.is_some() && one.of_figures && !one.disturbed {
+                    let detail = format!("{} had a warning", one.stream_key);
+                    self.find(Broken::WarnedOfFigures, detail);
+                }
+            }
+            Err(error) => {
+                let uncertain = match error.kind() {
+                    "server_error" | "unreadable" | "timeout" => true,
+                    "connection" => !error.to_string().starts_with("could not connect"),
+                    _ => false,
+                };
+                if let Some(alert) = alert_in(&body_of(request)).filter(|_| uncertain) {
+                    self.alerts.entry(alert).or_default().may_be_missing = true;
+                }
+            }
+        }
+    }
+
+    pub fn is_under_way(&self, record: usize) -> bool {
+        self.records[record].under_way.is_some()
+    }
+
+    /// Nobody asks for a publisher any more, or for its answers.
+    pub fn gone(&mut self, record: usize) {
+        self.records[record].stage = Stage::Gone;
+        self.records[record].under_way = None;
+    }
+
+    /// Whether one of its ends was applied.
+    pub fn has_ended(&self, record: usize) -> bool {
+        self.records[record].end_applied.is_some()
+    }
+
+    /// Whether what the service shows of a stream is the doing of this publisher's newest acknowledged request.
+    pub fn is_the_last_word(&self, record: usize) -> bool {
+        let one = &self.records[record];
+        let truth = self.truths.get(&(one.account, one.stream_key.clone()));
+        let word = if one.stage == Stage::Over { one.end_applied } else { one.newest };
+        word.is_some() && truth.is_some_and(|truth| truth.applied == word)
+    }
+
+    /// All that a publisher had to say was acknowledged: so every alert was shown.
+    pub fn all_was_heard(&mut self, record: usize) {
+        if self.records[record].disturbed {
+            return;
+        }
+        let lost = |alert: &&u64| {
+            let known = &self.alerts[*alert];
+            known.record == record && known.shown == 0 && !known.may_be_missing
+        };
+        if let Some(lost) = self.records[record].alerts.iter().find(lost) {
+            let detail = format!("A{lost} of {}", self.records[record].stream_key);
+            self.find(Broken::AlertLost, detail);
+        }
+    }
+}
+
+fn body_of(request: &Request) -> Value {
+    request.body.as_deref().map_or(Value::Null, |body| serde_json::from_slice(body).expect("a body is JSON"))
+}
+
+fn alert_in(body: &Value) -> Option<u64> {
+    body["alert"]["title"].as_str()?.strip_prefix('A')?.parse().ok()
+}

@@ -1,0 +1,287 @@
+//! One world: programs with their clients and publishers, a network, and the service, on a clock that jumps from event to event.
+
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, HashMap, HashSet};
+use std::time::Duration;
+
+use activitysmith_emulator::engine::{AccountSettings, Engine};
+use activitysmith_emulator::{Limits, Options, Retention, Timestamp};
+use activitysmith_kit::publish::{Budget, Dispatcher, PublisherId, Step};
+use fastrand::Rng;
+
+use crate::coverage::{Coverage, Fault};
+use crate::judge::{Broken, Judge};
+use crate::network::Network;
+use crate::sabotage::Sabotage;
+use crate::traffic::Flight;
+
+/// No clock of a program begins at zero, and none of a service.
+const BEGIN: Duration = Duration::from_secs(500_000);
+const EPOCH_MILLIS: u64 = 1_790_000_000_000;
+
+pub struct World {
+    pub random: Rng,
+    pub now: Duration,
+    pub engine: Engine,
+    pub network: Network,
+    pub accounts: Vec<Account>,
+    pub clients: Vec<Client>,
+    pub jobs: Vec<Job>,
+    pub judge: Judge,
+    pub coverage: Coverage,
+    pub sabotage: Sabotage,
+    /// Makes everything unlike anything before.
+    pub count: u32,
+    /// What happened, in words, if somebody wants to read it.
+    pub trace: Option<Vec<String>>,
+    /// When all programs fall asleep, for about as long as an activity lives.
+    pub night: Option<Duration>,
+    /// Programs begin nothing new, and nothing befalls anybody.
+    pub is_evening: bool,
+    /// Since when the streams that have an activity have it.
+    pub activities: HashMap<(usize, String), Duration>,
+    pub paused: HashSet<(usize, String)>,
+    queue: BinaryHeap<Reverse<(Duration, u64, Event)>>,
+    order: u64,
+    pub flights: Vec<Flight>,
+    pub limits: Limits,
+}
+
+pub struct Account {
+    pub api_key: String,
+    /// Others than publishers may use up its limit until then.
+    pub others_until: Duration,
+}
+
+pub struct Client {
+    pub account: usize,
+    pub dispatcher: Dispatcher,
+    pub budget: Budget,
+    /// How often its program has been restarted.
+    pub run: u32,
+    /// Which of its wake-up calls holds.
+    wake: u64,
+    idle_wakes: u32,
+}
+
+/// A program's stream: published, ended, and published again.
+pub struct Job {
+    pub stream_key: String,
+    pub client: usize,
+    pub of_figures: bool,
+    pub live: Option<Live>,
+    /// Which of its turns holds.
+    pub turn: u32,
+    pub ends_next: bool,
+}
+
+#[derive(Clone, Copy)]
+pub struct Live {
+    pub publisher: PublisherId,
+    pub record: usize,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Event {
+    /// A program does something.
+    Turn {
+        job: usize,
+        turn: u32,
+    },
+    /// A stream's time to end is over.
+    Deadline {
+        record: usize,
+    },
+    Wake {
+        client: usize,
+        wake: u64,
+    },
+    /// A request reaches the service.
+    Arrive(usize),
+    /// Its sender knows what became of it.
+    Settle(usize),
+    /// Something befalls an account, a client or the network.
+    Chance,
+    Pair {
+        account: usize,
+    },
+    Restart {
+        client: usize,
+        run: u32,
+    },
+}
+
+impl World {
+    pub fn new(seed: u64, sabotage: Sabotage) -> Self {
+        let mut random = Rng::with_seed(seed);
+        let per_minute = *random.choice(&[60, 300, 300]).expect("there are some");
+        let limits = Limits { account_per_minute: Some(per_minute), ..Limits::service() };
+        let retention = Retention { journal: 0, history: 1, ended: 40 };
+        let engine = Engine::new(&Options { limits, retention, seed, ..Options::default() });
+        let mut world = Self {
+            engine,
+            network: Network::some(&mut random),
+            now: BEGIN,
+            accounts: Vec::new(),
+            clients: Vec::new(),
+            jobs: Vec::new(),
+            judge: Judge::default(),
+            coverage: Coverage::default(),
+            sabotage,
+            count: 0,
+            trace: None,
+            night: None,
+            is_evening: false,
+            activities: HashMap::new(),
+            paused: HashSet::new(),
+            queue: BinaryHeap::new(),
+            order: 0,
+            flights: Vec::new(),
+            limits,
+            random,
+        };
+        world.settle_in();
+        world
+    }
+
+    pub fn say(&mut self, line: impl FnOnce() -> String) {
+        if let Some(trace) = &mut self.trace {
+            trace.push(format!("{:>10.3} {}", self.now.saturating_sub(BEGIN).as_secs_f64(), line()));
+        }
+    }
+
+    pub fn next_number(&mut self) -> u32 {
+        self.count += 1;
+        self.count
+    }
+
+    pub fn after(&mut self, wait: Duration, event: Event) {
+        self.order += 1;
+        self.queue.push(Reverse((self.now + wait, self.order, event)));
+    }
+
+    pub fn timestamp(&self) -> Timestamp {
+        Timestamp::from_millis(EPOCH_MILLIS + self.now.as_millis() as u64)
+    }
+
+    /// Lets time pass until then, with all that happens in it.
+    pub fn live_until(&mut self, end: Duration) {
+        while self.queue.peek().is_some_and(|Reverse((at, ..))| *at <= end) && self.judge.violations.is_empty() {
+            let Some(Reverse((at, _, event))) = self.queue.pop() else { break };
+            self.now = at;
+            self.judge.now = at;
+            match event {
+                Event::Turn { job, turn } => self.take_turn(job, turn),
+                Event::Deadline { record } => self.check_deadline(record),
+                Event::Wake { client, wake } => self.wake(client, wake),
+                Event::Arrive(flight) => self.arrive(flight),
+                Event::Settle(flight) => self.settle(flight),
+                Event::Chance => self.chance(),
+                Event::Pair { account } => self.pair(account, true),
+                Event::Restart { client, run } if run == self.clients[client].run => self.restart(client),
+                Event::Restart { .. } => {}
+            }
+        }
+        self.now = self.now.max(end);
+        self.judge.now = self.now;
+    }
+
+    pub fn pair(&mut self, account: usize, has_device: bool) {
+        self.say(|| format!("account {account} has a device: {has_device}"));
+        let settings = AccountSettings { has_device, ..AccountSettings::default() };
+        self.engine.set_account(Some(&self.accounts[account].api_key), &settings);
+    }
+
+    pub fn add_account(&mut self) -> usize {
+        let api_key = format!("ask_test_{}", self.accounts.len());
+        self.accounts.push(Account { api_key, others_until: Duration::ZERO });
+        self.accounts.len() - 1
+    }
+
+    pub fn add_client(&mut self, account: usize) -> usize {
+        self.clients.push(Client {
+            account,
+            dispatcher: Dispatcher::default(),
+            budget: Budget::default(),
+            run: 0,
+            wake: 0,
+            idle_wakes: 0,
+        });
+        self.clients.len() - 1
+    }
+
+    /// A program dies and is started anew: of its publishers only their requests under way are left.
+    pub fn restart(&mut self, client: usize) {
+        self.say(|| format!("client {client} restarts"));
+        for job in 0..self.jobs.len() {
+            if self.jobs[job].client != client {
+                continue;
+            }
+            if let Some(live) = self.jobs[job].live.take() {
+                self.coverage.hit(Fault::Restarted, self.judge.records[live.record].phase());
+                self.judge.gone(live.record);
+                let wait = Duration::from_millis(self.random.u64(..20_000));
+                self.schedule_turn(job, wait);
+            }
+        }
+        for flight in self.flights.iter().filter(|flight| flight.client == client) {
+            self.judge.gone(flight.record);
+        }
+        let now = self.now;
+        let one = &mut self.clients[client];
+        (one.dispatcher, one.budget, one.run) = (Dispatcher::default(), Budget::default(), one.run + 1);
+        one.wake += 1;
+        // What the run before has sent still counts for the service.
+        self.accounts[one.account].others_until = now + Duration::from_secs(120);
+    }
+
+    /// Asks a client what to do, as a driver does whenever something is new.
+    pub fn drive(&mut self, client: usize) {
+        self.clients[client].idle_wakes = 0;
+        self.poll(client);
+    }
+
+    fn wake(&mut self, client: usize, wake: u64) {
+        if self.clients[client].wake == wake {
+            self.clients[client].idle_wakes += 1;
+            if self.clients[client].idle_wakes > 25 {
+                self.judge.find(Broken::BusyLoop, format!("client {client} wakes for nothing"));
+            }
+            self.poll(client);
+        }
+    }
+
+    fn poll(&mut self, client: usize) {
+        loop {
+            let now = self.now;
+            let one = &mut self.clients[client];
+            one.wake += 1;
+            let step = one.dispatcher.poll(now, &mut one.budget);
+            self.look_after(client);
+            match step {
+                Step::Send { publisher, request, timeout } => {
+                    self.clients[client].idle_wakes = 0;
+                    let job = self
+                        .jobs
+                        .iter()
+                        .find(|job| job.client == client && job.live.is_some_and(|live| live.publisher == publisher));
+                    let record = job.and_then(|job| job.live).expect("only publishers of now send").record;
+                    self.send(client, publisher, record, request, timeout);
+                }
+                Step::WaitUntil(moment) => {
+                    let one = &mut self.clients[client];
+                    let again = one.dispatcher.poll(now, &mut one.budget);
+                    let is_sure = matches!(again, Step::WaitUntil(same) if same == moment);
+                    if moment <= now || !is_sure {
+                        let detail = format!("client {client} is to wait until {moment:?}, and then {again:?}");
+                        return self.judge.find(Broken::BusyLoop, detail);
+                    }
+                    let wake = self.clients[client].wake;
+                    self.after(moment.saturating_sub(now), Event::Wake { client, wake });
+                    return;
+                }
+                Step::Idle => return,
+            }
+        }
+    }
+}
