@@ -1,4 +1,5 @@
-// Sequences that publish how far a loop over them is. An item costs a comparison; what is shown of it is the core's.
+// Sequences that publish how far a loop over them is. An item costs a comparison, as its path is compiled into the
+// program's loop; what is shown of it is the core's.
 
 import ActivitySmithNative
 
@@ -61,8 +62,8 @@ extension LiveActivities {
 extension LiveActivity {
     /// A sequence that publishes how far a loop over it is; see ``LiveActivities/track(_:_:title:total:pace:)``.
     public struct Track<Items: Sequence>: Sequence {
-        private let items: Items
-        private let tracking: Tracking
+        @usableFromInline let items: Items
+        @usableFromInline let tracking: Tracking
 
         init(_ items: Items, _ tracking: Tracking) {
             (self.items, self.tracking) = (items, tracking)
@@ -75,20 +76,27 @@ extension LiveActivity {
         public var counters: Counters { tracking.publication.counters }
 
         /// Begins; a second loop shows nothing.
+        @inlinable
         public func makeIterator() -> Iterator {
             Iterator(items: items.makeIterator(), tracking: tracking)
         }
 
         /// Gives the items.
         public struct Iterator: IteratorProtocol {
-            fileprivate var items: Items.Iterator
-            fileprivate let tracking: Tracking
+            @usableFromInline var items: Items.Iterator
+            @usableFromInline let tracking: Tracking
+
+            @inlinable
+            init(items: Items.Iterator, tracking: Tracking) {
+                (self.items, self.tracking) = (items, tracking)
+            }
 
             /// The next item. Those before are done with.
+            @inlinable
             public mutating func next() -> Items.Element? {
                 tracking.asked()
                 guard let item = items.next() else {
-                    tracking.publication.endInBackground(.exhausted)
+                    tracking.exhausted()
                     return nil
                 }
                 tracking.given += 1
@@ -97,7 +105,8 @@ extension LiveActivity {
         }
     }
 
-    /// An asynchronous sequence that publishes how far a loop over it is; see ``LiveActivities/track(_:_:title:total:pace:)``.
+    /// An asynchronous sequence that publishes how far a loop over it is; see
+    /// ``LiveActivities/track(_:_:title:total:pace:)``.
     public struct AsyncTrack<Items: AsyncSequence>: AsyncSequence {
         /// What it gives.
         public typealias Element = Items.Element
@@ -148,11 +157,12 @@ extension LiveActivity {
 }
 
 /// How far a loop is, and what becomes of its stream when the loop is left.
+@usableFromInline
 final class Tracking {
     private let held: HeldPublication
-    fileprivate var given = 0
+    @usableFromInline var given = 0
     /// From how many on the core is told again.
-    private var due = 0
+    @usableFromInline var due = 0
 
     init(_ held: HeldPublication) {
         self.held = held
@@ -160,12 +170,22 @@ final class Tracking {
 
     fileprivate var publication: Publication { held.publication }
 
-    /// Another item is asked for, so those given are done with. The core is told of one in a thousand: that is closer
-    /// than anybody sees, and costs a loop nothing.
-    fileprivate func asked() {
-        guard given >= due else { return }
+    /// Another item is asked for, so those given are done with.
+    @inlinable
+    func asked() {
+        if given >= due { tell() }
+    }
+
+    /// The core is told of one in a thousand: that is closer than anybody sees, and costs a loop nothing.
+    @usableFromInline
+    func tell() {
         publication.count(given)
         due = given + max(1, given >> 10)
+    }
+
+    @usableFromInline
+    func exhausted() {
+        publication.endInBackground(.exhausted)
     }
 
     /// To leave a loop early is no failure, other than to be cancelled. The last item given is not done with.
