@@ -4,10 +4,11 @@ use std::time::Duration;
 
 use activitysmith_kit::exchange::Now;
 use activitysmith_kit::publish::{
-    AccountBudget as _, Budget, Changes, Dispatcher, Ending, Newest, Pacing, PublisherId, Step, Urgency,
+    AccountBudget as _, Budget, Changes, Dispatcher, Ending, Event, Newest, Pacing, PublisherId, Step, Urgency,
 };
 use activitysmith_kit::session::Begun;
 use activitysmith_kit::{Error, Patch, StreamResponse};
+use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
 use crate::exchange::{Exchange, now};
@@ -26,8 +27,20 @@ const LONGEST_LOOK: Duration = Duration::from_secs(1);
 pub(crate) struct Publishing {
     dispatcher: Dispatcher,
     budget: Budget,
+    /// Those that are not over, by their numbers.
+    open: Vec<(u32, PublisherId)>,
+    /// How many there have been.
+    opened: u32,
     /// When there may be something to send next.
     next: Option<Duration>,
+}
+
+/// What has happened to a publisher, as it crosses.
+#[derive(Serialize)]
+struct News {
+    publisher: u32,
+    over: bool,
+    events: Vec<Event>,
 }
 
 impl Publishing {
@@ -50,6 +63,7 @@ impl Publishing {
 /// A stream that is being published. Once removed it is known no more, and says so.
 #[wasm_bindgen]
 pub struct Publisher {
+    number: u32,
     id: PublisherId,
     gauge: Option<Gauge>,
 }
@@ -63,6 +77,12 @@ struct Gauge {
 
 #[wasm_bindgen]
 impl Publisher {
+    /// Which of the session's it is.
+    #[wasm_bindgen(getter)]
+    pub fn number(&self) -> u32 {
+        self.number
+    }
+
     /// How often it is worth counting, in milliseconds, where items are counted.
     pub fn look(&self) -> Option<f64> {
         self.gauge.as_ref().map(|gauge| milliseconds(gauge.look))
@@ -86,7 +106,7 @@ impl Session {
         pace: Option<f64>,
         monotonic: f64,
     ) -> Result<Publisher, String> {
-        Ok(Publisher { id: self.open(stream_key, first, pacing(pace), monotonic)?, gauge: None })
+        self.open(stream_key, first, pacing(pace), None, monotonic)
     }
 
     /// Begins to publish how far an iterator is: in percent where the number of items is known, else as a count.
@@ -101,12 +121,12 @@ impl Session {
         let pacing = pacing(pace);
         let total = total.map(|total| total as u64);
         let figure = if total.is_some() { r#""progress","percentage":0"# } else { r#""value","value":0"# };
-        let id = self.open(stream_key, &format!(r#"{{"title":{title},"type":{figure}}}"#), pacing, monotonic)?;
+        let first = format!(r#"{{"title":{title},"type":{figure}}}"#);
         let look = match pacing {
             Pacing::Every(gap) => gap.clamp(SHORTEST_LOOK, LONGEST_LOOK),
             _ => LONGEST_LOOK,
         };
-        Ok(Publisher { id, gauge: Some(Gauge { total, look }) })
+        self.open(stream_key, &first, pacing, Some(Gauge { total, look }), monotonic)
     }
 
     /// Takes how many items are done with.
@@ -173,21 +193,21 @@ impl Session {
         }
     }
 
-    /// Whether nothing more of it is sent.
-    #[wasm_bindgen(js_name = isOver)]
-    pub fn is_over(&self, publisher: &Publisher) -> bool {
-        self.publishing.borrow_mut().dispatcher.is_over(publisher.id)
-    }
-
     /// What became of the end, once, when it is over: as `answered` gives it.
     pub fn ending(&self, publisher: &Publisher) -> Option<String> {
         self.publishing.borrow_mut().dispatcher.take_outcome(publisher.id).map(outcome_json)
     }
 
-    /// What has happened since this was asked last, if anything, as JSON: `[{"kind", "message", "warning"}]`.
-    pub fn events(&self, publisher: &Publisher) -> Option<String> {
-        let events = self.publishing.borrow_mut().dispatcher.take_events(publisher.id);
-        (!events.is_empty()).then(|| json(&events))
+    /// What has happened to which publishers since this was asked last, if anything, as JSON: `[{"publisher", "over", "events":
+    /// [{"kind", "message", "warning"}]}]`. What is over is to be removed.
+    pub fn news(&self) -> Option<String> {
+        let Publishing { dispatcher, open, .. } = &mut *self.publishing.borrow_mut();
+        let of_each = open.iter().map(|(publisher, id)| {
+            let events = dispatcher.take_events(*id);
+            News { publisher: *publisher, over: dispatcher.is_over(*id), events }
+        });
+        let news: Vec<News> = of_each.filter(|news| news.over || !news.events.is_empty()).collect();
+        (!news.is_empty()).then(|| json(&news))
     }
 
     /// How often what has happened, as JSON.
@@ -197,7 +217,9 @@ impl Session {
 
     /// Forgets a publisher.
     pub fn remove(&self, publisher: &Publisher) {
-        self.publishing.borrow_mut().dispatcher.remove(publisher.id);
+        let publishing = &mut *self.publishing.borrow_mut();
+        publishing.dispatcher.remove(publisher.id);
+        publishing.open.retain(|(number, _)| *number != publisher.number);
     }
 
     /// What to send now, if anything. Then ask again; else after as long as `wait` says, or when something is new.
@@ -230,10 +252,21 @@ impl Session {
 }
 
 impl Session {
-    fn open(&self, stream_key: &str, first: &str, pacing: Pacing, monotonic: f64) -> Result<PublisherId, String> {
+    fn open(
+        &self,
+        stream_key: &str,
+        first: &str,
+        pacing: Pacing,
+        gauge: Option<Gauge>,
+        monotonic: f64,
+    ) -> Result<Publisher, String> {
         let first = changes(first)?;
-        let dispatcher = &mut self.publishing.borrow_mut().dispatcher;
-        dispatcher.open(stream_key, first, pacing, now(monotonic, 0.0).monotonic).map_err(thrown)
+        let publishing = &mut *self.publishing.borrow_mut();
+        let now = now(monotonic, 0.0).monotonic;
+        let id = publishing.dispatcher.open(stream_key, first, pacing, now).map_err(thrown)?;
+        publishing.opened += 1;
+        publishing.open.push((publishing.opened, id));
+        Ok(Publisher { number: publishing.opened, id, gauge })
     }
 
     fn change(

@@ -21,6 +21,13 @@ export interface PublisherEvent {
   warning: boolean;
 }
 
+/** What has happened to a publisher, as the core says it. */
+interface News {
+  publisher: number;
+  over: boolean;
+  events: PublisherEvent[];
+}
+
 /** @internal A stream that is being published, and what is known of it when the core has forgotten it. */
 export interface Published {
   readonly streamKey: string;
@@ -50,7 +57,10 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
 /** @internal The publishers of one client. */
 export class Publishing {
   readonly #connection: Connection;
-  readonly #published = new Set<Published>();
+  /** Those that are not over, by the core's numbers. */
+  readonly #published = new Map<number, Published>();
+  /** Those whose items are counted. */
+  readonly #counted = new Set<Published>();
   /** Whoever waits for something looks when anything has happened. */
   readonly #waiting = new Set<() => void>();
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -79,7 +89,8 @@ export class Publishing {
     const events: PublisherEvent[] = [];
     const state = { ending: false, failing: false, counters: undefined, ended: undefined };
     const published = { streamKey, publication, count, events, ...state };
-    this.#published.add(published);
+    this.#published.set(publication.number, published);
+    if (count) this.#counted.add(published);
     this.#flushed = false;
     flushAtExit(this);
     this.wake();
@@ -131,7 +142,7 @@ export class Publishing {
   }
 
   events(published: Published): PublisherEvent[] {
-    if (published.ended === undefined) this.#collect(published);
+    this.#hear();
     return published.events.splice(0);
   }
 
@@ -140,12 +151,12 @@ export class Publishing {
     if (this.#flushed) return;
     this.#flushed = true;
     const { session, logger } = this.#connection;
-    for (const published of this.#published) {
+    for (const published of this.#published.values()) {
       this.#count(published);
       session.hasten(published.publication);
     }
     this.wake();
-    const open = () => [...this.#published].filter((published) => this.#isOpen(published));
+    const open = () => [...this.#published.values()].filter((published) => this.#isOpen(published));
     if (await this.#wait(EXIT_MS, () => (open().length === 0 ? "arrived" : undefined))) return;
     for (const { streamKey } of open()) {
       log(logger, "warn", `${streamKey}: the newest state did not arrive before the process ended`);
@@ -164,7 +175,7 @@ export class Publishing {
     clearTimeout(this.#timer);
     try {
       const { session } = this.#connection;
-      for (const published of this.#published) this.#count(published);
+      for (const published of this.#counted) this.#count(published);
       for (let exchange; (exchange = session.poll(performance.now(), Date.now()));)
         this.#background(this.#send(exchange));
       this.#tell();
@@ -178,7 +189,7 @@ export class Publishing {
   /** Has the core look when it wants to, or when it is worth to look how far an iterator is. */
   #sleep(): void {
     let pause = this.#connection.session.wait(performance.now()) ?? Infinity;
-    for (const { publication } of this.#published) pause = Math.min(pause, publication.look() ?? Infinity);
+    for (const { publication } of this.#counted) pause = Math.min(pause, publication.look() ?? Infinity);
     if (pause === Infinity) return;
     this.#timer = setTimeout(() => this.#poll(), Math.min(Math.ceil(pause), LONGEST_TIMER_MS));
     unref(this.#timer);
@@ -201,33 +212,42 @@ export class Publishing {
     }
   }
 
-  /** Tells the log and those who wait what has happened, and forgets what is over. */
+  /** Tells the log and those who wait what has happened. */
   #tell(): void {
-    const { session } = this.#connection;
-    for (const published of this.#published) {
-      this.#collect(published);
-      if (!session.isOver(published.publication)) continue;
-      published.ended = session.ending(published.publication) ?? "";
-      published.counters = JSON.parse(session.counters(published.publication));
-      session.remove(published.publication);
-      this.#published.delete(published);
-    }
+    this.#hear();
     for (const look of this.#waiting) look();
-    if (this.#published.size === 0) notAtExit(this);
   }
 
-  #collect(published: Published): void {
-    const { session, logger } = this.#connection;
-    const text = session.events(published.publication);
+  /** Hears what has happened, and forgets what is over. */
+  #hear(): void {
+    const { session } = this.#connection;
+    const text = session.news();
     if (text === undefined) return;
-    for (const event of JSON.parse(text) as PublisherEvent[]) {
-      published.events.push(event);
-      // Who was told that requests fail knows why the end did not arrive.
-      const known = event.kind === "not_arrived" && published.failing;
-      log(logger, event.warning && !known ? "warn" : "debug", `${published.streamKey}: ${event.message}`);
-      published.failing = event.kind === "failing" || (published.failing && event.kind !== "recovered");
+    for (const { publisher, over, events } of JSON.parse(text) as News[]) {
+      const published = this.#published.get(publisher)!;
+      for (const event of events) this.#note(published, event);
+      if (over) this.#forget(published);
     }
-    published.events.splice(0, published.events.length - MOST_EVENTS);
+  }
+
+  #note(published: Published, event: PublisherEvent): void {
+    const { streamKey, events } = published;
+    if (events.push(event) > MOST_EVENTS) events.shift();
+    // Who was told that requests fail knows why the end did not arrive.
+    const known = event.kind === "not_arrived" && published.failing;
+    log(this.#connection.logger, event.warning && !known ? "warn" : "debug", `${streamKey}: ${event.message}`);
+    published.failing = event.kind === "failing" || (published.failing && event.kind !== "recovered");
+  }
+
+  #forget(published: Published): void {
+    const { session } = this.#connection;
+    const { publication } = published;
+    published.ended = session.ending(publication) ?? "";
+    published.counters = JSON.parse(session.counters(publication));
+    session.remove(publication);
+    this.#published.delete(publication.number);
+    this.#counted.delete(published);
+    if (this.#published.size === 0) notAtExit(this);
   }
 
   #count({ count, publication }: Published): void {

@@ -2,19 +2,13 @@
 
 import type { Publisher } from "./publisher.js";
 
-/** What has been given of some items so far. */
-class Given {
-  count = 0;
-  exhausted = false;
-
-  /** Whoever asks for an item is done with those before. */
-  get done(): number {
-    return this.exhausted ? this.count : Math.max(this.count - 1, 0);
-  }
-}
-
 /** @internal Begins to publish how far items are. */
 export type Open = (count: () => number) => Publisher;
+
+/** How many items are done with: whoever asks for one is done with those before. */
+function done(given: number, exhausted: boolean): number {
+  return exhausted ? given : Math.max(given - 1, 0);
+}
 
 /** @internal How many items there are, where they tell. */
 export function sizeOf(items: unknown): number | undefined {
@@ -31,12 +25,13 @@ export class Track<Item> implements AsyncIterableIterator<Item> {
   /** The publisher beneath, for what else changes. */
   readonly live: Publisher;
   readonly #items: AsyncIterator<Item> | Iterator<Item>;
-  readonly #given = new Given();
+  #given = 0;
+  #exhausted = false;
 
   /** @internal A client makes them. */
   constructor(items: AsyncIterable<Item> | Iterable<Item>, open: Open) {
     this.#items = Symbol.asyncIterator in items ? items[Symbol.asyncIterator]() : items[Symbol.iterator]();
-    this.live = open(() => this.#given.done);
+    this.live = open(() => done(this.#given, this.#exhausted));
   }
 
   [Symbol.asyncIterator](): this {
@@ -49,14 +44,14 @@ export class Track<Item> implements AsyncIterableIterator<Item> {
       if (done !== true) {
         // A list of promises gives what they hold.
         const item = await value;
-        this.#given.count++;
+        this.#given++;
         return { done: false, value: item };
       }
     } catch (thrown) {
       await this.live.settle("failed", thrown);
       throw thrown;
     }
-    this.#given.exhausted = true;
+    this.#exhausted = true;
     await this.live.settle("complete");
     return { done: true, value: undefined };
   }
@@ -81,13 +76,17 @@ export class TrackSync<Item> implements IterableIterator<Item> {
   /** Whether the last state has arrived. It is never rejected. */
   readonly finished: Promise<boolean>;
   readonly #items: Iterator<Item>;
-  readonly #given = new Given();
+  /** The items where they are a list, which needs no iterator to be gone through. */
+  readonly #list: readonly Item[] | undefined;
+  #given = 0;
+  #exhausted = false;
   #finish!: (arrived: Promise<boolean>) => void;
 
   /** @internal A client makes them. */
   constructor(items: Iterable<Item>, open: Open) {
     this.#items = items[Symbol.iterator]();
-    this.live = open(() => this.#given.done);
+    if (Array.isArray(items) && items[Symbol.iterator] === Array.prototype[Symbol.iterator]) this.#list = items;
+    this.live = open(() => done(this.#given, this.#exhausted));
     this.finished = new Promise((resolve) => (this.#finish = resolve));
   }
 
@@ -96,6 +95,15 @@ export class TrackSync<Item> implements IterableIterator<Item> {
   }
 
   next(): IteratorResult<Item, undefined> {
+    const list = this.#list;
+    if (list === undefined) return this.#next();
+    const given = this.#given;
+    if (given >= list.length) return this.#complete();
+    this.#given = given + 1;
+    return { done: false, value: list[given]! };
+  }
+
+  #next(): IteratorResult<Item, undefined> {
     let result: IteratorResult<Item>;
     try {
       result = this.#items.next();
@@ -103,11 +111,13 @@ export class TrackSync<Item> implements IterableIterator<Item> {
       this.#finish(this.live.settle("failed", thrown, false));
       throw thrown;
     }
-    if (result.done !== true) {
-      this.#given.count++;
-      return result;
-    }
-    this.#given.exhausted = true;
+    if (result.done === true) return this.#complete();
+    this.#given++;
+    return result;
+  }
+
+  #complete(): IteratorResult<Item, undefined> {
+    this.#exhausted = true;
     this.#finish(this.live.settle("complete", undefined, false));
     return { done: true, value: undefined };
   }

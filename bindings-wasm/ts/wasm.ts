@@ -48,9 +48,8 @@ export interface Session {
   end(publication: Publication, how: string, detail: string, attended: boolean, monotonic: number): number;
   close(publication: Publication): void;
   newest(publication: Publication): string | undefined;
-  isOver(publication: Publication): boolean;
   ending(publication: Publication): string | undefined;
-  events(publication: Publication): string | undefined;
+  news(): string | undefined;
   counters(publication: Publication): string;
   remove(publication: Publication): void;
   poll(monotonic: number, wall: number): Exchange | undefined;
@@ -59,6 +58,7 @@ export interface Session {
 
 /** A publisher of the core. It is freed when nobody has it any more. */
 export interface Publication {
+  readonly number: number;
   look(): number | undefined;
 }
 

@@ -18,6 +18,8 @@ import { fresh, given, run } from "./support/kit.mjs";
 import { bun, deno } from "./support/tools.mjs";
 
 const ROUND_TRIP = ["started", "ended"];
+/** What became of a job, and of a state that was pending when nothing else was left to do. */
+const PUBLISHED = [true, 100];
 
 /** Runs one of the round-trip programs and sees that it made one. */
 async function makesRoundTrip(program, args, folder, env) {
@@ -34,6 +36,27 @@ test("Node, CommonJS", async (t) => {
   await makesRoundTrip("node", ["round-trip.cjs", "js-node-cjs"], folder);
 });
 
+/** Runs the publishing program, and looks what is shown when it has ended. */
+async function publishes(program, args, folder, key, env) {
+  const arrived = JSON.parse(await run(program, [...args, key], folder, env));
+  assert.deepEqual([arrived, (await shown(key)).percentage], PUBLISHED);
+}
+
+/** What the emulator shows of a stream. */
+async function shown(key) {
+  const { origin } = new URL(given("ACTIVITYSMITH_BASE_URL"));
+  const headers = { authorization: `Bearer ${given("ACTIVITYSMITH_API_KEY")}` };
+  const response = await fetch(`${origin}/_emulator/streams/${key}`, { headers });
+  return (await response.json()).content_state;
+}
+
+test("Node, Bun and Deno publish, and send what is pending before they end", async (t) => {
+  const folder = await fresh(t, "publish.mjs");
+  await publishes("node", ["publish.mjs"], folder, "js-publish-node");
+  await publishes(bun(), ["publish.mjs"], folder, "js-publish-bun");
+  await publishes(deno(), ["run", ...allowed(), "publish.mjs"], folder, "js-publish-deno", denoSettings(folder));
+});
+
 test("Bun, ECMAScript module and CommonJS", async (t) => {
   const folder = await fresh(t, "round-trip.mjs", "round-trip.cjs");
   await makesRoundTrip(bun(), ["round-trip.mjs", "js-bun-esm"], folder);
@@ -42,13 +65,16 @@ test("Bun, ECMAScript module and CommonJS", async (t) => {
 
 test("Deno, allowed no more than the network and the settings", async (t) => {
   const folder = await fresh(t, "round-trip.mjs");
-  const env = { DENO_DIR: join(folder, ".deno"), DENO_NO_UPDATE_CHECK: "1" };
-  const settings = ["API_KEY", "API_KEY_FILE", "BASE_URL", "ALLOW_HOST", "DISABLED"].map(
-    (name) => `ACTIVITYSMITH_${name}`,
-  );
-  const allowed = ["--allow-net=127.0.0.1", `--allow-env=${settings}`, "--no-prompt", "--no-lock"];
-  await makesRoundTrip(deno(), ["run", ...allowed, "round-trip.mjs", "js-deno"], folder, env);
+  await makesRoundTrip(deno(), ["run", ...allowed(), "round-trip.mjs", "js-deno"], folder, denoSettings(folder));
 });
+
+function allowed() {
+  const names = ["API_KEY", "API_KEY_FILE", "BASE_URL", "ALLOW_HOST", "DISABLED"];
+  const settings = names.map((name) => `ACTIVITYSMITH_${name}`);
+  return ["--allow-net=127.0.0.1", `--allow-env=${settings}`, "--no-prompt", "--no-lock"];
+}
+
+const denoSettings = (folder) => ({ DENO_DIR: join(folder, ".deno"), DENO_NO_UPDATE_CHECK: "1" });
 
 test("workerd, bundled as wrangler does", async (t) => {
   const folder = await fresh(t, "worker.mjs");
@@ -81,6 +107,13 @@ test("workerd, bundled as wrangler does", async (t) => {
   const answer = await response.text();
   assert.equal(response.status, 200, answer);
   assert.deepEqual(JSON.parse(answer), ROUND_TRIP);
+
+  const published = await worker.dispatchFetch("http://worker.example/publish");
+  assert.equal(await published.text(), "published");
+  // What goes on after the answer.
+  for (let look = 0; (await shown("js-publish-workerd"))?.percentage !== 100; look++) {
+    assert.ok(look < 1_000, "nothing went on after the answer");
+  }
 });
 
 const noBrowser = !process.env.KIT_CHROMIUM && "there is no Chromium";

@@ -10,5 +10,7 @@ declare module "*/wasm-inline.cjs" {
 }
 
 declare module "*/kit.cjs" {
+  const kit: object;
+  export default kit;
   export function loadFrom(module: () => WebAssembly.Module): void;
 }

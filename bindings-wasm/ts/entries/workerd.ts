@@ -4,3 +4,5 @@ import module from "../activitysmith_kit.wasm";
 import { loadFrom } from "../kit.cjs";
 
 loadFrom(() => module);
+
+export { default } from "../kit.cjs";

@@ -1,4 +1,4 @@
-// Our npm package beside the official SDK: start-up, calls a second, processor time a call, memory, sizes. Both take turns against
+// Our npm package beside the official SDK: start-up, calls a second, processor time a call, memory, publishing, sizes. Both take turns against
 // the emulator that ACTIVITYSMITH_BASE_URL names, so that a machine whose speed drifts slows both. It reports, and judges nothing.
 
 import { spawnSync } from "node:child_process";
@@ -42,6 +42,12 @@ function report(glue, { coreCall }) {
 
   const peaks = measurePeaks();
   row("js/peak memory of one call", "MB", peaks.ours, peaks.official, "at most 0.6");
+
+  const { update, tracked, memory, idle } = JSON.parse(node("--expose-gc", "publishing.mjs"));
+  alone("js/publish: a coalesced update", "us", 1e6 * update, "at most 4");
+  alone("js/trackSync: an item and its loop", "ns", 1e9 * tracked, "at most 10");
+  alone("js/10,000 publishers, memory", "MB", memory / 1e6, "");
+  alone("js/10,000 publishers, idle CPU", "%", 100 * idle, "at most 1");
 
   const wasm = join(folder, "node_modules/activitysmith-kit/dist/activitysmith_kit.wasm");
   alone("js/check and build a call", "us", 1e6 * checkAndBuild(glue, coreCall, readFileSync(wasm)), "at most 5");
