@@ -34,8 +34,9 @@ const live = await liveActivities.publish(
   { pace: PACE },
 );
 
+// Without a key nothing was published, of which the logger has told.
 if (live.counters) {
   const { updates, sent, coalesced } = live.counters;
   console.log(`${updates} updates: ${sent} requests, ${coalesced} coalesced`);
+  console.log(live.problem ? `the last state did not arrive: ${live.problem.message}` : "the last state arrived");
 }
-console.log(live.problem ? `the last state did not arrive: ${live.problem.message}` : "the last state arrived");
