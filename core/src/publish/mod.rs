@@ -5,7 +5,7 @@
 //! update -> Cell (latest state) -> Pacer (one activity's updates) -> Budget (the account's requests) -> Dispatcher -> [driver]
 //! ```
 //!
-//! [`Dispatcher`] holds the [`Publisher`]s of one client and says what goes next; everything else here is a part of one of them.
+//! [`Dispatcher`] holds the publishers of one client and says what goes next; everything else here is a part of one of them.
 
 mod budget;
 mod cell;
