@@ -68,7 +68,8 @@ def test_an_end_that_nobody_answers_holds_the_program_for_two_seconds(service: S
     done = run(program, service.environment)
     # Either the request under way is over first, or the time to end.
     (warning,) = done.stderr.splitlines()
-    assert warning.startswith("WARNING backup: ") and "no answer within" in warning
+    assert warning.startswith("WARNING backup: ")
+    assert "no answer within" in warning
     assert done.returncode == 0
     assert time.monotonic() - float(done.stdout) < 4
 
