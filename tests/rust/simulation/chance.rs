@@ -46,7 +46,7 @@ impl World {
 
     /// Something befalls an account, a client or the network.
     pub fn chance(&mut self) {
-        if self.is_evening {
+        if self.is_evening || self.is_crowded {
             return;
         }
         let client = self.random.usize(..self.clients.len());

@@ -33,20 +33,31 @@ fn gap(random: &mut Rng) -> Duration {
 impl World {
     /// Accounts, clients and programs, as many as a seed has it.
     pub fn settle_in(&mut self) {
-        for _ in 0..self.random.u32(1..3) {
+        if self.is_crowded {
             let account = self.add_account();
-            for _ in 0..*self.random.choice(&[1, 1, 1, 2]).expect("there are some") {
-                let client = self.add_client(account);
-                for _ in 0..self.random.u32(1..5) {
-                    let stream_key = format!("stream-{}", self.jobs.len());
-                    let of_figures = self.random.u8(..5) == 0;
-                    self.jobs.push(Job { stream_key, client, of_figures, live: None, turn: 0, ends_next: false });
-                    let wait = gap(&mut self.random);
-                    self.schedule_turn(self.jobs.len() - 1, wait);
+            self.add_programs(account, 40);
+        } else {
+            for _ in 0..self.random.u32(1..3) {
+                let account = self.add_account();
+                for _ in 0..*self.random.choice(&[1, 1, 1, 2]).expect("there are some") {
+                    let programs = self.random.u32(1..5);
+                    self.add_programs(account, programs);
                 }
             }
         }
         self.after(Duration::from_secs(20), Event::Chance);
+    }
+
+    /// A client and its programs.
+    fn add_programs(&mut self, account: usize, programs: u32) {
+        let client = self.add_client(account);
+        for _ in 0..programs {
+            let stream_key = format!("stream-{}", self.jobs.len());
+            let of_figures = self.random.u8(..5) == 0;
+            self.jobs.push(Job { stream_key, client, of_figures, live: None, turn: 0, ends_next: false });
+            let wait = gap(&mut self.random);
+            self.schedule_turn(self.jobs.len() - 1, wait);
+        }
     }
 
     /// The next turn of a program. Those that would come in the night come in the morning.
@@ -81,7 +92,7 @@ impl World {
                 let ends = std::mem::take(&mut self.jobs[job].ends_next);
                 let deed = match program::figure(model, n) {
                     _ if ends => Deed::End(program::ending(model, n, &mut self.random)),
-                    Some(changes) if self.jobs[job].of_figures && self.random.u8(..50) > 0 => {
+                    Some(changes) if self.jobs[job].of_figures && self.random.u8(..100) > 0 => {
                         Deed::Update { changes, urgent: false }
                     }
                     _ if self.jobs[job].of_figures => Deed::End(Ending::Finished(json!({}))),

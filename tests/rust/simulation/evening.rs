@@ -3,11 +3,12 @@
 use std::time::Duration;
 
 use activitysmith_emulator::engine::StreamState;
-use activitysmith_kit::publish::{EventKind, Newest};
+use activitysmith_kit::publish::{EventKind, Newest, PublisherId};
+use activitysmith_kit::wire::Request;
 use activitysmith_kit::{Error, StreamResponse};
 use serde_json::json;
 
-use crate::judge::{Broken, Stage};
+use crate::judge::{Broken, Stage, body_of};
 use crate::network::Network;
 use crate::program::Ending;
 use crate::world::{Live, World};
@@ -127,6 +128,16 @@ impl World {
             }
             Ok(Newest::Pending) if record.tells_of_a_failure() && self.is_full(account) => {}
             other => self.judge.find(Broken::NotSettled, format!("{stream_key}: {other:?}")),
+        }
+    }
+
+    /// A publisher that takes its newest state for acknowledged has just been told so.
+    pub fn check_acknowledged(&mut self, client: usize, publisher: PublisherId, record: usize, request: &Request) {
+        let newest = self.clients[client].dispatcher.newest(publisher);
+        let one = &self.judge.records[record];
+        if matches!(newest, Ok(Newest::Acknowledged)) && !one.model.is_said_by(&body_of(request)) {
+            let detail = format!("{} had more to say", one.stream_key);
+            self.judge.find(Broken::ToldTooEarly, detail);
         }
     }
 

@@ -20,6 +20,8 @@ pub enum Broken {
     LastStateLost,
     /// Something did not arrive, and nobody said so.
     Unreported,
+    /// A state was told of as acknowledged before it was.
+    ToldTooEarly,
     AlertShownTwice,
     AlertLost,
     SentAfterTheEnd,
@@ -301,7 +303,7 @@ impl Judge {
     }
 }
 
-fn body_of(request: &Request) -> Value {
+pub fn body_of(request: &Request) -> Value {
     request.body.as_deref().map_or(Value::Null, |body| serde_json::from_slice(body).expect("a body is JSON"))
 }
 

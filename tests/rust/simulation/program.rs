@@ -88,6 +88,15 @@ impl Model {
         self.state["type"].as_str().expect("a type is a text")
     }
 
+    /// Whether a request says all of it.
+    pub fn is_said_by(&self, body: &Value) -> bool {
+        let mut said = body["content_state"].clone();
+        said.as_object_mut().is_some_and(|said| {
+            said.remove("duration_seconds");
+            *said == self.state
+        })
+    }
+
     /// What the service shows otherwise, if anything.
     pub fn differs(&self, view: &StreamView) -> Option<String> {
         let mut expected = self.state.clone();

@@ -168,8 +168,12 @@ impl World {
         }
         self.judge.told(record, index, &request, &outcome);
         let jitter = self.random.f64();
+        let acknowledges = outcome.is_ok();
         let one = &mut self.clients[client];
         one.dispatcher.settle(publisher, outcome, self.now, jitter, &mut one.budget);
+        if acknowledges && self.judge.records[record].stage == Stage::Open {
+            self.check_acknowledged(client, publisher, record, &request);
+        }
         self.drive(client);
         if sabotage.sends_after_the_end() && self.judge.records[record].stage == Stage::Over {
             let late =

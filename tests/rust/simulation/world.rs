@@ -36,6 +36,8 @@ pub struct World {
     pub trace: Option<Vec<String>>,
     /// When all programs fall asleep, for about as long as an activity lives.
     pub night: Option<Duration>,
+    /// One client has more to say than its account may, and nobody else speaks.
+    pub is_crowded: bool,
     /// Programs begin nothing new, and nothing befalls anybody.
     pub is_evening: bool,
     /// Since when the streams that have an activity have it.
@@ -115,12 +117,14 @@ impl World {
     pub fn new(seed: u64, sabotage: Sabotage) -> Self {
         let mut random = Rng::with_seed(seed);
         let per_minute = *random.choice(&[60, 300, 300]).expect("there are some");
-        let limits = Limits { account_per_minute: Some(per_minute), ..Limits::service() };
+        let is_crowded = random.u8(..32) == 0;
+        let activities_per_device = if is_crowded { None } else { Limits::service().activities_per_device };
+        let limits = Limits { account_per_minute: Some(per_minute), activities_per_device, ..Limits::service() };
         let retention = Retention { journal: 0, history: 1, ended: 40 };
         let engine = Engine::new(&Options { limits, retention, seed, ..Options::default() });
         let mut world = Self {
             engine,
-            network: Network::some(&mut random),
+            network: if is_crowded { Network::HEALED } else { Network::some(&mut random) },
             now: BEGIN,
             accounts: Vec::new(),
             clients: Vec::new(),
@@ -131,6 +135,7 @@ impl World {
             count: 0,
             trace: None,
             night: None,
+            is_crowded,
             is_evening: false,
             activities: HashMap::new(),
             paused: HashSet::new(),
