@@ -8,6 +8,7 @@ import { AbortError, type ErrorDetails } from "./errors.js";
 import { log, report } from "./log.js";
 import type { StreamResponse } from "./models.js";
 import type { CallOptions, Logger } from "./options.js";
+import { readMonotonic } from "./runtime.js";
 import type { Transport, TransportAnswer, TransportRequest } from "./transport.js";
 import type { Exchange, Session } from "./wasm.js";
 
@@ -82,7 +83,7 @@ async function perform(
     if (signal?.aborted) throw new AbortError(signal.reason, 0);
     const about = subject();
     const text = coreCall(purpose, about, connection.inert ? undefined : options);
-    const exchange = connection.session.begin(text, performance.now(), Date.now());
+    const exchange = connection.session.begin(text, readMonotonic(), Date.now());
     try {
       const { streamKey } = about;
       // Where nothing is sent, it may be anything.
@@ -105,7 +106,7 @@ async function drive(
   if (inert !== undefined) return { data: JSON.parse(inert), answer: undefined };
   const request = outgoing(session, exchange);
   for (let attempts = 1; ; attempts++) {
-    const timeLeft = exchange.timeLeft(performance.now());
+    const timeLeft = exchange.timeLeft(readMonotonic());
     const attempted = await attempt(transport, request, limits, timeLeft, signal, attempts);
     const step: Step = JSON.parse(handOver(session, exchange, attempted));
     if ("done" in step) {
@@ -133,7 +134,7 @@ export function outgoing(session: Session, exchange: Exchange): TransportRequest
 
 /** @internal Hands an attempt to the core. A hint is told with the failure to connect. */
 export function handOver(session: Session, exchange: Exchange, attempted: Attempt, hint = ""): string {
-  const [monotonic, wall, chance] = [performance.now(), Date.now(), Math.random()];
+  const [monotonic, wall, chance] = [readMonotonic(), Date.now(), Math.random()];
   if ("failure" in attempted) {
     const { failure, cause } = attempted;
     const detail = describe(cause) + (failure === "connect" ? hint : "");

@@ -10,6 +10,7 @@ import { type CallOptions, pace, type PublishOptions, tracked, type TrackOptions
 import { Publisher } from "./publisher.js";
 import { Publishing } from "./publishing.js";
 import type { EndRequest, FinalState, PublishRequest, StreamRequest, StreamState } from "./requests.js";
+import { readMonotonic } from "./runtime.js";
 import { sizeOf, Track, TrackSync } from "./track.js";
 import type { Publication } from "./wasm.js";
 
@@ -106,7 +107,7 @@ export class LiveActivities {
     return this.#open(streamKey, () => {
       const gap = pace(options);
       this.#checkKey(streamKey, state);
-      return this.#connection.session.publish(streamKey, encodeRequest(state), gap, performance.now());
+      return this.#connection.session.publish(streamKey, encodeRequest(state), gap, readMonotonic());
     });
   }
 
@@ -114,7 +115,7 @@ export class LiveActivities {
     const begin = () => {
       const { title, total = sizeOf(items), pace } = tracked(options);
       this.#checkKey(streamKey, { type: "value", title, value: 0 });
-      return this.#connection.session.track(streamKey, encode(title), total, pace, performance.now());
+      return this.#connection.session.track(streamKey, encode(title), total, pace, readMonotonic());
     };
     return this.#open(streamKey, begin, count);
   }
@@ -136,7 +137,7 @@ export class LiveActivities {
   /** Has the core refuse in its own words what is no text. */
   #checkKey(streamKey: unknown, request: unknown): void {
     if (typeof streamKey === "string") return;
-    this.#connection.session.begin(coreCall("stream", { streamKey, request }), performance.now(), Date.now());
+    this.#connection.session.begin(coreCall("stream", { streamKey, request }), readMonotonic(), Date.now());
   }
 
   /**

@@ -6,7 +6,7 @@ import type { Agent as SecureAgent } from "node:https";
 import type { Socket } from "node:net";
 
 import { agentKnowsProxies } from "./proxy.js";
-import { builtin, hasBuiltins, isNode } from "./runtime.js";
+import { builtin, hasBuiltins, isNode, readMonotonic } from "./runtime.js";
 import {
   tooLarge,
   type Transport,
@@ -40,11 +40,11 @@ class NodeTransport implements Transport {
   #lastAnswer = Number.POSITIVE_INFINITY;
 
   async send(request: TransportRequest, options: TransportOptions): Promise<TransportAnswer> {
-    if (performance.now() - this.#lastAnswer > QUIET_MS) await hearOfClosedConnections();
+    if (readMonotonic() - this.#lastAnswer > QUIET_MS) await hearOfClosedConnections();
     try {
       return await this.#exchange(request, options);
     } finally {
-      this.#lastAnswer = performance.now();
+      this.#lastAnswer = readMonotonic();
     }
   }
 

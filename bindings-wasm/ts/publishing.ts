@@ -8,7 +8,7 @@ import { type ActivitySmithError, TimeoutError } from "./errors.js";
 import { flushAtExit, notAtExit } from "./exit.js";
 import { log } from "./log.js";
 import type { Counters, EventKind } from "./models.js";
-import { unref } from "./runtime.js";
+import { readMonotonic, unref } from "./runtime.js";
 import type { Exchange, Publication } from "./wasm.js";
 
 /** Something that happened to a publisher. */
@@ -100,7 +100,7 @@ export class Publishing {
   /** Changes some of a stream's state, or the whole of it. */
   change(published: Published, how: "update" | "replace", changes: string, urgent: boolean): void {
     this.#flushed = false;
-    if (this.#connection.session[how](published.publication, changes, urgent, performance.now())) this.wake();
+    if (this.#connection.session[how](published.publication, changes, urgent, readMonotonic())) this.wake();
   }
 
   /** Has a stream's newest state sent, and gives why it has not arrived, or nothing where it has. */
@@ -122,7 +122,7 @@ export class Publishing {
   ): Promise<ActivitySmithError | undefined> {
     this.#count(published);
     const { session } = this.#connection;
-    const timeout = session.end(published.publication, how, detail, attended, performance.now());
+    const timeout = session.end(published.publication, how, detail, attended, readMonotonic());
     published.ending = true;
     this.#flushed = false;
     this.wake();
@@ -176,7 +176,7 @@ export class Publishing {
     try {
       const { session } = this.#connection;
       for (const published of this.#counted) this.#count(published);
-      for (let exchange; (exchange = session.poll(performance.now(), Date.now()));)
+      for (let exchange; (exchange = session.poll(readMonotonic(), Date.now()));)
         this.#background(this.#send(exchange));
       this.#tell();
       this.#sleep();
@@ -188,7 +188,7 @@ export class Publishing {
 
   /** Has the core look when it wants to, or when it is worth to look how far an iterator is. */
   #sleep(): void {
-    let pause = this.#connection.session.wait(performance.now()) ?? Infinity;
+    let pause = this.#connection.session.wait(readMonotonic()) ?? Infinity;
     for (const { publication } of this.#counted) pause = Math.min(pause, publication.look() ?? Infinity);
     if (pause === Infinity) return;
     this.#timer = setTimeout(() => this.#poll(), Math.min(Math.ceil(pause), LONGEST_TIMER_MS));
@@ -200,7 +200,7 @@ export class Publishing {
     const { session, transport, limits, hint, logger } = this.#connection;
     try {
       const request = outgoing(session, exchange);
-      const timeLeft = exchange.timeLeft(performance.now());
+      const timeLeft = exchange.timeLeft(readMonotonic());
       const attempted = await attempt(transport, request, limits, timeLeft, undefined, 1, true);
       handOver(session, exchange, attempted, hint(request));
     } catch (thrown) {
@@ -253,7 +253,7 @@ export class Publishing {
   #count({ count, publication }: Published): void {
     if (!count) return;
     try {
-      this.#connection.session.count(publication, count(), performance.now());
+      this.#connection.session.count(publication, count(), readMonotonic());
     } catch {
       // It fits the state that it was made for. Where another took its place, it says nothing.
     }
