@@ -44,17 +44,33 @@ pub struct Limits {
     pub ip_per_minute: Option<u32>,
     /// Running activities on one device.
     pub activities_per_device: Option<u32>,
+    /// Running activities in an account, as older servers count.
+    pub activities_per_account: Option<u32>,
+    /// Whether devices hold back what iOS would hold back. The API's answers do not depend on it.
+    pub device_budgets: bool,
 }
 
 impl Limits {
     /// The limits of the service: 300 requests a minute per account, 600 per address, 5 activities.
     pub const fn service() -> Self {
-        Self { account_per_minute: Some(300), ip_per_minute: Some(600), activities_per_device: Some(5) }
+        Self {
+            account_per_minute: Some(300),
+            ip_per_minute: Some(600),
+            activities_per_device: Some(5),
+            activities_per_account: None,
+            device_budgets: true,
+        }
     }
 
     /// No limits, for load tests. Responses then carry no rate limit headers.
     pub const fn none() -> Self {
-        Self { account_per_minute: None, ip_per_minute: None, activities_per_device: None }
+        Self {
+            account_per_minute: None,
+            ip_per_minute: None,
+            activities_per_device: None,
+            activities_per_account: None,
+            device_budgets: false,
+        }
     }
 }
 

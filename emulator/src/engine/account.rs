@@ -1,14 +1,13 @@
 //! One account: what it may do, its streams, and which of them have a running activity. An account is known by its API
 //! key alone.
 
-use std::collections::hash_map::DefaultHasher;
 use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::fmt;
-use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use super::devices::Devices;
 use super::rate::Window;
 use super::stream::{Ended, HistoryEvent, Phase, Stream, push_bounded};
 use crate::time::Timestamp;
@@ -57,23 +56,45 @@ pub enum Billing {
 pub struct AccountId(u64);
 
 impl AccountId {
-    /// The name of the account with this API key.
+    /// The name of the account with this API key. It is the same in every run, so that a snapshot needs no keys.
     pub fn of(key: &str) -> Self {
-        let mut hasher = DefaultHasher::new();
-        key.hash(&mut hasher);
-        Self(hasher.finish())
+        // FNV-1a, whose high digits are then mixed: nothing here has to withstand an attack.
+        let folded = key
+            .bytes()
+            .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+        let mixed = (folded ^ (folded >> 33)).wrapping_mul(0xff51_afd7_ed55_8ccd);
+        Self(mixed ^ (mixed >> 33))
+    }
+
+    /// The account that is meant by an API key, or by a name that was shown before.
+    pub fn named(name: &str) -> Self {
+        Self::parse(name).unwrap_or_else(|| Self::of(name))
+    }
+
+    /// Reads a name as it is shown.
+    pub fn parse(name: &str) -> Option<Self> {
+        let digits = name.strip_prefix("acct_").filter(|digits| digits.len() == 16)?;
+        u64::from_str_radix(digits, 16).ok().map(Self)
     }
 }
 
 impl fmt::Display for AccountId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "acct_{:08x}", self.0 >> 32)
+        write!(f, "acct_{:016x}", self.0)
     }
 }
 
 impl Serialize for AccountId {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for AccountId {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let name = String::deserialize(deserializer)?;
+        Self::parse(&name)
+            .ok_or_else(|| serde::de::Error::custom("an account is named acct_ and 16 hexadecimal digits"))
     }
 }
 
@@ -87,19 +108,24 @@ pub(super) struct Account {
     running: BTreeSet<(Timestamp, Arc<str>)>,
     /// Streams that were ended, oldest first.
     pub(super) ended: VecDeque<Ended>,
+    pub(super) devices: Devices,
+    /// Streams that time has changed since this was looked at last.
+    pub(super) moved: Vec<Arc<str>>,
     pub(super) window: Window,
     /// Stands in for the window of the address when the key is a test key.
     pub(super) address_window: Window,
 }
 
 impl Account {
-    pub(super) fn new(key: &str, settings: AccountSettings) -> Self {
+    pub(super) fn new(id: AccountId, settings: AccountSettings, is_paced: bool) -> Self {
         Self {
-            id: AccountId::of(key),
+            id,
             settings,
             streams: HashMap::new(),
             running: BTreeSet::new(),
             ended: VecDeque::new(),
+            devices: Devices::new(is_paced),
+            moved: Vec::new(),
             window: Window::default(),
             address_window: Window::default(),
         }
@@ -109,25 +135,29 @@ impl Account {
     pub(super) fn is_blank(&self, new_account: &AccountSettings, now: Timestamp) -> bool {
         self.streams.is_empty()
             && self.ended.is_empty()
+            && self.devices.are_as_new(now)
             && self.settings == *new_account
             && !self.window.is_open(now)
             && !self.address_window.is_open(now)
     }
 
-    /// How many activities run. Call [`Self::expire`] first.
+    /// How many activities run. Call [`Self::settle`] first.
     pub(super) fn active(&self) -> u32 {
         u32::try_from(self.running.len()).unwrap_or(u32::MAX)
     }
 
-    /// Ends every activity whose time on the device is over.
-    pub(super) fn expire(&mut self, now: Timestamp, history: usize) {
+    /// Lets happen what time brings: activities expire, and devices show what they had to hold back.
+    pub(super) fn settle(&mut self, now: Timestamp, history: usize) {
         while self.running.first().is_some_and(|(expires_at, _)| *expires_at <= now) {
             let (expires_at, key) = self.running.pop_first().expect("there is a first one");
             if let Some(stream) = self.streams.get_mut(&key) {
                 stream.leave(Phase::Idle, expires_at);
                 stream.remember(expires_at, HistoryEvent::Expired, history);
+                self.devices.remove(&key);
+                self.moved.push(key);
             }
         }
+        self.devices.settle(now, &mut self.moved);
     }
 
     /// Notes that the stream's activity runs until `expires_at`.
@@ -138,6 +168,18 @@ impl Account {
     /// Notes that the stream's activity, which was to run until `expires_at`, has ended.
     pub(super) fn mark_ended(&mut self, key: &Arc<str>, expires_at: Timestamp) {
         self.running.remove(&(expires_at, Arc::clone(key)));
+    }
+
+    pub(super) fn forget_streams(&mut self) {
+        self.streams.clear();
+        self.running.clear();
+        self.ended.clear();
+        self.devices.clear();
+    }
+
+    pub(super) fn renew_devices(&mut self) {
+        self.devices.renew();
+        self.ended.iter_mut().for_each(|ended| ended.slots.clear());
     }
 
     /// Keeps an ended stream to look at, up to `limit` of them.

@@ -5,6 +5,8 @@ use std::collections::BTreeSet;
 use serde::{Serialize, Serializer};
 
 use super::activity_id::ActivityId;
+use super::device::DeviceState;
+use super::devices::Devices;
 use crate::time::Timestamp;
 
 /// What a PUT did.
@@ -16,6 +18,18 @@ pub(super) enum Operation {
     Rotated,
     Noop,
     Paused,
+}
+
+impl Operation {
+    pub(super) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Started => "started",
+            Self::Updated => "updated",
+            Self::Rotated => "rotated",
+            Self::Noop => "noop",
+            Self::Paused => "paused",
+        }
+    }
 }
 
 /// The body of a 200 to a PUT.
@@ -42,6 +56,31 @@ pub(super) struct PutAnswer<'a> {
     pub(super) ignored: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) remote_push_sent: Option<bool>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) errors: Vec<String>,
+}
+
+/// What became of a push.
+#[derive(Debug)]
+pub(super) struct Delivery {
+    /// Devices that it was accepted for. Whether they show it is another matter.
+    pub(super) devices: u32,
+    /// One for each device that is gone.
+    pub(super) errors: Vec<String>,
+}
+
+impl Delivery {
+    pub(super) fn of(devices: &Devices, stream_key: &str) -> Self {
+        let mut delivery = Self { devices: 0, errors: Vec::new() };
+        for device in &devices.0 {
+            if device.state == DeviceState::Wiped {
+                delivery.errors.push(format!("{}: the device's token is no longer valid", device.name));
+            } else {
+                delivery.devices += u32::from(device.slots.contains_key(stream_key));
+            }
+        }
+        delivery
+    }
 }
 
 /// Whom an activity goes to, as told in `effective_channel_slugs`.

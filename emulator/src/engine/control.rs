@@ -1,16 +1,33 @@
 //! What tests and people may see and do beside the API: look at streams and the journal, pause, resume, dismiss, set up
-//! accounts, start over. `api_key` narrows each call to one account; `None` means all of them.
+//! accounts, start over. `api_key` narrows each call to one account, whose name as it is shown serves as well; `None`
+//! means all of them.
 
 use std::fmt;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use super::Engine;
 use super::account::{Account, AccountId, AccountSettings};
 use super::activity_id::ActivityIds;
-use super::journal::JournalEntry;
 use super::stream::{Activity, HistoryEvent, Phase};
 use super::view::{StreamState, StreamView, view, view_ended};
 use crate::time::Timestamp;
+
+/// A part of what the emulator knows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Scope {
+    /// Everything, settings among it.
+    #[default]
+    All,
+    /// The journal.
+    Requests,
+    /// Streams, and with them what the devices show.
+    Streams,
+    /// Devices: there is one again, as new.
+    Devices,
+}
 
 /// Why something could not be done to a stream.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,13 +38,26 @@ pub enum ControlError {
     Ambiguous,
     /// It cannot be done to a stream in this state.
     WrongState(StreamState),
+    /// There is no device with this id.
+    NoDevice,
+    /// Several accounts have a device with this id, and none was named.
+    AmbiguousDevice,
+    /// The account has as many devices as it may.
+    TooManyDevices,
 }
 
 impl fmt::Display for ControlError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NotFound => f.write_str("there is no stream with this key"),
-            Self::Ambiguous => f.write_str("several accounts have a stream with this key; send its API key as bearer"),
+            Self::Ambiguous => f.write_str(
+                "several accounts have a stream with this key; send its API key as bearer, or name the account",
+            ),
+            Self::NoDevice => f.write_str("there is no device with this id; see /_emulator/devices"),
+            Self::AmbiguousDevice => f.write_str(
+                "several accounts have a device with this id; send the API key as bearer, or name the account",
+            ),
+            Self::TooManyDevices => f.write_str("this account has 32 devices already; unpair one"),
             Self::WrongState(state) => write!(f, "this cannot be done to a stream that is {}", state.as_str()),
         }
     }
@@ -38,11 +68,11 @@ impl std::error::Error for ControlError {}
 impl Engine {
     /// All streams, the ended ones that are still remembered among them, ordered by account, key and age.
     pub fn streams(&mut self, now: Timestamp, api_key: Option<&str>) -> Vec<StreamView> {
-        self.expire(now);
+        self.settle(now);
         let mut views = Vec::new();
         for account in self.selected(api_key) {
-            views.extend(account.ended.iter().map(|ended| view_ended(account.id, ended, now)));
-            views.extend(account.streams.iter().map(|(key, stream)| view(account.id, key, stream, now)));
+            views.extend(account.ended.iter().map(|ended| view_ended(account, ended, now)));
+            views.extend(account.streams.iter().map(|(key, stream)| view(account, key, stream, now)));
         }
         views.sort_by(|a, b| (a.account, &a.stream_key).cmp(&(b.account, &b.stream_key)));
         views
@@ -55,12 +85,12 @@ impl Engine {
         api_key: Option<&str>,
         stream_key: &str,
     ) -> Result<StreamView, ControlError> {
-        self.expire(now);
+        self.settle(now);
         let find = |account: &Account| {
-            let live = account.streams.get(stream_key).map(|stream| view(account.id, stream_key, stream, now));
+            let live = account.streams.get(stream_key).map(|stream| view(account, stream_key, stream, now));
             live.or_else(|| {
                 let ended = account.ended.iter().rev().find(|ended| &*ended.key == stream_key)?;
-                Some(view_ended(account.id, ended, now))
+                Some(view_ended(account, ended, now))
             })
         };
         let mut found = self.selected(api_key).filter_map(find);
@@ -111,38 +141,35 @@ impl Engine {
 
     /// Sets up one account; with `None`, every account that exists or will exist.
     pub fn set_account(&mut self, api_key: Option<&str>, settings: &AccountSettings) {
-        self.accounts.set_up(api_key, settings);
-    }
-
-    /// Journal entries with an id above `since`, oldest first.
-    pub fn requests(&self, api_key: Option<&str>, since: u64) -> Vec<JournalEntry> {
-        let account = api_key.map(AccountId::of);
-        let selected = self.journal.since(since).filter(|entry| account.is_none() || entry.account == account);
-        selected.cloned().collect()
-    }
-
-    /// Forgets the journal.
-    pub fn clear_requests(&mut self, api_key: Option<&str>) {
-        self.journal.clear(api_key.map(AccountId::of));
+        self.accounts.set_up(api_key.map(AccountId::named), settings);
     }
 
     /// Forgets one account with its streams, settings and requests; with `None`, everything.
     pub fn reset(&mut self, api_key: Option<&str>) {
-        self.clear_requests(api_key);
-        self.accounts.forget(api_key);
-        if api_key.is_none() {
-            self.addresses.clear();
-            self.ids = ActivityIds::new(self.config.seed);
+        self.reset_part(api_key, Scope::All);
+    }
+
+    /// Forgets a part of what is known of one account; with `None`, of all.
+    pub fn reset_part(&mut self, api_key: Option<&str>, scope: Scope) {
+        let id = api_key.map(AccountId::named);
+        match scope {
+            Scope::All => {
+                self.journal.clear(id);
+                self.accounts.forget(id);
+                if id.is_none() {
+                    self.addresses.clear();
+                    self.ids = ActivityIds::new(self.config.seed);
+                }
+            }
+            Scope::Requests => self.journal.clear(id),
+            Scope::Streams => self.accounts.of_interest(id).for_each(Account::forget_streams),
+            Scope::Devices => self.accounts.of_interest(id).for_each(Account::renew_devices),
         }
+        self.changes.reset(scope, id);
     }
 
-    fn expire(&mut self, now: Timestamp) {
-        let history = self.config.retention.history;
-        self.accounts.all_mut().for_each(|account| account.expire(now, history));
-    }
-
-    fn selected(&self, api_key: Option<&str>) -> impl Iterator<Item = &Account> {
-        let one = api_key.and_then(|key| self.accounts.known(key));
+    pub(super) fn selected(&self, api_key: Option<&str>) -> impl Iterator<Item = &Account> {
+        let one = api_key.and_then(|key| self.accounts.known(AccountId::named(key)));
         let all = api_key.is_none().then(|| self.accounts.all());
         one.into_iter().chain(all.into_iter().flatten())
     }
@@ -157,8 +184,7 @@ impl Engine {
     ) -> Result<StreamView, ControlError> {
         let found = self.stream(now, api_key, stream_key)?;
         let history = self.config.retention.history;
-        let mut accounts = self.accounts.all_mut();
-        let account = accounts.find(|account| account.id == found.account).expect("the stream was found in it");
+        let account = self.accounts.known_mut(found.account).expect("the stream was found in it");
         let Some((key, stream)) = account.streams.get_key_value(stream_key) else {
             return Err(ControlError::WrongState(StreamState::Ended));
         };
@@ -168,8 +194,13 @@ impl Engine {
             account.mark_ended(&key, expires_at);
         }
         let stream = account.streams.get_mut(&key).expect("it was found above");
+        match event {
+            HistoryEvent::Paused => account.devices.withdraw(&key, &stream.face()),
+            _ => account.devices.remove(&key),
+        }
         stream.leave(phase, now);
         stream.remember(now, event, history);
-        Ok(view(account.id, &key, stream, now))
+        self.changes.stream(found.account, &key);
+        self.stream(now, Some(&found.account.to_string()), stream_key)
     }
 }

@@ -1,5 +1,6 @@
 //! DELETE of a stream: ends its activity with a final state and forgets the key.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::{Map, Value};
@@ -30,7 +31,7 @@ pub(super) fn delete(
     // No body means the same as an empty object.
     let body = if body.trim_ascii().is_empty() { b"{}" } else { body };
     let body = read_body(context.config, key, body, contract::check_prepared_delete)?;
-    account.expire(now, context.config.retention.history);
+    account.settle(now, context.config.retention.history);
 
     let Some(stream) = account.streams.get(key) else {
         return not_found(account, context, now, key);
@@ -40,15 +41,20 @@ pub(super) fn delete(
     let (key, mut stream) = account.streams.remove_entry(key).expect("it was found above");
 
     let activity = stream.activity().cloned();
+    let mut slots = Vec::new();
     if let Some(activity) = &activity {
+        slots = account.devices.end(&key, now, &stream.face());
         account.mark_ended(&key, activity.expires_at());
         finish(&mut stream, kind, &body, now, context.config.rules.mode);
     }
     stream.remember(now, HistoryEvent::Ended, context.config.retention.history);
-    let devices_notified = activity.is_some().then_some(u32::from(account.settings.has_device));
+    let devices = u32::try_from(slots.len()).unwrap_or(u32::MAX);
+    let devices_notified = activity.is_some().then_some(if account.settings.has_device { devices } else { 0 });
     let response = answer(now, &key, activity.as_ref().map(|activity| activity.id), devices_notified);
     let dismisses_at = dismisses_at(activity.as_ref(), body["content_state"].as_object(), now);
-    account.keep_ended(Ended { key, stream, activity, time: now, dismisses_at }, context.config.retention.ended);
+    *context.outcome = Some("ended");
+    account.moved.push(Arc::clone(&key));
+    account.keep_ended(Ended { key, stream, activity, slots, time: now, dismisses_at }, context.config.retention.ended);
     Ok(response)
 }
 

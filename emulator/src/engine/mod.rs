@@ -5,9 +5,15 @@ mod account;
 mod accounts;
 mod activity_id;
 mod answer;
+mod budget;
 mod canonical;
+mod changes;
 mod control;
 mod delete;
+mod device;
+mod device_view;
+mod devices;
+mod inspect;
 mod journal;
 mod put;
 mod rate;
@@ -25,12 +31,18 @@ use serde_json::{Value, json};
 
 pub use account::{AccountId, AccountSettings, Billing};
 pub use activity_id::ActivityId;
-pub use control::ControlError;
+pub use budget::BudgetView;
+pub use changes::Changes;
+pub use control::{ControlError, Scope};
+pub use device::DeviceState;
+pub use device_view::DeviceShows;
+pub use devices::{DeviceSettings, DeviceView};
+pub use inspect::{AccountView, RateWindow, RequestFilter};
 pub use journal::JournalEntry;
 pub(crate) use request::api_key;
 pub use request::{ApiRequest, ApiResponse};
 pub use stream::{HistoryEntry, HistoryEvent};
-pub use view::{StreamState, StreamView, TimerView};
+pub use view::{AlertView, StreamState, StreamView, TimerView};
 
 use crate::contract::{self, Problem, Rules};
 use crate::options::{Limits, Mode, Options, Retention, Switches};
@@ -50,6 +62,7 @@ pub struct Engine {
     addresses: HashMap<IpAddr, Window>,
     ids: ActivityIds,
     journal: Journal,
+    changes: Changes,
 }
 
 /// The part of [`Options`] that the engine obeys.
@@ -67,6 +80,10 @@ struct Config {
 struct Trace {
     account: Option<AccountId>,
     notes: Vec<String>,
+    /// What the request came to, if that is told apart.
+    outcome: Option<&'static str>,
+    /// The fault that it met, by its id.
+    fault: Option<String>,
 }
 
 impl Engine {
@@ -82,10 +99,11 @@ impl Engine {
                 retention: options.retention,
                 seed: options.seed,
             },
-            accounts: Accounts::new(),
+            accounts: Accounts::new(options.limits.device_budgets),
             addresses: HashMap::new(),
             ids: ActivityIds::new(options.seed),
             journal: Journal::new(options.retention.journal),
+            changes: Changes::default(),
         }
     }
 
@@ -93,7 +111,7 @@ impl Engine {
     pub fn handle(&mut self, now: Timestamp, request: &ApiRequest<'_>) -> ApiResponse {
         let mut trace = Trace::default();
         let response = self.respond(now, request, &mut trace);
-        self.journal.record(now, request, &response, trace.account, trace.notes);
+        self.journal.record(now, request, &response, trace);
         response
     }
 
@@ -108,7 +126,7 @@ impl Engine {
     ) -> ApiResponse {
         let response = ApiResponse::json(status, &json!({"error": error, "message": message}));
         let account = request.key().map(AccountId::of);
-        self.journal.record(now, request, &response, account, Vec::new());
+        self.journal.record(now, request, &response, Trace { account, ..Trace::default() });
         response
     }
 
@@ -122,7 +140,7 @@ impl Engine {
             return Refusal::Unauthorized("send `Authorization: Bearer <key>` with a key that begins with ask_")
                 .response();
         };
-        let account = self.accounts.of(key, now);
+        let account = self.accounts.of(AccountId::of(key), now);
         trace.account = Some(account.id);
         if account.settings.revoked {
             return Refusal::Unauthorized("this key was revoked; create a new one").response();
@@ -134,7 +152,8 @@ impl Engine {
             rate::address_window(&mut self.addresses, request.client, now)
         };
         let quota = Quota::spend(&self.config.limits, now, address, &mut account.window);
-        let mut context = Context { config: &self.config, ids: &mut self.ids, notes: &mut trace.notes };
+        let mut context =
+            Context { config: &self.config, ids: &mut self.ids, notes: &mut trace.notes, outcome: &mut trace.outcome };
         let result = match quota.retry_after() {
             Some(seconds) => Err(Refusal::RateLimited { retry_after: seconds }),
             None => match route {
@@ -142,6 +161,9 @@ impl Engine {
                 Route::DeleteStream(key) => delete::delete(account, &mut context, now, &key, request.body),
             },
         };
+        for stream_key in account.moved.drain(..) {
+            self.changes.stream(account.id, &stream_key);
+        }
         let mut response = result.unwrap_or_else(Refusal::response);
         // Every answer but the billing one is documented to carry them.
         if self.config.switches.rate_limit_headers && response.status != 402 {
@@ -151,12 +173,27 @@ impl Engine {
     }
 }
 
+impl Engine {
+    /// Lets happen what time brings, as each request does for its own account.
+    pub fn settle(&mut self, now: Timestamp) {
+        let history = self.config.retention.history;
+        for account in self.accounts.all_mut() {
+            account.settle(now, history);
+            for stream_key in account.moved.drain(..) {
+                self.changes.stream(account.id, &stream_key);
+            }
+        }
+    }
+}
+
 /// What an endpoint may use besides its account.
 struct Context<'a> {
     config: &'a Config,
     ids: &'a mut ActivityIds,
     /// What was allowed but had no effect, for the journal.
     notes: &'a mut Vec<String>,
+    /// What the request came to, for the journal.
+    outcome: &'a mut Option<&'static str>,
 }
 
 /// The checks that both endpoints begin with, up to and including the schema.

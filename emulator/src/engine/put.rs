@@ -7,14 +7,14 @@ use serde_json::{Map, Value};
 
 use super::account::{Account, Billing};
 use super::activity_id::ActivityId;
-use super::answer::{Audience, Operation, PutAnswer};
+use super::answer::{Audience, Delivery, Operation, PutAnswer};
 use super::refusal::Refusal;
 use super::request::ApiResponse;
 use super::stream::{Activity, Channels, HistoryEvent, Phase, Stream};
 use super::timer::Timer;
 use super::{Context, read_body};
 use crate::contract::{self, Problem, StreamType};
-use crate::options::{Mode, OmittedChannels};
+use crate::options::{Limits, Mode, OmittedChannels};
 use crate::time::Timestamp;
 
 const WARNING: &str = "more updates than one per two minutes on average; iOS may hold them back, so send fewer";
@@ -41,7 +41,7 @@ pub(super) fn put(
 ) -> Result<ApiResponse, Refusal> {
     let body = read_body(context.config, key, body, contract::check_prepared_put)?;
     let state = body["content_state"].as_object().expect("the schema asks for it");
-    account.expire(now, context.config.retention.history);
+    account.settle(now, context.config.retention.history);
 
     let stream = account.streams.get(key);
     let requested = requested_channels(&body);
@@ -52,7 +52,7 @@ pub(super) fn put(
     check_for_type(plan, kind, stream, &body, context.config.rules.mode)?;
     check_account(account, requested.as_ref(), &target, &channels, context)?;
     if plan == Plan::Start {
-        check_capacity(account, context.config.limits.activities_per_device)?;
+        check_capacity(account, channels.as_ref(), &context.config.limits)?;
     }
     note_what_has_no_effect(kind, state, context.notes);
     note_unknown_channels(target.as_ref(), channels.as_ref(), context.notes);
@@ -166,12 +166,13 @@ fn check_account(
     if settings.billing != Billing::Ok {
         return Err(Refusal::Billing(settings.billing));
     }
-    let nobody = if !settings.has_device {
+    let nobody = if !settings.has_device || account.devices.reached(None).next().is_none() {
         Some("no device is paired with this account; pair one".to_owned())
     } else if target.as_ref().is_some_and(BTreeSet::is_empty) {
         Some("this API key has no channel; assign one to it".to_owned())
     } else {
         let none = channels.as_ref().is_some_and(BTreeSet::is_empty);
+        let none = none || account.devices.reached(channels.as_ref()).next().is_none();
         none.then(|| format!("nobody is in {}; check the slugs", listed(target.iter().flatten())))
     };
     match nobody {
@@ -184,12 +185,25 @@ fn check_account(
     }
 }
 
-fn check_capacity(account: &Account, limit: Option<u32>) -> Result<(), Refusal> {
-    let active = account.active();
-    match limit {
-        Some(limit) if active >= limit => Err(Refusal::Capacity { limit, active }),
-        _ => Ok(()),
+/// Whether every device that the activity would go to has room for it. One that has not blocks it for all.
+fn check_capacity(account: &Account, channels: Option<&BTreeSet<String>>, limits: &Limits) -> Result<(), Refusal> {
+    if let Some(limit) = limits.activities_per_account {
+        let active = account.active();
+        if active >= limit {
+            return Err(Refusal::Capacity { limit, active, devices: None });
+        }
     }
+    let Some(limit) = limits.activities_per_device else { return Ok(()) };
+    let (mut targeted, mut blocked, mut active) = (0, 0, 0);
+    for device in account.devices.reached(channels) {
+        targeted += 1;
+        blocked += u32::from(device.running() >= limit);
+        active = active.max(device.running());
+    }
+    if blocked == 0 {
+        return Ok(());
+    }
+    Err(Refusal::Capacity { limit, active, devices: (blocked < targeted).then_some((blocked, targeted)) })
 }
 
 fn note_what_has_no_effect(kind: StreamType, state: &Map<String, Value>, notes: &mut Vec<String>) {
@@ -241,6 +255,9 @@ fn start(
     account.mark_running(Arc::clone(&key), activity.expires_at());
 
     let stream = account.streams.entry(Arc::clone(&key)).or_insert_with(|| Stream::new(kind));
+    let old = previous.is_some().then(|| stream.face());
+    account.devices.start(&key, channels.as_ref(), now, old.as_ref());
+    stream.hear(body, now);
     stream.absorb(kind, body, context.config.rules.mode);
     stream.timer = (kind == StreamType::Timer).then(|| {
         let state = body["content_state"].as_object().expect("the schema asks for it");
@@ -254,8 +271,12 @@ fn start(
         Some(_) => (HistoryEvent::Rotated, Operation::Rotated),
     };
     stream.remember(now, event, context.config.retention.history);
+    account.moved.push(Arc::clone(&key));
     let previous = previous.map(|previous| previous.id);
-    ApiResponse::json(200, &PutAnswer { previous_activity_id: previous, ..answer(stream, operation, now, &key, body) })
+    *context.outcome = Some(operation.as_str());
+    let delivery = Delivery::of(&account.devices, &key);
+    let answer = answer(stream, operation, now, &key, body, Some(delivery));
+    ApiResponse::json(200, &PutAnswer { previous_activity_id: previous, ..answer })
 }
 
 /// Changes what the running activity shows, or finds that nothing has to change.
@@ -267,7 +288,10 @@ fn update(
     kind: StreamType,
     body: &Value,
 ) -> ApiResponse {
-    let stream = account.streams.get_mut(key).expect("only an active stream is updated");
+    let (key, _) = account.streams.get_key_value(key).expect("only an active stream is updated");
+    let key = &Arc::clone(key);
+    let stream = account.streams.get_mut(key).expect("it was found above");
+    let old = account.devices.would_fall_behind(key, now).then(|| stream.face());
     let mut changed = stream.absorb(kind, body, context.config.rules.mode);
     if let (Some(timer), Some(state)) = (&mut stream.timer, body["content_state"].as_object()) {
         let next = timer.updated(state, now);
@@ -277,6 +301,10 @@ fn update(
     }
     // An alert is meant to be heard each time, whatever the state.
     changed |= body.get("alert").is_some();
+    stream.hear(body, now);
+    if changed {
+        account.devices.update(key, stream.channels.as_ref(), now, old.as_ref());
+    }
 
     let (event, operation) =
         if changed { (HistoryEvent::Updated, Operation::Updated) } else { (HistoryEvent::Noop, Operation::Noop) };
@@ -286,26 +314,42 @@ fn update(
         warning = (changed && activity.updates_too_often(now)).then_some(WARNING);
     }
     stream.remember(now, event, context.config.retention.history);
-    ApiResponse::json(200, &PutAnswer { warning, ..answer(stream, operation, now, key, body) })
+    account.moved.push(Arc::clone(key));
+    *context.outcome = Some(operation.as_str());
+    let delivery = changed.then(|| Delivery::of(&account.devices, key));
+    ApiResponse::json(200, &PutAnswer { warning, ..answer(stream, operation, now, key, body, delivery) })
 }
 
 /// Answers for a paused stream, whose request is not taken over.
-fn ignore(account: &mut Account, context: &Context<'_>, now: Timestamp, key: &str) -> ApiResponse {
+fn ignore(account: &mut Account, context: &mut Context<'_>, now: Timestamp, key: &str) -> ApiResponse {
+    if let Some((key, _)) = account.streams.get_key_value(key) {
+        account.moved.push(Arc::clone(key));
+    }
     if let Some(stream) = account.streams.get_mut(key) {
         stream.remember(now, HistoryEvent::Ignored, context.config.retention.history);
     }
+    *context.outcome = Some(Operation::Paused.as_str());
     ApiResponse::json(200, &PutAnswer { ignored: Some(true), ..bare_answer(Operation::Paused, now, key, None) })
 }
 
-/// The answer about a stream with a running activity.
-fn answer<'a>(stream: &'a Stream, operation: Operation, now: Timestamp, key: &'a str, body: &Value) -> PutAnswer<'a> {
-    let sent = operation != Operation::Noop;
+/// The answer about a stream with a running activity; nothing was sent without a `delivery`.
+fn answer<'a>(
+    stream: &'a Stream,
+    operation: Operation,
+    now: Timestamp,
+    key: &'a str,
+    body: &Value,
+    delivery: Option<Delivery>,
+) -> PutAnswer<'a> {
+    let remote_push_sent = delivery.is_none().then_some(false);
+    let (devices_notified, errors) = delivery.map_or((None, Vec::new()), |sent| (Some(sent.devices), sent.errors));
     PutAnswer {
-        devices_notified: sent.then_some(1),
-        users_notified: sent.then_some(1),
+        devices_notified,
+        users_notified: devices_notified.map(|_| 1),
         effective_channel_slugs: stream.channels.as_ref().map_or(Audience::Account, Audience::Channels),
         tags: (!stream.tags.is_empty() || body.get("tags").is_some()).then_some(&*stream.tags),
-        remote_push_sent: (!sent).then_some(false),
+        remote_push_sent,
+        errors,
         ..bare_answer(operation, now, key, stream.activity().map(|activity| activity.id))
     }
 }
@@ -325,5 +369,6 @@ fn bare_answer(operation: Operation, now: Timestamp, key: &str, activity_id: Opt
         warning: None,
         ignored: None,
         remote_push_sent: None,
+        errors: Vec::new(),
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::fmt::Write;
 use std::net::IpAddr;
+use std::time::Duration;
 
 use crate::options::Limits;
 use crate::time::Timestamp;
@@ -28,6 +29,14 @@ impl Window {
 
     pub(super) fn is_open(&self, now: Timestamp) -> bool {
         self.opened_at.is_some_and(|opened| opened <= now && now.millis_since(opened) < WINDOW_SECONDS * 1000)
+    }
+
+    /// How many requests are left of `limit`, and when they are all there again.
+    pub(super) fn view(&self, limit: u32, now: Timestamp) -> (u32, Timestamp) {
+        match self.opened_at.filter(|_| self.is_open(now)) {
+            Some(opened) => (limit.saturating_sub(self.used), opened.after(Duration::from_secs(WINDOW_SECONDS))),
+            None => (limit, now),
+        }
     }
 
     /// Seconds until the window is over, rounded up.

@@ -17,15 +17,28 @@ const NO_ROUTE: &str =
 #[derive(Debug)]
 pub(super) enum Refusal {
     NoRoute,
-    WrongMethod { allow: &'static str },
+    WrongMethod {
+        allow: &'static str,
+    },
     Unauthorized(&'static str),
-    RateLimited { retry_after: u64 },
+    RateLimited {
+        retry_after: u64,
+    },
     MalformedJson(String),
     Invalid(Vec<Problem>),
     OutsideKeyScope(String),
     Billing(Billing),
-    NoRecipients { status: NoRecipients, slugs: Option<Vec<String>>, message: String },
-    Capacity { limit: u32, active: u32 },
+    NoRecipients {
+        status: NoRecipients,
+        slugs: Option<Vec<String>>,
+        message: String,
+    },
+    /// With the numbers of blocked and targeted devices, if only some are blocked.
+    Capacity {
+        limit: u32,
+        active: u32,
+        devices: Option<(u32, u32)>,
+    },
     StreamNotFound(String),
 }
 
@@ -59,9 +72,13 @@ impl Refusal {
                 };
                 error_with(status, "No recipients found", &message, json!({"effective_channel_slugs": slugs}))
             }
-            Self::Capacity { limit, active } => {
+            Self::Capacity { limit, active, devices } => {
                 let message = "the device shows as many activities as it can; end one first";
-                let extra = json!({"limit": limit, "active": active});
+                let mut extra = json!({"limit": limit, "active": active});
+                if let Some((blocked, targeted)) = devices {
+                    extra["blocked_devices"] = blocked.into();
+                    extra["targeted_devices"] = targeted.into();
+                }
                 error_with(429, "Live Activity limit reached", message, extra)
             }
             Self::StreamNotFound(key) => {

@@ -2,6 +2,7 @@
 //! put around the engine.
 
 use std::net::{IpAddr, Ipv4Addr};
+use std::time::Duration;
 
 use serde::Serialize;
 
@@ -18,12 +19,17 @@ pub struct ApiRequest<'a> {
     pub client: IpAddr,
     /// The body as it arrived; empty if there was none.
     pub body: &'a [u8],
+    /// The headers, for the journal alone, which leaves out what they hold of keys.
+    pub headers: &'a [(&'a str, &'a str)],
+    /// How long it took to arrive, for the journal alone.
+    pub arrival: Duration,
 }
 
 impl<'a> ApiRequest<'a> {
     /// A request from this machine.
     pub fn new(method: &'a str, path: &'a str, authorization: &'a str, body: &'a [u8]) -> Self {
-        Self { method, path, authorization: Some(authorization), client: IpAddr::V4(Ipv4Addr::LOCALHOST), body }
+        let client = IpAddr::V4(Ipv4Addr::LOCALHOST);
+        Self { method, path, authorization: Some(authorization), client, body, headers: &[], arrival: Duration::ZERO }
     }
 
     /// The API key, if one of the right form was sent.
@@ -54,6 +60,11 @@ impl ApiResponse {
     pub(super) fn json(status: u16, body: &impl Serialize) -> Self {
         let body = serde_json::to_vec(body).expect("an answer of the engine is representable as JSON");
         Self { status, headers: Vec::new(), body }
+    }
+
+    /// How long the response is to be held back.
+    pub fn delay(&self) -> Duration {
+        Duration::ZERO
     }
 
     /// The value of a header, by its exact name.

@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 
 use super::activity_id::ActivityId;
 use super::canonical;
+use super::device::Slot;
 use super::timer::{self, Timer};
 use crate::contract::StreamType;
 use crate::options::Mode;
@@ -34,7 +35,19 @@ pub(super) struct Stream {
     pub(super) tags: Box<[Box<str>]>,
     pub(super) metadata: Option<Box<str>>,
     pub(super) timer: Option<Box<Timer>>,
+    /// The newest alert, with its time.
+    pub(super) alert: Option<Box<(Timestamp, Box<str>)>>,
     pub(super) history: VecDeque<HistoryEntry>,
+}
+
+/// What of a stream is drawn on a screen.
+#[derive(Debug, Clone)]
+pub(super) struct Face {
+    pub(super) kind: StreamType,
+    pub(super) content_state: Box<str>,
+    pub(super) action: Option<Box<str>>,
+    pub(super) secondary_action: Option<Box<str>>,
+    pub(super) timer: Option<Box<Timer>>,
 }
 
 /// Whether a stream has an activity.
@@ -63,6 +76,8 @@ pub(super) struct Ended {
     pub(super) stream: Stream,
     /// The activity that the DELETE ended; `None` if nothing ran any more.
     pub(super) activity: Option<Activity>,
+    /// What of it is on the devices, by their id.
+    pub(super) slots: Vec<(Box<str>, Slot)>,
     pub(super) time: Timestamp,
     /// When the ended activity leaves the screen.
     pub(super) dismisses_at: Timestamp,
@@ -130,7 +145,26 @@ impl Stream {
             tags: Box::default(),
             metadata: None,
             timer: None,
+            alert: None,
             history: VecDeque::new(),
+        }
+    }
+
+    /// A copy of what is drawn.
+    pub(super) fn face(&self) -> Face {
+        Face {
+            kind: self.kind,
+            content_state: self.content_state.clone(),
+            action: self.action.clone(),
+            secondary_action: self.secondary_action.clone(),
+            timer: self.timer.clone(),
+        }
+    }
+
+    /// Keeps the alert that came with a request.
+    pub(super) fn hear(&mut self, body: &Value, now: Timestamp) {
+        if let Some(alert) = body.get("alert") {
+            self.alert = Some(Box::new((now, canonical::value(alert))));
         }
     }
 

@@ -3,8 +3,9 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use super::account::AccountId;
+use super::account::{Account, AccountId};
 use super::activity_id::ActivityId;
+use super::device_view::{self, DeviceShows};
 use super::stream::{Activity, Ended, HistoryEntry, Phase, Stream};
 use super::timer::Timer;
 use crate::contract::StreamType;
@@ -51,8 +52,21 @@ pub struct StreamView {
     pub ended_at: Option<Timestamp>,
     /// When the ended activity leaves the screen.
     pub dismisses_at: Option<Timestamp>,
+    /// The newest alert that came with a request; it was heard whatever the devices show.
+    pub alert: Option<AlertView>,
+    /// What each device of the account shows of it, which may be older than [`Self::content_state`].
+    pub device: Vec<DeviceShows>,
     /// What happened to it, oldest first.
     pub history: Vec<HistoryEntry>,
+}
+
+/// An alert that came with a request.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct AlertView {
+    /// When it came.
+    pub time: Timestamp,
+    /// Its `title` and `body`, as they were sent.
+    pub alert: Value,
 }
 
 /// Whether a stream has an activity.
@@ -96,15 +110,17 @@ impl StreamState {
 }
 
 /// The stream as it stands at `now`.
-pub(super) fn view(account: AccountId, key: &str, stream: &Stream, now: Timestamp) -> StreamView {
+pub(super) fn view(account: &Account, key: &str, stream: &Stream, now: Timestamp) -> StreamView {
+    StreamView { device: device_view::running(account, key, stream, now), ..bare(account.id, key, stream, now) }
+}
+
+fn bare(account: AccountId, key: &str, stream: &Stream, now: Timestamp) -> StreamView {
     let (state, paused_at) = match stream.phase {
         Phase::Active(_) => (StreamState::Active, None),
         Phase::Idle => (StreamState::Idle, None),
         Phase::Paused { since } => (StreamState::Paused, Some(since)),
     };
     let activity = stream.activity();
-    let mut content_state = json(&stream.content_state);
-    content_state["type"] = stream.kind.as_str().into();
     StreamView {
         account,
         stream_key: key.to_owned(),
@@ -115,7 +131,7 @@ pub(super) fn view(account: AccountId, key: &str, stream: &Stream, now: Timestam
         expires_at: activity.map(Activity::expires_at),
         updates: activity.map_or(0, |activity| activity.updates),
         channels: stream.channels.as_ref().map(|slugs| slugs.iter().cloned().collect()),
-        content_state,
+        content_state: content_state(stream.kind, &stream.content_state),
         action: stream.action.as_deref().map(json),
         secondary_action: stream.secondary_action.as_deref().map(json),
         tags: stream.tags.iter().map(ToString::to_string).collect(),
@@ -124,12 +140,14 @@ pub(super) fn view(account: AccountId, key: &str, stream: &Stream, now: Timestam
         paused_at,
         ended_at: None,
         dismisses_at: None,
+        alert: stream.alert.as_deref().map(|(time, alert)| AlertView { time: *time, alert: json(alert) }),
+        device: Vec::new(),
         history: stream.history.iter().copied().collect(),
     }
 }
 
 /// The ended stream as it stood at its end.
-pub(super) fn view_ended(account: AccountId, ended: &Ended, now: Timestamp) -> StreamView {
+pub(super) fn view_ended(account: &Account, ended: &Ended, now: Timestamp) -> StreamView {
     let activity = ended.activity.as_ref();
     StreamView {
         state: StreamState::Ended,
@@ -139,11 +157,12 @@ pub(super) fn view_ended(account: AccountId, ended: &Ended, now: Timestamp) -> S
         paused_at: None,
         ended_at: Some(ended.time),
         dismisses_at: Some(ended.dismisses_at),
-        ..view(account, &ended.key, &ended.stream, now)
+        device: device_view::ended(account, ended, now),
+        ..bare(account.id, &ended.key, &ended.stream, now)
     }
 }
 
-fn view_timer(timer: &Timer, now: Timestamp) -> TimerView {
+pub(super) fn view_timer(timer: &Timer, now: Timestamp) -> TimerView {
     TimerView {
         counts_down: timer.counts_down,
         is_running: timer.is_running(),
@@ -153,6 +172,13 @@ fn view_timer(timer: &Timer, now: Timestamp) -> TimerView {
     }
 }
 
-fn json(canonical: &str) -> Value {
+/// A stored state with its type.
+pub(super) fn content_state(kind: StreamType, canonical: &str) -> Value {
+    let mut state = json(canonical);
+    state["type"] = kind.as_str().into();
+    state
+}
+
+pub(super) fn json(canonical: &str) -> Value {
     serde_json::from_str(canonical).expect("canonical text is JSON")
 }

@@ -2,6 +2,8 @@
 
 use std::time::{Duration, SystemTime};
 
+use serde::Serialize;
+
 use crate::options::Clock;
 use crate::time::Timestamp;
 
@@ -33,10 +35,18 @@ impl RunningClock {
         }
     }
 
-    pub(super) fn mode(&self) -> &'static str {
-        match self {
+    pub(super) fn view(&self) -> ClockView {
+        let mode = match self {
             Self::Real { .. } => "real",
             Self::Manual(_) => "manual",
-        }
+        };
+        ClockView { mode, now: self.now() }
     }
+}
+
+/// A clock as it can be looked at.
+#[derive(Debug, Serialize)]
+pub(super) struct ClockView {
+    mode: &'static str,
+    now: Timestamp,
 }

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::body::Body;
@@ -79,18 +79,21 @@ async fn connection(stream: TcpStream, client: IpAddr, app: App, mut stopped: wa
 }
 
 async fn answer(request: Request<Incoming>, client: IpAddr, app: App) -> Result<Response<Body>, hyper::Error> {
+    let began = Instant::now();
     let (parts, body) = request.into_parts();
     let body = super::body::read(body).await?;
     let api_path = parts.uri.path().strip_prefix("/api").filter(|rest| rest.is_empty() || rest.starts_with('/'));
     let mut response = match (api_path, body) {
-        (Some(path), body) => api::answer(&app.shared, &parts, path, client, &body),
+        (Some(path), body) => api::answer(&app.shared, &parts, path, client, &body, began.elapsed()),
         (None, body) => match (access::refusal(&parts), body) {
             (Some(message), _) => http::error(403, "Forbidden", message),
             (None, Limited::TooLarge) => http::error(413, "Payload too large", super::body::TOO_LARGE),
             (None, Limited::Whole(body)) => {
                 let request = Request::from_parts(parts, Body::from(body));
                 // The router never fails; its error type has no values.
-                hyper::service::Service::call(&app.control, request).await.unwrap_or_else(|never| match never {})
+                let answer = hyper::service::Service::call(&app.control, request).await;
+                app.shared.events.wake();
+                answer.unwrap_or_else(|never| match never {})
             }
         },
     };

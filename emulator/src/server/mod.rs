@@ -5,8 +5,10 @@ mod api;
 mod body;
 mod clock;
 mod control;
+mod events;
 mod http;
 mod listener;
+mod publisher;
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -21,6 +23,7 @@ use crate::engine::{Engine, JournalEntry};
 use crate::options::{Clock, Mode, Options};
 use crate::time::Timestamp;
 use clock::RunningClock;
+use events::Events;
 
 /// A running emulator. Dropping it closes the port; [`Emulator::stop`] also waits until that has happened.
 #[derive(Debug)]
@@ -37,12 +40,17 @@ pub struct Emulator {
 struct Shared {
     mode: Mode,
     state: Mutex<State>,
+    events: Events,
 }
 
 #[derive(Debug)]
 struct State {
     engine: Engine,
     clock: RunningClock,
+    /// Viewers of the events have not been told of the clock as it is.
+    clock_changed: bool,
+    /// The newest request that they were told of.
+    told: u64,
 }
 
 impl Emulator {
@@ -50,9 +58,12 @@ impl Emulator {
     pub async fn start(options: Options) -> io::Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, options.port)).await?;
         let addr = listener.local_addr()?;
-        let state = State { engine: Engine::new(&options), clock: RunningClock::new(options.clock) };
-        let shared = Arc::new(Shared { mode: options.mode, state: Mutex::new(state) });
+        let clock = RunningClock::new(options.clock);
+        let state = State { engine: Engine::new(&options), clock, clock_changed: false, told: 0 };
+        let (events, sender) = Events::new();
+        let shared = Arc::new(Shared { mode: options.mode, state: Mutex::new(state), events });
         let (running, stopped) = watch::channel(());
+        tokio::spawn(publisher::publish(Arc::clone(&shared), sender, stopped.clone()));
         let accepting = tokio::spawn(listener::serve(listener, Arc::clone(&shared), stopped));
         Ok(Self { addr, shared, running, accepting })
     }
@@ -81,12 +92,14 @@ impl Emulator {
 
     /// Moves the emulator's time forward, whichever clock it goes by.
     pub fn advance(&self, duration: Duration) {
-        self.shared.lock().clock.advance(duration);
+        self.shared.lock().advance(duration);
+        self.shared.events.wake();
     }
 
     /// Replaces the clock.
     pub fn set_clock(&self, clock: Clock) {
-        self.shared.lock().clock = RunningClock::new(clock);
+        self.shared.lock().set_clock(RunningClock::new(clock));
+        self.shared.events.wake();
     }
 
     /// The journal: the newest requests of all accounts, oldest first.
@@ -97,11 +110,25 @@ impl Emulator {
     /// Forgets all streams, accounts, settings and requests. The clock stays.
     pub fn reset(&self) {
         self.shared.lock().engine.reset(None);
+        self.shared.events.wake();
     }
 
     /// Works on the engine directly, at the emulator's time, while no request is being handled.
     pub fn with_engine<T>(&self, work: impl FnOnce(&mut Engine, Timestamp) -> T) -> T {
-        self.shared.at_now(work)
+        let result = self.shared.at_now(work);
+        self.shared.events.wake();
+        result
+    }
+}
+
+impl State {
+    fn set_clock(&mut self, clock: RunningClock) {
+        (self.clock, self.clock_changed) = (clock, true);
+    }
+
+    fn advance(&mut self, duration: Duration) {
+        self.clock.advance(duration);
+        self.clock_changed = true;
     }
 }
 

@@ -3,6 +3,7 @@
 mod accounts;
 
 mod delete;
+mod devices;
 mod examples;
 mod journal;
 mod kept;
