@@ -27,6 +27,9 @@ mod options;
 mod server;
 mod time;
 
-pub use options::{Clock, Limits, Mode, NoRecipients, OmittedChannels, Options, Retention, SecondDelete, Switches};
+pub use options::{
+    Clock, HeaderProfile, Limits, Mode, NoRecipients, OmittedChannels, Options, Retention, SecondDelete, Switches,
+    UrlPolicy,
+};
 pub use server::Emulator;
 pub use time::Timestamp;

@@ -1,6 +1,8 @@
 //! What a caller can choose about the emulator. Only names and defaults; what they mean is done elsewhere.
 
-use serde::Serialize;
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
 
 use crate::time::Timestamp;
 
@@ -21,10 +23,14 @@ pub struct Options {
     pub switches: Switches,
     /// How much of the past is kept.
     pub retention: Retention,
+    /// Leave out everything below `/_emulator/`.
+    pub no_control: bool,
+    /// A file that the state is taken from and kept in.
+    pub state: Option<PathBuf>,
 }
 
 /// How requests outside the published contract are judged.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Mode {
     /// Refuse everything that the contract does not allow, so that a mistake shows in development.
@@ -35,7 +41,8 @@ pub enum Mode {
 }
 
 /// Request rates and capacity; `None` switches a limit off.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Limits {
     /// Requests per account in a window of 60 seconds.
     pub account_per_minute: Option<u32>,
@@ -58,6 +65,17 @@ impl Limits {
             ip_per_minute: Some(600),
             activities_per_device: Some(5),
             activities_per_account: None,
+            device_budgets: true,
+        }
+    }
+
+    /// What older servers had: 60 requests a minute and 4 activities, per account.
+    pub const fn legacy() -> Self {
+        Self {
+            account_per_minute: Some(60),
+            ip_per_minute: None,
+            activities_per_device: None,
+            activities_per_account: Some(4),
             device_budgets: true,
         }
     }
@@ -91,57 +109,82 @@ pub enum Clock {
 }
 
 /// Choices where the published contract is silent or has changed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Switches {
     /// Status of a PUT that no device would receive.
     pub no_recipients: NoRecipients,
     /// Answer to a DELETE of a stream that an earlier DELETE ended.
     pub second_delete: SecondDelete,
-    /// Whether responses carry `RateLimit` and `RateLimit-Policy`.
-    pub rate_limit_headers: bool,
+    /// How responses tell about the request rate.
+    pub headers: HeaderProfile,
     /// What a PUT without channels means for a stream that has some.
     pub omitted_channels: OmittedChannels,
-    /// Refuse plain http in buttons, as the contract did until July 2026.
-    pub legacy_url_policy: bool,
-}
-
-impl Default for Switches {
-    fn default() -> Self {
-        Self {
-            no_recipients: NoRecipients::Unprocessable,
-            second_delete: SecondDelete::NotFound,
-            rate_limit_headers: true,
-            omitted_channels: OmittedChannels::Keep,
-            legacy_url_policy: false,
-        }
-    }
+    /// Which addresses buttons may open.
+    pub url_policy: UrlPolicy,
 }
 
 /// Status of a PUT that no device would receive.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum NoRecipients {
     /// 422, as newer servers answer.
+    #[default]
     Unprocessable,
     /// 404, as older servers answer.
     NotFound,
 }
 
 /// Answer to a DELETE of a stream that an earlier DELETE ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum SecondDelete {
     /// 404, as for a key that was never used.
+    #[default]
     NotFound,
     /// 200 with `ignored: true`, as long as the ended stream is still remembered (see [`Retention::ended`]).
     Ignored,
 }
 
+/// How responses tell about the request rate. The limits hold in any case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HeaderProfile {
+    /// Not at all.
+    None,
+    /// `Retry-After` with a 429, and nothing else.
+    RetryAfter,
+    /// `X-RateLimit-Limit`, `-Remaining` and `-Reset`.
+    Legacy,
+    /// `RateLimit-Limit`, `-Remaining` and `-Reset`.
+    #[serde(rename = "draft_6")]
+    Draft6,
+    /// `RateLimit` and `RateLimit-Policy`, as newer servers answer.
+    #[default]
+    #[serde(rename = "draft_8")]
+    Draft8,
+}
+
 /// What a PUT without channels means for a stream that has some.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum OmittedChannels {
     /// The channels stay.
+    #[default]
     Keep,
     /// The activity goes to everyone the key reaches, which is a change of channels and rotates it.
     Rotate,
+}
+
+/// Which addresses buttons may open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum UrlPolicy {
+    /// http, https and shortcuts.
+    #[default]
+    Current,
+    /// https and shortcuts, as the contract had it until July 2026.
+    Legacy,
 }
 
 /// How much of the past is kept; the oldest entries make room for new ones.

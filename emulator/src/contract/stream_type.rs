@@ -1,9 +1,9 @@
 //! The seven types of activity and which fields of `content_state` mean something to each.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// What an activity shows: `content_state.type`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum StreamType {
     /// Completed steps out of a number of steps.

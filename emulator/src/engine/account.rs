@@ -66,6 +66,10 @@ impl AccountId {
         Self(mixed ^ (mixed >> 33))
     }
 
+    pub(super) fn as_number(self) -> u64 {
+        self.0
+    }
+
     /// The account that is meant by an API key, or by a name that was shown before.
     pub fn named(name: &str) -> Self {
         Self::parse(name).unwrap_or_else(|| Self::of(name))

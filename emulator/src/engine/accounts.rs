@@ -61,6 +61,18 @@ impl Accounts {
         self.by_id.iter_mut().filter(move |(known, _)| id.is_none_or(|id| id == **known)).map(|(_, account)| account)
     }
 
+    /// Takes over an account from a snapshot.
+    pub(super) fn restore(&mut self, account: Account) {
+        self.by_id.insert(account.id, account);
+    }
+
+    /// Lets the budgets of all devices hold, or not.
+    pub(super) fn pace(&mut self, is_paced: bool) {
+        self.is_paced = is_paced;
+        let devices = self.by_id.values_mut().flat_map(|account| &mut account.devices.0);
+        devices.for_each(|device| device.is_paced = is_paced);
+    }
+
     /// Sets up one account; with `None`, every account that exists or will exist.
     pub(super) fn set_up(&mut self, id: Option<AccountId>, settings: &AccountSettings) {
         let Some(id) = id else {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-";
 
@@ -35,6 +35,14 @@ impl Serialize for ActivityId {
     }
 }
 
+impl<'de> Deserialize<'de> for ActivityId {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let id = <[u8; 32]>::try_from(text.as_bytes()).ok().filter(|id| id.iter().all(|byte| ALPHABET.contains(byte)));
+        id.map(Self).ok_or_else(|| serde::de::Error::custom("an activity id has 32 letters, digits, _ and -"))
+    }
+}
+
 /// The source of ids.
 #[derive(Debug)]
 pub(super) struct ActivityIds(fastrand::Rng);
@@ -42,6 +50,11 @@ pub(super) struct ActivityIds(fastrand::Rng);
 impl ActivityIds {
     pub(super) fn new(seed: u64) -> Self {
         Self(fastrand::Rng::with_seed(seed))
+    }
+
+    /// What a source has to be made from to go on as this one would.
+    pub(super) fn state(&self) -> u64 {
+        self.0.get_seed()
     }
 
     pub(super) fn next(&mut self) -> ActivityId {

@@ -14,6 +14,8 @@ pub struct Changes {
     pub streams: BTreeSet<(AccountId, Arc<str>)>,
     /// Accounts whose devices or budgets have changed.
     pub devices: BTreeSet<AccountId>,
+    /// Whether a rule of a fault was made, removed, or has struck.
+    pub faults: bool,
     /// What has been forgotten, with the account if only of that.
     pub resets: Vec<(Scope, Option<AccountId>)>,
     is_watched: bool,
@@ -33,10 +35,14 @@ impl Changes {
         }
     }
 
+    pub(super) fn fault(&mut self) {
+        self.faults |= self.is_watched;
+    }
+
     pub(super) fn reset(&mut self, scope: Scope, account: Option<AccountId>) {
         if self.is_watched {
             self.resets.push((scope, account));
-            if scope != Scope::Requests {
+            if matches!(scope, Scope::All | Scope::Streams) {
                 self.streams.retain(|(changed, _)| account.is_some_and(|account| account != *changed));
             }
         }

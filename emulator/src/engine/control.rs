@@ -23,6 +23,8 @@ pub enum Scope {
     All,
     /// The journal.
     Requests,
+    /// The rules of faults.
+    Faults,
     /// Streams, and with them what the devices show.
     Streams,
     /// Devices: there is one again, as new.
@@ -155,6 +157,7 @@ impl Engine {
         match scope {
             Scope::All => {
                 self.journal.clear(id);
+                self.faults.clear(id);
                 self.accounts.forget(id);
                 if id.is_none() {
                     self.addresses.clear();
@@ -162,6 +165,7 @@ impl Engine {
                 }
             }
             Scope::Requests => self.journal.clear(id),
+            Scope::Faults => self.faults.clear(id),
             Scope::Streams => self.accounts.of_interest(id).for_each(Account::forget_streams),
             Scope::Devices => self.accounts.of_interest(id).for_each(Account::renew_devices),
         }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::budget::{Budget, STARTS, UPDATES};
+use super::snapshot::FaceSnapshot;
 use super::stream::Face;
 use crate::time::Timestamp;
 
@@ -69,8 +70,26 @@ pub(super) enum Screen {
     Old(Box<Face>),
 }
 
+/// A slot in a snapshot.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SlotSnapshot {
+    is_running: bool,
+    screen: ScreenSnapshot,
+    shown_at: Option<Timestamp>,
+    behind: Option<Turn>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum ScreenSnapshot {
+    Nothing,
+    Newest,
+    Old(FaceSnapshot),
+}
+
 /// A place in one of the two queues; those of the starts come first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(super) struct Turn {
     is_update: bool,
     number: u64,
@@ -274,6 +293,31 @@ impl Device {
         Some(budget.next_at(plan, now, before))
     }
 
+    pub(super) fn reached_at(&self) -> Timestamp {
+        self.reached_at
+    }
+
+    /// Takes over from a snapshot what it shows of streams that are known, each with whether its activity runs.
+    pub(super) fn restore(
+        &mut self,
+        state: DeviceState,
+        reached_at: Timestamp,
+        slots: impl Iterator<Item = (Arc<str>, SlotSnapshot, bool)>,
+    ) {
+        (self.state, self.reached_at) = (state, reached_at);
+        for (key, snapshot, runs) in slots {
+            let mut slot = snapshot.restored();
+            slot.is_running &= runs;
+            self.running += u32::from(slot.is_running);
+            // What was withdrawn waits for the network alone, and has no place in a queue.
+            if let Some(turn) = slot.behind.filter(|turn| turn.number > 0) {
+                self.turns = self.turns.max(turn.number);
+                self.waiting.insert(turn, Arc::clone(&key));
+            }
+            self.slots.insert(key, slot);
+        }
+    }
+
     pub(super) fn is_as_new(&self, now: Timestamp) -> bool {
         self.state == DeviceState::Online && self.updates.is_full(now) && self.starts.is_full(now)
     }
@@ -297,7 +341,35 @@ impl Slot {
         }
     }
 
+    pub(super) fn snapshot(&self) -> SlotSnapshot {
+        SlotSnapshot {
+            is_running: self.is_running,
+            screen: match &self.screen {
+                Screen::Nothing => ScreenSnapshot::Nothing,
+                Screen::Newest => ScreenSnapshot::Newest,
+                Screen::Old(face) => ScreenSnapshot::Old(FaceSnapshot::of(face)),
+            },
+            shown_at: self.shown_at,
+            behind: self.behind,
+        }
+    }
+
     pub(super) fn is_behind(&self) -> bool {
         self.behind.is_some()
+    }
+}
+
+impl SlotSnapshot {
+    pub(super) fn restored(self) -> Slot {
+        Slot {
+            is_running: self.is_running,
+            screen: match self.screen {
+                ScreenSnapshot::Nothing => Screen::Nothing,
+                ScreenSnapshot::Newest => Screen::Newest,
+                ScreenSnapshot::Old(face) => Screen::Old(Box::new(face.restored())),
+            },
+            shown_at: self.shown_at,
+            behind: self.behind,
+        }
     }
 }

@@ -7,6 +7,7 @@ use super::account::{Account, AccountId, AccountSettings};
 use super::changes::Changes;
 use super::control::{ControlError, Scope};
 use super::devices::{self, DeviceSettings, DeviceView, MOST_DEVICES};
+use super::faults::{BadRule, FaultRule, FaultView};
 use super::journal::JournalEntry;
 use crate::time::Timestamp;
 
@@ -183,6 +184,29 @@ impl Engine {
         let mut owners = self.accounts.all().filter(|account| account.devices.find(device_id).is_some());
         let owner = owners.next().ok_or(ControlError::NoDevice)?;
         if owners.next().is_some() { Err(ControlError::AmbiguousDevice) } else { Ok(owner.id) }
+    }
+
+    /// Rules of faults that concern an account, or all.
+    pub fn faults(&self, api_key: Option<&str>) -> Vec<FaultView> {
+        self.faults.views(api_key.map(AccountId::named))
+    }
+
+    /// Adds a rule after the others, or takes the place of the one of its id. With a key it is about that account alone.
+    pub fn set_fault(&mut self, api_key: Option<&str>, rule: FaultRule) -> Result<FaultView, BadRule> {
+        self.changes.fault();
+        self.faults.set(api_key.map(AccountId::named), rule)
+    }
+
+    /// Takes the place of all rules of an account, or of all. Nothing changes if one of the new ones is bad.
+    pub fn replace_faults(&mut self, api_key: Option<&str>, rules: Vec<FaultRule>) -> Result<(), BadRule> {
+        self.changes.fault();
+        self.faults.replace(api_key.map(AccountId::named), rules)
+    }
+
+    /// Removes a rule, and says whether it was there.
+    pub fn remove_fault(&mut self, api_key: Option<&str>, id: &str) -> bool {
+        self.changes.fault();
+        self.faults.remove(api_key.map(AccountId::named), id)
     }
 
     /// Begins to gather what changes, or stops, and says whether it did not before.

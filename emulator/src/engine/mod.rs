@@ -13,6 +13,8 @@ mod delete;
 mod device;
 mod device_view;
 mod devices;
+mod fault;
+mod faults;
 mod inspect;
 mod journal;
 mod put;
@@ -20,8 +22,11 @@ mod rate;
 mod refusal;
 mod request;
 mod route;
+mod snapshot;
 mod stream;
+mod switchboard;
 mod timer;
+mod verify;
 mod view;
 
 use std::collections::HashMap;
@@ -37,18 +42,24 @@ pub use control::{ControlError, Scope};
 pub use device::DeviceState;
 pub use device_view::DeviceShows;
 pub use devices::{DeviceSettings, DeviceView};
+pub use fault::{Fault, Latency};
+pub use faults::{BadRule, FaultMatch, FaultRule, FaultView};
 pub use inspect::{AccountView, RateWindow, RequestFilter};
 pub use journal::JournalEntry;
 pub(crate) use request::api_key;
-pub use request::{ApiRequest, ApiResponse};
+pub use request::{ApiRequest, ApiResponse, Delivery};
+pub use snapshot::{BadSnapshot, EngineSnapshot};
 pub use stream::{HistoryEntry, HistoryEvent};
+pub use switchboard::Switchboard;
+pub use verify::{Count, Difference, Expectation, Miss, Verdict, Verification};
 pub use view::{AlertView, StreamState, StreamView, TimerView};
 
 use crate::contract::{self, Problem, Rules};
-use crate::options::{Limits, Mode, Options, Retention, Switches};
+use crate::options::{HeaderProfile, Limits, Mode, Options, Retention, Switches, UrlPolicy};
 use crate::time::Timestamp;
 use accounts::Accounts;
 use activity_id::ActivityIds;
+use faults::Faults;
 use journal::Journal;
 use rate::{Quota, Window};
 use refusal::Refusal;
@@ -63,6 +74,7 @@ pub struct Engine {
     ids: ActivityIds,
     journal: Journal,
     changes: Changes,
+    faults: Faults,
 }
 
 /// The part of [`Options`] that the engine obeys.
@@ -90,7 +102,7 @@ impl Engine {
     /// An engine without accounts. The port and the clock of the options concern only a server around it.
     pub fn new(options: &Options) -> Self {
         contract::prepare(options.mode);
-        let rules = Rules { mode: options.mode, legacy_url_policy: options.switches.legacy_url_policy };
+        let rules = Rules { mode: options.mode, legacy_url_policy: options.switches.url_policy == UrlPolicy::Legacy };
         Self {
             config: Config {
                 rules,
@@ -104,15 +116,36 @@ impl Engine {
             ids: ActivityIds::new(options.seed),
             journal: Journal::new(options.retention.journal),
             changes: Changes::default(),
+            faults: Faults::new(options.seed),
         }
     }
 
     /// Answers one request that arrives at `now`, and writes both into the journal.
     pub fn handle(&mut self, now: Timestamp, request: &ApiRequest<'_>) -> ApiResponse {
         let mut trace = Trace::default();
-        let response = self.respond(now, request, &mut trace);
+        let response = match self.meet_fault(request, &mut trace) {
+            None => self.respond(now, request, &mut trace),
+            Some((fault, seed)) => {
+                let carried_out = fault.instead();
+                let mut response = carried_out.unwrap_or_else(|| self.respond(now, request, &mut trace));
+                fault.spoil(&mut response, seed);
+                response
+            }
+        };
         self.journal.record(now, request, &response, trace);
         response
+    }
+
+    /// The fault that a request meets, if it does.
+    fn meet_fault(&mut self, request: &ApiRequest<'_>, trace: &mut Trace) -> Option<(Fault, u64)> {
+        if self.faults.is_empty() {
+            return None;
+        }
+        let account = request.key().map(AccountId::of);
+        let (id, fault, seed) = self.faults.strike(request, account)?;
+        *trace = Trace { account, fault: Some(id), outcome: fault.instead().map(|_| "fault"), notes: Vec::new() };
+        self.changes.fault();
+        Some((fault, seed))
     }
 
     /// Answers a request that is not read further, such as one with too large a body, and writes it into the journal.
@@ -166,8 +199,11 @@ impl Engine {
         }
         let mut response = result.unwrap_or_else(Refusal::response);
         // Every answer but the billing one is documented to carry them.
-        if self.config.switches.rate_limit_headers && response.status != 402 {
-            quota.add_headers(&mut response.headers);
+        if response.status != 402 {
+            quota.add_headers(self.config.switches.headers, &mut response.headers);
+        }
+        if self.config.switches.headers == HeaderProfile::None {
+            response.headers.retain(|(name, _)| *name != "Retry-After");
         }
         response
     }

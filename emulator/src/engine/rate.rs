@@ -5,7 +5,7 @@ use std::fmt::Write;
 use std::net::IpAddr;
 use std::time::Duration;
 
-use crate::options::Limits;
+use crate::options::{HeaderProfile, Limits};
 use crate::time::Timestamp;
 
 const WINDOW_SECONDS: u64 = 60;
@@ -98,8 +98,22 @@ impl Quota {
         if self.exceeded { full.map(|policy| policy.seconds_left).max() } else { None }
     }
 
-    /// Adds `RateLimit` and `RateLimit-Policy`, unless no limit applies.
-    pub(super) fn add_headers(&self, headers: &mut Vec<(&'static str, String)>) {
+    /// Adds the headers that tell about the limits, unless none applies.
+    pub(super) fn add_headers(&self, profile: HeaderProfile, headers: &mut Vec<(&'static str, String)>) {
+        let tightest = || self.policies.iter().flatten().min_by_key(|policy| policy.remaining);
+        let names = match profile {
+            HeaderProfile::None | HeaderProfile::RetryAfter => return,
+            HeaderProfile::Draft8 => return self.add_draft_8(headers),
+            HeaderProfile::Draft6 => ["RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset"],
+            HeaderProfile::Legacy => ["X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset"],
+        };
+        if let Some(policy) = tightest() {
+            let values = [u64::from(policy.limit), u64::from(policy.remaining), policy.seconds_left];
+            headers.extend(names.into_iter().zip(values.map(|value| value.to_string())));
+        }
+    }
+
+    fn add_draft_8(&self, headers: &mut Vec<(&'static str, String)>) {
         let (mut left, mut rules) = (String::new(), String::new());
         for Policy { name, limit, remaining, seconds_left } in self.policies.iter().flatten() {
             let comma = if left.is_empty() { "" } else { ", " };

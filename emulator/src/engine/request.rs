@@ -48,23 +48,56 @@ pub(crate) fn api_key(authorization: &str) -> Option<&str> {
 /// One response of the API.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ApiResponse {
-    /// HTTP status.
+    /// HTTP status; 0 if the connection is reset before there is any.
     pub status: u16,
-    /// Headers beside `Content-Type: application/json`, which every response has.
+    /// Headers beside `Content-Type`, which every response has.
     pub headers: Vec<(&'static str, String)>,
-    /// JSON.
+    /// Further headers that a fault adds.
+    pub extra_headers: Vec<(String, String)>,
+    /// What the body is; JSON, unless a fault says otherwise.
+    pub content_type: &'static str,
+    /// JSON, unless a fault says otherwise.
     pub body: Vec<u8>,
+    /// How it reaches the client. Whoever stands around the engine has to do this.
+    pub delivery: Delivery,
+}
+
+/// How a response reaches the client.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Delivery {
+    /// At once and whole.
+    #[default]
+    Whole,
+    /// Whole, but so much later.
+    After(Duration),
+    /// Not at all: the connection is reset.
+    Reset,
+    /// Not at all: the connection stays open.
+    Never,
+    /// The first half of the body; then the connection closes.
+    Cut,
+    /// The body in pieces that take so long together.
+    Trickle(Duration),
 }
 
 impl ApiResponse {
     pub(super) fn json(status: u16, body: &impl Serialize) -> Self {
-        let body = serde_json::to_vec(body).expect("an answer of the engine is representable as JSON");
-        Self { status, headers: Vec::new(), body }
+        Self {
+            status,
+            headers: Vec::new(),
+            extra_headers: Vec::new(),
+            content_type: "application/json",
+            body: serde_json::to_vec(body).expect("an answer of the engine is representable as JSON"),
+            delivery: Delivery::Whole,
+        }
     }
 
-    /// How long the response is to be held back.
+    /// How long the response is held back.
     pub fn delay(&self) -> Duration {
-        Duration::ZERO
+        match self.delivery {
+            Delivery::After(time) | Delivery::Trickle(time) => time,
+            _ => Duration::ZERO,
+        }
     }
 
     /// The value of a header, by its exact name.

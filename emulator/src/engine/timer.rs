@@ -1,11 +1,13 @@
 //! The window of a timer: what survives from request to request while everything else is replaced.
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::time::Timestamp;
 
 /// A timer that runs or stands.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(super) struct Timer {
     pub(super) counts_down: bool,
     /// Length of the window in seconds; `None` is open-ended.

@@ -1,25 +1,26 @@
 //! One HTTP request to the API, carried to the engine and back.
 
+use std::io;
 use std::net::IpAddr;
 use std::time::Duration;
 
 use axum::body::Body;
 use hyper::Response;
-use hyper::header::{AUTHORIZATION, HeaderName, HeaderValue};
+use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue};
 use hyper::http::request::Parts;
 
 use super::body::{Limited, TOO_LARGE};
-use super::{Shared, State, http};
-use crate::engine::ApiRequest;
+use super::{Shared, delivery, http};
+use crate::engine::{ApiRequest, ApiResponse};
 
-pub(super) fn answer(
+pub(super) async fn answer(
     shared: &Shared,
     parts: &Parts,
     path: &str,
     client: IpAddr,
     body: &Limited,
     arrival: Duration,
-) -> Response<Body> {
+) -> io::Result<Response<Body>> {
     let headers: Vec<_> =
         parts.headers.iter().map(|(name, value)| (name.as_str(), value.to_str().unwrap_or("(not text)"))).collect();
     let mut request = ApiRequest {
@@ -31,24 +32,24 @@ pub(super) fn answer(
         headers: &headers,
         arrival,
     };
-    let mut state = shared.lock();
-    let State { engine, clock, .. } = &mut *state;
-    let response = match body {
+    let response = shared.at_now(|engine, now| match body {
         Limited::Whole(body) => {
             request.body = body;
-            engine.handle(clock.now(), &request)
+            engine.handle(now, &request)
         }
-        Limited::TooLarge => engine.refuse(clock.now(), &request, 413, "Payload too large", TOO_LARGE),
-    };
-    drop(state);
+        Limited::TooLarge => engine.refuse(now, &request, 413, "Payload too large", TOO_LARGE),
+    });
     shared.events.wake();
 
-    let headers = response.headers;
-    let mut response = http::raw(response.status, response.body);
-    for (name, value) in headers {
+    let ApiResponse { status, headers, extra_headers, content_type, body, delivery } = response;
+    delivery::hold_back(delivery).await?;
+    let mut response = http::raw(status, delivery::body(delivery, body));
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+    let owned = extra_headers.into_iter();
+    for (name, value) in headers.into_iter().map(|(name, value)| (name.to_owned(), value)).chain(owned) {
         let name = HeaderName::try_from(name).expect("the engine's header names are tokens");
         let value = HeaderValue::try_from(value).expect("the engine's header values are ASCII");
         response.headers_mut().insert(name, value);
     }
-    response
+    Ok(response)
 }

@@ -1,13 +1,21 @@
 //! Reads a request body into memory, up to a limit.
 
+use std::io;
+use std::time::Duration;
+
 use axum::body::Bytes;
 use http_body_util::BodyExt;
 use hyper::body::{Body, Incoming};
 
 /// The largest body that is kept.
-const LIMIT: usize = 1024 * 1024;
+pub(super) const LIMIT: usize = 1024 * 1024;
 /// The largest body that is read to its end, so that a client which writes first and reads later sees the answer.
 const DRAINED: usize = 32 * LIMIT;
+
+/// The largest snapshot that is read.
+pub(super) const SNAPSHOT_LIMIT: usize = 128 * LIMIT;
+/// How long a body may take to arrive.
+const LONGEST: Duration = Duration::from_secs(60);
 
 /// What to tell the sender of too large a body.
 pub(super) const TOO_LARGE: &str = "the body must not exceed 1 MiB";
@@ -19,18 +27,24 @@ pub(super) enum Limited {
     TooLarge,
 }
 
-pub(super) async fn read(mut body: Incoming) -> Result<Limited, hyper::Error> {
+/// Reads a body to its end, up to `limit` bytes, and gives up if it takes too long.
+pub(super) async fn read(body: Incoming, limit: usize) -> io::Result<Limited> {
     if body.is_end_stream() {
         return Ok(Limited::Whole(Bytes::new()));
     }
+    let read = tokio::time::timeout(LONGEST, read_on(body, limit)).await;
+    read.map_err(|_| io::Error::from(io::ErrorKind::TimedOut))?.map_err(io::Error::other)
+}
+
+async fn read_on(mut body: Incoming, limit: usize) -> Result<Limited, hyper::Error> {
     let mut first = Bytes::new();
     let mut rest: Vec<u8> = Vec::new();
     let mut length = 0;
-    while length <= DRAINED {
+    while length <= limit.max(DRAINED) {
         let Some(frame) = body.frame().await else { break };
         let Ok(data) = frame?.into_data() else { continue };
         length += data.len();
-        if length > LIMIT {
+        if length > limit {
             (first, rest) = (Bytes::new(), Vec::new());
         } else if first.is_empty() {
             // Nearly every body arrives in one piece, which needs no copy.
@@ -39,7 +53,7 @@ pub(super) async fn read(mut body: Incoming) -> Result<Limited, hyper::Error> {
             rest.extend_from_slice(&data);
         }
     }
-    if length > LIMIT {
+    if length > limit {
         return Ok(Limited::TooLarge);
     }
     if rest.is_empty() {

@@ -1,5 +1,6 @@
 //! Accepts connections and feeds their requests to the API or the control endpoints. Answers nothing itself.
 
+use std::io;
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -16,13 +17,14 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
-use super::body::Limited;
+use super::body::{self, Limited};
+use super::wire::{Call, Wire};
 use super::{Shared, access, api, control, http};
 
 /// How long requests in progress may go on after the emulator was told to stop.
 const GRACE: Duration = Duration::from_secs(1);
-/// How long a connection may stay open before its first byte. Between requests it may idle without end: hyper counts
-/// that as waiting for a header, so that its own limit would end idle connections as early as silent ones.
+/// How long a connection may stay open before its first byte. What follows is limited where the bytes are read: hyper
+/// counts idling as waiting for a header, so that its own limit would end idle connections as early as slow ones.
 const FIRST_BYTE: Duration = Duration::from_secs(30);
 /// Pause after a failed accept, which mostly means that the process has no file descriptor left.
 const ACCEPT_RETRY: Duration = Duration::from_millis(50);
@@ -66,8 +68,21 @@ async fn connection(stream: TcpStream, client: IpAddr, app: App, mut stopped: wa
         first = tokio::time::timeout(FIRST_BYTE, stream.peek(&mut byte)) => if first.is_err() { return },
         _ = stopped.changed() => return,
     }
-    let service = service_fn(move |request| answer(request, client, app.clone()));
-    let mut connection = std::pin::pin!(http1::Builder::new().serve_connection(TokioIo::new(stream), service));
+    let call = Arc::new(Call::default());
+    let wire = Wire::new(stream, Arc::clone(&call));
+    let service = service_fn(move |request| {
+        let (app, call) = (app.clone(), Arc::clone(&call));
+        async move {
+            call.begin();
+            let answer = answer(request, client, &app).await;
+            match &answer {
+                Err(error) if error.kind() == io::ErrorKind::ConnectionReset => call.reset(),
+                _ => call.end(),
+            }
+            answer
+        }
+    });
+    let mut connection = std::pin::pin!(http1::Builder::new().serve_connection(TokioIo::new(wire), service));
     // An error means that the client has gone or does not speak HTTP; there is nobody to tell.
     tokio::select! {
         _ = connection.as_mut() => {}
@@ -78,16 +93,19 @@ async fn connection(stream: TcpStream, client: IpAddr, app: App, mut stopped: wa
     }
 }
 
-async fn answer(request: Request<Incoming>, client: IpAddr, app: App) -> Result<Response<Body>, hyper::Error> {
+/// An error ends the connection without an answer.
+async fn answer(request: Request<Incoming>, client: IpAddr, app: &App) -> io::Result<Response<Body>> {
     let began = Instant::now();
     let (parts, body) = request.into_parts();
-    let body = super::body::read(body).await?;
-    let api_path = parts.uri.path().strip_prefix("/api").filter(|rest| rest.is_empty() || rest.starts_with('/'));
+    let path = parts.uri.path();
+    let limit = if path == "/_emulator/import" { body::SNAPSHOT_LIMIT } else { body::LIMIT };
+    let body = body::read(body, limit).await?;
+    let api_path = path.strip_prefix("/api").filter(|rest| rest.is_empty() || rest.starts_with('/'));
     let mut response = match (api_path, body) {
-        (Some(path), body) => api::answer(&app.shared, &parts, path, client, &body, began.elapsed()),
+        (Some(path), body) => api::answer(&app.shared, &parts, path, client, &body, began.elapsed()).await?,
         (None, body) => match (access::refusal(&parts), body) {
             (Some(message), _) => http::error(403, "Forbidden", message),
-            (None, Limited::TooLarge) => http::error(413, "Payload too large", super::body::TOO_LARGE),
+            (None, Limited::TooLarge) => http::error(413, "Payload too large", body::TOO_LARGE),
             (None, Limited::Whole(body)) => {
                 let request = Request::from_parts(parts, Body::from(body));
                 // The router never fails; its error type has no values.

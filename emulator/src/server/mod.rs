@@ -5,10 +5,13 @@ mod api;
 mod body;
 mod clock;
 mod control;
+mod delivery;
 mod events;
 mod http;
 mod listener;
 mod publisher;
+mod state;
+mod wire;
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -20,7 +23,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::engine::{Engine, JournalEntry};
-use crate::options::{Clock, Mode, Options};
+use crate::options::{Clock, Options};
 use crate::time::Timestamp;
 use clock::RunningClock;
 use events::Events;
@@ -33,12 +36,14 @@ pub struct Emulator {
     /// Every task of the server ends when this is dropped.
     running: watch::Sender<()>,
     accepting: JoinHandle<()>,
+    /// Keeps the state in a file.
+    keeping: Option<JoinHandle<()>>,
 }
 
 /// What every connection works on.
 #[derive(Debug)]
 struct Shared {
-    mode: Mode,
+    has_control: bool,
     state: Mutex<State>,
     events: Events,
 }
@@ -54,18 +59,24 @@ struct State {
 }
 
 impl Emulator {
-    /// Starts an emulator on the current tokio runtime. Fails if the port is taken.
+    /// Starts an emulator on the current tokio runtime. Fails if the port is taken, or if the file of the state holds
+    /// something else; it is then left as it is.
     pub async fn start(options: Options) -> io::Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, options.port)).await?;
         let addr = listener.local_addr()?;
         let clock = RunningClock::new(options.clock);
-        let state = State { engine: Engine::new(&options), clock, clock_changed: false, told: 0 };
+        let mut state = State { engine: Engine::new(&options), clock, clock_changed: false, told: 0 };
+        if let Some(path) = &options.state {
+            state::load(&mut state, path)?;
+        }
         let (events, sender) = Events::new();
-        let shared = Arc::new(Shared { mode: options.mode, state: Mutex::new(state), events });
+        let has_control = !options.no_control;
+        let shared = Arc::new(Shared { has_control, state: Mutex::new(state), events });
         let (running, stopped) = watch::channel(());
         tokio::spawn(publisher::publish(Arc::clone(&shared), sender, stopped.clone()));
+        let keeping = options.state.map(|path| tokio::spawn(state::keep(Arc::clone(&shared), path, stopped.clone())));
         let accepting = tokio::spawn(listener::serve(listener, Arc::clone(&shared), stopped));
-        Ok(Self { addr, shared, running, accepting })
+        Ok(Self { addr, shared, running, accepting, keeping })
     }
 
     /// What clients take as base URL: `http://127.0.0.1:PORT/api`.
@@ -83,6 +94,9 @@ impl Emulator {
         drop(self.running);
         // The accepting task can only fail by a panic, which has been reported already.
         let _ = self.accepting.await;
+        if let Some(keeping) = self.keeping {
+            let _ = keeping.await;
+        }
     }
 
     /// The emulator's time.

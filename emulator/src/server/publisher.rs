@@ -70,7 +70,8 @@ fn look(shared: &Shared, progress: &mut Progress) -> Vec<News> {
     let State { engine, clock, clock_changed, told } = &mut *state;
     let now = clock.now();
     engine.settle(now);
-    let Changes { streams, devices, resets, .. } = engine.take_changes();
+    let Changes { streams, devices, faults, resets, .. } = engine.take_changes();
+    let faults = faults.then(|| engine.faults(None));
     let clock = std::mem::take(clock_changed).then(|| clock.view());
     let newest = engine.next_request() - 1;
     let too_many_requests = newest.saturating_sub(*told) > MOST as u64;
@@ -93,6 +94,7 @@ fn look(shared: &Shared, progress: &mut Progress) -> Vec<News> {
         news.push(News::new("reset", account, &json!({"scope": scope, "account": account})));
     }
     news.extend(clock.map(|clock| News::new("clock", None, &clock)));
+    news.extend(faults.map(|faults| News::new("fault", None, &json!({"faults": faults}))));
     news.extend(requests.iter().map(|request| News::new("request", request.account, request)));
     news.extend(views.iter().map(|stream| News::new("stream", Some(stream.account), stream)));
     news.extend(phones.iter().map(|device| News::new("device", Some(device.account), device)));

@@ -1,7 +1,9 @@
 //! The choices where the published contract is silent or has changed.
 
 use activitysmith_emulator::engine::AccountSettings;
-use activitysmith_emulator::{NoRecipients, OmittedChannels, Options, SecondDelete, Switches};
+use activitysmith_emulator::{
+    HeaderProfile, Limits, NoRecipients, OmittedChannels, Options, SecondDelete, Switches, UrlPolicy,
+};
 use serde_json::json;
 
 use crate::service::Service;
@@ -31,7 +33,7 @@ fn a_second_delete_may_be_ignored() {
 
 #[test]
 fn rate_limit_headers_may_be_left_out_while_the_limits_hold() {
-    let mut service = service(Switches { rate_limit_headers: false, ..Switches::default() });
+    let mut service = service(Switches { headers: HeaderProfile::RetryAfter, ..Switches::default() });
     assert_eq!(service.progress("oil", 1).header("RateLimit"), None);
     for _ in 0..300 {
         service.delete("oil");
@@ -58,6 +60,61 @@ fn plain_http_links_may_be_refused() {
         "action": {"title": "Gauge", "type": "open_url", "url": "http://gauge.lan/oil"}
     });
     assert_eq!(service(Switches::default()).put("oil", &body).outcome(), "started");
-    let mut legacy = service(Switches { legacy_url_policy: true, ..Switches::default() });
+    let mut legacy = service(Switches { url_policy: UrlPolicy::Legacy, ..Switches::default() });
     assert_eq!(legacy.put("oil", &body).outcome(), "400 Invalid action");
+}
+
+#[test]
+fn the_request_rate_is_told_in_the_way_that_is_asked_for() {
+    let told = |headers: HeaderProfile| {
+        let mut service = service(Switches { headers, ..Switches::default() });
+        let first = service.progress("oil", 1);
+        for _ in 1..300 {
+            service.delete("oil");
+        }
+        let refused = service.delete("oil");
+        let names = first.headers.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(" ");
+        (names, refused.header("Retry-After").is_some())
+    };
+    assert_eq!(told(HeaderProfile::None), (String::new(), false));
+    assert_eq!(told(HeaderProfile::RetryAfter), (String::new(), true));
+    let legacy = "X-RateLimit-Limit X-RateLimit-Remaining X-RateLimit-Reset";
+    assert_eq!(told(HeaderProfile::Legacy), (legacy.to_owned(), true));
+    assert_eq!(told(HeaderProfile::Draft6), (legacy.replace("X-", ""), true));
+    assert_eq!(told(HeaderProfile::Draft8), ("RateLimit RateLimit-Policy".to_owned(), true));
+}
+
+#[test]
+fn switches_are_turned_while_it_runs() {
+    let mut service = Service::with(&Options::default());
+    let turned = service.engine.set_switches(&json!({"limits": "none", "no_recipients": "not_found"})).unwrap();
+    assert_eq!((turned.limits, turned.switches.no_recipients), (Limits::none(), NoRecipients::NotFound));
+    assert_eq!(service.progress("oil", 1).header("RateLimit"), None);
+    let turned = service.engine.set_switches(&json!({"limits": {"activities_per_device": 1}})).unwrap();
+    assert_eq!(turned.limits, Limits { activities_per_device: Some(1), ..Limits::none() });
+    assert_eq!(turned.switches.no_recipients, NoRecipients::NotFound, "what is left out stays");
+    assert_eq!(service.progress("gas", 1).outcome(), "429 Live Activity limit reached");
+    service.engine.set_switches(&json!({"mode": "lenient"})).unwrap();
+    assert_eq!(service.show("oil", json!({"title": "Oil", "type": "progress", "percentage": 2, "x": 1})).status, 200);
+    let before = service.engine.switches();
+    for bad in [
+        json!({"limit": "none"}),
+        json!({"limits": "some"}),
+        json!({"mode": 1}),
+        json!({"limits": {"ip": 1}}),
+        json!([]),
+    ] {
+        assert!(service.engine.set_switches(&bad).is_err(), "{bad}");
+    }
+    assert_eq!(service.engine.switches(), before);
+}
+
+#[test]
+fn activities_may_be_counted_by_account() {
+    let mut service = Service::with(&Options { limits: Limits::legacy(), ..Options::default() });
+    for n in 0..4 {
+        assert_eq!(service.progress(&format!("oil-{n}"), 1).outcome(), "started");
+    }
+    let answer = service.progress("gas", 1);
+    assert_eq!((answer.outcome().as_str(), &answer.body["limit"]), ("429 Live Activity limit reached", &json!(4)));
 }

@@ -3,5 +3,8 @@
 mod accounts;
 mod api;
 mod control;
+mod edge;
 mod events;
+mod rough;
+mod snapshots;
 mod support;

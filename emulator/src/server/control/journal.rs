@@ -1,14 +1,14 @@
 //! The journal of requests to the API.
 
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State as Shares};
 use hyper::Response;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::{Account, Answer, App, done, invalid};
-use crate::engine::RequestFilter;
+use super::{Account, Answer, App, done, invalid, read};
+use crate::engine::{RequestFilter, Verification};
 use crate::server::http;
 
 #[derive(Deserialize)]
@@ -44,4 +44,10 @@ pub(super) async fn list(
 pub(super) async fn clear(Shares(shared): App, account: Account) -> Response<Body> {
     shared.lock().engine.clear_requests(account.api_key());
     done()
+}
+
+pub(super) async fn verify(Shares(shared): App, account: Account, body: Bytes) -> Answer {
+    let verification: Verification = read(&body)?;
+    let verdict = shared.lock().engine.verify(account.api_key(), &verification);
+    Ok(http::json(200, &verdict))
 }

@@ -5,16 +5,19 @@
 mod accounts;
 mod clock;
 mod devices;
+mod faults;
 mod journal;
 mod routes;
+mod snapshot;
 mod streams;
+mod switches;
 
 use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Body;
 use axum::extract::rejection::{PathRejection, QueryRejection};
-use axum::extract::{FromRequestParts, Path, Query, State as Shares};
+use axum::extract::{DefaultBodyLimit, FromRequestParts, Path, Query, State as Shares};
 use axum::response::IntoResponse;
 use hyper::Response;
 use hyper::header::AUTHORIZATION;
@@ -31,10 +34,13 @@ use routes::Routes;
 type App = Shares<Arc<Shared>>;
 
 pub(super) fn router(shared: Arc<Shared>) -> Router {
+    let control = if shared.has_control { routes().into_router() } else { Router::new() };
     Router::new()
-        .nest("/_emulator", routes().into_router())
+        .nest("/_emulator", control)
         .fallback(not_found)
         .method_not_allowed_fallback(wrong_method)
+        // How large a body may be was decided when it was read.
+        .layer(DefaultBodyLimit::disable())
         .with_state(shared)
 }
 
@@ -42,6 +48,7 @@ fn routes() -> Routes {
     Routes::default()
         .get("/health", health)
         .get("/openapi.json", openapi)
+        .get("/control.openapi.json", control_openapi)
         .get("/streams", streams::list)
         .get("/streams/{stream_key}", streams::show)
         .post("/streams/{stream_key}/pause", streams::pause)
@@ -54,6 +61,17 @@ fn routes() -> Routes {
         .put("/account", accounts::set)
         .get("/requests", journal::list)
         .delete("/requests", journal::clear)
+        .post("/verify", journal::verify)
+        .get("/faults", faults::list)
+        .post("/faults", faults::add)
+        .put("/faults", faults::replace)
+        .delete("/faults", faults::clear)
+        .put("/faults/{fault_id}", faults::set)
+        .delete("/faults/{fault_id}", faults::remove)
+        .get("/switches", switches::show)
+        .put("/switches", switches::set)
+        .get("/export", snapshot::export)
+        .post("/import", snapshot::import)
         .post("/reset", reset)
         .get("/clock", clock::show)
         .put("/clock", clock::set)
@@ -99,7 +117,17 @@ async fn wrong_method() -> Response<Body> {
 }
 
 async fn health(Shares(shared): App) -> Response<Body> {
-    http::json(200, &json!({"status": "ok", "version": env!("CARGO_PKG_VERSION"), "mode": shared.mode}))
+    http::json(
+        200,
+        &json!({"status": "ok", "version": env!("CARGO_PKG_VERSION"), "mode": shared.lock().engine.switches().mode}),
+    )
+}
+
+/// The OpenAPI document of the routes above.
+const CONTROL_OPENAPI: &str = include_str!("../../../openapi/control.json");
+
+async fn control_openapi() -> Response<Body> {
+    http::raw(200, CONTROL_OPENAPI)
 }
 
 async fn openapi() -> Response<Body> {
@@ -118,7 +146,7 @@ struct Reset {
 
 async fn reset(Shares(shared): App, account: Account, reset: Result<Query<Reset>, QueryRejection>) -> Answer {
     let Query(Reset { scope, .. }) =
-        reset.map_err(|_| invalid("`scope` must be one of all, requests, streams, devices"))?;
+        reset.map_err(|_| invalid("`scope` must be one of all, requests, faults, streams, devices"))?;
     shared.lock().engine.reset_part(account.api_key(), scope);
     Ok(done())
 }
@@ -186,5 +214,28 @@ impl<S: Send + Sync> FromRequestParts<S> for Parameter {
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Self::Rejection> {
         let path: Result<Path<String>, PathRejection> = Path::from_request_parts(parts, state).await;
         path.map(|Path(key)| Self(key)).map_err(|_| invalid("the path is not valid UTF-8"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use serde_json::Value;
+
+    use super::*;
+
+    #[test]
+    fn the_document_names_every_route_and_none_besides() {
+        let document: Value = serde_json::from_str(CONTROL_OPENAPI).unwrap();
+        let methods = ["get", "put", "post", "delete", "patch", "head", "options", "trace"];
+        let mut named = BTreeSet::new();
+        for (path, item) in document["paths"].as_object().unwrap() {
+            let operations = item.as_object().unwrap().keys().filter(|name| methods.contains(&name.as_str()));
+            named.extend(operations.map(|method| (method.clone(), path.clone())));
+        }
+        let made: BTreeSet<_> =
+            routes().table().iter().map(|(method, path)| ((*method).to_owned(), (*path).to_owned())).collect();
+        assert_eq!(named, made);
     }
 }

@@ -37,6 +37,12 @@ impl Routes {
         Self { router: self.router.route(path, handler), table: self.table }
     }
 
+    /// Methods and paths, in the order in which they were added.
+    #[cfg(test)]
+    pub(super) fn table(&self) -> &[(&'static str, &'static str)] {
+        &self.table
+    }
+
     pub(super) fn into_router(self) -> Router<Arc<Shared>> {
         self.router
     }

@@ -1,0 +1,208 @@
+//! Faults that are asked for: which requests meet one, decided by rules that repeat themselves for a seed. What a fault
+//! does to a request is done elsewhere.
+
+use serde::{Deserialize, Serialize};
+
+use super::account::AccountId;
+use super::fault::Fault;
+use super::request::ApiRequest;
+use super::route;
+
+/// More rules than anybody can keep apart.
+pub(super) const MOST_RULES: usize = 256;
+
+/// Which requests meet which fault.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FaultRule {
+    /// Its name; one is given if it is left out.
+    #[serde(default)]
+    pub id: String,
+    /// Which requests it is about; all of them if it is left out.
+    #[serde(default, rename = "match")]
+    pub matching: FaultMatch,
+    /// How often it strikes in all; without end if it is left out.
+    #[serde(default)]
+    pub times: Option<u64>,
+    /// What happens then.
+    pub then: Fault,
+}
+
+/// Which requests a rule is about; whatever is left out does not narrow.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct FaultMatch {
+    /// HTTP method.
+    pub method: Option<String>,
+    /// Path below the base URL.
+    pub path: Option<String>,
+    /// Key of the stream.
+    pub stream_key: Option<String>,
+    /// Only the n-th of these requests, counted from 1 since the rule was made.
+    pub nth: Option<u64>,
+    /// How likely each of these requests is to meet the fault, from 0 to 1.
+    pub probability: Option<f64>,
+}
+
+/// A rule as it can be looked at.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct FaultView {
+    /// The account that it is about; `None` is all of them.
+    pub account: Option<AccountId>,
+    /// The rule.
+    #[serde(flatten)]
+    pub rule: FaultRule,
+    /// Requests that it was about.
+    pub matched: u64,
+    /// How often it has struck.
+    pub struck: u64,
+}
+
+#[derive(Debug)]
+struct Active {
+    account: Option<AccountId>,
+    rule: FaultRule,
+    matched: u64,
+    struck: u64,
+    /// Its own, so that what it decides does not depend on other rules.
+    chance: fastrand::Rng,
+}
+
+#[derive(Debug)]
+pub(super) struct Faults {
+    rules: Vec<Active>,
+    seed: u64,
+    made: u64,
+}
+
+/// What is wrong with a rule.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BadRule(pub(super) String);
+
+impl std::fmt::Display for BadRule {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for BadRule {}
+
+impl FaultRule {
+    fn check(&self) -> Result<(), BadRule> {
+        let bad = |message: &str| Err(BadRule(message.to_owned()));
+        let is_name = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
+        if self.id.len() > 100 || !self.id.bytes().all(is_name) {
+            return bad("`id` must have at most 100 letters, digits, underscores or hyphens");
+        }
+        if self.matching.probability.is_some_and(|probability| !(0.0..=1.0).contains(&probability)) {
+            return bad("`match.probability` must be from 0 to 1");
+        }
+        if self.matching.nth == Some(0) {
+            return bad("`match.nth` counts from 1");
+        }
+        if self.times == Some(0) {
+            return bad("`times` must be at least 1; leave it out for a rule without end");
+        }
+        self.then.check().map_err(BadRule)
+    }
+}
+
+impl FaultMatch {
+    fn fits(&self, request: &ApiRequest<'_>) -> bool {
+        self.method.as_ref().is_none_or(|method| method.eq_ignore_ascii_case(request.method))
+            && self.path.as_ref().is_none_or(|path| path == request.path)
+            && self
+                .stream_key
+                .as_ref()
+                .is_none_or(|key| route::stream_key(request.path).is_some_and(|known| known == **key))
+    }
+}
+
+impl Faults {
+    pub(super) fn new(seed: u64) -> Self {
+        Self { rules: Vec::new(), seed, made: 0 }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.rules.is_empty()
+    }
+
+    /// The fault that a request meets, with the id of its rule and a seed for what it leaves open. The first rule that
+    /// strikes decides; those after it do not count the request.
+    pub(super) fn strike(
+        &mut self,
+        request: &ApiRequest<'_>,
+        account: Option<AccountId>,
+    ) -> Option<(String, Fault, u64)> {
+        let struck = self.rules.iter_mut().find_map(|active| {
+            let is_meant = active.account.is_none() || active.account == account;
+            let is_over = active.rule.times.is_some_and(|times| active.struck >= times);
+            if is_over || !is_meant || !active.rule.matching.fits(request) {
+                return None;
+            }
+            active.matched += 1;
+            let FaultMatch { nth, probability, .. } = active.rule.matching;
+            let is_its_turn = nth.is_none_or(|nth| nth == active.matched);
+            // Drawn in any case: what later requests meet must not depend on the turn.
+            let is_chosen = probability.is_none_or(|probability| active.chance.f64() < probability);
+            (is_its_turn && is_chosen).then_some(active)
+        })?;
+        struck.struck += 1;
+        Some((struck.rule.id.clone(), struck.rule.then.clone(), struck.chance.u64(..)))
+    }
+
+    /// Adds a rule after the others, or takes the place of the one with its id.
+    pub(super) fn set(&mut self, account: Option<AccountId>, mut rule: FaultRule) -> Result<FaultView, BadRule> {
+        rule.check()?;
+        self.made += 1;
+        if rule.id.is_empty() {
+            rule.id = format!("fault-{}", self.made);
+        }
+        let place = self.rules.iter().position(|active| active.rule.id == rule.id && active.account == account);
+        if place.is_none() && self.rules.len() >= MOST_RULES {
+            return Err(BadRule(format!("there are {MOST_RULES} rules already; delete some")));
+        }
+        // By its name, so that it decides the same whatever other rules there are.
+        let chance = fastrand::Rng::with_seed(self.seed ^ AccountId::of(&rule.id).as_number());
+        let active = Active { account, rule, matched: 0, struck: 0, chance };
+        let view = active.view();
+        match place {
+            Some(place) => self.rules[place] = active,
+            None => self.rules.push(active),
+        }
+        Ok(view)
+    }
+
+    /// Takes the place of all rules of an account, or of all. Nothing changes if one of the new ones is bad.
+    pub(super) fn replace(&mut self, account: Option<AccountId>, rules: Vec<FaultRule>) -> Result<(), BadRule> {
+        rules.iter().try_for_each(FaultRule::check)?;
+        if rules.len() > MOST_RULES {
+            return Err(BadRule(format!("there may be at most {MOST_RULES} rules")));
+        }
+        self.clear(account);
+        rules.into_iter().try_for_each(|rule| self.set(account, rule).map(drop))
+    }
+
+    /// Whether there was one.
+    pub(super) fn remove(&mut self, account: Option<AccountId>, id: &str) -> bool {
+        let before = self.rules.len();
+        self.rules.retain(|active| active.rule.id != id || (account.is_some() && active.account != account));
+        self.rules.len() < before
+    }
+
+    pub(super) fn clear(&mut self, account: Option<AccountId>) {
+        self.rules.retain(|active| account.is_some() && active.account != account);
+    }
+
+    /// Rules that concern an account, or all.
+    pub(super) fn views(&self, account: Option<AccountId>) -> Vec<FaultView> {
+        let concerns = |active: &&Active| account.is_none() || active.account.is_none() || active.account == account;
+        self.rules.iter().filter(concerns).map(Active::view).collect()
+    }
+}
+
+impl Active {
+    fn view(&self) -> FaultView {
+        FaultView { account: self.account, rule: self.rule.clone(), matched: self.matched, struck: self.struck }
+    }
+}

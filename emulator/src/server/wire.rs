@@ -1,0 +1,118 @@
+//! A connection's bytes, with a limit on how long a request may take to arrive, and a way to break off rudely.
+
+use std::io;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::TcpStream;
+use tokio::time::{Instant, Sleep};
+
+/// How long a request may take from its first byte to the end of its headers.
+const HEADERS: Duration = Duration::from_secs(30);
+/// How long a connection may idle between requests. Clients that report every few minutes should find it open.
+const IDLE: Duration = Duration::from_secs(3600);
+
+/// What is known of a connection on both sides of the HTTP library.
+#[derive(Debug, Default)]
+pub(super) struct Call {
+    /// Requests whose headers have arrived.
+    begun: AtomicU64,
+    /// Requests that were answered.
+    done: AtomicU64,
+    /// The connection is to be reset.
+    reset: AtomicBool,
+}
+
+impl Call {
+    pub(super) fn begin(&self) {
+        self.begun.fetch_add(1, Ordering::Relaxed);
+    }
+
+    pub(super) fn end(&self) {
+        self.done.fetch_add(1, Ordering::Relaxed);
+    }
+
+    pub(super) fn reset(&self) {
+        self.reset.store(true, Ordering::Relaxed);
+    }
+}
+
+pub(super) struct Wire {
+    stream: TcpStream,
+    call: Arc<Call>,
+    /// When the next request must be here, and how many had begun when that was set.
+    deadline: Pin<Box<Sleep>>,
+    begun: u64,
+    has_first_byte: bool,
+}
+
+impl Wire {
+    pub(super) fn new(stream: TcpStream, call: Arc<Call>) -> Self {
+        let deadline = Box::pin(tokio::time::sleep(HEADERS));
+        // Whoever made this has seen the first byte.
+        Self { stream, call, deadline, begun: 0, has_first_byte: true }
+    }
+}
+
+impl AsyncRead for Wire {
+    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        let before = buffer.filled().len();
+        let read = Pin::new(&mut self.stream).poll_read(cx, buffer);
+        let begun = self.call.begun.load(Ordering::Relaxed);
+        let is_waiting = begun == self.call.done.load(Ordering::Relaxed);
+        if begun != self.begun {
+            (self.begun, self.has_first_byte) = (begun, false);
+            self.deadline.as_mut().reset(Instant::now() + IDLE);
+        }
+        if read.is_ready() && buffer.filled().len() > before && is_waiting && !self.has_first_byte {
+            self.has_first_byte = true;
+            self.deadline.as_mut().reset(Instant::now() + HEADERS);
+        }
+        if read.is_pending() && is_waiting && self.deadline.as_mut().poll(cx).is_ready() {
+            return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
+        }
+        read
+    }
+}
+
+impl AsyncWrite for Wire {
+    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.stream).poll_write(cx, bytes)
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        pieces: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.stream).poll_write_vectored(cx, pieces)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.stream.is_write_vectored()
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        if self.call.reset.load(Ordering::Relaxed) {
+            return Poll::Ready(Ok(()));
+        }
+        Pin::new(&mut self.stream).poll_shutdown(cx)
+    }
+}
+
+impl Drop for Wire {
+    fn drop(&mut self) {
+        if self.call.reset.load(Ordering::Relaxed) {
+            // The system then sends a reset instead of an orderly end; if it cannot, the connection just closes.
+            let _ = self.stream.set_zero_linger();
+        }
+    }
+}
