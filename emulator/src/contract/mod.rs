@@ -16,6 +16,7 @@ pub use stream_type::StreamType;
 
 pub(crate) use lenient::strip_nulls;
 pub(crate) use rules::{check_secondary_action, check_value};
+pub(crate) use schema::Request;
 
 use crate::options::Mode;
 
@@ -39,17 +40,27 @@ impl From<Mode> for Rules {
 
 /// Everything that is wrong with the body of a PUT, whatever the state of its stream.
 pub fn check_put(body: &Value, rules: impl Into<Rules>) -> Vec<Problem> {
-    check(body, rules.into(), schema::Request::Put)
+    check(body, rules.into(), Request::Put)
 }
 
 /// Everything that is wrong with the body of a DELETE, whatever the state of its stream. No body is `{}`.
 pub fn check_delete(body: &Value, rules: impl Into<Rules>) -> Vec<Problem> {
-    check(body, rules.into(), schema::Request::Delete)
+    check(body, rules.into(), Request::Delete)
 }
 
 /// Does now what the first check in this mode would otherwise do.
 pub(crate) fn prepare(mode: Mode) {
     schema::prepare(mode);
+}
+
+/// What is wrong with the decoded key of a metric: 1 to 64 lower-case letters, digits, `_`, `.` and `-`, of which a letter
+/// or digit comes first.
+pub(crate) fn check_metric_key(key: &str) -> Option<Problem> {
+    let allowed = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'_' | b'.' | b'-');
+    let begins = key.bytes().next().is_some_and(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
+    let valid = begins && key.len() <= 64 && key.bytes().all(allowed);
+    let message = "`key` must be 1 to 64 lower-case letters, digits, `_`, `.` or `-`, beginning with a letter or digit";
+    (!valid).then(|| Problem::new("key", "metric_key", message))
 }
 
 /// What is wrong with a decoded stream key: 1 to 255 ASCII letters, digits, `_` and `-` are allowed.
@@ -60,7 +71,7 @@ pub fn check_stream_key(stream_key: &str) -> Option<Problem> {
     (!valid).then(|| Problem::new("stream_key", "stream_key", message))
 }
 
-fn check(body: &Value, rules: Rules, request: schema::Request) -> Vec<Problem> {
+fn check(body: &Value, rules: Rules, request: Request) -> Vec<Problem> {
     let without_nulls;
     let body = match rules.mode {
         Mode::Strict => body,
@@ -72,18 +83,13 @@ fn check(body: &Value, rules: Rules, request: schema::Request) -> Vec<Problem> {
     check_prepared(body, rules, request)
 }
 
-/// As [`check_put`], for a body whose nulls are already stripped where the mode asks for it.
-pub(crate) fn check_prepared_put(body: &Value, rules: Rules) -> Vec<Problem> {
-    check_prepared(body, rules, schema::Request::Put)
-}
-
-/// As [`check_delete`], for a body whose nulls are already stripped where the mode asks for it.
-pub(crate) fn check_prepared_delete(body: &Value, rules: Rules) -> Vec<Problem> {
-    check_prepared(body, rules, schema::Request::Delete)
-}
-
-fn check_prepared(body: &Value, rules: Rules, request: schema::Request) -> Vec<Problem> {
+/// Everything that is wrong with a body whose nulls are already stripped where the mode asks for it.
+pub(crate) fn check_prepared(body: &Value, rules: Rules, request: Request) -> Vec<Problem> {
     let mut problems = schema::check(body, rules.mode, request);
-    rules::check(body, rules, &mut problems);
+    match request {
+        Request::Push | Request::PushReplace => rules::check_push(body, &mut problems),
+        Request::Metric => rules::check_metric(body, &mut problems),
+        _ => rules::check(body, rules, &mut problems),
+    }
     problems
 }

@@ -39,6 +39,78 @@ pub(super) fn check(body: &Value, rules: Rules, problems: &mut Vec<Problem>) {
     check_metadata(&body["metadata"], problems);
 }
 
+/// Adds what is wrong across the fields of a notification.
+pub(super) fn check_push(body: &Value, problems: &mut Vec<Problem>) {
+    if body.get("media").is_some() && body.get("actions").is_some() {
+        problems.push(Problem::new(
+            "media",
+            "media_with_actions",
+            "`media` does not go with `actions`; send one of them",
+        ));
+    }
+    for field in ["media", "icon"] {
+        if let Some(url) = body[field].as_str() {
+            check_push_url(field, url, true, problems);
+        }
+    }
+    if let Some(url) = body["redirection"].as_str() {
+        check_push_url("redirection", url, false, problems);
+    }
+    for (index, action) in body["actions"].as_array().into_iter().flatten().enumerate() {
+        if let Some(url) = action["url"].as_str() {
+            check_push_url(&format!("actions[{index}].url"), url, action["type"] == "webhook", problems);
+        }
+    }
+    check_tags(&body["tags"], problems);
+    check_metadata(&body["metadata"], problems);
+}
+
+/// Notifications open any app, unless that would run something.
+fn check_push_url(field: &str, url: &str, only_https: bool, problems: &mut Vec<Problem>) {
+    const BLOCKED: [&str; 10] = [
+        "about",
+        "activitysmith",
+        "app-prefs",
+        "blob",
+        "data",
+        "file",
+        "itms-services",
+        "javascript",
+        "prefs",
+        "vbscript",
+    ];
+    let is_scheme = |scheme: &str| {
+        scheme.starts_with(|first: char| first.is_ascii_alphabetic())
+            && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'.' | b'-'))
+    };
+    let scheme = url.split_once(':').map(|(scheme, _)| scheme.to_ascii_lowercase()).filter(|scheme| is_scheme(scheme));
+    let fits = match &scheme {
+        None => false,
+        Some(scheme) if only_https => scheme == "https",
+        Some(scheme) => !BLOCKED.contains(&scheme.as_str()),
+    };
+    if !fits || url.chars().any(|c| c.is_whitespace() || c.is_control()) {
+        let kind = if only_https { "an https address" } else { "an address that an app can open" };
+        problems.push(Problem::new(field, "url", format!("`{field}` must be {kind}")));
+    }
+}
+
+/// Adds what is wrong with the value of a metric.
+pub(super) fn check_metric(body: &Value, problems: &mut Vec<Problem>) {
+    if body["timestamp"].as_str().is_some_and(|time| humantime::parse_rfc3339_weak(without_offset(time)).is_err()) {
+        problems.push(Problem::new("timestamp", "date_time", "`timestamp` must be a time as 2026-12-01T08:00:00Z"));
+    }
+}
+
+/// The part of a time that says nothing of its zone, which does not matter here.
+fn without_offset(time: &str) -> &str {
+    let time = time.trim_end_matches(['Z', 'z']);
+    match time.get(19..).and_then(|rest| rest.rfind(['+', '-'])) {
+        Some(offset) => &time[..19 + offset],
+        None => time,
+    }
+}
+
 /// Objects to a second button on a type that cannot show it.
 pub(crate) fn check_secondary_action(kind: StreamType, body: &Value) -> Option<Problem> {
     let misplaced = body.get("secondary_action").is_some() && !kind.shows_secondary_action();

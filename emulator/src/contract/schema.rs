@@ -10,17 +10,34 @@ use serde_json::{Value, json};
 use super::{OPENAPI, Problem};
 use crate::options::Mode;
 
-/// Which of the two bodies is judged.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Request {
+/// Which body is judged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Request {
     Put,
     Delete,
+    Start,
+    Update,
+    End,
+    Push,
+    PushReplace,
+    Metric,
+    Badge,
 }
 
-struct Schemas {
-    put: Validator,
-    delete: Validator,
-}
+/// The schema of each [`Request`], in its order.
+const NAMES: [&str; 9] = [
+    "StreamPutRequest",
+    "StreamDeleteRequest",
+    "StartRequest",
+    "UpdateRequest",
+    "EndRequest",
+    "PushRequest",
+    "PushReplaceRequest",
+    "MetricValueRequest",
+    "BadgeRequest",
+];
+
+struct Schemas([Validator; 9]);
 
 static STRICT: LazyLock<Schemas> = LazyLock::new(|| Schemas::compile(&document()));
 
@@ -45,10 +62,7 @@ fn schemas(mode: Mode) -> &'static LazyLock<Schemas> {
 /// Everything that the schema finds wrong.
 pub(super) fn check(body: &Value, mode: Mode, request: Request) -> Vec<Problem> {
     let schemas = schemas(mode);
-    let schema = match request {
-        Request::Put => &schemas.put,
-        Request::Delete => &schemas.delete,
-    };
+    let schema = &schemas.0[request as usize];
     // Nearly every body is valid, and asking only that is much cheaper than collecting errors.
     if schema.is_valid(body) {
         return Vec::new();
@@ -70,7 +84,7 @@ impl Schemas {
             });
             jsonschema::validator_for(&schema).expect("the embedded OpenAPI document holds valid schemas")
         };
-        Self { put: compile("StreamPutRequest"), delete: compile("StreamDeleteRequest") }
+        Self(NAMES.map(compile))
     }
 }
 
@@ -141,6 +155,9 @@ fn describe(error: &ValidationError<'_>, problems: &mut Vec<Problem>) {
         }
         ValidationErrorKind::PropertyNames { .. } => {
             report(path, "entry_name", "must have entry names of 1 to 100 characters");
+        }
+        ValidationErrorKind::Pattern { .. } if !path.starts_with("tags") => {
+            report(path, "pattern", "does not have the form that the documentation gives for it");
         }
         ValidationErrorKind::Pattern { .. } => report(
             path,

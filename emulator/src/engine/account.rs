@@ -8,7 +8,8 @@ use std::sync::Arc;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::devices::Devices;
-use super::rate::Window;
+use super::other::Notifications;
+use super::rate::Windows;
 use super::stream::{Ended, HistoryEvent, Phase, Stream, push_bounded};
 use crate::time::Timestamp;
 
@@ -27,13 +28,22 @@ pub struct AccountSettings {
     pub has_device: bool,
     /// Slugs that the API key is limited to; `None` for a key that reaches the whole account.
     pub key_channels: Option<BTreeSet<String>>,
+    /// Keys of the metrics that exist; `None` lets every key exist.
+    pub metrics: Option<BTreeSet<String>>,
     /// Whether the API key was revoked.
     pub revoked: bool,
 }
 
 impl Default for AccountSettings {
     fn default() -> Self {
-        Self { billing: Billing::Ok, channels: None, has_device: true, key_channels: None, revoked: false }
+        Self {
+            billing: Billing::Ok,
+            channels: None,
+            has_device: true,
+            key_channels: None,
+            metrics: None,
+            revoked: false,
+        }
     }
 }
 
@@ -115,9 +125,10 @@ pub(super) struct Account {
     pub(super) devices: Devices,
     /// Streams that time has changed since this was looked at last.
     pub(super) moved: Vec<Arc<str>>,
-    pub(super) window: Window,
-    /// Stands in for the window of the address when the key is a test key.
-    pub(super) address_window: Window,
+    pub(super) windows: Windows,
+    /// Stand in for the windows of the address when the key is a test key.
+    pub(super) address_windows: Windows,
+    pub(super) notifications: Notifications,
 }
 
 impl Account {
@@ -130,8 +141,9 @@ impl Account {
             ended: VecDeque::new(),
             devices: Devices::new(is_paced),
             moved: Vec::new(),
-            window: Window::default(),
-            address_window: Window::default(),
+            windows: Windows::default(),
+            address_windows: Windows::default(),
+            notifications: Notifications::new(),
         }
     }
 
@@ -141,8 +153,9 @@ impl Account {
             && self.ended.is_empty()
             && self.devices.are_as_new(now)
             && self.settings == *new_account
-            && !self.window.is_open(now)
-            && !self.address_window.is_open(now)
+            && self.notifications.is_empty()
+            && !self.windows.any_is_open(now)
+            && !self.address_windows.any_is_open(now)
     }
 
     /// How many activities run. Call [`Self::settle`] first.
@@ -178,6 +191,7 @@ impl Account {
         self.streams.clear();
         self.running.clear();
         self.ended.clear();
+        self.notifications.clear();
         self.devices.clear();
     }
 

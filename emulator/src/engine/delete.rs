@@ -12,7 +12,7 @@ use super::refusal::Refusal;
 use super::request::ApiResponse;
 use super::stream::{Activity, Ended, HistoryEvent, Phase, Stream};
 use super::{Context, read_body};
-use crate::contract::{self, StreamType};
+use crate::contract::{self, Request, StreamType};
 use crate::options::{Mode, SecondDelete};
 use crate::time::Timestamp;
 
@@ -30,14 +30,26 @@ pub(super) fn delete(
 ) -> Result<ApiResponse, Refusal> {
     // No body means the same as an empty object.
     let body = if body.trim_ascii().is_empty() { b"{}" } else { body };
-    let body = read_body(context.config, key, body, contract::check_prepared_delete)?;
+    let body = read_body(context.config, key, body, Request::Delete)?;
+    delete_checked(account, context, now, key, &body, DEFAULT_STAY)
+}
+
+/// Carries out a DELETE whose body fits the schema; the ended activity stays for `stay` seconds unless it says otherwise.
+pub(super) fn delete_checked(
+    account: &mut Account,
+    context: &mut Context<'_>,
+    now: Timestamp,
+    key: &str,
+    body: &Value,
+    stay: f64,
+) -> Result<ApiResponse, Refusal> {
     account.settle(now, context.config.retention.history);
 
     let Some(stream) = account.streams.get(key) else {
         return not_found(account, context, now, key);
     };
     let kind = body["content_state"]["type"].as_str().and_then(StreamType::parse).unwrap_or(stream.kind);
-    check_for_type(kind, &body, context.config.rules.mode)?;
+    check_for_type(kind, body, context.config.rules.mode)?;
     let (key, mut stream) = account.streams.remove_entry(key).expect("it was found above");
 
     let activity = stream.activity().cloned();
@@ -45,13 +57,13 @@ pub(super) fn delete(
     if let Some(activity) = &activity {
         slots = account.devices.end(&key, now, &stream.face());
         account.mark_ended(&key, activity.expires_at());
-        finish(&mut stream, kind, &body, now, context.config.rules.mode);
+        finish(&mut stream, kind, body, now, context.config.rules.mode);
     }
     stream.remember(now, HistoryEvent::Ended, context.config.retention.history);
     let devices = u32::try_from(slots.len()).unwrap_or(u32::MAX);
     let devices_notified = activity.is_some().then_some(if account.settings.has_device { devices } else { 0 });
     let response = answer(now, &key, activity.as_ref().map(|activity| activity.id), devices_notified);
-    let dismisses_at = dismisses_at(activity.as_ref(), body["content_state"].as_object(), now);
+    let dismisses_at = dismisses_at(activity.as_ref(), body["content_state"].as_object(), now, stay);
     *context.outcome = Some("ended");
     account.moved.push(Arc::clone(&key));
     account.keep_ended(Ended { key, stream, activity, slots, time: now, dismisses_at }, context.config.retention.ended);
@@ -91,13 +103,18 @@ fn finish(stream: &mut Stream, kind: StreamType, body: &Value, now: Timestamp, m
 }
 
 /// When the ended activity leaves the screen. Seconds win over minutes.
-fn dismisses_at(activity: Option<&Activity>, state: Option<&Map<String, Value>>, now: Timestamp) -> Timestamp {
+fn dismisses_at(
+    activity: Option<&Activity>,
+    state: Option<&Map<String, Value>>,
+    now: Timestamp,
+    stay: f64,
+) -> Timestamp {
     if activity.is_none() {
         return now;
     }
     let field = |name| state?.get(name)?.as_f64();
     let minutes = field("auto_dismiss_minutes").map(|minutes| minutes * 60.0);
-    let stay = field("auto_dismiss_seconds").or(minutes).unwrap_or(DEFAULT_STAY);
+    let stay = field("auto_dismiss_seconds").or(minutes).unwrap_or(stay);
     now.after(Duration::from_secs_f64(stay.min(LONGEST_STAY)))
 }
 

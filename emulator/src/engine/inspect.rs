@@ -117,7 +117,7 @@ impl Engine {
 
     fn view_account(&self, account: &Account, now: Timestamp) -> AccountView {
         let window = |limit| {
-            let (remaining, reset_at) = account.window.view(limit, now);
+            let (remaining, reset_at) = account.windows.live_activities().view(limit, now);
             RateWindow { limit, remaining, reset_at }
         };
         AccountView {

@@ -17,6 +17,8 @@ mod fault;
 mod faults;
 mod inspect;
 mod journal;
+mod legacy;
+mod other;
 mod put;
 mod rate;
 mod refusal;
@@ -54,14 +56,14 @@ pub use switchboard::Switchboard;
 pub use verify::{Count, Difference, Expectation, Miss, Verdict, Verification};
 pub use view::{AlertView, StreamState, StreamView, TimerView};
 
-use crate::contract::{self, Problem, Rules};
+use crate::contract::{self, Rules};
 use crate::options::{HeaderProfile, Limits, Mode, Options, Retention, Switches, UrlPolicy};
 use crate::time::Timestamp;
 use accounts::Accounts;
 use activity_id::ActivityIds;
 use faults::Faults;
 use journal::Journal;
-use rate::{Quota, Window};
+use rate::{Quota, Windows};
 use refusal::Refusal;
 use route::Route;
 
@@ -70,7 +72,7 @@ use route::Route;
 pub struct Engine {
     config: Config,
     accounts: Accounts,
-    addresses: HashMap<IpAddr, Window>,
+    addresses: HashMap<IpAddr, Windows>,
     ids: ActivityIds,
     journal: Journal,
     changes: Changes,
@@ -180,18 +182,30 @@ impl Engine {
         }
 
         let address = if key.starts_with("ask_test_") {
-            &mut account.address_window
+            &mut account.address_windows
         } else {
-            rate::address_window(&mut self.addresses, request.client, now)
+            rate::address_windows(&mut self.addresses, request.client, now)
         };
-        let quota = Quota::spend(&self.config.limits, now, address, &mut account.window);
-        let mut context =
-            Context { config: &self.config, ids: &mut self.ids, notes: &mut trace.notes, outcome: &mut trace.outcome };
+        let quota = Quota::spend(&self.config.limits, route.feature(), now, address, &mut account.windows);
+        let mut context = Context {
+            config: &self.config,
+            ids: &mut self.ids,
+            notes: &mut trace.notes,
+            outcome: &mut trace.outcome,
+            given_id: None,
+        };
         let result = match quota.retry_after() {
             Some(seconds) => Err(Refusal::RateLimited { retry_after: seconds }),
             None => match route {
                 Route::PutStream(key) => put::put(account, &mut context, now, &key, request.body),
                 Route::DeleteStream(key) => delete::delete(account, &mut context, now, &key, request.body),
+                Route::Start => legacy::start(account, &mut context, now, request.body),
+                Route::Update => legacy::update(account, &mut context, now, request.body),
+                Route::End => legacy::end(account, &mut context, now, request.body),
+                Route::SendPush => other::send_push(account, &mut context, now, request.body),
+                Route::ReplacePush(id) => other::replace_push(account, &mut context, now, &id, request.body),
+                Route::SetMetric(key) => other::set_metric(account, &mut context, &key, request.body),
+                Route::SetBadge => other::set_badge(account, &mut context, now, request.body),
             },
         };
         for stream_key in account.moved.drain(..) {
@@ -230,22 +244,24 @@ struct Context<'a> {
     notes: &'a mut Vec<String>,
     /// What the request came to, for the journal.
     outcome: &'a mut Option<&'static str>,
+    /// The id that the next activity has to have.
+    given_id: Option<ActivityId>,
 }
 
-/// The checks that both endpoints begin with, up to and including the schema.
-fn read_body(
-    config: &Config,
-    stream_key: &str,
-    body: &[u8],
-    check: fn(&Value, Rules) -> Vec<Problem>,
-) -> Result<Value, Refusal> {
+/// The checks that both endpoints of streams begin with, up to and including the schema.
+fn read_body(config: &Config, stream_key: &str, body: &[u8], request: contract::Request) -> Result<Value, Refusal> {
     if let Some(problem) = contract::check_stream_key(stream_key) {
         return Err(Refusal::Invalid(vec![problem]));
     }
+    read_json(config, body, request)
+}
+
+/// Reads a body and holds it against its schema.
+fn read_json(config: &Config, body: &[u8], request: contract::Request) -> Result<Value, Refusal> {
     let mut body: Value = serde_json::from_slice(body).map_err(|error| Refusal::MalformedJson(error.to_string()))?;
     if config.rules.mode == Mode::Lenient {
         body = contract::strip_nulls(body);
     }
-    let problems = check(&body, config.rules);
+    let problems = contract::check_prepared(&body, config.rules, request);
     if problems.is_empty() { Ok(body) } else { Err(Refusal::Invalid(problems)) }
 }

@@ -13,7 +13,7 @@ use super::request::ApiResponse;
 use super::stream::{Activity, Channels, HistoryEvent, Phase, Stream};
 use super::timer::Timer;
 use super::{Context, read_body};
-use crate::contract::{self, Problem, StreamType};
+use crate::contract::{self, Problem, Request, StreamType};
 use crate::options::{Limits, Mode, OmittedChannels};
 use crate::time::Timestamp;
 
@@ -39,17 +39,28 @@ pub(super) fn put(
     key: &str,
     body: &[u8],
 ) -> Result<ApiResponse, Refusal> {
-    let body = read_body(context.config, key, body, contract::check_prepared_put)?;
+    let body = read_body(context.config, key, body, Request::Put)?;
+    put_checked(account, context, now, key, &body)
+}
+
+/// Carries out a PUT whose body fits the schema.
+pub(super) fn put_checked(
+    account: &mut Account,
+    context: &mut Context<'_>,
+    now: Timestamp,
+    key: &str,
+    body: &Value,
+) -> Result<ApiResponse, Refusal> {
     let state = body["content_state"].as_object().expect("the schema asks for it");
     account.settle(now, context.config.retention.history);
 
     let stream = account.streams.get(key);
-    let requested = requested_channels(&body);
+    let requested = requested_channels(body);
     let target = target(requested.as_ref(), stream, account, context.config.switches.omitted_channels);
     let channels = effective_channels(target.as_ref(), account);
     let (plan, kind) = plan(stream, state, &channels, now)?;
 
-    check_for_type(plan, kind, stream, &body, context.config.rules.mode)?;
+    check_for_type(plan, kind, stream, body, context.config.rules.mode)?;
     check_account(account, requested.as_ref(), &target, &channels, context)?;
     if plan == Plan::Start {
         check_capacity(account, channels.as_ref(), &context.config.limits)?;
@@ -59,10 +70,8 @@ pub(super) fn put(
 
     match plan {
         Plan::Ignore => Ok(ignore(account, context, now, key)),
-        Plan::Start | Plan::Rotate | Plan::Renew => {
-            Ok(start(account, context, now, key, (plan, kind), &body, channels))
-        }
-        Plan::Update => Ok(update(account, context, now, key, kind, &body)),
+        Plan::Start | Plan::Rotate | Plan::Renew => Ok(start(account, context, now, key, (plan, kind), body, channels)),
+        Plan::Update => Ok(update(account, context, now, key, kind, body)),
     }
 }
 
@@ -95,6 +104,15 @@ fn plan(
             Ok((plan, kind))
         }
     }
+}
+
+/// The channels that something goes to which is not a stream; an error if nobody would receive it.
+pub(super) fn recipients(account: &Account, context: &Context<'_>, body: &Value) -> Result<Channels, Refusal> {
+    let requested = requested_channels(body);
+    let target = target(requested.as_ref(), None, account, OmittedChannels::Rotate);
+    let channels = effective_channels(target.as_ref(), account);
+    check_account(account, requested.as_ref(), &target, &channels, context)?;
+    Ok(channels)
 }
 
 /// The channels that the request names, in either form.
@@ -251,7 +269,8 @@ fn start(
     if let Some(previous) = &previous {
         account.mark_ended(&key, previous.expires_at());
     }
-    let activity = Activity { id: context.ids.next(), started_at: now, updates: 0 };
+    let activity =
+        Activity { id: context.given_id.take().unwrap_or_else(|| context.ids.next()), started_at: now, updates: 0 };
     account.mark_running(Arc::clone(&key), activity.expires_at());
 
     let stream = account.streams.entry(Arc::clone(&key)).or_insert_with(|| Stream::new(kind));

@@ -12,6 +12,54 @@ const WINDOW_SECONDS: u64 = 60;
 /// Beyond this many addresses, those whose window is over are forgotten.
 const ADDRESSES_KEPT: usize = 1024;
 
+/// The groups of endpoints that are counted apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Feature {
+    LiveActivities,
+    Notifications,
+    Metrics,
+    Badges,
+}
+
+impl Feature {
+    /// The names of its policies, by address and by account.
+    const fn policies(self) -> [&'static str; 2] {
+        match self {
+            Self::LiveActivities => ["public-api-ip:live-activities", "account:live-activities"],
+            Self::Notifications => ["public-api-ip:notifications", "account:notifications"],
+            Self::Metrics => ["public-api-ip:metrics", "account:metrics"],
+            Self::Badges => ["public-api-ip:badges", "account:badges"],
+        }
+    }
+
+    /// Requests per account in a window, where the limit for activities is as given.
+    fn per_account(self, limits: &Limits) -> Option<u32> {
+        limits.account_per_minute.map(|activities| match self {
+            Self::LiveActivities => activities,
+            Self::Notifications | Self::Badges => 60,
+            Self::Metrics => 300,
+        })
+    }
+}
+
+/// A window for each feature.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Windows([Window; 4]);
+
+impl Windows {
+    pub(super) fn of(&mut self, feature: Feature) -> &mut Window {
+        &mut self.0[feature as usize]
+    }
+
+    pub(super) fn live_activities(&self) -> &Window {
+        &self.0[Feature::LiveActivities as usize]
+    }
+
+    pub(super) fn any_is_open(&self, now: Timestamp) -> bool {
+        self.0.iter().any(|window| window.is_open(now))
+    }
+}
+
 /// One running window; it opens with the first request after the one before has closed.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Window {
@@ -46,10 +94,14 @@ impl Window {
     }
 }
 
-/// The window of an address.
-pub(super) fn address_window(addresses: &mut HashMap<IpAddr, Window>, address: IpAddr, now: Timestamp) -> &mut Window {
+/// The windows of an address.
+pub(super) fn address_windows(
+    addresses: &mut HashMap<IpAddr, Windows>,
+    address: IpAddr,
+    now: Timestamp,
+) -> &mut Windows {
     if addresses.len() > ADDRESSES_KEPT {
-        addresses.retain(|_, window| window.is_open(now));
+        addresses.retain(|_, windows| windows.any_is_open(now));
     }
     addresses.entry(address).or_default()
 }
@@ -71,10 +123,17 @@ struct Policy {
 
 impl Quota {
     /// Takes one request from both windows. A request that either of them refuses costs nothing.
-    pub(super) fn spend(limits: &Limits, now: Timestamp, address: &mut Window, account: &mut Window) -> Self {
+    pub(super) fn spend(
+        limits: &Limits,
+        feature: Feature,
+        now: Timestamp,
+        address: &mut Windows,
+        account: &mut Windows,
+    ) -> Self {
+        let [by_address, by_account] = feature.policies();
         let mut windows = [
-            ("public-api-ip:live-activities", limits.ip_per_minute, address),
-            ("account:live-activities", limits.account_per_minute, account),
+            (by_address, limits.ip_per_minute, address.of(feature)),
+            (by_account, feature.per_account(limits), account.of(feature)),
         ];
         for (_, limit, window) in &mut windows {
             // A window that nothing is counted in stays closed, so that its account can be forgotten.

@@ -9,9 +9,7 @@ use crate::options::NoRecipients;
 
 const UPGRADE_URL: &str = "https://activitysmith.com/app/account?billing=upgrade";
 
-/// The service has other endpoints, so this may not say that the API has no such path.
-const NO_ROUTE: &str =
-    "this emulator serves only `/live-activity/stream/{stream_key}`; check the base URL and the path";
+const NO_ROUTE: &str = "the API has no such path; check the base URL and the path";
 
 /// Why a request is refused.
 #[derive(Debug)]
@@ -40,6 +38,9 @@ pub(super) enum Refusal {
         devices: Option<(u32, u32)>,
     },
     StreamNotFound(String),
+    NoNotification,
+    NoMetric,
+    ForeignActivity,
 }
 
 impl Refusal {
@@ -81,6 +82,9 @@ impl Refusal {
                 }
                 error_with(429, "Live Activity limit reached", message, extra)
             }
+            Self::NoNotification => error(404, "Notification not found", "this account has sent no such notification"),
+            Self::NoMetric => error(404, "Metric not found", "this account has no such metric; create it first"),
+            Self::ForeignActivity => error(403, "Forbidden", "this account has no such activity"),
             Self::StreamNotFound(key) => {
                 let message = format!("no stream `{key}` in this account; it may have ended already");
                 error(404, "Live Activity stream not found", &message)

@@ -51,11 +51,8 @@ fn unknown_paths_and_methods_are_refused_before_the_key_is_looked_at() {
     for path in ["", "/", "/live-activity/stream", "/live-activity/stream/a/b", "/live-activity/streams/a"] {
         assert_eq!(service.send("PUT", path, b"{}").outcome(), "404 Not found", "{path:?}");
     }
-    for path in ["/push-notification", "/live-activity/start", "/metrics/oil/value", "/badge"] {
-        let answer = service.send("POST", path, b"{}");
-        assert_eq!(answer.outcome(), "404 Not found", "{path}");
-        let message = answer.body["message"].as_str().unwrap();
-        assert!(message.contains("this emulator serves only `/live-activity/stream/{stream_key}`"), "{message}");
+    for path in ["/push-notifications", "/live-activity/begin", "/metrics/oil", "/metrics/a/b/value", "/health"] {
+        assert_eq!(service.send("POST", path, b"{}").outcome(), "404 Not found", "{path}");
     }
     let answer = service.send("POST", "/live-activity/stream/oil", b"{}");
     assert_eq!(answer.outcome(), "405 Method not allowed");
@@ -72,6 +69,7 @@ fn a_request_is_judged_in_a_fixed_order() {
         key_channels: Some(["pilots".to_owned()].into()),
         revoked: true,
         channels: None,
+        metrics: None,
     };
     let outside = json!({"content_state": {"title": "Oil", "type": "value", "value": 1}, "channels": ["board"]});
     let inside = json!({"content_state": {"title": "Oil", "type": "value", "value": 1}, "channels": ["pilots"]});

@@ -12,6 +12,7 @@ mod lifecycle;
 mod limits;
 mod memory;
 mod noop;
+mod others;
 mod service;
 mod snapshot;
 mod switches;
