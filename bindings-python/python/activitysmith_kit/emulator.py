@@ -64,7 +64,7 @@ class Emulator:
         program = program or os.environ.get("ASMITH") or shutil.which("asmith")
         if program is None:
             raise FileNotFoundError("asmith is not on the PATH; put it there, or name it in the variable ASMITH")
-        command = [program, "--quiet", "emulate", "--port", "0", *arguments]
+        command = [program, "--quiet", "emulate", "--exit-with-parent", "--port", "0", *arguments]
         self._process: subprocess.Popen[str] = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         try:
             greeting = self._greeting()

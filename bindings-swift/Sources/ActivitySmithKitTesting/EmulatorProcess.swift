@@ -39,7 +39,7 @@
         ) async throws -> EmulatorProcess {
             let (process, pipe) = (Process(), Pipe())
             process.executableURL = try URL(fileURLWithPath: program ?? find())
-            process.arguments = ["--quiet", "emulate", "--port", "0"] + arguments
+            process.arguments = ["--quiet", "emulate", "--exit-with-parent", "--port", "0"] + arguments
             process.standardInput = FileHandle.nullDevice
             process.standardOutput = pipe
             try process.run()

@@ -1,10 +1,12 @@
 //! Flags of the local server.
 
 use std::ffi::OsString;
+use std::path::PathBuf;
 
 use activitysmith_emulator::Timestamp;
 
 #[derive(Debug, clap::Args)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 #[command(after_help = "\
 Examples:
   asmith emulate --port 4010
@@ -25,6 +27,22 @@ pub struct EmulateArgs {
     /// real, or manual to stand still until told to move, or a time to stand at, as 2026-12-01T08:00:00Z.
     #[arg(long, value_name = "CLOCK", default_value = "real", value_parser = clock)]
     pub clock: Clock,
+
+    /// Begin with the state in FILE, if it is there, and keep the state in it.
+    #[arg(long, value_name = "FILE")]
+    pub state: Option<PathBuf>,
+
+    /// What chance decides (ids, faults) repeats itself for the same N.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub seed: u64,
+
+    /// Serve the API alone, without /_emulator/.
+    #[arg(long)]
+    pub no_control: bool,
+
+    /// Stop when the program that started it has ended, however that came.
+    #[arg(long, conflicts_with = "exec")]
+    pub exit_with_parent: bool,
 
     /// Run CMD against it, with ACTIVITYSMITH_BASE_URL and ACTIVITYSMITH_API_KEY set, and exit with its code.
     #[arg(long, requires = "command")]

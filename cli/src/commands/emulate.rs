@@ -2,12 +2,14 @@
 
 use std::ffi::{OsStr, OsString};
 use std::io::{self, ErrorKind};
-use std::os::unix::process::ExitStatusExt as _;
+use std::os::unix::process::{ExitStatusExt as _, parent_id};
+use std::path::Path;
 use std::process::{ExitCode, ExitStatus};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use activitysmith_emulator as emulator;
 use activitysmith_emulator::{Emulator, Mode, Options, Timestamp};
+use nix::sys::resource::{Resource, getrlimit, setrlimit};
 use tokio::process::{Child, Command};
 
 use super::signals::{self, Signals};
@@ -20,6 +22,8 @@ use crate::failure::Failure;
 const DEFAULT_PORT: u16 = 4010;
 /// What the command under `--exec` gets as its key. The emulator takes any; clients take this kind to loopback only.
 const TEST_KEY: &str = "ask_test_emulate";
+/// How often it is looked whether the parent is still there.
+const PARENT_CHECK: Duration = Duration::from_millis(200);
 /// How the variables begin that the command must not inherit: they are for the service.
 const VARIABLES: &str = "ACTIVITYSMITH_";
 /// What no proxy could reach: this machine itself.
@@ -41,15 +45,38 @@ pub fn run(args: &EmulateArgs, console: Console) -> Result<ExitCode, Failure> {
 
 async fn serve(args: &EmulateArgs, console: Console) -> Result<ExitCode, Failure> {
     let mut signals = Signals::listen(signals::STOP).map_err(|error| no_signals(&error))?;
+    let parent = parent_id();
+    allow_many_connections();
     let emulator = start(args, DEFAULT_PORT).await?;
     console::print(&format!("listening on {}\n", emulator.base_url()))?;
     console.note_settings(&format!(
         "for clients: ACTIVITYSMITH_BASE_URL={} ACTIVITYSMITH_API_KEY={TEST_KEY}",
         emulator.base_url()
     ));
-    signals.next().await;
+    if args.exit_with_parent {
+        tokio::select! {
+            _ = signals.next() => {}
+            () = orphaned(parent) => {}
+        }
+    } else {
+        signals.next().await;
+    }
     emulator.stop().await;
     Ok(Exit::Success.into())
+}
+
+/// Waits until the parent has ended, upon which the system gives this process another one.
+async fn orphaned(parent: u32) {
+    while parent_id() == parent {
+        tokio::time::sleep(PARENT_CHECK).await;
+    }
+}
+
+/// Lets as many connections be open as the system grants. With fewer it serves as well, only others wait.
+fn allow_many_connections() {
+    if let Ok((_, most)) = getrlimit(Resource::RLIMIT_NOFILE) {
+        let _ = setrlimit(Resource::RLIMIT_NOFILE, most, most);
+    }
 }
 
 async fn exec(args: &EmulateArgs, program: &OsStr, arguments: &[OsString]) -> Result<ExitCode, Failure> {
@@ -129,12 +156,19 @@ async fn start(args: &EmulateArgs, default_port: u16) -> Result<Emulator, Failur
             Clock::Manual => emulator::Clock::Manual(Timestamp::from(SystemTime::now())),
             Clock::At(time) => emulator::Clock::Manual(time),
         },
+        seed: args.seed,
+        no_control: args.no_control,
+        state: args.state.clone(),
         ..Options::default()
     };
     Emulator::start(options).await.map_err(|error| match error.kind() {
         ErrorKind::AddrInUse => {
             let problem = format!("port {port} of 127.0.0.1 is in use; give another --port, or 0 for any free one");
             Failure::new(Exit::Unavailable, problem)
+        }
+        ErrorKind::InvalidData => {
+            let file = args.state.as_deref().unwrap_or_else(|| Path::new("")).display();
+            Failure::new(Exit::Usage, format!("{file} is left as it is: {error}"))
         }
         _ => cannot(&format!("listen on port {port} of 127.0.0.1"), &error),
     })

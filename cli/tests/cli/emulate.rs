@@ -1,8 +1,8 @@
 //! `asmith emulate`: it says where it listens, and stops when told to.
 
-use std::io::{BufRead as _, BufReader, Read as _};
-use std::net::TcpListener;
-use std::process::{ChildStdout, Stdio};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::{TcpListener, TcpStream};
+use std::process::{ChildStdout, Command, Stdio};
 
 use nix::sys::signal::Signal;
 
@@ -76,4 +76,58 @@ fn people_learn_which_settings_lead_to_it() {
     stderr.read_to_string(&mut told).expect("UTF-8");
     let settings = format!("ACTIVITYSMITH_BASE_URL={base_url} ACTIVITYSMITH_API_KEY=ask_test_");
     assert!(told.contains(&settings), "{told}");
+}
+
+#[test]
+fn it_ends_with_the_program_that_started_it() {
+    let asmith = env!("CARGO_BIN_EXE_asmith");
+    let script = format!("'{asmith}' --quiet emulate --port 0 --exit-with-parent & exec cat");
+    let mut shell = Command::new("sh");
+    shell.args(["-c", &script]).stdin(Stdio::piped()).stdout(Stdio::piped());
+    let mut shell = Running::start(&mut shell);
+    let mut stdout = BufReader::new(shell.0.stdout.take().expect("stdout is piped"));
+    let mut line = String::new();
+    stdout.read_line(&mut line).expect("it says something");
+    assert!(line.starts_with("listening on "), "{line}");
+    shell.send(Signal::SIGKILL);
+    shell.code();
+    // The other end of stdout closes when both have ended.
+    let mut rest = String::new();
+    stdout.read_to_string(&mut rest).expect("UTF-8");
+    assert_eq!(rest, "");
+}
+
+#[test]
+fn its_state_is_kept_in_a_file_and_one_that_is_none_is_left_alone() {
+    let path = std::env::temp_dir().join(format!("asmith-state-{}.json", std::process::id()));
+    let file = path.to_str().expect("UTF-8");
+    let put = |base_url: &str| {
+        let mut stream = asmith_at(
+            base_url,
+            &["stream", "k", "--title", "T", "--type", "value", "--value", "1", "--output", "json"],
+        );
+        run(&mut stream).json()["operation"].clone()
+    };
+    for operation in ["started", "noop"] {
+        let (emulator, stdout, base_url) = start(&["--state", file]);
+        assert_eq!(put(&base_url), operation);
+        stop(emulator, stdout, Signal::SIGTERM);
+    }
+    std::fs::write(&path, "dear diary").expect("it can be written");
+    run(&mut asmith(&["emulate", "--port", "0", "--state", file])).failed(64, "is left as it is");
+    assert_eq!(std::fs::read_to_string(&path).expect("it is there"), "dear diary");
+    std::fs::remove_file(&path).expect("it can be removed");
+}
+
+#[test]
+fn its_own_endpoints_can_be_left_out() {
+    let (emulator, stdout, base_url) = start(&["--no-control"]);
+    let address = base_url.trim_start_matches("http://").trim_end_matches("/api").to_owned();
+    let mut stream = TcpStream::connect(&address).expect("it listens");
+    write!(stream, "GET /_emulator/streams HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n")
+        .expect("it reads");
+    let mut response = String::new();
+    stream.read_to_string(&mut response).expect("UTF-8");
+    assert!(response.starts_with("HTTP/1.1 404"), "{response}");
+    stop(emulator, stdout, Signal::SIGTERM);
 }
