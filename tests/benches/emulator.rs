@@ -1,10 +1,19 @@
-//! What the emulator bears: PUTs a second under `wrk`, with one stream and with very many, and the memory that a stream takes.
+//! What the emulator bears: PUTs a second under `wrk`, with one stream and with very many, with nobody and with many who
+//! watch; the memory that a stream takes; and the same requests to Prism, which is what one would use without it.
 
-use std::process::Command;
+use std::io::{Read as _, Write as _};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
 
 use activitysmith_emulator::{Emulator, Limits, Options};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::runtime::Runtime;
 
 const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/emulator.lua");
+const DOCUMENT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../emulator/openapi/activitysmith.json");
+const PRISM: &str = "@stoplight/prism-cli@5.14.2";
+const VIEWERS: usize = 200;
 
 fn main() {
     if std::env::args().skip(1).any(|argument| !argument.starts_with('-') && !"emulator".contains(&argument)) {
@@ -17,24 +26,88 @@ fn main() {
     for streams in [1, 1_000, 100_000] {
         emulator.reset();
         // Twice as long as it takes to have met every stream.
-        load(&url, streams, 6);
-        let report = load(&url, streams, 10);
-        let (rate, failures) = (value(&report, "Requests/sec:"), value(&report, "Non-2xx or 3xx responses:"));
-        assert_eq!(failures, None, "{report}");
-        println!("emulator/{streams} streams  {} PUT/s", rate.expect("wrk tells the rate"));
+        load(&url, "/api", streams, 6);
+        let rate = load(&url, "/api", streams, 10);
+        println!("emulator/{streams} streams  {rate:.0} PUT/s");
         if let (Some(empty), Some(full)) = (empty, resident()) {
             println!("emulator/{streams} streams  {full} kB resident, {empty} kB before");
         }
     }
+    emulator.reset();
+    let alone = load(&url, "/api", 1, 10);
+    watch(&runtime, emulator.addr());
+    let watched = load(&url, "/api", 1, 10);
+    let slower = 100.0 * (1.0 - watched / alone);
+    println!("emulator/{VIEWERS} viewers  {watched:.0} PUT/s, {slower:.0} % less than {alone:.0} without");
+    runtime.block_on(emulator.stop());
+    prism(alone);
 }
 
-fn load(url: &str, streams: u32, seconds: u32) -> String {
+/// Lets viewers read the events until the emulator stops.
+fn watch(runtime: &Runtime, addr: SocketAddr) {
+    for _ in 0..VIEWERS {
+        let mut stream = runtime.block_on(tokio::net::TcpStream::connect(addr)).unwrap();
+        runtime.spawn(async move {
+            stream.write_all(b"GET /_emulator/events HTTP/1.1\r\nHost: localhost\r\n\r\n").await.unwrap();
+            let mut buffer = [0; 16 * 1024];
+            while stream.read(&mut buffer).await.is_ok_and(|length| length > 0) {}
+        });
+    }
+}
+
+/// The same load on Prism, if npx is there to start it.
+fn prism(emulator: f64) {
+    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let mut npx = Command::new("npx");
+    npx.args(["--yes", PRISM, "mock", "--host", "127.0.0.1", "--port", &port.to_string(), DOCUMENT]);
+    let Ok(child) = npx.stdout(Stdio::null()).stderr(Stdio::null()).spawn() else {
+        println!("emulator/prism  left out: npx is not there");
+        return;
+    };
+    let mut prism = Stopped(child);
+    let begun = Instant::now();
+    while !answers(port) {
+        assert!(prism.0.try_wait().unwrap().is_none() && begun.elapsed() < Duration::from_secs(120), "Prism starts");
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    let url = format!("http://127.0.0.1:{port}");
+    load(&url, "", 1, 3);
+    let rate = load(&url, "", 1, 10);
+    println!("emulator/prism  {rate:.0} PUT/s; the emulator does {:.0} times as many", emulator / rate);
+}
+
+/// Whether something answers there as Prism does once it has read the document.
+fn answers(port: u16) -> bool {
+    let talk = || {
+        let mut stream = TcpStream::connect(("127.0.0.1", port))?;
+        stream.write_all(b"DELETE /live-activity/stream/a HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")?;
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer)?;
+        Ok::<_, std::io::Error>(answer.starts_with("HTTP/1.1"))
+    };
+    talk().unwrap_or(false)
+}
+
+struct Stopped(Child);
+
+impl Drop for Stopped {
+    fn drop(&mut self) {
+        // npx hands a termination on to what it runs; a kill it could not.
+        let _ = Command::new("kill").arg(self.0.id().to_string()).status();
+        let _ = self.0.wait();
+    }
+}
+
+/// PUTs a second, all of which succeeded.
+fn load(url: &str, prefix: &str, streams: u32, seconds: u32) -> f64 {
     let mut wrk = Command::new("wrk");
     wrk.args(["--threads", "1", "--connections", "32", "--script", SCRIPT, "--duration"]).arg(seconds.to_string());
-    let output = wrk.arg(url).env("STREAMS", streams.to_string()).output();
+    let output = wrk.arg(url).env("STREAMS", streams.to_string()).env("PREFIX", prefix).output();
     let output = output.expect("this benchmark needs wrk: apt-get install wrk");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8(output.stdout).expect("wrk speaks ASCII")
+    let report = String::from_utf8(output.stdout).expect("wrk speaks ASCII");
+    assert_eq!(value(&report, "Non-2xx or 3xx responses:"), None, "{report}");
+    value(&report, "Requests/sec:").expect("wrk tells the rate").parse().expect("the rate is a number")
 }
 
 fn value(report: &str, label: &str) -> Option<String> {

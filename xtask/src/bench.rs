@@ -6,6 +6,7 @@ use crate::process;
 use crate::python;
 use crate::setup::{Outcome, Setup};
 use crate::swift;
+use crate::system;
 use crate::workspace::Workspace;
 use clap::ValueEnum;
 use std::process::ExitCode;
@@ -38,6 +39,12 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
             Outcome::Done => Ok(ExitCode::SUCCESS),
             Outcome::Skipped(reason) => Err(Failure::new(reason)),
         };
+    }
+    // The one of the emulator is loaded by a program from elsewhere.
+    if filter.is_none_or(|filter| "emulator".contains(filter))
+        && process::probe("sh", &["-c", "command -v wrk"]).is_none()
+    {
+        system::install("wrk is missing (the emulator's benchmark loads it)", &["wrk"], "install wrk", setup)?;
     }
     cargo(&workspace, filter)?;
     if filter.is_none() {

@@ -1,4 +1,4 @@
-//! `cargo xtask test`: runs the test suites, one per language.
+//! `cargo xtask test`: runs the test suites, one per language and one for the emulator.
 
 use crate::failure::{Failure, Result};
 use crate::js;
@@ -21,12 +21,13 @@ pub(crate) struct Arguments {
     install: bool,
 }
 
-/// One suite per language, in the order of running. Rust stays last, so that cargo's own summary ends the output.
+/// One suite per language and one of the emulator's documents, in the order of running. Rust stays last, so that cargo's own summary ends the output.
 #[derive(Clone, Copy, PartialEq, ValueEnum)]
 enum Suite {
     Python,
     Js,
     Swift,
+    Emulator,
     Rust,
 }
 
@@ -39,6 +40,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
             Suite::Python => python::test(&workspace, setup)?,
             Suite::Js => js::test(&workspace, setup)?,
             Suite::Swift => swift::test(&workspace, setup)?,
+            Suite::Emulator => python::conform(&workspace, setup)?,
             Suite::Rust => rust(&workspace, setup)?,
         };
         if let Outcome::Skipped(reason) = outcome {

@@ -5,6 +5,7 @@ mod demo;
 mod environment;
 mod interpreter;
 mod lint;
+mod schemathesis;
 mod test;
 mod types;
 mod wheel;
@@ -12,6 +13,7 @@ mod wheel;
 pub(crate) use bench::bench;
 pub(crate) use demo::example;
 pub(crate) use lint::lint;
+pub(crate) use schemathesis::conform;
 pub(crate) use test::test;
 pub(crate) use wheel::package;
 
