@@ -38,6 +38,7 @@ fn run(command: Command, console: Console) -> Result<ExitCode, Failure> {
         Command::Stream(args) => commands::stream::run(&args, console),
         Command::End(args) => commands::end::run(&args, console),
         Command::Validate(args) => commands::validate::run(&args, console),
+        Command::Preview(args) => commands::preview::run(&args, console),
         Command::Emulate(args) => commands::emulate::run(&args, console),
         Command::Completion(args) => commands::completion::run(&args),
     }

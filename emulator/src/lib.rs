@@ -1,9 +1,10 @@
 //! A local ActivitySmith: the service's stream API for development and tests, with no account, no iPhone and no network.
 //!
-//! Three layers, each usable by itself:
+//! Four layers, each usable by itself:
 //!
 //! * [`contract`] judges a single request by the published rules;
 //! * [`engine`] is the service as a pure state machine: requests and clock readings in, responses out;
+//! * [`render`] draws what a phone would show of a state;
 //! * [`Emulator`] puts it behind a port of 127.0.0.1, with endpoints of its own for tests below `/_emulator/`. These
 //!   answer only when they are addressed as `127.0.0.1`, `localhost` or `[::1]`, and not to web pages of other sites.
 //!
@@ -24,6 +25,7 @@
 pub mod contract;
 pub mod engine;
 mod options;
+pub mod render;
 mod server;
 mod time;
 

@@ -4,12 +4,14 @@ mod client;
 mod duration;
 mod emulate;
 mod metric;
+mod preview;
 mod request;
 mod state;
 
 pub use client::{ClientArgs, Output, OutputArgs};
 pub use emulate::{Clock, EmulateArgs, Limits};
 pub use metric::MetricArg;
+pub use preview::PreviewArgs;
 pub use request::{ActionArgs, AlertArgs, RequestArgs};
 pub use state::StateArgs;
 
@@ -44,6 +46,8 @@ pub enum Command {
     End(Box<EndArgs>),
     /// Check a request's JSON without sending it, and list all that is wrong.
     Validate(ValidateArgs),
+    /// Draw what a phone would show of a state, about.
+    Preview(PreviewArgs),
     /// Run a local ActivitySmith for development and tests.
     Emulate(EmulateArgs),
     /// Print a completion script for a shell.

@@ -4,6 +4,7 @@ pub mod completion;
 pub mod emulate;
 pub mod end;
 mod outcome;
+pub mod preview;
 mod signals;
 pub mod stream;
 pub mod validate;

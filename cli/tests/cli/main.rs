@@ -7,6 +7,7 @@ mod emulate;
 mod end;
 mod exit_codes;
 mod fields;
+mod preview;
 mod settings;
 mod stream;
 mod support;
