@@ -25,6 +25,7 @@
 pub mod contract;
 pub mod engine;
 mod options;
+mod page;
 pub mod render;
 mod server;
 mod time;

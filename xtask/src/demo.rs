@@ -139,9 +139,9 @@ impl Emulator {
     /// Waits until Ctrl-C, while the user looks around.
     fn keep(&mut self, interruptions: &Receiver<()>) -> Result<()> {
         let root = self.url.trim_end_matches("/api");
-        println!("the emulator runs until Ctrl-C");
-        println!("  API      {}  (key ask_test_demo)", self.url);
-        println!("  streams  {root}/_emulator/streams");
+        println!("the emulator runs until Ctrl-C; see the phone at");
+        println!("  page  {root}/");
+        println!("  API   {}  (key ask_test_demo)", self.url);
         let status = self.running.wait(interruptions)?.status;
         if status.success() {
             return Ok(());

@@ -11,6 +11,7 @@ mod failure;
 mod generate;
 mod js;
 mod package;
+mod pictures;
 mod process;
 mod python;
 mod setup;
@@ -38,6 +39,7 @@ enum Command {
     Check(check::Arguments),
     Bench(bench::Arguments),
     Package(package::Arguments),
+    Pictures(pictures::Arguments),
     Generate(generate::Arguments),
 }
 
@@ -48,6 +50,7 @@ fn main() -> ExitCode {
         Command::Check(arguments) => check::run(&arguments),
         Command::Bench(arguments) => bench::run(&arguments),
         Command::Package(arguments) => package::run(&arguments),
+        Command::Pictures(arguments) => pictures::run(&arguments),
         Command::Generate(arguments) => generate::run(&arguments),
     };
     match outcome {

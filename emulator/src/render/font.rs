@@ -10,7 +10,7 @@ pub(super) const FAMILY: &str =
     "'Inter Variable', Inter, -apple-system, BlinkMacSystemFont, 'Segoe UI', Roboto, sans-serif";
 
 /// The font files, lightest first.
-pub(super) const FILES: [&[u8]; 3] = [
+pub(crate) const FILES: [&[u8]; 3] = [
     include_bytes!("../../fonts/Inter-400.ttf"),
     include_bytes!("../../fonts/Inter-500.ttf"),
     include_bytes!("../../fonts/Inter-600.ttf"),

@@ -17,6 +17,7 @@ mod timer;
 
 use serde_json::Value;
 
+pub(crate) use font::FILES as FONTS;
 #[cfg(feature = "png")]
 pub use png::{MAX_SCALE, PngError};
 pub use theme::Theme;

@@ -25,7 +25,7 @@ pub(super) fn json(status: u16, body: &impl Serialize) -> Response<Body> {
 }
 
 /// An error in the shape of the API's errors.
-pub(super) fn error(status: u16, error: &str, message: &str) -> Response<Body> {
+pub(crate) fn error(status: u16, error: &str, message: &str) -> Response<Body> {
     json(status, &json!({"error": error, "message": message}))
 }
 

@@ -7,7 +7,7 @@ mod clock;
 mod control;
 mod delivery;
 mod events;
-mod http;
+pub(crate) mod http;
 mod listener;
 mod publisher;
 mod state;

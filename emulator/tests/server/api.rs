@@ -62,8 +62,7 @@ async fn limits_are_told_in_headers() {
 async fn unknown_paths_and_methods_are_answered_in_json() {
     let server = Server::quiet().await;
     let root = format!("http://{}", server.emulator.addr());
-    for path in ["/", "/api", "/api/", "/api/push", "/apis", "/live-activity/stream/a", "/_emulator", "/_emulator/none"]
-    {
+    for path in ["/api", "/api/", "/api/push", "/apis", "/live-activity/stream/a", "/_emulator", "/_emulator/none"] {
         let (status, body) = answer(server.client.get(format!("{root}{path}"))).await;
         assert_eq!(status, StatusCode::NOT_FOUND, "{path}");
         assert!(body["error"].is_string() && body["message"].is_string(), "{path}");

@@ -5,6 +5,7 @@ mod api;
 mod control;
 mod edge;
 mod events;
+mod page;
 mod rough;
 mod snapshots;
 mod support;

@@ -7,6 +7,7 @@ mod clock;
 mod devices;
 mod faults;
 mod journal;
+mod pictures;
 mod routes;
 mod snapshot;
 mod streams;
@@ -29,14 +30,17 @@ use serde_json::json;
 use super::{Shared, events, http};
 use crate::contract::OPENAPI;
 use crate::engine::{AccountId, ControlError, Scope, api_key};
+use crate::page;
 use routes::Routes;
 
 type App = Shares<Arc<Shared>>;
 
 pub(super) fn router(shared: Arc<Shared>) -> Router {
     let control = if shared.has_control { routes().into_router() } else { Router::new() };
+    let page = if shared.has_control { page::router() } else { Router::new() };
     Router::new()
         .nest("/_emulator", control)
+        .merge(page)
         .fallback(not_found)
         .method_not_allowed_fallback(wrong_method)
         // How large a body may be was decided when it was read.
@@ -54,6 +58,7 @@ fn routes() -> Routes {
         .post("/streams/{stream_key}/pause", streams::pause)
         .post("/streams/{stream_key}/resume", streams::resume)
         .post("/streams/{stream_key}/dismiss", streams::dismiss)
+        .get("/render/{picture}", pictures::show)
         .get("/devices", devices::list)
         .put("/devices/{device_id}", devices::set)
         .delete("/devices/{device_id}", devices::unpair)
