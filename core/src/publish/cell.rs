@@ -240,8 +240,18 @@ impl Cell {
         }
     }
 
+    /// What ends a job that has failed, changed once more: it stays on the Lock Screen for an hour unless the changes say how long.
+    pub(super) fn failed(&self, reason: Option<&str>, changes: Changes<'static>) -> Changes<'static> {
+        let mut failed = self.look_of_failure(reason);
+        if get(&changes.state, "auto_dismiss_seconds").or(get(&changes.rest, "auto_dismiss_seconds")).is_none() {
+            failed.state.push(("auto_dismiss_minutes".into(), Json::Number(Number::from(60))));
+        }
+        failed.merge(changes);
+        failed
+    }
+
     /// What shows that the job has failed: red, with a badge where the state has room for one, and `reason` in its second line.
-    pub(super) fn failed(&self, reason: Option<&str>) -> Changes<'static> {
+    pub(super) fn look_of_failure(&self, reason: Option<&str>) -> Changes<'static> {
         let text = |text: &str| Json::Text(text.to_owned().into());
         let state_type = validate::state_type(&self.latest.state);
         let takes = |name: &str| state_type.is_some_and(|known| takes(known, name));
@@ -254,7 +264,6 @@ impl Cell {
             let line = if takes("message") { "message" } else { "subtitle" };
             state.push((line.into(), text(reason)));
         }
-        state.push(("auto_dismiss_minutes".into(), Json::Number(Number::from(60))));
         Changes { state, rest: Vec::new() }
     }
 }

@@ -25,6 +25,12 @@ impl From<&StreamRequest> for Changes<'static> {
     }
 }
 
+impl From<StreamRequest> for Changes<'static> {
+    fn from(request: StreamRequest) -> Self {
+        (&request).into()
+    }
+}
+
 impl<S: Into<ContentState>> From<S> for Changes<'static> {
     fn from(state: S) -> Self {
         (&StreamRequest::new(state)).into()

@@ -49,6 +49,8 @@ pub enum Ending<'a> {
     Complete,
     /// Red, and with a badge where the state has room for one; the text is its second line.
     Failed(Option<&'a str>),
+    /// As failed, changed once more.
+    FailedWith(Option<&'a str>, Changes<'a>),
 }
 
 /// How soon a change should show.
@@ -135,6 +137,16 @@ impl Dispatcher {
         now: impl FnOnce() -> Duration,
     ) -> Result<bool, Error> {
         self.find(id)?.replace(state.into(), urgency, now)
+    }
+
+    /// Shows what shows that the job has failed, and leaves the stream open. Gives back whether the driver should ask again.
+    pub fn show_failure(
+        &mut self,
+        id: PublisherId,
+        reason: Option<&str>,
+        now: impl FnOnce() -> Duration,
+    ) -> Result<bool, Error> {
+        self.find(id)?.show_failure(reason, now)
     }
 
     /// Begins to end a stream; its outcome can be taken when it is over, which it is in so long at the latest, or a quarter of a

@@ -221,3 +221,25 @@ fn every_type_can_show_that_its_job_has_failed() {
         assert!(story.outcome(id).is_ok());
     }
 }
+
+#[test]
+fn a_failure_may_say_how_long_it_stays() {
+    let (mut story, id) = Story::running(&progress(40));
+    let changes = Changes::parse(br#"{"auto_dismiss_seconds": 30}"#).unwrap();
+    story.end(id, Ending::FailedWith(Some("exit 3"), changes), seconds(10));
+    let sent = story.serve(&Done("ended"));
+    assert_eq!((sent.state("subtitle"), sent.state("auto_dismiss_seconds")), (json!("exit 3"), json!(30)));
+    assert_eq!((sent.state("color"), sent.state("auto_dismiss_minutes")), (json!("red"), Value::Null));
+}
+
+#[test]
+fn a_failure_can_be_shown_and_the_stream_left_open() {
+    let (mut story, id) = Story::running(&progress(40));
+    let now = story.clock();
+    assert!(story.dispatcher.show_failure(id, Some("exit 3"), || now).unwrap());
+    let sent = story.serve(&Done("updated"));
+    assert!(!sent.is_end());
+    assert_eq!((sent.state("color"), sent.state("badge")["title"].clone()), (json!("red"), json!("Failed")));
+    assert_eq!((sent.state("subtitle"), sent.state("auto_dismiss_minutes")), (json!("exit 3"), Value::Null));
+    story.update(id, &json!({"subtitle": "again"}));
+}

@@ -10,7 +10,7 @@ use super::track::Counted;
 use crate::client::LiveActivities;
 use crate::client::blocking::{ActivitySmith, Driver};
 use crate::error::{ConfigError, Result};
-use crate::model::{Patch, StreamRequest, StreamResponse};
+use crate::model::{Patch, StreamResponse};
 use crate::publish::{Changes, Counters, Ending, Event, Pacing};
 
 /// A stream that is being published, for programs without an async runtime; see [`Publisher`](crate::Publisher).
@@ -45,20 +45,20 @@ impl fmt::Debug for Publisher {
 
 impl LiveActivities<'_, ActivitySmith> {
     /// Publishes a stream: shows its first state, which has to name its type, and then the latest one, in the background.
-    pub fn publish(&self, stream_key: impl Into<String>, request: impl Into<StreamRequest>) -> Result<Publisher> {
+    pub fn publish<'a>(&self, stream_key: impl Into<String>, request: impl Into<Changes<'a>>) -> Result<Publisher> {
         self.publish_paced(stream_key, request, Pacing::default())
     }
 
     /// As [`publish`](Self::publish), at another pace.
-    pub fn publish_paced(
+    pub fn publish_paced<'a>(
         &self,
         stream_key: impl Into<String>,
-        request: impl Into<StreamRequest>,
+        request: impl Into<Changes<'a>>,
         pacing: Pacing,
     ) -> Result<Publisher> {
         let driver = Arc::clone(&self.client.driver);
-        let (inner, first) = (self.client.client.inner.as_ref(), Changes::from(&request.into()));
-        let live = super::Publisher::open(inner, driver.runtime(), stream_key.into(), first, pacing, None)?;
+        let inner = self.client.client.inner.as_ref();
+        let live = super::Publisher::open(inner, driver.runtime(), stream_key.into(), request.into(), pacing, None)?;
         Ok(Publisher { live, _driver: driver })
     }
 
@@ -109,18 +109,23 @@ impl Publisher {
     }
 
     /// See [`Publisher::update`](crate::Publisher::update).
-    pub fn update(&self, patch: Patch) -> Result<()> {
+    pub fn update<'a>(&self, patch: impl Into<Changes<'a>>) -> Result<()> {
         self.live.update(patch)
     }
 
     /// See [`Publisher::update_urgently`](crate::Publisher::update_urgently).
-    pub fn update_urgently(&self, patch: Patch) -> Result<()> {
+    pub fn update_urgently<'a>(&self, patch: impl Into<Changes<'a>>) -> Result<()> {
         self.live.update_urgently(patch)
     }
 
     /// See [`Publisher::replace`](crate::Publisher::replace).
-    pub fn replace(&self, state: impl Into<StreamRequest>) -> Result<()> {
+    pub fn replace<'a>(&self, state: impl Into<Changes<'a>>) -> Result<()> {
         self.live.replace(state)
+    }
+
+    /// See [`Publisher::show_failure`](crate::Publisher::show_failure).
+    pub fn show_failure(&self, reason: &str) -> Result<()> {
+        self.live.show_failure(reason)
     }
 
     /// See [`Publisher::flush`](crate::Publisher::flush).

@@ -16,7 +16,6 @@ use super::{ActivitySmith, LiveActivities};
 #[cfg(feature = "ffi")]
 use crate::error::Error;
 use crate::error::{ConfigError, Result};
-use crate::model::StreamRequest;
 use crate::publish::{Changes, Pacing};
 
 pub use budget_file::BudgetFile;
@@ -32,20 +31,19 @@ pub use track::Track;
 impl LiveActivities<'_, ActivitySmith> {
     /// Publishes a stream: shows its first state, which has to name its type, and then the latest one, in the background. It needs
     /// tokio.
-    pub fn publish(&self, stream_key: impl Into<String>, request: impl Into<StreamRequest>) -> Result<Publisher> {
+    pub fn publish<'a>(&self, stream_key: impl Into<String>, request: impl Into<Changes<'a>>) -> Result<Publisher> {
         self.publish_paced(stream_key, request, Pacing::default())
     }
 
     /// As [`publish`](Self::publish), at another pace.
-    pub fn publish_paced(
+    pub fn publish_paced<'a>(
         &self,
         stream_key: impl Into<String>,
-        request: impl Into<StreamRequest>,
+        request: impl Into<Changes<'a>>,
         pacing: Pacing,
     ) -> Result<Publisher> {
         let runtime = current_runtime()?;
-        let first = Changes::from(&request.into());
-        Publisher::open(self.client.inner.as_ref(), &runtime, stream_key.into(), first, pacing, None)
+        Publisher::open(self.client.inner.as_ref(), &runtime, stream_key.into(), request.into(), pacing, None)
     }
 
     /// Iterates over items and publishes how far that is: in percent where their number is known, else as a count. It needs tokio.

@@ -11,7 +11,7 @@ use super::hub::{Entry, Hub, State};
 use super::track::Gauge;
 use crate::client::Inner;
 use crate::error::{ConfigError, ConnectionError, ConnectionErrorKind, Error, Result};
-use crate::model::{Patch, StreamRequest, StreamResponse};
+use crate::model::{Patch, StreamResponse};
 use crate::publish::{Changes, Counters, Ending, Event, Newest, Pacing, PublisherId, Urgency};
 
 /// How long an end may take that somebody waits for.
@@ -99,12 +99,12 @@ impl Publisher {
     /// Changes some of the state; all else stays. Nothing changes where that breaks a rule.
     ///
     /// Figures wait for their turn. What else changes goes at once, as long as it is seldom.
-    pub fn update(&self, patch: Patch) -> Result<()> {
+    pub fn update<'a>(&self, patch: impl Into<Changes<'a>>) -> Result<()> {
         self.change(patch.into(), Urgency::ByKind)
     }
 
     /// As [`update`](Self::update), for a figure that should not wait.
-    pub fn update_urgently(&self, patch: Patch) -> Result<()> {
+    pub fn update_urgently<'a>(&self, patch: impl Into<Changes<'a>>) -> Result<()> {
         self.change(patch.into(), Urgency::Urgent)
     }
 
@@ -113,8 +113,14 @@ impl Publisher {
     }
 
     /// Puts another state in place of the whole one. What goes beside it (buttons, tags, ...) stays, unless it is given.
-    pub fn replace(&self, state: impl Into<StreamRequest>) -> Result<()> {
-        self.change_whole(Changes::from(&state.into()), Urgency::ByKind)
+    pub fn replace<'a>(&self, state: impl Into<Changes<'a>>) -> Result<()> {
+        self.change_whole(state.into(), Urgency::ByKind)
+    }
+
+    /// Shows that the job has failed, as [`fail`](Self::fail) does, and does not end the stream: the activity stays until somebody
+    /// ends it.
+    pub fn show_failure(&self, reason: &str) -> Result<()> {
+        self.with(|hub, state, id| state.dispatcher.show_failure(id, Some(reason), || hub.now()))
     }
 
     pub(crate) fn change_whole(&self, changes: Changes<'_>, urgency: Urgency) -> Result<()> {

@@ -56,7 +56,8 @@ impl Publisher {
         let changes = match ending {
             Ending::Finished(changes) => changes.into_owned(),
             Ending::Complete => Patch::new().percentage(100).into(),
-            Ending::Failed(reason) => self.cell.failed(reason),
+            Ending::Failed(reason) => self.cell.failed(reason, Changes::default()),
+            Ending::FailedWith(reason, changes) => self.cell.failed(reason, changes.into_owned()),
         };
         // Refused here, rather than when nobody listens any more.
         self.cell.end_request(changes.clone())?;

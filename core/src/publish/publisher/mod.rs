@@ -175,6 +175,12 @@ impl Publisher {
         Ok(self.add(news, urgency, now))
     }
 
+    /// Shows that the job has failed. Gives back whether the driver should look at it again.
+    pub(super) fn show_failure(&mut self, reason: Option<&str>, now: impl FnOnce() -> Duration) -> Result<bool, Error> {
+        let changes = self.cell.look_of_failure(reason);
+        self.update(changes, Urgency::Urgent, now)
+    }
+
     /// Changes that come while it ends are too late, and nobody's mistake.
     fn takes_changes(&self) -> Result<bool, Error> {
         match self.phase {
