@@ -57,10 +57,10 @@ pub fn help(text: &str) {
 }
 
 /// One line on stderr. What a server or a file wrote must neither break the line nor command the terminal. When stderr cannot
-/// be written, there is nobody left to tell.
+/// be written, there is nobody left to tell. At once, since a command under us writes there, too.
 fn line(prefix: &str, text: &str) {
     let text: String = secret::mask(text).chars().map(|char| if char.is_control() { ' ' } else { char }).collect();
-    let _ = writeln!(io::stderr(), "{prefix}{text}");
+    let _ = io::stderr().write_all(format!("{prefix}{text}\n").as_bytes());
 }
 
 /// One JSON value as a line on stdout.
@@ -68,6 +68,12 @@ pub fn print_json(value: &impl Serialize) -> Result<(), Failure> {
     // Writing to memory fails only for keys that are no text, of which there are none.
     let text = serde_json::to_string(value).expect("the value has a form in JSON");
     print(&(text + "\n"))
+}
+
+/// One JSON value as a line on stderr, where stdout is a command's own.
+pub fn tell_json(value: &impl Serialize) {
+    let text = serde_json::to_string(value).expect("the value has a form in JSON");
+    let _ = io::stderr().write_all(format!("{}\n", secret::mask(&text)).as_bytes());
 }
 
 /// A text on stdout, at once.

@@ -23,6 +23,14 @@ pub enum Exit {
     Config = 78,
 }
 
+impl Exit {
+    /// The one with this number.
+    pub fn of_code(code: u8) -> Self {
+        let all = [Self::Usage, Self::Invalid, Self::Limited, Self::Denied, Self::Config];
+        all.into_iter().find(|exit| *exit as u8 == code).unwrap_or(Self::Unavailable)
+    }
+}
+
 impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> Self {
         Self::from(exit as u8)

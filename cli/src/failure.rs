@@ -32,6 +32,16 @@ impl Failure {
         Self::with_details(Exit::Invalid, summary, violations.iter().map(ToString::to_string).collect())
     }
 
+    /// The code to end with.
+    pub fn exit(&self) -> Exit {
+        self.exit
+    }
+
+    /// What has failed, in a line.
+    pub fn summary(&self) -> &str {
+        &self.summary
+    }
+
     /// Says it on stderr, and gives the code to end with.
     pub fn report(&self) -> ExitCode {
         console::error(&self.summary, &self.details);

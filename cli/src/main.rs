@@ -11,6 +11,7 @@ mod console;
 mod exit;
 mod failure;
 mod input;
+mod job;
 mod object;
 mod raw;
 mod secret;
@@ -35,11 +36,16 @@ fn main() -> ExitCode {
 
 fn run(command: Command, console: Console) -> Result<ExitCode, Failure> {
     match command {
+        Command::Run(args) => commands::run::run(&args, console),
+        Command::Pipe(args) => commands::pipe::run(&args, console),
+        Command::Watch(args) => commands::watch::run(&args, console),
+        Command::Step(args) => commands::step::run(&args, console),
         Command::Stream(args) => commands::stream::run(&args, console),
         Command::End(args) => commands::end::run(&args, console),
         Command::Validate(args) => commands::validate::run(&args, console),
         Command::Preview(args) => commands::preview::run(&args, console),
         Command::Emulate(args) => commands::emulate::run(&args, console),
         Command::Completion(args) => commands::completion::run(&args),
+        Command::Relay => Ok(commands::relay::run()),
     }
 }

@@ -16,6 +16,11 @@ impl Object {
         serde_json::from_slice(text).ok()
     }
 
+    /// Whether it has this member.
+    pub fn contains(&self, name: &str) -> bool {
+        self.position(name).is_some()
+    }
+
     /// Sets a member, in the place of those that had its name.
     pub fn set(&mut self, name: &str, value: Box<RawValue>) {
         match self.position(name) {

@@ -18,6 +18,13 @@ pub struct ClientArgs {
     #[arg(long, value_name = "N")]
     pub max_retries: Option<u32>,
 
+    #[command(flatten)]
+    pub account: AccountArgs,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = SENDING)]
+pub struct AccountArgs {
     /// Where the API is [or ACTIVITYSMITH_BASE_URL].
     #[arg(long, value_name = "URL")]
     pub base_url: Option<String>,

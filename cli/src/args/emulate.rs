@@ -43,6 +43,9 @@ pub struct EmulateArgs {
     /// Stop when the program that started it has ended, however that came.
     #[arg(long, conflicts_with = "exec")]
     pub exit_with_parent: bool,
+    /// Write what was asked and answered to this file when it stops, a line of JSON for each request.
+    #[arg(long, value_name = "FILE")]
+    pub journal: Option<PathBuf>,
 
     /// Run CMD against it, with ACTIVITYSMITH_BASE_URL and ACTIVITYSMITH_API_KEY set, and exit with its code.
     #[arg(long, requires = "command")]

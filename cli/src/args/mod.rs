@@ -4,15 +4,19 @@ mod client;
 mod duration;
 mod emulate;
 mod metric;
+mod pipe;
 mod preview;
 mod request;
+mod run;
 mod state;
 
-pub use client::{ClientArgs, Output, OutputArgs};
+pub use client::{AccountArgs, ClientArgs, Output, OutputArgs};
 pub use emulate::{Clock, EmulateArgs, Limits};
 pub use metric::MetricArg;
+pub use pipe::{PipeArgs, WatchArgs};
 pub use preview::PreviewArgs;
 pub use request::{ActionArgs, AlertArgs, RequestArgs};
+pub use run::{AtTheEnd, ProgressArg, ReportArgs, RunArgs};
 pub use state::StateArgs;
 
 const EXIT_CODES: &str = "\
@@ -40,6 +44,14 @@ pub struct Cli {
 
 #[derive(Debug, clap::Subcommand)]
 pub enum Command {
+    /// Run a command and show it as a Live Activity: that it runs, how far it is, how it ended.
+    Run(Box<RunArgs>),
+    /// Pass stdin on to stdout, and show how much has passed.
+    Pipe(Box<PipeArgs>),
+    /// Run a command again and again, and show the figure or the state that it prints.
+    Watch(Box<WatchArgs>),
+    /// Inside `asmith run`: name the step that begins.
+    Step(StepArgs),
     /// Show a state: the service starts, updates or replaces the Live Activity.
     Stream(Box<StreamArgs>),
     /// End a stream, with a final state if one is given.
@@ -52,6 +64,9 @@ pub enum Command {
     Emulate(EmulateArgs),
     /// Print a completion script for a shell.
     Completion(CompletionArgs),
+    /// Pass on what a job that has ended left open.
+    #[command(hide = true)]
+    Relay,
 }
 
 #[derive(Debug, clap::Args)]
@@ -60,8 +75,12 @@ Example:
   asmith stream nightly-backup --type progress --title \"Nightly backup\" --percentage 42")]
 pub struct StreamArgs {
     /// The stream's key: one for each thing that goes on, the same each time.
-    #[arg(value_name = "STREAM_KEY")]
-    pub key: String,
+    #[arg(value_name = "STREAM_KEY", required_unless_present = "current")]
+    pub key: Option<String>,
+
+    /// Inside `asmith run`: hand it to that, which shows it with its next request.
+    #[arg(long, conflicts_with = "key")]
+    pub current: bool,
 
     #[command(flatten)]
     pub output: OutputArgs,
@@ -124,6 +143,21 @@ pub struct ValidateArgs {
     /// Check this stream key too.
     #[arg(long, value_name = "STREAM_KEY")]
     pub key: Option<String>,
+
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Example, in a script under asmith run deploy-web --title Deploy --steps 3 -- ./deploy.sh:
+  asmith step \"Run migrations\"
+
+Where no asmith run is around it, it says so and succeeds.")]
+pub struct StepArgs {
+    /// What the step is called; the steps before it are done.
+    #[arg(value_name = "TITLE", allow_hyphen_values = true)]
+    pub title: String,
 
     #[command(flatten)]
     pub output: OutputArgs,

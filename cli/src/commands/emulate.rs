@@ -1,10 +1,11 @@
 //! `asmith emulate`: a local ActivitySmith, alone until it is told to stop, or around one command.
 
 use std::ffi::{OsStr, OsString};
-use std::io::{self, ErrorKind};
-use std::os::unix::process::{ExitStatusExt as _, parent_id};
-use std::path::Path;
-use std::process::{ExitCode, ExitStatus};
+use std::fs::File;
+use std::io::{self, ErrorKind, Write as _};
+use std::os::unix::process::parent_id;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 use std::time::{Duration, SystemTime};
 
 use activitysmith_emulator as emulator;
@@ -17,6 +18,7 @@ use crate::args::{Clock, EmulateArgs, Limits};
 use crate::console::{self, Console};
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::job;
 
 /// Where it listens unless told otherwise, so that a base URL that was set once holds.
 const DEFAULT_PORT: u16 = 4010;
@@ -32,10 +34,11 @@ const LOOPBACK: &str = "127.0.0.1,localhost";
 pub fn run(args: &EmulateArgs, console: Console) -> Result<ExitCode, Failure> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|error| cannot("start", &error))?;
+    let mut journal = Journal::open(args)?;
     let code = runtime.block_on(async {
         match args.command.split_first() {
-            None => serve(args, console).await,
-            Some((program, arguments)) => exec(args, program, arguments).await,
+            None => serve(args, &mut journal, console).await,
+            Some((program, arguments)) => exec(args, &mut journal, program, arguments).await,
         }
     });
     // A connection that lingers must not keep the process.
@@ -43,7 +46,7 @@ pub fn run(args: &EmulateArgs, console: Console) -> Result<ExitCode, Failure> {
     code
 }
 
-async fn serve(args: &EmulateArgs, console: Console) -> Result<ExitCode, Failure> {
+async fn serve(args: &EmulateArgs, journal: &mut Journal, console: Console) -> Result<ExitCode, Failure> {
     let mut signals = Signals::listen(signals::STOP).map_err(|error| no_signals(&error))?;
     let parent = parent_id();
     allow_many_connections();
@@ -61,6 +64,7 @@ async fn serve(args: &EmulateArgs, console: Console) -> Result<ExitCode, Failure
     } else {
         signals.next().await;
     }
+    journal.keep(&emulator)?;
     emulator.stop().await;
     Ok(Exit::Success.into())
 }
@@ -79,7 +83,12 @@ fn allow_many_connections() {
     }
 }
 
-async fn exec(args: &EmulateArgs, program: &OsStr, arguments: &[OsString]) -> Result<ExitCode, Failure> {
+async fn exec(
+    args: &EmulateArgs,
+    journal: &mut Journal,
+    program: &OsStr,
+    arguments: &[OsString],
+) -> Result<ExitCode, Failure> {
     let mut signals = Signals::to_pass_on().map_err(|error| no_signals(&error))?;
     let emulator = start(args, 0).await?;
     let mut command = Command::new(program);
@@ -94,12 +103,40 @@ async fn exec(args: &EmulateArgs, program: &OsStr, arguments: &[OsString]) -> Re
         command.env(name, without_proxy(name));
     }
     match command.spawn() {
-        Ok(mut child) => attend(&mut child, &mut signals).await.map_err(|error| cannot("wait for the command", &error)),
+        Ok(mut child) => {
+            let code =
+                attend(&mut child, &mut signals).await.map_err(|error| cannot("wait for the command", &error))?;
+            journal.keep(&emulator)?;
+            Ok(code)
+        }
         Err(error) => {
             console::error(&format!("cannot run {}: {error}", program.to_string_lossy()), &[]);
-            // As shells have it: 127 for what is not there, 126 for what cannot be run.
-            Ok(if error.kind() == ErrorKind::NotFound { 127 } else { 126 }.into())
+            Ok(job::code_of_no_run(&error).into())
         }
+    }
+}
+
+/// Where the requests and their answers are kept, if that is asked for.
+struct Journal(Option<(PathBuf, File)>);
+
+impl Journal {
+    /// Opened before anything runs, so that one that cannot be written is no surprise at the end.
+    fn open(args: &EmulateArgs) -> Result<Self, Failure> {
+        let open = |path: &PathBuf| match File::create(path) {
+            Ok(file) => Ok((path.clone(), file)),
+            Err(error) => Err(Failure::new(Exit::Usage, format!("{} cannot be written: {error}", path.display()))),
+        };
+        args.journal.as_ref().map(open).transpose().map(Self)
+    }
+
+    fn keep(&mut self, emulator: &Emulator) -> Result<(), Failure> {
+        let Some((path, file)) = &mut self.0 else { return Ok(()) };
+        let mut lines = Vec::new();
+        for entry in emulator.requests() {
+            serde_json::to_writer(&mut lines, &entry).expect("entries have a form in JSON");
+            lines.push(b'\n');
+        }
+        file.write_all(&lines).map_err(|error| cannot(&format!("write {}", path.display()), &error))
     }
 }
 
@@ -126,15 +163,9 @@ async fn attend(child: &mut Child, signals: &mut Signals) -> io::Result<ExitCode
         tokio::select! {
             biased;
             signal = signals.next() => if let Some(id) = child.id() { signals.pass_on(signal, id) },
-            status = child.wait() => return Ok(code(status?)),
+            status = child.wait() => return Ok(job::code(status?).into()),
         }
     }
-}
-
-/// The command's own code, or 128 and the signal that ended it, as shells have it.
-fn code(status: ExitStatus) -> ExitCode {
-    let code = status.code().or_else(|| status.signal().map(|signal| 128 + signal));
-    ExitCode::from(code.and_then(|code| u8::try_from(code).ok()).unwrap_or(u8::MAX))
 }
 
 /// Signals are listened to before anything can be seen of us, so that none comes too early.

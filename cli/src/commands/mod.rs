@@ -3,8 +3,14 @@
 pub mod completion;
 pub mod emulate;
 pub mod end;
+mod inside;
 mod outcome;
+pub mod pipe;
 pub mod preview;
+pub mod relay;
+pub mod run;
 mod signals;
+pub mod step;
 pub mod stream;
 pub mod validate;
+pub mod watch;

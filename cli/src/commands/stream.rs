@@ -1,17 +1,44 @@
-//! `asmith stream`: shows a state.
+//! `asmith stream`: shows a state, by a request of its own or, inside `asmith run`, through that.
 
 use std::process::ExitCode;
 
+use serde_json::value::RawValue;
+
+use super::inside::Around;
 use super::outcome;
 use crate::args::StreamArgs;
 use crate::body;
 use crate::client::client;
 use crate::console::Console;
+use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::job::socket::{Message, SOCKET};
 
 pub fn run(args: &StreamArgs, console: Console) -> Result<ExitCode, Failure> {
     let body = body::stream(args)?;
+    let around = Around::find();
+    let Some(key) = &args.key else {
+        let Some(around) = around else {
+            let problem = format!("{SOCKET} is not set: --current is for commands inside asmith run");
+            return Err(Failure::new(Exit::Config, problem));
+        };
+        return around.tell(&message(body)?, args.output.output, console);
+    };
+    if let Some(around) = around.filter(|around| around.stream_key == *key) {
+        match around.tell(&message(body.clone())?, args.output.output, console) {
+            // It has ended, and its socket with it; the stream is there all the same.
+            Err(failure) if failure.exit() == Exit::Unavailable => {}
+            told => return told,
+        }
+    }
     let client = client(&args.client, console)?;
-    let response = client.live_activities().stream_json(&args.key, body).send()?;
-    outcome::report(&args.key, &response, args.output.output, console)
+    let response = client.live_activities().stream_json(key, body).send()?;
+    outcome::report(key, &response, args.output.output, console)
+}
+
+fn message(body: Vec<u8>) -> Result<Message, Failure> {
+    let refused =
+        |problem: &dyn std::fmt::Display| Failure::new(Exit::Invalid, format!("the request is not JSON: {problem}"));
+    let text = String::from_utf8(body).map_err(|error| refused(&error))?;
+    RawValue::from_string(text).map(Message::Changes).map_err(|error| refused(&error))
 }

@@ -7,7 +7,9 @@ mod emulate;
 mod end;
 mod exit_codes;
 mod fields;
+mod pipe;
 mod preview;
+mod run;
 mod settings;
 mod stream;
 mod support;
@@ -15,3 +17,4 @@ mod support;
 #[cfg(target_os = "linux")]
 mod terminal;
 mod validate;
+mod watch;

@@ -49,6 +49,11 @@ impl Run {
         assert_eq!(self.stdout, "", "{self:?}");
     }
 
+    /// It failed with this code after it had written this.
+    pub fn failed_with(&self, code: i32, stdout: &str) {
+        assert_eq!((self.code, self.stdout.as_str()), (Some(code), stdout), "{self:?}");
+    }
+
     pub fn succeeded(&self) -> &Self {
         assert_eq!(self.code, Some(0), "{self:?}");
         self

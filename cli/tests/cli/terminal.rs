@@ -55,6 +55,10 @@ impl Play {
         Self { keyboard: Some(keyboard), leader, words }
     }
 
+    fn types(&mut self, text: &str) {
+        self.keyboard.as_mut().expect("it is open").types(text);
+    }
+
     fn line_with(&mut self, words: &str) -> String {
         let mut line = String::new();
         while !line.contains(words) {
@@ -86,23 +90,27 @@ fn count(name: &str) -> String {
     )
 }
 
-const ASMITH: &str = r#""$0" emulate --exec -- sh -c "$PROGRAM""#;
+/// The two that have a command under them.
+const BOTH: [&str; 2] = [r#""$0" emulate --exec -- sh -c "$PROGRAM""#, RUN];
+const RUN: &str = r#""$0" -q run job -- sh -c "$PROGRAM""#;
 
 #[test]
 fn ctrl_c_reaches_the_command_once() {
-    let mut play = Play::start(&format!("exec {ASMITH}"), &count("INT"));
-    let asmith = play.asmith();
-    play.keyboard.as_mut().expect("it is open").types("\x03");
-    play.line_with("came");
-    kill(asmith, Signal::SIGTERM).expect("it runs");
-    assert_eq!(play.rest().lines().last(), Some("total 1"));
-    assert_eq!(play.leader.code(), Some(5));
+    for asmith_under in BOTH {
+        let mut play = Play::start(&format!("exec {asmith_under}"), &count("INT"));
+        let asmith = play.asmith();
+        play.types("\x03");
+        play.line_with("came");
+        kill(asmith, Signal::SIGTERM).expect("it runs");
+        assert_eq!(play.rest().lines().last(), Some("total 1"), "{asmith_under}");
+        assert_eq!(play.leader.code(), Some(5));
+    }
 }
 
 #[test]
 fn a_terminal_that_closes_reaches_the_command_once() {
     // Under a shell, whose end tells all that is in the foreground; and alone, where only `asmith` is told.
-    for script in [format!("{ASMITH}; true"), format!("exec {ASMITH}")] {
+    for script in BOTH.into_iter().flat_map(|it| [format!("{it}; true"), format!("exec {it}")]) {
         let mut play = Play::start(&script, &count("HUP"));
         let asmith = play.asmith();
         drop(play.keyboard.take());
@@ -110,6 +118,47 @@ fn a_terminal_that_closes_reaches_the_command_once() {
         kill(asmith, Signal::SIGTERM).expect("it runs");
         assert_eq!(play.rest().lines().last(), Some("total 1"), "{script}");
     }
+}
+
+#[test]
+fn ctrl_c_twice_reaches_a_job_twice_and_ends_the_script_around_it() {
+    let program = "trap 'echo came; trap - INT' INT; echo ready $PPID; while :; do sleep 0.02; done";
+    // Bash goes on after a command that a signal did not end, and gives up after one that it did.
+    let mut play = Play::start(&format!("bash -c '{RUN}; echo went on' \"$0\""), program);
+    play.asmith();
+    play.types("\x03");
+    play.line_with("came");
+    play.types("\x03");
+    assert_eq!(play.rest(), "");
+}
+
+#[test]
+fn ctrl_z_stops_a_job_with_us_and_the_shell_can_go_on_with_it() {
+    let program = "trap 'echo going on' CONT; trap 'exit 5' TERM; echo ready $PPID; while :; do sleep 0.02; done";
+    let mut play = Play::start(&format!("set -m; {RUN}; echo stopped; fg >/dev/null; echo code $?"), program);
+    let asmith = play.asmith();
+    play.types("\x1a");
+    play.line_with("stopped");
+    play.line_with("going on");
+    kill(asmith, Signal::SIGTERM).expect("it runs");
+    assert_eq!(play.line_with("code"), "code 5");
+}
+
+#[test]
+fn a_job_has_the_terminal_for_itself() {
+    let program = "[ -t 0 ] && [ -t 1 ] && [ -t 2 ] && echo ready $PPID >&9 && read line && echo got $line >&9";
+    let mut play = Play::start(&format!("exec 9>&1 >/dev/tty 2>/dev/tty; {RUN}"), program);
+    play.asmith();
+    play.types("a word\n");
+    assert_eq!(play.line_with("got"), "got a word");
+}
+
+#[test]
+fn a_timeout_in_a_terminal_ends_what_the_command_has_started_and_nobody_else() {
+    let program = "sh -c 'sleep 1000; true'; true";
+    let run = RUN.replace(" -- ", " --timeout 0.2 -- ");
+    let mut play = Play::start(&format!("{run}; echo code $?"), program);
+    assert_eq!(play.line_with("code"), "code 124");
 }
 
 #[test]

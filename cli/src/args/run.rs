@@ -1,0 +1,186 @@
+//! Flags of `asmith run`, and those about reporting that it shares with `pipe` and `watch`.
+
+use std::ffi::OsString;
+use std::time::Duration;
+
+use clap::builder::PossibleValue;
+use regex::bytes::Regex;
+
+use super::client::{AccountArgs, OutputArgs};
+use super::duration;
+
+const REPORT: &str = "Reporting";
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  asmith run nightly-backup --title \"Nightly backup\" -- rsync -a --info=progress2 /home /mnt/backup
+  asmith run deploy-web --title Deploy --steps 3 --timeout 20m -- ./deploy.sh   # with: asmith step \"Build\"
+
+The exit code is CMD's own, 128+n for a signal, 124 after --timeout, 126 or 127 where CMD cannot be run.")]
+pub struct RunArgs {
+    /// The stream's key: one for each job, the same each time.
+    #[arg(value_name = "STREAM_KEY")]
+    pub key: String,
+
+    /// Count steps that CMD names by `asmith step TITLE`, N of them.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub steps: Option<u32>,
+
+    /// Find progress in the output: auto (percentages, n/m, OSC 9;4), REGEX with one group (percent) or two (n, m), or off
+    /// [default: auto where stdout is a pipe, else off].
+    #[arg(long, value_name = "auto|REGEX", value_parser = progress, conflicts_with = "steps")]
+    pub progress: Option<ProgressArg>,
+
+    /// Give CMD descriptor N, to write 42, 42%, 3/10 or {"percentage":42} to, a line each.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(i32).range(3..=255), conflicts_with_all = ["steps", "progress"])]
+    pub progress_fd: Option<i32>,
+
+    /// Ask CMD to end (SIGTERM) after so long, for example 2h.
+    #[arg(long, value_name = "DURATION", value_parser = duration::parse)]
+    pub timeout: Option<Duration>,
+
+    /// And end it (SIGKILL) when it has not so long after that.
+    #[arg(long, value_name = "DURATION", value_parser = duration::parse, default_value = "10s", requires = "timeout")]
+    pub kill_after: Duration,
+
+    /// Show the last N lines of the output at the end. They may hold secrets.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=20))]
+    pub output_lines: Option<u8>,
+
+    #[command(flatten)]
+    pub report: ReportArgs,
+
+    /// The command and its arguments; no shell reads them.
+    #[arg(last = true, required = true, value_name = "CMD")]
+    pub command: Vec<OsString>,
+}
+
+/// How a job is reported.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = REPORT)]
+pub struct ReportArgs {
+    /// The headline [default: the stream's key].
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
+    pub title: Option<String>,
+
+    /// What becomes of the activity after success.
+    #[arg(
+        long,
+        value_name = "end|keep",
+        default_value = "end",
+        hide_possible_values = true,
+        hide_default_value = true
+    )]
+    pub on_success: AtTheEnd,
+
+    /// What becomes of it after a failure.
+    #[arg(
+        long,
+        value_name = "end|keep",
+        default_value = "end",
+        hide_possible_values = true,
+        hide_default_value = true
+    )]
+    pub on_failure: AtTheEnd,
+
+    /// How long an ended activity stays on the Lock Screen [default: the service's, or an hour after a failure].
+    #[arg(long, value_name = "DURATION", value_parser = duration::parse)]
+    pub dismiss_after: Option<Duration>,
+
+    /// How long the end may take to arrive.
+    #[arg(long, value_name = "DURATION", value_parser = duration::parse, default_value = "10s")]
+    pub flush_timeout: Duration,
+
+    /// Wait a random time before the first request, at most so long: for many jobs at one moment.
+    #[arg(long, value_name = "DURATION", value_parser = duration::parse)]
+    pub jitter: Option<Duration>,
+
+    /// Fail where reporting failed, though all else went well.
+    #[arg(long)]
+    pub strict: bool,
+
+    /// Send to this channel only; repeat for more.
+    #[arg(long = "channel", value_name = "SLUG")]
+    pub channels: Vec<String>,
+
+    /// A label in the service's history; repeat for more.
+    #[arg(long = "tag", value_name = "TAG")]
+    pub tags: Vec<String>,
+
+    #[command(flatten)]
+    pub output: OutputArgs,
+
+    #[command(flatten)]
+    pub account: AccountArgs,
+}
+
+/// What becomes of an activity when its job is over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AtTheEnd {
+    /// It ends.
+    End,
+    /// It stays, with its last state, until somebody ends it.
+    Keep,
+}
+
+// By hand, since sentences of its own would make `--help` a page longer.
+impl clap::ValueEnum for AtTheEnd {
+    fn value_variants<'a>() -> &'a [Self] {
+        &[Self::End, Self::Keep]
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(if *self == Self::End { "end" } else { "keep" }))
+    }
+}
+
+/// Where progress is found in an output.
+#[derive(Clone, Debug)]
+pub enum ProgressArg {
+    /// What looks like it.
+    Auto,
+    /// What this finds, which has one group or two.
+    Regex(Regex),
+    /// Nowhere.
+    Off,
+}
+
+impl ProgressArg {
+    /// Whether it looks for any.
+    pub fn is_some(&self) -> bool {
+        !matches!(self, Self::Off)
+    }
+}
+
+fn progress(text: &str) -> Result<ProgressArg, String> {
+    match text {
+        "auto" => Ok(ProgressArg::Auto),
+        "off" => Ok(ProgressArg::Off),
+        text => {
+            let regex = Regex::new(text).map_err(|error| format!("it is neither auto nor off nor a regex: {error}"))?;
+            match regex.captures_len() - 1 {
+                1 | 2 => Ok(ProgressArg::Regex(regex)),
+                groups => Err(format!(
+                    "it has {groups} groups; give one for a percentage, as in '(\\d+)%', or two for n and m"
+                )),
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_regex_has_one_group_or_two() {
+        assert!(matches!(progress("auto"), Ok(ProgressArg::Auto)));
+        assert!(matches!(progress("off"), Ok(ProgressArg::Off)));
+        assert!(matches!(progress(r"(\d+)%"), Ok(ProgressArg::Regex(_))));
+        assert!(matches!(progress(r"(\d+) of (\d+)"), Ok(ProgressArg::Regex(_))));
+        for text in ["", "percent", "(a)(b)(c)", "(", "on"] {
+            assert!(progress(text).is_err(), "{text}");
+        }
+    }
+}

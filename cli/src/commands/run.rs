@@ -1,0 +1,242 @@
+//! `asmith run`: runs a command and shows it as a Live Activity. The command comes first: it starts before anything is sent, and
+//! nothing that happens to a request changes what it does, when it ends or with which code.
+
+use std::future::pending;
+use std::process::{Command, ExitCode};
+use std::time::Duration;
+
+use nix::sys::signal::{Signal, raise};
+use nix::unistd::Pid;
+use serde_json::json;
+use tokio::process::Child;
+use tokio::sync::mpsc;
+use tokio::time::{Instant, sleep_until, timeout};
+
+use super::signals::Signals;
+use crate::args::{Output, RunArgs};
+use crate::console::{self, Console};
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::job::socket::{Received, SOCKET, STREAM_KEY, Socket};
+use crate::job::{Finish, Outcome, Outputs, Place, Report, Shape, in_words};
+
+/// How long a report waits for the last of the output, which somebody may be slow to read.
+const LAST_OUTPUT: Duration = Duration::from_secs(1);
+/// What is sent where the command's output could not be passed on: the code of a program that could not write.
+const NOT_WRITTEN: u8 = 1;
+
+/// How it ends.
+struct End {
+    code: u8,
+    /// The signal that ended the command, and that we were sent, too.
+    signal: Option<i32>,
+}
+
+pub fn run(args: &RunArgs, console: Console) -> Result<ExitCode, Failure> {
+    let cannot = |error: std::io::Error| Failure::new(Exit::Unavailable, format!("cannot start: {error}"));
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(cannot)?;
+    let end = runtime.block_on(attend(args, console)).map_err(cannot)?;
+    // A request that lingers must not keep the process.
+    runtime.shutdown_background();
+    if let Some(signal) = end.signal {
+        // Whoever waits for us sees what it would see of the command itself: a shell then gives up its loop after Ctrl-C.
+        let _ = signal_hook::low_level::emulate_default_handler(signal);
+    }
+    Ok(end.code.into())
+}
+
+async fn attend(args: &RunArgs, console: Console) -> std::io::Result<End> {
+    let place = Place::find();
+    let mut signals = Signals::of_job(place)?;
+    let mut socket = Socket::open().ok();
+    let mut command = command(args, place, socket.as_ref());
+    let mut outputs = Outputs::prepare(args, &mut command)?;
+    let started = Instant::now();
+    let mut command = tokio::process::Command::from(command);
+    let child = command.spawn();
+    // With our copies of what only the command writes to.
+    drop(command);
+    outputs.start()?;
+
+    let (sender, mut messages) = mpsc::channel(16);
+    if let Some(socket) = &mut socket {
+        socket.listen(sender);
+    }
+    let mut report = Report::open(&args.key, &args.report, shape(args), console);
+    let mut job = Job { args, place, signals: &mut signals, received: Vec::new() };
+    let outcome = match child {
+        Ok(child) => job.watch(child, started, &mut report, &outputs, &mut messages).await?,
+        Err(error) => {
+            let program = args.command.first().map(|program| program.to_string_lossy()).unwrap_or_default();
+            console::error(&format!("cannot run {program}: {error}"), &[]);
+            Outcome::NotRun(error)
+        }
+    };
+    let took = started.elapsed();
+    let written = job.finish(&outcome, took, &mut report, &mut outputs).await;
+    let mut end = End { code: outcome.code(), signal: outcome.signal().filter(|signal| job.has_received(*signal)) };
+    if let Err(error) = written {
+        console::error(&format!("cannot pass on the output: {error}"), &[]);
+        end.code = if outcome.is_success() { NOT_WRITTEN } else { end.code };
+    }
+    end.code = report.code(end.code);
+    if args.report.output.output == Output::Json {
+        console::tell_json(&summary(args, &outcome, &end, took, &report));
+    }
+    Ok(end)
+}
+
+fn command(args: &RunArgs, place: Place, socket: Option<&Socket>) -> Command {
+    let mut words = args.command.iter();
+    let mut command = Command::new(words.next().map(std::ffi::OsString::as_os_str).unwrap_or_default());
+    command.args(words).env(STREAM_KEY, &args.key);
+    match socket {
+        Some(socket) => command.env(SOCKET, socket.path()),
+        // That of another run around us is not its own.
+        None => command.env_remove(SOCKET),
+    };
+    place.prepare(&mut command);
+    command
+}
+
+fn shape(args: &RunArgs) -> Shape {
+    match args.steps {
+        Some(of) => Shape::Steps { begun: 0, of },
+        None if args.progress_fd.is_some() => Shape::Percentage,
+        None => match &args.progress {
+            Some(progress) if progress.is_some() => Shape::Percentage,
+            _ => Shape::Elapsed,
+        },
+    }
+}
+
+/// What goes on while the command runs, and after it.
+struct Job<'a> {
+    args: &'a RunArgs,
+    place: Place,
+    signals: &'a mut Signals,
+    /// The signals that came while the command ran.
+    received: Vec<Signal>,
+}
+
+impl Job<'_> {
+    /// Attends to the command until it has ended.
+    async fn watch(
+        &mut self,
+        mut child: Child,
+        started: Instant,
+        report: &mut Report<'_>,
+        outputs: &Outputs,
+        messages: &mut mpsc::Receiver<Received>,
+    ) -> std::io::Result<Outcome> {
+        let id = child.id().and_then(|id| i32::try_from(id).ok()).map(Pid::from_raw);
+        let mut alarm = self.args.timeout.map(|limit| (started + limit, Signal::SIGTERM));
+        let mut late = false;
+        loop {
+            let ring = async {
+                match alarm {
+                    Some((at, _)) => sleep_until(at).await,
+                    None => pending().await,
+                }
+            };
+            tokio::select! {
+                biased;
+                signal = self.signals.next() => if let Some(id) = id { self.pass_on(signal, id) },
+                status = child.wait() => {
+                    let status = status?;
+                    let limit = self.args.timeout.filter(|_| late);
+                    return Ok(limit.map_or(Outcome::Ended(status), Outcome::TimedOut));
+                }
+                () = ring => if let (Some(id), Some((_, signal))) = (id, alarm.take()) {
+                    self.place.send(signal, id);
+                    if !late {
+                        // What is stopped hears of it, too.
+                        self.place.send(Signal::SIGCONT, id);
+                        alarm = Some((Instant::now() + self.args.kill_after, Signal::SIGKILL));
+                    }
+                    late = true;
+                },
+                Some((message, answer)) = messages.recv() => {
+                    // Whoever has gone needs none.
+                    let _ = answer.send(report.obey(&message));
+                }
+                () = outputs.feed.news() => report.take(outputs.feed.take()),
+            }
+        }
+    }
+
+    fn pass_on(&mut self, signal: Signal, id: Pid) {
+        self.received.push(signal);
+        if self.signals.is_shared(signal) {
+            return;
+        }
+        self.place.send(signal, id);
+        if signal == Signal::SIGTSTP {
+            // Until somebody has us continue, which the job then hears of.
+            let _ = raise(Signal::SIGSTOP);
+        }
+    }
+
+    fn has_received(&self, signal: i32) -> bool {
+        // One that leaves a core behind would leave a second one, of us.
+        signal != Signal::SIGQUIT as i32 && self.received.iter().any(|received| *received as i32 == signal)
+    }
+
+    /// Shows how it ended, and passes on what is left of the output. Whoever asks us to end meanwhile need not wait.
+    async fn finish(
+        &mut self,
+        outcome: &Outcome,
+        took: Duration,
+        report: &mut Report<'_>,
+        outputs: &mut Outputs,
+    ) -> std::io::Result<()> {
+        let feed = std::sync::Arc::clone(&outputs.feed);
+        let passing_on = outputs.finish();
+        tokio::pin!(passing_on);
+        let mut written = tokio::select! {
+            written = timeout(LAST_OUTPUT, &mut passing_on) => written.ok(),
+            () = end_asked_for(self.signals) => return Ok(()),
+        };
+        report.take(feed.take());
+        let finish = Finish { is_success: outcome.is_success(), words: words(outcome, took, &feed.lines()) };
+        let hurried = tokio::select! {
+            () = report.finish(&finish) => false,
+            () = end_asked_for(self.signals) => true,
+        };
+        if hurried {
+            report.abandon();
+            return Ok(());
+        }
+        if written.is_none() {
+            written = tokio::select! {
+                written = &mut passing_on => Some(written),
+                () = end_asked_for(self.signals) => None,
+            };
+        }
+        written.unwrap_or(Ok(()))
+    }
+}
+
+/// Waits until somebody asks us to end.
+async fn end_asked_for(signals: &mut Signals) {
+    let asks = [Signal::SIGINT, Signal::SIGTERM, Signal::SIGHUP, Signal::SIGQUIT];
+    while !asks.contains(&signals.next().await) {}
+}
+
+/// What people read of how it ended.
+fn words(outcome: &Outcome, took: Duration, lines: &[String]) -> String {
+    let how = if outcome.is_success() { format!("done in {}", in_words(took)) } else { outcome.reason(took) };
+    if lines.is_empty() { how } else { format!("{how}: {}", crate::secret::mask(&lines.join(" | "))) }
+}
+
+fn summary(args: &RunArgs, outcome: &Outcome, end: &End, took: Duration, report: &Report<'_>) -> serde_json::Value {
+    json!({
+        "stream_key": args.key,
+        "exit_code": end.code,
+        "signal": outcome.signal(),
+        "timed_out": matches!(outcome, Outcome::TimedOut(_)),
+        "duration_seconds": took.as_secs_f64(),
+        "problem": report.problem().map(Failure::summary),
+        "requests": report.counters().sent,
+    })
+}

@@ -1,0 +1,167 @@
+//! `asmith watch`: runs a command again and again, and shows what it prints.
+
+use std::io;
+use std::process::{Command, ExitCode, Stdio};
+use std::time::Instant;
+
+use nix::sys::signal::Signal;
+use nix::unistd::Pid;
+use serde_json::json;
+use tokio::io::AsyncReadExt as _;
+use tokio::process::Child;
+
+use super::signals::Signals;
+use crate::args::{Output, WatchArgs};
+use crate::console::{self, Console};
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::job::{Finish, Place, Report, Scanner, Shape, Source, code_of_no_run, in_words};
+use crate::raw;
+
+/// As much of an output as a state can have.
+const LONGEST_OUTPUT: u64 = 64 * 1024;
+
+pub fn run(args: &WatchArgs, console: Console) -> Result<ExitCode, Failure> {
+    let cannot = |error: io::Error| Failure::new(Exit::Unavailable, format!("cannot start: {error}"));
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(cannot)?;
+    let code = runtime.block_on(attend(args, console)).map_err(cannot)?;
+    runtime.shutdown_background();
+    Ok(code.into())
+}
+
+async fn attend(args: &WatchArgs, console: Console) -> io::Result<u8> {
+    let mut watch = Watch { args, console, signals: Signals::to_pass_on()?, place: Place::find(), report: None };
+    let started = Instant::now();
+    let mut runs = 0;
+    let mut code = 0;
+    loop {
+        match watch.look().await {
+            Ok(true) => {}
+            Ok(false) => break,
+            Err(error) => {
+                let program = args.command.first().map(|program| program.to_string_lossy()).unwrap_or_default();
+                console::error(&format!("cannot run {program}: {error}"), &[]);
+                code = code_of_no_run(&error);
+                break;
+            }
+        }
+        runs += 1;
+        if args.times.is_some_and(|times| runs >= times) {
+            break;
+        }
+        tokio::select! {
+            _ = watch.signals.next() => break,
+            () = tokio::time::sleep(args.every) => {}
+        }
+    }
+    let Watch { mut signals, report, .. } = watch;
+    let Some(mut report) = report else { return Ok(code) };
+    let words = format!("watched for {}", in_words(started.elapsed()));
+    let finish = Finish { is_success: code == 0, words };
+    tokio::select! {
+        () = report.finish(&finish) => {}
+        _ = signals.next() => report.abandon(),
+    }
+    let code = report.code(code);
+    if args.report.output.output == Output::Json {
+        console::tell_json(&json!({
+            "stream_key": args.key,
+            "exit_code": code,
+            "runs": runs,
+            "problem": report.problem().map(Failure::summary),
+            "requests": report.counters().sent,
+        }));
+    }
+    Ok(code)
+}
+
+struct Watch<'a> {
+    args: &'a WatchArgs,
+    console: Console,
+    signals: Signals,
+    place: Place,
+    /// There is none before there is something to show.
+    report: Option<Report<'a>>,
+}
+
+impl Watch<'_> {
+    /// Runs the command once, and shows what it has printed. False when somebody asks us to end.
+    async fn look(&mut self) -> io::Result<bool> {
+        let mut words = self.args.command.iter();
+        let mut command = Command::new(words.next().map(std::ffi::OsString::as_os_str).unwrap_or_default());
+        command.args(words).stdin(Stdio::null()).stdout(Stdio::piped());
+        self.place.prepare(&mut command);
+        let mut child = tokio::process::Command::from(command).spawn()?;
+        let id = child.id().and_then(|id| i32::try_from(id).ok()).map(Pid::from_raw);
+        let (output, succeeded) = tokio::select! {
+            biased;
+            signal = self.signals.next() => {
+                if let Some(id) = id.filter(|_| !self.signals.is_shared(signal)) {
+                    self.place.send(Signal::SIGTERM, id);
+                }
+                return Ok(false);
+            }
+            read = read(&mut child) => read?,
+        };
+        if !succeeded {
+            self.console.warn("the command has failed; what was shown before stays");
+        } else if let Some(changes) = changes_in(&output) {
+            let (args, console) = (self.args, self.console);
+            let shape = if changes.contains("percentage") { Shape::Percentage } else { Shape::Count };
+            let report = self.report.get_or_insert_with(|| Report::open(&args.key, &args.report, shape, console));
+            if let Err(error) = report.change(&changes) {
+                self.console.warn(&format!("what the command printed is not shown: {error}"));
+            }
+        } else {
+            self.console.warn("the command printed neither a number nor a state as JSON");
+        }
+        Ok(true)
+    }
+}
+
+/// What it printed, and whether it succeeded. What is longer than a state is not waited for.
+async fn read(child: &mut Child) -> io::Result<(String, bool)> {
+    let mut output = Vec::new();
+    if let Some(stdout) = child.stdout.take() {
+        stdout.take(LONGEST_OUTPUT).read_to_end(&mut output).await?;
+    }
+    let status = child.wait().await?;
+    Ok((String::from_utf8_lossy(&output).trim().to_owned(), status.success()))
+}
+
+/// The part of a state that an output stands for.
+fn changes_in(output: &str) -> Option<String> {
+    if output.starts_with('{') {
+        return Some(output.to_owned());
+    }
+    let number = raw::number_or_text(output);
+    if !number.get().starts_with('"') {
+        return Some(format!("{{\"value\": {number}}}"));
+    }
+    if output.contains('\n') {
+        return None;
+    }
+    let told = Scanner::new(Some(Source::Lines)).read(format!("{output}\n").as_bytes());
+    told.percent.map(|percent| format!("{{\"percentage\": {percent}}}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_output_is_a_figure_or_a_state_or_nothing() {
+        for (output, changes) in [
+            ("42", Some(r#"{"value": 42}"#)),
+            ("-1.50", Some(r#"{"value": -1.50}"#)),
+            ("42%", Some(r#"{"percentage": 42}"#)),
+            ("3/10", Some(r#"{"percentage": 30}"#)),
+            (r#"{"value": "many"}"#, Some(r#"{"value": "many"}"#)),
+            ("", None),
+            ("many", None),
+            ("1\n2", None),
+        ] {
+            assert_eq!(changes_in(output).as_deref(), changes, "{output}");
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! What an output has told that nobody has looked at yet: written by the threads that pass it on, read by whoever reports.
+
+use std::collections::VecDeque;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use tokio::sync::Notify;
+
+use super::progress::{Percent, Told};
+
+/// So many states wait at most; of more, the oldest is old.
+const MOST_STATES: usize = 64;
+/// The longest line that is kept for people, in characters.
+const LONGEST_LINE: usize = 200;
+
+#[derive(Debug, Default)]
+pub struct Feed {
+    state: Mutex<State>,
+    news: Notify,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    percent: Option<Percent>,
+    states: VecDeque<String>,
+    lines: VecDeque<String>,
+}
+
+/// What is new.
+#[derive(Debug, Default)]
+pub struct News {
+    /// How far it is.
+    pub percent: Option<Percent>,
+    /// States as JSON, oldest first.
+    pub states: Vec<String>,
+}
+
+impl Feed {
+    /// Takes what a piece of output has told, and of its lines the last few.
+    pub fn add(&self, told: Told, most_lines: usize) {
+        if told.percent.is_none() && most_lines == 0 {
+            return;
+        }
+        let mut state = self.state();
+        state.percent = told.percent.or(state.percent);
+        for line in told.lines {
+            if state.lines.len() == most_lines {
+                state.lines.pop_front();
+            }
+            if most_lines > 0 {
+                state.lines.push_back(line.chars().take(LONGEST_LINE).collect());
+            }
+        }
+        drop(state);
+        self.news.notify_one();
+    }
+
+    /// Takes states as JSON.
+    pub fn add_states(&self, states: impl IntoIterator<Item = String>) {
+        let mut state = self.state();
+        for json in states {
+            if state.states.len() == MOST_STATES {
+                state.states.pop_front();
+            }
+            state.states.push_back(json);
+        }
+        drop(state);
+        self.news.notify_one();
+    }
+
+    /// Waits for something new.
+    pub async fn news(&self) {
+        self.news.notified().await;
+    }
+
+    pub fn take(&self) -> News {
+        let mut state = self.state();
+        News { percent: state.percent.take(), states: state.states.drain(..).collect() }
+    }
+
+    /// The last lines of the output.
+    pub fn lines(&self) -> Vec<String> {
+        self.state().lines.iter().cloned().collect()
+    }
+
+    /// No change leaves the state half done.
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,20 @@
+//! A job that runs and is reported: its processes, its output, how far it is, and how it ended. What is sent when is the core's
+//! to decide; whatever goes wrong with reporting, the job goes on as if nobody watched.
+
+mod feed;
+mod group;
+mod jitter;
+mod outcome;
+mod outputs;
+mod progress;
+mod relay;
+mod report;
+pub mod socket;
+
+pub use feed::Feed;
+pub use group::Place;
+pub use outcome::{Outcome, code, code_of_no_run, in_words};
+pub use outputs::Outputs;
+pub use progress::{Scanner, Source};
+pub use relay::{Target, write_all};
+pub use report::{Finish, Report, Shape};

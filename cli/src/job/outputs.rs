@@ -1,0 +1,122 @@
+//! Where a command's outputs go: as a rule where ours go, with nothing between; where progress is to be found in them, through a
+//! pipe for each.
+
+use std::io::{self, IsTerminal as _};
+use std::os::fd::{AsFd as _, BorrowedFd, OwnedFd};
+use std::process::{Command, Stdio};
+use std::sync::Arc;
+
+use command_fds::{CommandFdExt as _, FdMapping};
+use nix::fcntl::OFlag;
+use nix::sys::stat::{SFlag, fstat};
+use nix::unistd::pipe2;
+
+use super::feed::Feed;
+use super::progress::{Scanner, Source, Told};
+use super::relay::{Relay, Target};
+use crate::args::{ProgressArg, RunArgs};
+
+/// The outputs of a command.
+#[derive(Debug)]
+pub struct Outputs {
+    pub feed: Arc<Feed>,
+    /// What is read, until the command runs.
+    pipes: Vec<(OwnedFd, Target, Scanner)>,
+    relays: Vec<Relay>,
+    most_lines: usize,
+}
+
+impl Outputs {
+    /// Has a command start with the outputs that these flags ask for.
+    pub fn prepare(args: &RunArgs, command: &mut Command) -> io::Result<Self> {
+        let most_lines = usize::from(args.output_lines.unwrap_or(0));
+        let mut outputs = Self { feed: Arc::default(), pipes: Vec::new(), relays: Vec::new(), most_lines };
+        let source = match &args.progress {
+            Some(ProgressArg::Auto) => Some(Source::Auto { asked: true }),
+            Some(ProgressArg::Regex(regex)) => Some(Source::Regex(regex.clone())),
+            Some(ProgressArg::Off) => None,
+            None if args.steps.is_some() || args.progress_fd.is_some() => None,
+            // Unasked only where it makes no difference: to a pipe and nothing else.
+            None => is_pipe(io::stdout().as_fd()).then_some(Source::Auto { asked: false }),
+        };
+        if most_lines > 0 || args.progress.is_some() && source.is_some() {
+            outputs.add(command, &[Target::Stdout, Target::Stderr], source.as_ref())?;
+        } else if source.is_some() {
+            outputs.add(command, &[Target::Stdout], source.as_ref())?;
+        }
+        if let Some(number) = args.progress_fd {
+            let (read, write) = pipe2(OFlag::O_CLOEXEC)?;
+            command
+                .fd_mappings(vec![FdMapping { parent_fd: write, child_fd: number }])
+                .map_err(|error| io::Error::other(error.to_string()))?;
+            outputs.pipes.push((read, Target::Nowhere, Scanner::new(Some(Source::Lines))));
+        }
+        Ok(outputs)
+    }
+
+    /// Reads these outputs.
+    fn add(&mut self, command: &mut Command, targets: &[Target], source: Option<&Source>) -> io::Result<()> {
+        // What goes to one place keeps its order there only through one pipe.
+        let same = is_same(io::stdout().as_fd(), io::stderr().as_fd());
+        for &target in targets {
+            if same && target == Target::Stderr {
+                continue;
+            }
+            let (read, write) = pipe2(OFlag::O_CLOEXEC)?;
+            if target == Target::Stdout {
+                if same {
+                    command.stderr(Stdio::from(write.try_clone()?));
+                }
+                command.stdout(Stdio::from(write));
+            } else {
+                command.stderr(Stdio::from(write));
+            }
+            self.pipes.push((read, target, Scanner::new(source.cloned())));
+        }
+        Ok(())
+    }
+
+    /// Begins to pass them on.
+    pub fn start(&mut self) -> io::Result<()> {
+        for (read, target, scanner) in self.pipes.drain(..) {
+            let (feed, most_lines) = (Arc::clone(&self.feed), self.most_lines);
+            self.relays.push(Relay::start(read, target, look(scanner, feed, target, most_lines))?);
+        }
+        Ok(())
+    }
+
+    /// Waits until all that the command has written is passed on.
+    pub async fn finish(&mut self) -> io::Result<()> {
+        let mut outcome = Ok(());
+        for relay in &mut self.relays {
+            outcome = outcome.and(relay.finish().await);
+        }
+        self.relays.clear();
+        outcome
+    }
+}
+
+/// Reads what passes, a piece at a time; an empty one is the end.
+fn look(mut scanner: Scanner, feed: Arc<Feed>, target: Target, most_lines: usize) -> impl FnMut(&[u8]) {
+    move |piece| {
+        let Told { percent, lines } = if piece.is_empty() { scanner.finish() } else { scanner.read(piece) };
+        if target == Target::Nowhere {
+            feed.add(Told { percent, lines: Vec::new() }, 0);
+            feed.add_states(lines.into_iter().filter(|line| line.starts_with('{')));
+        } else {
+            feed.add(Told { percent, lines }, most_lines);
+        }
+    }
+}
+
+fn is_pipe(descriptor: BorrowedFd<'_>) -> bool {
+    let kind = |mode| SFlag::from_bits_truncate(mode) & SFlag::S_IFMT;
+    !descriptor.is_terminal() && fstat(descriptor).is_ok_and(|found| kind(found.st_mode) == SFlag::S_IFIFO)
+}
+
+fn is_same(one: BorrowedFd<'_>, other: BorrowedFd<'_>) -> bool {
+    match (fstat(one), fstat(other)) {
+        (Ok(one), Ok(other)) => (one.st_dev, one.st_ino) == (other.st_dev, other.st_ino),
+        _ => false,
+    }
+}

@@ -1,0 +1,360 @@
+//! How far a job is, as its output tells: percentages, `n/m`, what a regex finds, and the sequences by which programs tell a
+//! terminal (OSC 9;4). It reads an output in pieces, in bounded memory and time, and changes nothing of it.
+
+use std::sync::LazyLock;
+
+use memchr::{memchr, memchr2_iter};
+use regex::bytes::{Captures, Regex};
+
+/// How far a job is, in percent.
+pub type Percent = f64;
+
+/// The longest line that is looked at; of a longer one nobody knows what it says.
+const LONGEST_LINE: usize = 4096;
+/// So many lines of a piece are looked at, the last ones: what a busy program says between is old at once.
+const MOST_LINES: usize = 32;
+/// The longest sequence to a terminal that counts, and so what is kept of a piece for the next one.
+const LONGEST_SEQUENCE: usize = 16;
+
+/// `42%`, `42.5 %`; not `-3%`, and not the end of another word.
+static PERCENTAGE: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"(?-u)(?:^|[^\w.,%+-])(\d{1,3}(?:\.\d+)?)\s?%(?:$|[^\w%])"));
+/// `3/10`, `3 / 10`, `3 of 10`; not a date, a path or a version.
+static COUNT: LazyLock<Regex> = LazyLock::new(|| {
+    regex(r"(?-u)(?:^|[^\w./:%,+-])(\d{1,9})(?:\s?/\s?| of )(\d{1,9})(?:$|[^\w/:.,%-]|[.,:](?:\s|$))")
+});
+/// `ESC ] 9 ; 4 ; state ; percent`, ended by BEL or `ESC \`. State 0 takes it away, 3 knows no percentage.
+static SEQUENCE: LazyLock<Regex> = LazyLock::new(|| regex(r"(?-u)\x1b\]9;4;[124];(\d{1,3})(?:\x07|\x1b\\)"));
+
+fn regex(pattern: &str) -> Regex {
+    Regex::new(pattern).expect("the pattern is right")
+}
+
+/// What counts as progress.
+#[derive(Clone, Debug)]
+pub enum Source {
+    /// Percentages, counts and sequences. `asked`, the first one counts; else only what was seen to grow, so that a number in
+    /// passing is not taken for progress.
+    Auto { asked: bool },
+    /// What this finds: one group is a percentage, two are a count and its total.
+    Regex(Regex),
+    /// Each line as a whole is one: `42`, `42%`, `3/10`.
+    Lines,
+}
+
+/// Reads one output.
+#[derive(Debug)]
+pub struct Scanner {
+    source: Option<Source>,
+    /// The line that has begun.
+    line: Vec<u8>,
+    /// It is too long, and what follows is no beginning of one.
+    overlong: bool,
+    /// The end of the last piece, where a sequence may have begun.
+    before: Vec<u8>,
+    /// Sequences were seen: a program that sends them means them, and not what its lines say.
+    has_sequences: bool,
+    /// What was seen last.
+    seen: Option<Sighting>,
+    /// It has grown since it was first seen.
+    believed: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Sighting {
+    Percentage(f64),
+    Count(u64, u64),
+}
+
+/// What a piece of output tells.
+#[derive(Debug, Default, PartialEq)]
+pub struct Told {
+    /// The newest progress in it.
+    pub percent: Option<Percent>,
+    /// The lines that ended in it, without what commands a terminal; the last ones of many.
+    pub lines: Vec<String>,
+}
+
+impl Scanner {
+    /// Without a source it finds lines alone.
+    pub fn new(source: Option<Source>) -> Self {
+        Self {
+            source,
+            line: Vec::new(),
+            overlong: false,
+            before: Vec::new(),
+            has_sequences: false,
+            seen: None,
+            believed: false,
+        }
+    }
+
+    /// Takes the next piece.
+    pub fn read(&mut self, piece: &[u8]) -> Told {
+        let mut told = Told::default();
+        if matches!(self.source, Some(Source::Auto { .. })) {
+            if let Some(percent) = self.sequence(piece) {
+                self.has_sequences = true;
+                told.percent = Some(percent);
+            }
+        }
+        let ends: Vec<usize> = last(memchr2_iter(b'\n', b'\r', piece), MOST_LINES + 1);
+        let Some((&final_end, _)) = ends.split_last() else {
+            self.keep(piece);
+            return told;
+        };
+        // The first line of all begins in an earlier piece; where there are more, it is among those that are passed over.
+        let (mut start, passed_over) = if ends.len() > MOST_LINES { (ends[0] + 1, 1) } else { (0, 0) };
+        if passed_over > 0 {
+            self.forget();
+        }
+        for &end in &ends[passed_over..] {
+            self.keep(&piece[start..end]);
+            if !self.overlong {
+                let line = std::mem::take(&mut self.line);
+                self.take_line(&line, &mut told);
+            }
+            self.forget();
+            start = end + 1;
+        }
+        self.keep(&piece[final_end + 1..]);
+        told
+    }
+
+    /// Takes what was left without an end.
+    pub fn finish(&mut self) -> Told {
+        self.read(b"\n")
+    }
+
+    fn keep(&mut self, part: &[u8]) {
+        if self.line.len() + part.len() > LONGEST_LINE {
+            self.overlong = true;
+            self.line = Vec::new();
+        } else if !self.overlong {
+            self.line.extend_from_slice(part);
+        }
+    }
+
+    fn forget(&mut self) {
+        self.line.clear();
+        self.overlong = false;
+    }
+
+    fn take_line(&mut self, line: &[u8], told: &mut Told) {
+        let plain = if memchr(0x1b, line).is_some() { &strip_ansi_escapes::strip(line)[..] } else { line };
+        let sighting = if self.has_sequences { None } else { self.sighting(plain) };
+        if let Some(percent) = sighting.and_then(|sighting| self.believe(sighting)) {
+            told.percent = Some(percent);
+        }
+        let text: String = String::from_utf8_lossy(plain).chars().filter(|char| !char.is_control()).collect();
+        if !text.trim().is_empty() {
+            told.lines.push(text.trim().to_owned());
+        }
+    }
+
+    fn sighting(&self, line: &[u8]) -> Option<Sighting> {
+        match self.source.as_ref()? {
+            Source::Auto { .. } => {
+                count(COUNT.captures_iter(line).last()).or_else(|| percentage(PERCENTAGE.captures_iter(line).last()))
+            }
+            Source::Regex(regex) => {
+                let found = regex.captures_iter(line).last();
+                if regex.captures_len() > 2 { count(found) } else { percentage(found) }
+            }
+            Source::Lines => {
+                let text = std::str::from_utf8(line).ok()?.trim();
+                match text.split_once('/') {
+                    Some((done, total)) => Sighting::of_count(done.trim().parse().ok()?, total.trim().parse().ok()?),
+                    None => Sighting::of_percentage(text.trim_end_matches('%').trim_end().parse().ok()?),
+                }
+            }
+        }
+    }
+
+    /// The percentage, if it counts.
+    fn believe(&mut self, sighting: Sighting) -> Option<Percent> {
+        let before = self.seen.replace(sighting);
+        let grows = before.is_some_and(|before| sighting.grows_from(before));
+        self.believed |= grows || !matches!(self.source, Some(Source::Auto { asked: false }));
+        self.believed.then(|| sighting.percent())
+    }
+
+    /// The last sequence that ends in this piece.
+    fn sequence(&mut self, piece: &[u8]) -> Option<Percent> {
+        if self.before.is_empty() && memchr(0x1b, piece).is_none() {
+            return None;
+        }
+        let with_before = [&self.before, piece].concat();
+        let found = percentage(SEQUENCE.captures_iter(&with_before).last());
+        // One that may go on in the next piece, and no whole one, lest it count again.
+        let tail = &with_before[with_before.len().saturating_sub(LONGEST_SEQUENCE)..];
+        let begins = memchr::memrchr(b']', tail).map_or(tail.len(), |at| at.saturating_sub(1));
+        let open = tail.get(begins..).filter(|rest| !rest.is_empty() && !SEQUENCE.is_match(rest));
+        self.before = match open {
+            Some(rest) => rest.to_vec(),
+            None if tail.last() == Some(&0x1b) => vec![0x1b],
+            None => Vec::new(),
+        };
+        found.map(Sighting::percent)
+    }
+}
+
+impl Sighting {
+    fn of_percentage(percentage: f64) -> Option<Self> {
+        (0.0..=100.0).contains(&percentage).then_some(Self::Percentage(percentage))
+    }
+
+    fn of_count(done: u64, total: u64) -> Option<Self> {
+        (done <= total && total > 0).then_some(Self::Count(done, total))
+    }
+
+    fn percent(self) -> Percent {
+        match self {
+            Self::Percentage(percentage) => percentage.floor(),
+            // In whole steps, as nobody sees finer ones.
+            Self::Count(done, total) => (done * 100 / total) as f64,
+        }
+    }
+
+    fn grows_from(self, before: Self) -> bool {
+        match (before, self) {
+            (Self::Percentage(before), Self::Percentage(now)) => now > before,
+            (Self::Count(before, total), Self::Count(now, of)) => now > before && of >= total,
+            _ => false,
+        }
+    }
+}
+
+fn percentage(found: Option<Captures<'_>>) -> Option<Sighting> {
+    let text = found?;
+    let text = std::str::from_utf8(text.get(1)?.as_bytes()).ok()?;
+    Sighting::of_percentage(text.trim().trim_end_matches('%').parse().ok()?)
+}
+
+fn count(found: Option<Captures<'_>>) -> Option<Sighting> {
+    let found = found?;
+    let number = |group| std::str::from_utf8(found.get(group)?.as_bytes()).ok()?.trim().parse().ok();
+    Sighting::of_count(number(1)?, number(2)?)
+}
+
+/// The last few items of many.
+fn last<T>(items: impl DoubleEndedIterator<Item = T>, most: usize) -> Vec<T> {
+    let mut last: Vec<T> = items.rev().take(most).collect();
+    last.reverse();
+    last
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn percents(source: Source, pieces: &[&[u8]]) -> Vec<f64> {
+        let mut scanner = Scanner::new(Some(source));
+        let mut percents: Vec<_> = pieces.iter().filter_map(|piece| scanner.read(piece).percent).collect();
+        percents.extend(scanner.finish().percent);
+        percents
+    }
+
+    fn auto(text: &str) -> Option<f64> {
+        percents(Source::Auto { asked: true }, &[text.as_bytes()]).pop()
+    }
+
+    #[test]
+    fn progress_is_found_as_programs_write_it() {
+        for (text, percent) in [
+            ("42%", 42.0),
+            ("  1,234,567  42%   11.2MB/s    0:00:10", 42.0),
+            ("[12/340] Compiling serde", 3.0),
+            ("Step 3/10 : RUN make", 30.0),
+            ("(3 of 4)", 75.0),
+            ("Receiving objects:  67% (2/3), 1.2 MiB", 66.0),
+            ("\u{1b}[32m42%\u{1b}[0m", 42.0),
+            ("[=====>    ] 50.5 %", 50.0),
+            ("done: 10/10.", 100.0),
+            ("99%\r100%\r", 100.0),
+        ] {
+            assert_eq!(auto(text), Some(percent), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_only_looks_like_progress_is_none() {
+        for text in [
+            "2026/11/25",
+            "11/25/2026",
+            "usr/1/2/3",
+            "v1/2",
+            "-3%",
+            "120%",
+            "a42%",
+            "1.2/3.4",
+            "5/3",
+            "0/0",
+            "10.0.0.0/8",
+            "%d%%",
+            "https://example.com/1/2",
+            "",
+            "ratio 3:1/2",
+        ] {
+            assert_eq!(auto(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn unasked_it_believes_what_it_has_seen_grow() {
+        let unasked = || Source::Auto { asked: false };
+        assert_eq!(percents(unasked(), &[b"disk 80% full\n", b"disk 80% full\n", b"1/1 ok\n"]), [0.0; 0]);
+        assert_eq!(percents(unasked(), &[b"1/3\n", b"2/3\n", b"3/3\n"]), [66.0, 100.0]);
+    }
+
+    #[test]
+    fn a_line_counts_when_it_has_ended_however_it_is_cut() {
+        let asked = || Source::Auto { asked: true };
+        assert_eq!(percents(asked(), &[b"1", b"/3", b"0\n"]), [3.0]);
+        assert_eq!(percents(asked(), &[b"1/30"]), [3.0]);
+        let many: Vec<u8> = (0..1000).flat_map(|number| format!("{number}/1000\n").into_bytes()).collect();
+        assert_eq!(percents(asked(), &[b"5", &many]), [99.0]);
+    }
+
+    #[test]
+    fn a_line_without_end_takes_no_memory() {
+        let mut scanner = Scanner::new(Some(Source::Auto { asked: true }));
+        for _ in 0..1000 {
+            assert_eq!(scanner.read(&vec![b'x'; 65536]), Told::default());
+            assert!(scanner.line.capacity() <= 2 * LONGEST_LINE && scanner.before.is_empty());
+        }
+        assert_eq!(scanner.read(b" 5%\n7%\n").percent, Some(7.0));
+    }
+
+    #[test]
+    fn sequences_to_a_terminal_count_however_they_are_cut_and_lines_no_more() {
+        let asked = || Source::Auto { asked: true };
+        assert_eq!(percents(asked(), &[b"\x1b]9;4;1;42\x07"]), [42.0]);
+        assert_eq!(percents(asked(), &[b"\x1b]9;4;1;42\x1b\\", b"7%\n"]), [42.0]);
+        assert_eq!(percents(asked(), &[b"a\x1b", b"]9;4;", b"1;4", b"2\x07b"]), [42.0]);
+        assert_eq!(percents(asked(), &[b"\x1b]9;4;3;0\x07", b"\x1b]9;4;0;0\x07"]), [0.0; 0]);
+        assert_eq!(percents(asked(), &[b"\x1b]9;4;1;1\x07", b"x", b"y"]), [1.0]);
+    }
+
+    #[test]
+    fn a_regex_finds_a_percentage_or_a_count() {
+        let regex = |pattern| Source::Regex(Regex::new(pattern).unwrap());
+        assert_eq!(percents(regex(r"at (\d+)"), &[b"at 40 of it\n"]), [40.0]);
+        assert_eq!(percents(regex(r"(\d+) files, (\d+)"), &[b"5 files, 20\n"]), [25.0]);
+        assert_eq!(percents(regex(r"at (\w+)"), &[b"at home\n"]), [0.0; 0]);
+    }
+
+    #[test]
+    fn a_descriptor_takes_whole_lines() {
+        assert_eq!(
+            percents(Source::Lines, &[b"42\n", b"43%\n", b"3/4\n", b"maybe 5%\n", b"NaN\n"]),
+            [42.0, 43.0, 75.0]
+        );
+    }
+
+    #[test]
+    fn lines_are_told_without_what_commands_a_terminal() {
+        let told = Scanner::new(None).read(b"\x1b[31mred\x1b[0m\n\n  two \x07\n\xff\n");
+        assert_eq!(told.lines, ["red", "two", "\u{fffd}"]);
+    }
+}

@@ -1,0 +1,364 @@
+//! What is shown of a job, through the core's publisher. Whatever goes wrong with it is told once and stops nobody.
+
+use activitysmith_kit::publish::{Budget, Changes, Counters, Ending};
+use activitysmith_kit::{BudgetFile, Error, Publisher};
+use serde_json::{Value, json};
+
+use super::feed::News;
+use super::jitter::Jitter;
+use super::progress::Percent;
+use super::socket::{Answer, Message};
+use crate::args::{AtTheEnd, ReportArgs};
+use crate::client;
+use crate::console::Console;
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::object::Object;
+use crate::raw;
+
+const BUDGET_FILE: &str = "ACTIVITYSMITH_BUDGET_FILE";
+
+/// What a job shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// How long it has been running: the phone counts by itself. So it does not know beforehand whether there is progress to find;
+    /// another type would make the service replace the activity.
+    Elapsed,
+    /// How far it is, in percent.
+    Percentage,
+    /// How many steps of how many have begun.
+    Steps { begun: u32, of: u32 },
+    /// A figure of its own.
+    Count,
+    /// What somebody else has said.
+    Given,
+}
+
+/// How a job has ended, for whoever looks at the phone.
+#[derive(Debug)]
+pub struct Finish {
+    pub is_success: bool,
+    /// The second line.
+    pub words: String,
+}
+
+pub struct Report<'a> {
+    args: &'a ReportArgs,
+    stream_key: &'a str,
+    /// Nothing where nothing can be shown.
+    live: Option<Publisher>,
+    shape: Shape,
+    /// The tenth that was last put in words.
+    tenth: Option<u64>,
+    /// Why it is not shown, or not all of it.
+    problem: Option<Failure>,
+    console: Console,
+}
+
+impl<'a> Report<'a> {
+    /// Begins to show a job. It has to be called within a runtime.
+    pub fn open(stream_key: &'a str, args: &'a ReportArgs, shape: Shape, console: Console) -> Self {
+        let mut report = Self { args, stream_key, live: None, shape, tenth: None, problem: None, console };
+        match report.publish() {
+            Ok(live) => {
+                if let Some(obstacle) = live.obstacle() {
+                    report.fail(&Error::from(obstacle.clone()));
+                }
+                report.live = Some(live);
+            }
+            Err(error) => report.fail(&error),
+        }
+        report
+    }
+
+    fn publish(&self) -> Result<Publisher, Error> {
+        let mut builder = client::builder(&self.args.account, self.console);
+        if let Some(longest) = self.args.jitter {
+            let file = std::env::var_os(BUDGET_FILE).filter(|file| !file.is_empty());
+            builder = builder.budget(match file {
+                Some(file) => Jitter::up_to(longest, Box::new(BudgetFile::new(file))),
+                None => Jitter::up_to(longest, Box::new(Budget::default())),
+            });
+        }
+        let mut first = json!({"content_state": self.state_of(self.shape)});
+        if !self.args.channels.is_empty() {
+            first["channels"] = json!(self.args.channels);
+        }
+        if !self.args.tags.is_empty() {
+            first["tags"] = json!(self.args.tags);
+        }
+        let text = first.to_string();
+        builder.build()?.live_activities().publish(self.stream_key, Changes::parse(text.as_bytes())?)
+    }
+
+    fn title(&self) -> &str {
+        self.args.title.as_deref().unwrap_or(self.stream_key)
+    }
+
+    fn state_of(&self, shape: Shape) -> Value {
+        let mut state = match shape {
+            Shape::Elapsed | Shape::Given => json!({"type": "timer", "counts_down": false}),
+            Shape::Percentage => json!({"type": "progress", "percentage": 0}),
+            Shape::Count => json!({"type": "value", "value": 0}),
+            Shape::Steps { of, .. } => json!({"type": "segmented_progress", "number_of_steps": of, "current_step": 0}),
+        };
+        state["title"] = json!(self.title());
+        state
+    }
+
+    /// Shows what an output has told.
+    pub fn take(&mut self, news: News) {
+        for state in news.states {
+            if let Err(error) = self.change(&state) {
+                self.fail(&error);
+            }
+        }
+        if let Some(percent) = news.percent {
+            self.show(percent);
+        }
+    }
+
+    /// Shows how far it is.
+    pub fn show(&mut self, percent: Percent) {
+        // A whole number is written as one.
+        let percent = percent as u64;
+        let shown = match self.shape {
+            Shape::Elapsed => {
+                // A text goes at once, unlike a figure; a phone shows few such in a row.
+                let tenth = percent / 10;
+                if self.tenth.replace(tenth).is_some_and(|before| before == tenth) {
+                    return;
+                }
+                self.update(&json!({"subtitle": format!("{percent} %")}))
+            }
+            _ => self.update(&json!({"percentage": percent})),
+        };
+        self.note(shown);
+    }
+
+    /// Shows a count of something.
+    pub fn count(&mut self, count: u64) {
+        let shown = self.update(&json!({"value": count}));
+        self.note(shown);
+    }
+
+    /// Does what somebody inside the command says.
+    pub fn obey(&mut self, message: &Message) -> Answer {
+        let obeyed = match message {
+            Message::Step(title) => self.step(title),
+            Message::Changes(changes) => self.change(changes.get()),
+        };
+        match obeyed {
+            Ok(()) => Answer::default(),
+            Err(Error::Validation(error)) => Answer {
+                problems: error.violations().iter().map(ToString::to_string).collect(),
+                exit: Exit::Invalid as u8,
+            },
+            Err(error) => Answer { problems: vec![error.to_string()], exit: Exit::from(&error) as u8 },
+        }
+    }
+
+    fn step(&mut self, title: &str) -> Result<(), Error> {
+        match &mut self.shape {
+            Shape::Steps { begun, of } => {
+                *begun += 1;
+                // One more than was said is one more, and no mistake.
+                *of = (*begun).max(*of);
+                let (done, of) = (*begun - 1, *of);
+                self.update(&json!({"subtitle": title, "current_step": done, "number_of_steps": of}))
+            }
+            _ => self.update(&json!({"subtitle": title})),
+        }
+    }
+
+    /// Changes the state, or puts another in its place where this one says of which type it is.
+    pub fn change(&mut self, text: &str) -> Result<(), Error> {
+        let Some(mut changes) = Object::parse(text.as_bytes()) else {
+            return self.update_text(text);
+        };
+        let mut shape = None;
+        let mut complete = |state: &mut Object| {
+            if self.shape == Shape::Elapsed && !state.contains("type") {
+                if let Some(state_type) = type_of(state) {
+                    state.set("type", raw::text(state_type));
+                }
+            }
+            if state.contains("type") {
+                shape = Some(if state.contains("percentage") { Shape::Percentage } else { Shape::Given });
+                if !state.contains("title") {
+                    state.set("title", raw::text(self.title()));
+                }
+            }
+        };
+        if changes.contains("content_state") {
+            changes.edit("content_state", complete);
+        } else {
+            complete(&mut changes);
+        }
+        let text = String::from_utf8_lossy(&changes.into_bytes()).into_owned();
+        match shape {
+            Some(shape) => {
+                self.replace(&text)?;
+                self.shape = shape;
+                Ok(())
+            }
+            None => self.update_text(&text),
+        }
+    }
+
+    fn update(&self, changes: &Value) -> Result<(), Error> {
+        self.update_text(&changes.to_string())
+    }
+
+    fn update_text(&self, text: &str) -> Result<(), Error> {
+        let changes = Changes::parse(text.as_bytes())?;
+        self.live.as_ref().map_or(Ok(()), |live| live.update(changes))
+    }
+
+    fn replace(&self, text: &str) -> Result<(), Error> {
+        let state = Changes::parse(text.as_bytes())?;
+        self.live.as_ref().map_or(Ok(()), |live| live.replace(state))
+    }
+
+    /// Shows how it ended, and waits until that has arrived: at most as long as the flags say.
+    pub async fn finish(&mut self, finish: &Finish) {
+        let ended = match (finish.is_success, self.at_the_end(finish.is_success)) {
+            (_, AtTheEnd::Keep) => self.keep(finish).await,
+            (true, AtTheEnd::End) => self.succeed(finish).await,
+            (false, AtTheEnd::End) => {
+                let dismissal = self.dismissal().to_string();
+                match Changes::parse(dismissal.as_bytes()) {
+                    Ok(changes) => self.end(Ending::FailedWith(Some(&finish.words), changes)).await,
+                    Err(error) => Err(error.into()),
+                }
+            }
+        };
+        self.note(ended);
+    }
+
+    fn at_the_end(&self, is_success: bool) -> AtTheEnd {
+        if is_success { self.args.on_success } else { self.args.on_failure }
+    }
+
+    async fn succeed(&self, finish: &Finish) -> Result<(), Error> {
+        let mut state = self.dismissal();
+        state["subtitle"] = json!(finish.words);
+        match self.shape {
+            Shape::Percentage => state["percentage"] = json!(100),
+            Shape::Steps { of, .. } => state["current_step"] = json!(of),
+            Shape::Elapsed | Shape::Count | Shape::Given => {}
+        }
+        let text = state.to_string();
+        match self.end(Ending::Finished(Changes::parse(text.as_bytes())?)).await {
+            // A state of somebody else's may have no room for it.
+            Err(Error::Validation(_)) => {
+                let text = self.dismissal().to_string();
+                self.end(Ending::Finished(Changes::parse(text.as_bytes())?)).await
+            }
+            ended => ended,
+        }
+    }
+
+    /// What says how long it stays, if the flags do.
+    fn dismissal(&self) -> Value {
+        match self.args.dismiss_after {
+            Some(after) => json!({"auto_dismiss_seconds": after.as_secs()}),
+            None => json!({}),
+        }
+    }
+
+    async fn end(&self, ending: Ending<'_>) -> Result<(), Error> {
+        match &self.live {
+            Some(live) => live.end(ending, self.args.flush_timeout).await.map(drop),
+            None => Ok(()),
+        }
+    }
+
+    /// Shows the last state, and leaves it there.
+    async fn keep(&self, finish: &Finish) -> Result<(), Error> {
+        let Some(live) = &self.live else { return Ok(()) };
+        let mut state = json!({});
+        match self.shape {
+            // What nobody ends would go on counting.
+            Shape::Elapsed => state["is_running"] = json!(false),
+            Shape::Percentage if finish.is_success => state["percentage"] = json!(100),
+            Shape::Steps { of, .. } if finish.is_success => state["current_step"] = json!(of),
+            _ => {}
+        }
+        if finish.is_success {
+            state["subtitle"] = json!(finish.words);
+        }
+        self.update(&state)?;
+        if !finish.is_success {
+            live.show_failure(&finish.words)?;
+        }
+        let arrived = live.flush(self.args.flush_timeout).await;
+        live.close();
+        arrived
+    }
+
+    fn note(&mut self, outcome: Result<(), Error>) {
+        if let Err(error) = outcome {
+            self.fail(&error);
+        }
+    }
+
+    /// Tells the first thing that goes wrong, in one line.
+    fn fail(&mut self, error: &Error) {
+        if self.problem.is_some() {
+            return;
+        }
+        let mut words = match error {
+            Error::Validation(error) => {
+                error.violations().iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
+            }
+            error => error.to_string(),
+        };
+        // What stood in the way first says more than that time was up.
+        let events = self.live.as_ref().map(Publisher::events).unwrap_or_default();
+        let first = events.into_iter().find(|event| event.kind.is_warning());
+        if let Some(event) = first.filter(|event| !words.contains(&event.message) && !event.message.contains(&words)) {
+            words = format!("{words}; at first: {}", event.message);
+        }
+        let summary = format!("{} is not reported: {words}", self.stream_key);
+        self.console.note(&summary);
+        self.problem = Some(Failure::new(Exit::from(error), summary));
+    }
+
+    /// The code to end with, for a command whose own one is this: another only where reporting failed and has to be told.
+    pub fn code(&self, own: u8) -> u8 {
+        match &self.problem {
+            Some(problem) if self.args.strict && own == 0 => problem.exit() as u8,
+            _ => own,
+        }
+    }
+
+    /// What went wrong with reporting, if anything.
+    pub fn problem(&self) -> Option<&Failure> {
+        self.problem.as_ref()
+    }
+
+    pub fn counters(&self) -> Counters {
+        self.live.as_ref().map(Publisher::counters).unwrap_or_default()
+    }
+
+    /// Sends no more.
+    pub fn abandon(&mut self) {
+        if let Some(live) = &self.live {
+            live.close();
+        }
+    }
+}
+
+/// Of which type a state is that says only some of it.
+fn type_of(state: &Object) -> Option<&'static str> {
+    let types = [
+        ("percentage", "progress"),
+        ("upper_limit", "progress"),
+        ("current_step", "segmented_progress"),
+        ("metrics", "metrics"),
+        ("message", "alert"),
+        ("value", "value"),
+    ];
+    types.into_iter().find_map(|(member, state_type)| state.contains(member).then_some(state_type))
+}

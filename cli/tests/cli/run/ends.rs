@@ -1,0 +1,197 @@
+//! How a job ends: its code, and what is shown of it.
+
+use serde_json::{Value, json};
+
+use super::{job, last, operations, run, states};
+use crate::support::{Service, asmith, file, run as run_command};
+
+#[test]
+fn a_job_is_shown_while_it_runs_and_ended_when_it_has_succeeded() {
+    let service = Service::start();
+    let told = run(&service, &[], "echo out; echo err >&2");
+    assert_eq!((told.code, told.stdout.as_str(), told.stderr.as_str()), (Some(0), "out\n", "err\n"));
+    assert_eq!(operations(&service), ["started", "ended"]);
+    assert_eq!(states(&service)[0], json!({"title": "Job", "type": "timer", "counts_down": false}));
+    assert_eq!(last(&service)["subtitle"], "done in 0 s");
+}
+
+#[test]
+fn a_job_that_fails_is_shown_as_such_without_a_word_of_its_output() {
+    let service = Service::start();
+    let told = run(&service, &[], "echo secret; exit 3");
+    assert_eq!((told.code, told.stderr.as_str()), (Some(3), ""));
+    let state = last(&service);
+    assert_eq!((&state["color"], &state["subtitle"]), (&json!("red"), &json!("exit 3 after 0 s")));
+    assert_eq!(state["auto_dismiss_minutes"], 60);
+    assert!(!service.bodies().concat().contains("secret"));
+}
+
+#[test]
+fn the_commands_code_is_ours() {
+    let service = Service::start();
+    for (script, code, words) in [
+        ("exit 0", 0, "done in 0 s"),
+        ("exit 255", 255, "exit 255 after 0 s"),
+        ("kill -TERM $$", 143, "SIGTERM after 0 s"),
+        ("kill -KILL $$", 137, "SIGKILL after 0 s"),
+    ] {
+        assert_eq!(run(&service, &[], script).code, Some(code), "{script}");
+        assert_eq!(last(&service)["subtitle"], words, "{script}");
+    }
+}
+
+#[test]
+fn a_command_that_cannot_be_run_is_126_or_127_and_shown_as_failed() {
+    let service = Service::start();
+    service.run(&["run", "job", "--", "no-such-command-anywhere"]).failed(127, "cannot run no-such-command-anywhere");
+    assert_eq!(last(&service)["subtitle"], "command not found");
+    service.run(&["run", "job", "--", "/"]).failed(126, "cannot run /");
+    assert_eq!(last(&service)["subtitle"], "cannot be run");
+    let script = file("not-executable", "exit 0");
+    service.run(&["run", "job", "--", &script]).failed(126, "cannot run");
+}
+
+#[test]
+fn no_shell_reads_the_command() {
+    let service = Service::start();
+    let told = service.run(&["run", "job", "--", "printf", "%s|", "$HOME", "a  b", "*", ""]);
+    assert_eq!(told.succeeded().stdout, "$HOME|a  b|*||");
+}
+
+#[test]
+fn a_title_is_the_key_unless_it_is_given() {
+    let service = Service::start();
+    service.run(&["run", "nightly-backup", "--", "true"]).succeeded();
+    assert_eq!(last(&service)["title"], "nightly-backup");
+}
+
+#[test]
+fn a_command_that_takes_too_long_is_124_even_if_it_ends_well() {
+    let service = Service::start();
+    let script = "trap 'exit 0' TERM; while :; do sleep 0.01; done";
+    assert_eq!(run(&service, &["--timeout", "0.2"], script).code, Some(124));
+    assert_eq!(last(&service)["subtitle"], "timed out after 0 s");
+}
+
+#[test]
+fn a_command_that_ignores_sigterm_is_killed_in_the_end() {
+    let service = Service::start();
+    let script = "trap '' TERM; while :; do sleep 0.01; done";
+    assert_eq!(run(&service, &["--timeout", "0.2", "--kill-after", "0.1"], script).code, Some(124));
+}
+
+#[test]
+fn a_timeout_ends_what_the_command_has_started_too() {
+    let service = Service::start();
+    // The pipe of stdout closes only when the last of them has ended.
+    let told = run(&service, &["--timeout", "0.2", "--progress", "off"], "sh -c 'sleep 1000; true'; true");
+    assert_eq!((told.code, told.stdout.as_str()), (Some(124), ""));
+}
+
+#[test]
+fn an_activity_may_stay_after_the_end() {
+    let service = Service::start();
+    run(&service, &["--on-success", "keep"], "true").succeeded();
+    assert_eq!(operations(&service)[0], "started");
+    assert!(!operations(&service).contains(&"ended".to_owned()));
+    assert_eq!((&last(&service)["subtitle"], &last(&service)["is_running"]), (&json!("done in 0 s"), &json!(false)));
+
+    let service = Service::start();
+    assert_eq!(run(&service, &["--steps", "2", "--on-failure", "keep"], "exit 4").code, Some(4));
+    assert!(!operations(&service).contains(&"ended".to_owned()));
+    let state = last(&service);
+    assert_eq!((&state["subtitle"], &state["badge"]["title"]), (&json!("exit 4 after 0 s"), &json!("Failed")));
+    assert_eq!(state.get("auto_dismiss_minutes"), None);
+}
+
+#[test]
+fn how_long_it_stays_on_the_lock_screen_can_be_said() {
+    let service = Service::start();
+    for (script, code) in [("true", 0), ("exit 1", 1)] {
+        assert_eq!(run(&service, &["--dismiss-after", "5m"], script).code, Some(code));
+        let state = last(&service);
+        assert_eq!((&state["auto_dismiss_seconds"], state.get("auto_dismiss_minutes")), (&json!(300), None));
+    }
+}
+
+#[test]
+fn the_last_lines_are_shown_where_that_is_asked_for_and_without_colours_and_keys() {
+    let service = Service::start();
+    let script = r"echo one; printf '\033[31mtwo\033[0m ask_live_1\n' >&2; echo; exit 1";
+    let told = run(&service, &["--output-lines", "2"], script);
+    assert_eq!((told.code, told.stdout.as_str()), (Some(1), "one\n\n"));
+    let words = last(&service)["subtitle"].as_str().unwrap_or_default().to_owned();
+    assert!(words == "exit 1 after 0 s: one | two [redacted]" || words == "exit 1 after 0 s: two [redacted] | one");
+}
+
+#[test]
+fn channels_and_tags_go_with_it() {
+    let service = Service::start();
+    run(&service, &["--channel", "ops", "--tag", "backup"], "true");
+    let first: Value = serde_json::from_str(&service.bodies()[0]).expect("JSON");
+    assert_eq!((&first["channels"], &first["tags"]), (&json!(["ops"]), &json!(["backup"])));
+}
+
+#[test]
+fn programs_read_how_it_went_on_stderr() {
+    let service = Service::start();
+    let told = run(&service, &["--output", "json"], "echo out; exit 3");
+    assert_eq!((told.code, told.stdout.as_str()), (Some(3), "out\n"));
+    let summary: Value = serde_json::from_str(&told.stderr).expect("one line of JSON");
+    assert_eq!(
+        (&summary["exit_code"], &summary["problem"], &summary["requests"]),
+        (&json!(3), &json!(null), &json!(2))
+    );
+}
+
+#[test]
+fn a_wait_before_the_first_request_delays_no_command() {
+    let service = Service::start();
+    run(&service, &["--jitter", "1h"], "true").succeeded();
+    assert_eq!(operations(&service), ["started", "ended"]);
+}
+
+/// The line that the issue accepts.
+#[test]
+fn the_acceptance_line() {
+    let journal = file("acceptance-journal", "");
+    let script = r#"for i in 1 2 3; do echo "$i/3"; sleep 1; done; exit 3"#;
+    let asmith_path = env!("CARGO_BIN_EXE_asmith");
+    let told = run_command(&mut asmith(&[
+        "emulate",
+        "--journal",
+        &journal,
+        "--exec",
+        "--",
+        asmith_path,
+        "run",
+        "nightly-backup",
+        "--title",
+        "Nightly backup",
+        "--",
+        "sh",
+        "-c",
+        script,
+    ]));
+    assert_eq!((told.code, told.stdout.as_str(), told.stderr.as_str()), (Some(3), "1/3\n2/3\n3/3\n", ""));
+    let text = std::fs::read_to_string(&journal).expect("the journal is there");
+    let entries: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).expect("lines of JSON")).collect();
+    let mut operations: Vec<_> = entries.iter().map(|entry| entry["response"]["operation"].clone()).collect();
+    operations.dedup();
+    assert_eq!(operations, ["started", "updated", "ended"]);
+    let state = |index: usize| &entries[index]["body"]["content_state"];
+    assert_eq!(state(entries.len() - 2)["subtitle"], "100 %");
+    let failed = state(entries.len() - 1);
+    assert_eq!((&failed["subtitle"], &failed["color"]), (&json!("exit 3 after 3 s"), &json!("red")));
+}
+
+#[test]
+fn strictly_a_report_that_failed_is_a_failure_of_its_own() {
+    let service = Service::start();
+    let without_key = |flags: &[&str], script: &str| {
+        run_command(job(&service, flags, script).env_remove("ACTIVITYSMITH_API_KEY")).code
+    };
+    assert_eq!(without_key(&["--strict"], "true"), Some(78));
+    assert_eq!(without_key(&["--strict"], "exit 3"), Some(3));
+    assert_eq!(without_key(&[], "true"), Some(0));
+}
