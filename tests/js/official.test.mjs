@@ -57,11 +57,13 @@ const called = new Map();
 function noting(part) {
   called.set(part, new Set());
   return new Proxy(part, {
-    get: (target, name) => async (...given) => {
-      called.get(part).add(name);
-      const answer = await target[name](...given);
-      return name.endsWith("Raw") ? answer.value() : answer;
-    },
+    get:
+      (target, name) =>
+      async (...given) => {
+        called.get(part).add(name);
+        const answer = await target[name](...given);
+        return name.endsWith("Raw") ? answer.value() : answer;
+      },
   });
 }
 

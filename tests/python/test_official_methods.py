@@ -18,7 +18,7 @@ LATER = {"title": "Print", "type": "segmented_progress", "number_of_steps": 3, "
 
 @pytest.fixture
 def official(activitysmith: Account) -> ActivitySmith:
-    """The official client; each of its four parts has a client of its own inside, and none a setting for the base URL."""
+    """The official client, whose four parts each have a client of their own inside and no setting for the base URL."""
     client = official_client(activitysmith)
     for part in (client.notifications._api, client.metrics._api, client._app_icon_badges):
         part.api_client.configuration.host = activitysmith.base_url
@@ -76,7 +76,9 @@ def test_a_stream_is_sent_and_ended(official: ActivitySmith) -> None:
 def test_a_notification_is_sent_and_replaced(official: ActivitySmith) -> None:
     push = official.notifications
     for send, replace in ((push.send, push.replace), (push.send_push_notification, push.replace_push_notification)):
-        sent = send({"title": "Backup failed", "message": "disk 3", "tags": ["backup"], "interruption_level": "passive"})
+        sent = send(
+            {"title": "Backup failed", "message": "disk 3", "tags": ["backup"], "interruption_level": "passive"}
+        )
         assert (sent.success, sent.devices_notified, sent.tags) == (True, 1, ["backup"])
         replaced = replace(sent.notification_id, {"title": "Backup fine"})
         assert (replaced.success, replaced.notification_id) == (True, sent.notification_id)
