@@ -130,6 +130,9 @@ impl Device {
 
     /// Whether what it shows of a stream would be out of date after a change; the caller then keeps a copy.
     pub(super) fn would_fall_behind(&self, key: &str, now: Timestamp) -> bool {
+        if self.is_reached() && !self.is_paced {
+            return false;
+        }
         let shows_newest = self.slots.get(key).is_some_and(|slot| matches!(slot.screen, Screen::Newest));
         shows_newest && !(self.is_reached() && self.lets_pass(true, now))
     }
@@ -161,16 +164,20 @@ impl Device {
         self.change(key, now, false);
     }
 
-    /// What its activity shows changes from `old`.
-    pub(super) fn update(&mut self, key: &Arc<str>, now: Timestamp, old: Option<&Face>) {
-        let Some(slot) = self.slots.get_mut(key).filter(|slot| slot.is_running) else { return };
-        if slot.behind.is_some() {
-            return;
+    /// What its activity shows changes from `old`. False if it has none.
+    pub(super) fn update(&mut self, key: &Arc<str>, now: Timestamp, old: Option<&Face>) -> bool {
+        let is_free = self.is_reached() && !self.is_paced;
+        let Some(slot) = self.slots.get_mut(key) else { return false };
+        if !slot.is_running || slot.behind.is_some() {
+            return true;
         }
-        if let Some(old) = old.filter(|_| matches!(slot.screen, Screen::Newest)) {
-            slot.screen = Screen::Old(Box::new(old.clone()));
+        if is_free {
+            slot.show_newest(now);
+            return true;
         }
+        slot.keep(old);
         self.change(key, now, true);
+        true
     }
 
     /// Shows a change of a stream at once, or lets it wait.
@@ -319,7 +326,10 @@ impl Device {
     }
 
     pub(super) fn is_as_new(&self, now: Timestamp) -> bool {
-        self.state == DeviceState::Online && self.updates.is_full(now) && self.starts.is_full(now)
+        self.state == DeviceState::Online
+            && self.channels.is_none()
+            && self.updates.is_full(now)
+            && self.starts.is_full(now)
     }
 }
 

@@ -102,9 +102,7 @@ impl Devices {
         old: Option<&Face>,
     ) {
         for device in &mut self.0 {
-            if device.slots.contains_key(key) {
-                device.update(key, now, old);
-            } else if device.listens_to(channels) {
+            if !device.update(key, now, old) && device.listens_to(channels) {
                 device.start(key, now, None);
             }
         }

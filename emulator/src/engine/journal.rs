@@ -48,7 +48,7 @@ pub struct JournalEntry {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
     /// What the request came to, in a word: `started`, `updated`, `noop` and so on, or `refused`.
-    pub outcome: String,
+    pub outcome: &'static str,
     /// The fault that it met.
     pub fault: Option<String>,
     /// Milliseconds from the first byte of its body to the answer, the delay of a fault among them.
@@ -86,7 +86,7 @@ impl Journal {
             status: response.status,
             response: response.body.clone(),
             notes: trace.notes,
-            outcome: trace.outcome.unwrap_or(if response.status < 400 { "done" } else { "refused" }).to_owned(),
+            outcome: trace.outcome.unwrap_or(if response.status < 400 { "done" } else { "refused" }),
             fault: trace.fault,
             latency_ms: (request.arrival + response.delay()).as_secs_f64() * 1000.0,
         };

@@ -72,10 +72,10 @@ pub(super) fn restore(state: &mut State, snapshot: Snapshot) -> Result<(), Strin
     Ok(())
 }
 
-/// Takes the state from the file, if there is one.
+/// Takes the state from the file. One that is not there is made, so that it shows at once if that cannot be.
 pub(super) fn load(state: &mut State, path: &Path) -> io::Result<()> {
     let text = match fs::read(path) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return save(path, &text(state)),
         read => read?,
     };
     let bad = |reason: String| io::Error::new(io::ErrorKind::InvalidData, reason);

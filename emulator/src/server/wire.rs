@@ -45,16 +45,32 @@ pub(super) struct Wire {
     stream: TcpStream,
     call: Arc<Call>,
     /// When the next request must be here, and how many had begun when that was set.
-    deadline: Pin<Box<Sleep>>,
+    deadline: Instant,
     begun: u64,
+    /// Wakes this up at the latest then. Setting a timer costs more than all else here, so it stands as it is for as long
+    /// as it can: it is never set further ahead than the shortest limit, and looks again when it has run out.
+    alarm: Pin<Box<Sleep>>,
     has_first_byte: bool,
 }
 
 impl Wire {
     pub(super) fn new(stream: TcpStream, call: Arc<Call>) -> Self {
-        let deadline = Box::pin(tokio::time::sleep(HEADERS));
+        let deadline = Instant::now() + HEADERS;
+        let alarm = Box::pin(tokio::time::sleep_until(deadline));
         // Whoever made this has seen the first byte.
-        Self { stream, call, deadline, begun: 0, has_first_byte: true }
+        Self { stream, call, deadline, begun: 0, alarm, has_first_byte: true }
+    }
+
+    /// Whether the request is overdue; if it is not, whoever asks is woken up when it may be.
+    fn is_overdue(&mut self, cx: &mut Context<'_>) -> bool {
+        while self.alarm.as_mut().poll(cx).is_ready() {
+            let now = Instant::now();
+            if now >= self.deadline {
+                return true;
+            }
+            self.alarm.as_mut().reset(self.deadline.min(now + HEADERS));
+        }
+        false
     }
 }
 
@@ -66,13 +82,13 @@ impl AsyncRead for Wire {
         let is_waiting = begun == self.call.done.load(Ordering::Relaxed);
         if begun != self.begun {
             (self.begun, self.has_first_byte) = (begun, false);
-            self.deadline.as_mut().reset(Instant::now() + IDLE);
+            self.deadline = Instant::now() + IDLE;
         }
         if read.is_ready() && buffer.filled().len() > before && is_waiting && !self.has_first_byte {
             self.has_first_byte = true;
-            self.deadline.as_mut().reset(Instant::now() + HEADERS);
+            self.deadline = Instant::now() + HEADERS;
         }
-        if read.is_pending() && is_waiting && self.deadline.as_mut().poll(cx).is_ready() {
+        if read.is_pending() && is_waiting && self.is_overdue(cx) {
             return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
         }
         read

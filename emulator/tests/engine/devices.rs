@@ -198,6 +198,19 @@ fn a_full_device_blocks_an_activity_and_is_counted() {
 }
 
 #[test]
+fn what_was_set_up_about_a_device_is_not_forgotten_among_many_accounts() {
+    let mut service = service();
+    pair(&mut service, "iphone", &["crew"]);
+    let channels = service.engine.devices(service.now, Some(KEY))[0].channels.clone();
+    for n in 0..3000 {
+        service.key = format!("ask_test_{n}");
+        service.delete("none");
+        service.pass(61);
+    }
+    assert_eq!(service.engine.devices(service.now, Some(KEY))[0].channels, channels);
+}
+
+#[test]
 fn an_account_without_a_device_has_none_to_look_at() {
     let mut service = service();
     service.progress("oil", 1);

@@ -34,7 +34,7 @@ fn an_answer_is_given_instead_and_nothing_is_carried_out() {
     assert_eq!(answer.extra_headers, [("Retry-After".to_owned(), "3".to_owned())]);
     assert!(service.engine.streams(service.now, None).is_empty());
     let entry = &service.engine.requests(None, 0)[0];
-    assert_eq!((entry.fault.as_deref(), entry.outcome.as_str()), (Some("fault-1"), "fault"));
+    assert_eq!((entry.fault.as_deref(), entry.outcome), (Some("fault-1"), "fault"));
 }
 
 #[test]

@@ -90,6 +90,12 @@ async fn a_file_that_holds_something_else_stops_the_start_and_is_left_alone() {
 }
 
 #[tokio::test]
+async fn a_file_that_cannot_be_written_stops_the_start() {
+    let nowhere = fresh("nowhere").join("state.json");
+    assert!(Emulator::start(kept_in(&nowhere)).await.is_err());
+}
+
+#[tokio::test]
 async fn without_control_only_the_api_is_there() {
     let server = Server::start(Options { no_control: true, ..Options::default() }).await;
     assert_eq!(server.put("pick", 1).await["operation"], "started");
