@@ -1,14 +1,14 @@
 // The emulator's page as people meet it, in Chromium: what each type shows, what the buttons do, and that everybody can use it.
 
 import assert from "node:assert/strict";
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { after, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 
 import { closeBrowser, emulator, noBrowser, open } from "./support/page.mjs";
+import { looksAsBefore } from "./support/pictures.mjs";
 
 const AXE = fileURLToPath(new URL("../../node_modules/axe-core/axe.min.js", import.meta.url));
-const PICTURES = new URL("./pictures/", import.meta.url);
 
 /** One state of each type, and what a person reads of it. */
 const TYPES = {
@@ -109,7 +109,7 @@ describe("the page", { skip: noBrowser }, () => {
     for (const colorScheme of ["light", "dark"]) {
       await service.control("POST", "/reset");
       const page = await open(t, service, { colorScheme });
-      await page.getByRole("heading", { name: "Nothing is streaming yet" }).waitFor();
+      await page.getByRole("heading", { name: "Nothing is streaming" }).waitFor();
       await isAccessible(page);
       for (const [type, [state]] of Object.entries(TYPES).slice(0, 5)) await service.stream(type, { type, ...state });
       await service.send("DELETE", "alert");
@@ -213,7 +213,7 @@ describe("the page", { skip: noBrowser }, () => {
     await page.getByRole("button", { name: "Dismiss one" }).click();
     await page.locator("#cards svg").waitFor({ state: "detached" });
     await page.getByRole("button", { name: "Reset everything" }).click();
-    await page.getByRole("heading", { name: "Nothing is streaming yet" }).waitFor();
+    await page.getByRole("heading", { name: "Nothing is streaming" }).waitFor();
   });
 
   test("counts a timer on by the emulator's clock", async (t) => {
@@ -226,6 +226,23 @@ describe("the page", { skip: noBrowser }, () => {
     await page.locator("#cards").getByText("4:00").waitFor();
     await page.getByRole("button", { name: "Let the clock run" }).click();
     await page.getByRole("button", { name: "Stop the clock" }).waitFor();
+  });
+
+  test("shows a phone without a network, and tells who does not see it what happens", async (t) => {
+    const service = await emulator(t);
+    const page = await open(t, service);
+    await service.stream("one", { type: "progress", title: "One", percentage: 1 });
+    await page.getByRole("status").getByText("one started: 1 %").waitFor();
+    await page.getByRole("button", { name: "Offline" }).click();
+    await page.getByText("No network").waitFor();
+    await service.stream("one", { type: "progress", title: "One", percentage: 2 });
+    await page.getByText("offline, shows an older state").waitFor();
+    await page.getByRole("status").getByText("one updated: 2 %").waitFor();
+    assert.ok((await page.locator("#cards").textContent()).includes("1%"));
+    await page.getByRole("button", { name: "Locked" }).click();
+    await page.locator("#cards").getByText("2%").waitFor();
+    await page.locator("#phone[data-theme=dimmed]").waitFor();
+    assert.equal(await page.getByRole("button", { name: "Locked" }).getAttribute("aria-pressed"), "true");
   });
 
   test("makes requests fail, and shows that they did", async (t) => {
@@ -301,39 +318,4 @@ async function isAccessible(page) {
   const { violations } = await page.evaluate(() => globalThis.axe.run());
   const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(" | ")}`);
   assert.deepEqual(found, []);
-}
-
-/** Compares with the picture that is kept, for which a few pixels of another font renderer do not count. */
-async function looksAsBefore(page, element, name) {
-  const shot = await element.screenshot({ animations: "disabled" });
-  const file = new URL(`${name}.png`, PICTURES);
-  if (process.env.UPDATE_PICTURES) return writeFile(file, shot);
-  const kept = await readFile(file);
-  const share = await page.evaluate(differing, [shot.toString("base64"), kept.toString("base64")]);
-  if (share > 0.03) {
-    await writeFile(new URL(`${name}.actual.png`, PICTURES), shot);
-    assert.fail(
-      `${name} looks different in ${(100 * share).toFixed(1)} % of its pixels; see tests/js/pictures/${name}.actual.png, and run with UPDATE_PICTURES=1 to keep it`,
-    );
-  }
-}
-
-/** In the page: the share of pixels that differ by more than a tenth. */
-async function differing(pictures) {
-  const [one, other] = await Promise.all(
-    pictures.map(async (base64) => {
-      const bytes = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
-      const bitmap = await createImageBitmap(new Blob([bytes], { type: "image/png" }));
-      const canvas = new OffscreenCanvas(bitmap.width, bitmap.height).getContext("2d");
-      canvas.drawImage(bitmap, 0, 0);
-      return canvas.getImageData(0, 0, bitmap.width, bitmap.height);
-    }),
-  );
-  if (one.width !== other.width || one.height !== other.height) return 1;
-  let different = 0;
-  for (let at = 0; at < one.data.length; at += 4) {
-    const distance = [0, 1, 2].map((channel) => Math.abs(one.data[at + channel] - other.data[at + channel]));
-    different += Math.max(...distance) > 25 ? 1 : 0;
-  }
-  return different / (one.data.length / 4);
 }

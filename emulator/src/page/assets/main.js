@@ -5,13 +5,15 @@ import * as clock from "./clock.js";
 import * as controls from "./controls.js";
 import { $, complain, h, offerCopies, say } from "./dom.js";
 import * as limits from "./limits.js";
-import { reading } from "./look.js";
+import { isShown, reading } from "./look.js";
 import * as phone from "./phone.js";
 import * as requests from "./requests.js";
 import * as streams from "./streams.js";
 
 /** Shortest time between two looks, in milliseconds; however much happens, the page stays calm. */
 const GAP = 100;
+/** How much longer it rests than it looked, so that the page takes little from an emulator that is busy or holds much. */
+const REST = 4;
 
 const chosen = { account: "", deviceId: "", theme: localStorage.getItem("theme") };
 chosen.theme ||= matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
@@ -32,12 +34,15 @@ function lookSoon() {
   setTimeout(async () => {
     while (isStale) {
       isStale = false;
+      const began = performance.now();
       try {
         await look();
       } catch (error) {
-        complain(error.message);
+        isAnew = true;
+        complain(`The emulator does not answer: ${error.message}`);
       }
-      await new Promise((resolve) => setTimeout(resolve, GAP));
+      const rest = Math.max(GAP, REST * (performance.now() - began));
+      await new Promise((resolve) => setTimeout(resolve, rest));
     }
     isLooking = false;
   });
@@ -67,9 +72,8 @@ function chooseAccount() {
   const accounts = [...new Set([...seen.allStreams, ...seen.allDevices].map(({ account }) => account))].sort();
   const started = seen.allStreams.filter(({ started_at }) => started_at);
   const newest = started.reduce((best, stream) => (best && best.started_at > stream.started_at ? best : stream), null);
-  if (!accounts.includes(chosen.account) || !chosen.byHand) {
-    chosen.account = newest?.account ?? accounts[0] ?? "";
-  }
+  chosen.byHand &&= accounts.includes(chosen.account);
+  if (!chosen.byHand) chosen.account = newest?.account ?? accounts[0] ?? "";
   const isOurs = ({ account }) => account === chosen.account;
   seen.streams = seen.allStreams.filter(isOurs);
   seen.devices = seen.allDevices.filter(isOurs);
@@ -107,7 +111,7 @@ function draw() {
   // A phone that lies there locked is the Always-On display.
   const theme = device?.state === "locked" ? "dimmed" : chosen.theme;
   const ours = seen.requests.filter((request) => !request.account || request.account === account);
-  $("#welcome").hidden = seen.allStreams.length > 0 || seen.requests.length > 0;
+  $("#welcome").hidden = seen.streams.some((stream) => stream.state !== "ended" || isShown(stream, deviceId));
   phone.show(seen.streams, theme, deviceId);
   streams.show(seen.streams, deviceId);
   requests.show(ours, seen.streams, deviceId);
