@@ -3,6 +3,7 @@
 
 use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::os::unix::process::CommandExt as _;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -60,6 +61,8 @@ fn prism(emulator: f64) {
     let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let mut npx = Command::new("npx");
     npx.args(["--yes", PRISM, "mock", "--host", "127.0.0.1", "--port", &port.to_string(), DOCUMENT]);
+    // npx does not hand a signal on to what it runs; a group of its own is reached as a whole.
+    npx.process_group(0);
     let Ok(child) = npx.stdout(Stdio::null()).stderr(Stdio::null()).spawn() else {
         println!("emulator/prism  left out: npx is not there");
         return;
@@ -92,8 +95,7 @@ struct Stopped(Child);
 
 impl Drop for Stopped {
     fn drop(&mut self) {
-        // npx hands a termination on to what it runs; a kill it could not.
-        let _ = Command::new("kill").arg(self.0.id().to_string()).status();
+        let _ = Command::new("kill").args(["--", &format!("-{}", self.0.id())]).status();
         let _ = self.0.wait();
     }
 }
