@@ -7,6 +7,7 @@ mod args;
 mod body;
 mod client;
 mod commands;
+mod config;
 mod console;
 mod exit;
 mod failure;
@@ -19,14 +20,15 @@ mod usage;
 
 use std::process::ExitCode;
 
-use clap::Parser as _;
+use clap::FromArgMatches as _;
 
 use args::{Cli, Command};
 use console::Console;
 use failure::Failure;
 
 fn main() -> ExitCode {
-    let cli = match Cli::try_parse() {
+    let matches = args::command().try_get_matches();
+    let cli = match matches.and_then(|mut matches| Cli::from_arg_matches_mut(&mut matches)) {
         Ok(cli) => cli,
         Err(answer) => return usage::report(answer),
     };
@@ -45,6 +47,8 @@ fn run(command: Command, console: Console) -> Result<ExitCode, Failure> {
         Command::Validate(args) => commands::validate::run(&args, console),
         Command::Preview(args) => commands::preview::run(&args, console),
         Command::Emulate(args) => commands::emulate::run(&args, console),
+        Command::Doctor(args) => commands::doctor::run(&args, console),
+        Command::Man => commands::man::run(),
         Command::Completion(args) => commands::completion::run(&args),
         Command::Relay => Ok(commands::relay::run()),
     }

@@ -375,6 +375,7 @@ mod tests {
                 message: text(),
                 body: String::new(),
                 request_id: text(),
+                date: None,
                 retry_after: Some(Duration::from_secs(1)),
                 attempts: 1,
             }))

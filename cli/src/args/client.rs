@@ -25,6 +25,14 @@ pub struct ClientArgs {
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = SENDING)]
 pub struct AccountArgs {
+    /// The profile of the configuration file to use [or ASMITH_PROFILE].
+    #[arg(long, value_name = "NAME")]
+    pub profile: Option<String>,
+
+    /// The configuration file [or ASMITH_CONFIG].
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+
     /// Where the API is [or ACTIVITYSMITH_BASE_URL].
     #[arg(long, value_name = "URL")]
     pub base_url: Option<String>,
@@ -34,14 +42,20 @@ pub struct AccountArgs {
     pub api_key_file: Option<PathBuf>,
 
     /// The API key. Others may see it; prefer ACTIVITYSMITH_API_KEY.
-    #[arg(long, value_name = "KEY")]
+    #[arg(long, value_name = "KEY", hide = true)]
     pub api_key: Option<String>,
 }
 
 #[derive(Debug, clap::Args)]
 pub struct OutputArgs {
-    /// What to print on stdout: nothing, or the outcome as a JSON object. People's text goes to stderr.
-    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    /// json prints the outcome on stdout, or on stderr where stdout is a command's.
+    #[arg(
+        long,
+        value_name = "text|json",
+        default_value = "text",
+        hide_default_value = true,
+        hide_possible_values = true
+    )]
     pub output: Output,
 }
 

@@ -9,6 +9,7 @@ mod preview;
 mod request;
 mod run;
 mod state;
+mod variables;
 
 pub use client::{AccountArgs, ClientArgs, Output, OutputArgs};
 pub use emulate::{Clock, EmulateArgs, Limits};
@@ -19,6 +20,11 @@ pub use request::{ActionArgs, AlertArgs, RequestArgs};
 pub use run::{AtTheEnd, ProgressArg, ReportArgs, RunArgs};
 pub use state::StateArgs;
 
+/// The command line, each flag of which takes its value from a variable, too.
+pub fn command() -> clap::Command {
+    variables::add(<Cli as clap::CommandFactory>::command())
+}
+
 const EXIT_CODES: &str = "\
 Exit codes:
    0  done
@@ -27,7 +33,10 @@ Exit codes:
   69  the service was not reached, is in trouble, failed, or has no such stream or recipient
   75  too many requests or activities; try later
   77  the API key, billing or a permission stands against it
-  78  a setting is missing or cannot be used";
+  78  a setting is missing or cannot be used
+
+asmith run, pipe and watch have the codes of what they run. Each flag has a variable: ASMITH_RUN_TIMEOUT=2h is
+--timeout 2h of asmith run.";
 
 /// Live Activities from cron, CI and the terminal (unofficial ActivitySmith client).
 #[derive(Debug, clap::Parser)]
@@ -60,10 +69,14 @@ pub enum Command {
     Validate(ValidateArgs),
     /// Draw what a phone would show of a state, about.
     Preview(PreviewArgs),
+    /// Tell what is set up, and whether the service can be reached with it.
+    Doctor(DoctorArgs),
     /// Run a local ActivitySmith for development and tests.
     Emulate(EmulateArgs),
     /// Print a completion script for a shell.
     Completion(CompletionArgs),
+    /// Print the manual, for man -l.
+    Man,
     /// Pass on what a job that has ended left open.
     #[command(hide = true)]
     Relay,
@@ -161,6 +174,24 @@ pub struct StepArgs {
 
     #[command(flatten)]
     pub output: OutputArgs,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Example:
+  asmith doctor --profile work
+
+It asks the service to end a stream that does not exist, which changes nothing.")]
+pub struct DoctorArgs {
+    /// Ask nobody.
+    #[arg(long)]
+    pub offline: bool,
+
+    #[command(flatten)]
+    pub output: OutputArgs,
+
+    #[command(flatten)]
+    pub account: AccountArgs,
 }
 
 #[derive(Debug, clap::Args)]

@@ -37,6 +37,7 @@ pub struct PipeArgs {
 }
 
 #[derive(Debug, clap::Args)]
+#[command(override_usage = "asmith watch [OPTIONS] --every <DURATION> <STREAM_KEY> -- <CMD>...")]
 #[command(after_help = "\
 Examples:
   asmith watch queue --title \"Orders waiting\" --every 2m -- ./count-orders
@@ -60,6 +61,6 @@ pub struct WatchArgs {
     pub report: ReportArgs,
 
     /// The command and its arguments; no shell reads them.
-    #[arg(last = true, required = true, value_name = "CMD")]
+    #[arg(last = true, required = true, value_name = "CMD", hide = true)]
     pub command: Vec<OsString>,
 }

@@ -12,6 +12,7 @@ use super::duration;
 const REPORT: &str = "Reporting";
 
 #[derive(Debug, clap::Args)]
+#[command(override_usage = "asmith run [OPTIONS] <STREAM_KEY> -- <CMD>...")]
 #[command(after_help = "\
 Examples:
   asmith run nightly-backup --title \"Nightly backup\" -- rsync -a --info=progress2 /home /mnt/backup
@@ -27,12 +28,11 @@ pub struct RunArgs {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1000))]
     pub steps: Option<u32>,
 
-    /// Find progress in the output: auto (percentages, n/m, OSC 9;4), REGEX with one group (percent) or two (n, m), or off
-    /// [default: auto where stdout is a pipe, else off].
+    /// Find progress in the output: auto, a REGEX with 1 group (%) or 2 (n, m), or off.
     #[arg(long, value_name = "auto|REGEX", value_parser = progress, conflicts_with = "steps")]
     pub progress: Option<ProgressArg>,
 
-    /// Give CMD descriptor N, to write 42, 42%, 3/10 or {"percentage":42} to, a line each.
+    /// Give CMD descriptor N, for lines as 42, 42%, 3/10, {"percentage":42}.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(i32).range(3..=255), conflicts_with_all = ["steps", "progress"])]
     pub progress_fd: Option<i32>,
 
@@ -52,7 +52,7 @@ pub struct RunArgs {
     pub report: ReportArgs,
 
     /// The command and its arguments; no shell reads them.
-    #[arg(last = true, required = true, value_name = "CMD")]
+    #[arg(last = true, required = true, value_name = "CMD", hide = true)]
     pub command: Vec<OsString>,
 }
 
@@ -84,7 +84,7 @@ pub struct ReportArgs {
     )]
     pub on_failure: AtTheEnd,
 
-    /// How long an ended activity stays on the Lock Screen [default: the service's, or an hour after a failure].
+    /// How long an ended activity stays on the Lock Screen.
     #[arg(long, value_name = "DURATION", value_parser = duration::parse)]
     pub dismiss_after: Option<Duration>,
 
@@ -92,7 +92,7 @@ pub struct ReportArgs {
     #[arg(long, value_name = "DURATION", value_parser = duration::parse, default_value = "10s")]
     pub flush_timeout: Duration,
 
-    /// Wait a random time before the first request, at most so long: for many jobs at one moment.
+    /// Wait a random time of at most so long before the first request.
     #[arg(long, value_name = "DURATION", value_parser = duration::parse)]
     pub jitter: Option<Duration>,
 

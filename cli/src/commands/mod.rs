@@ -1,9 +1,11 @@
 //! One file for each command, and what they share.
 
 pub mod completion;
+pub mod doctor;
 pub mod emulate;
 pub mod end;
 mod inside;
+pub mod man;
 mod outcome;
 pub mod pipe;
 pub mod preview;

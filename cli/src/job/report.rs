@@ -10,13 +10,12 @@ use super::progress::Percent;
 use super::socket::{Answer, Message};
 use crate::args::{AtTheEnd, ReportArgs};
 use crate::client;
+use crate::config;
 use crate::console::Console;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::object::Object;
 use crate::raw;
-
-const BUDGET_FILE: &str = "ACTIVITYSMITH_BUDGET_FILE";
 
 /// What a job shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,15 +65,17 @@ impl<'a> Report<'a> {
                 }
                 report.live = Some(live);
             }
-            Err(error) => report.fail(&error),
+            Err(failure) => report.fail_for(failure.exit(), failure.summary()),
         }
         report
     }
 
-    fn publish(&self) -> Result<Publisher, Error> {
-        let mut builder = client::builder(&self.args.account, self.console);
+    fn publish(&self) -> Result<Publisher, Failure> {
+        let profile = config::profile(&self.args.account)?;
+        let mut builder = client::builder(&self.args.account, &profile, self.console);
         if let Some(longest) = self.args.jitter {
-            let file = std::env::var_os(BUDGET_FILE).filter(|file| !file.is_empty());
+            let file = std::env::var_os(client::BUDGET_FILE).filter(|file| !file.is_empty()).map(Into::into);
+            let file = file.or(profile.budget_file);
             builder = builder.budget(match file {
                 Some(file) => Jitter::up_to(longest, Box::new(BudgetFile::new(file))),
                 None => Jitter::up_to(longest, Box::new(Budget::default())),
@@ -88,7 +89,10 @@ impl<'a> Report<'a> {
             first["tags"] = json!(self.args.tags);
         }
         let text = first.to_string();
-        builder.build()?.live_activities().publish(self.stream_key, Changes::parse(text.as_bytes())?)
+        let published = || -> Result<Publisher, Error> {
+            builder.build()?.live_activities().publish(self.stream_key, Changes::parse(text.as_bytes())?)
+        };
+        published().map_err(|error| Failure::new(Exit::from(&error), in_a_line(&error)))
     }
 
     fn title(&self) -> &str {
@@ -308,21 +312,20 @@ impl<'a> Report<'a> {
         if self.problem.is_some() {
             return;
         }
-        let mut words = match error {
-            Error::Validation(error) => {
-                error.violations().iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
-            }
-            error => error.to_string(),
-        };
+        let mut words = in_a_line(error);
         // What stood in the way first says more than that time was up.
         let events = self.live.as_ref().map(Publisher::events).unwrap_or_default();
         let first = events.into_iter().find(|event| event.kind.is_warning());
         if let Some(event) = first.filter(|event| !words.contains(&event.message) && !event.message.contains(&words)) {
             words = format!("{words}; at first: {}", event.message);
         }
+        self.fail_for(Exit::from(error), &words);
+    }
+
+    fn fail_for(&mut self, exit: Exit, words: &str) {
         let summary = format!("{} is not reported: {words}", self.stream_key);
         self.console.note(&summary);
-        self.problem = Some(Failure::new(Exit::from(error), summary));
+        self.problem = Some(Failure::new(exit, summary));
     }
 
     /// The code to end with, for a command whose own one is this: another only where reporting failed and has to be told.
@@ -347,6 +350,14 @@ impl<'a> Report<'a> {
         if let Some(live) = &self.live {
             live.close();
         }
+    }
+}
+
+/// An error with all that it has to say, in a line.
+fn in_a_line(error: &Error) -> String {
+    match error {
+        Error::Validation(error) => error.violations().iter().map(ToString::to_string).collect::<Vec<_>>().join("; "),
+        error => error.to_string(),
     }
 }
 

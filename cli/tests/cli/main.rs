@@ -3,12 +3,16 @@
 mod bad_input;
 mod child;
 mod completion;
+mod config;
+mod doctor;
 mod emulate;
 mod end;
 mod exit_codes;
 mod fields;
+mod help;
 mod pipe;
 mod preview;
+mod recipes;
 mod run;
 mod settings;
 mod stream;

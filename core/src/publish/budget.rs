@@ -284,6 +284,7 @@ mod tests {
             message: None,
             body: String::new(),
             request_id: None,
+            date: None,
             retry_after: retry_after.map(Duration::from_secs),
             attempts: 1,
         })))

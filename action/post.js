@@ -1,0 +1,10 @@
+// After the last step, however the job has ended: so has its activity.
+
+const { asmith, input } = require("./asmith.js");
+
+const ends = {
+  success: ["--color", "green", "--subtitle", "Succeeded"],
+  failure: ["--color", "red", "--subtitle", "Failed", "--auto-dismiss-minutes", "60"],
+  cancelled: ["--color", "gray", "--subtitle", "Cancelled"],
+};
+asmith(["end", input("stream-key"), "--missing-ok", "--title", input("title"), ...(ends[input("job-status")] ?? ends.failure)]);

@@ -1,0 +1,31 @@
+//! A variable for each flag: `ASMITH_`, the command, the flag. What stands on the command line wins.
+
+use clap::builder::BoolishValueParser;
+use clap::{Arg, ArgAction, Command};
+
+/// What has a variable of its own already, or would do harm in one.
+const NONE: &[&str] = &["api-key", "api-key-file", "base-url", "help", "version"];
+/// What is the same for all commands.
+const SHARED: &[&str] = &["config", "profile"];
+
+/// Adds them to a command and those below it.
+pub fn add(command: Command) -> Command {
+    command.mut_args(|arg| with_variable(arg, "ASMITH")).mut_subcommands(|command| {
+        let prefix = format!("ASMITH_{}", upper(command.get_name()));
+        command.mut_args(|arg| with_variable(arg, &prefix))
+    })
+}
+
+fn with_variable(arg: Arg, prefix: &str) -> Arg {
+    let Some(long) = arg.get_long().filter(|long| !NONE.contains(long)) else { return arg };
+    let prefix = if SHARED.contains(&long) { "ASMITH" } else { prefix };
+    // There is one command line in a process.
+    let name: &'static str = Box::leak(format!("{prefix}_{}", upper(long)).into_boxed_str());
+    let is_switch = matches!(arg.get_action(), ArgAction::SetTrue);
+    let arg = arg.env(name).hide_env(true);
+    if is_switch { arg.value_parser(BoolishValueParser::new()) } else { arg }
+}
+
+fn upper(name: &str) -> String {
+    name.to_ascii_uppercase().replace('-', "_")
+}

@@ -1,0 +1,131 @@
+//! `asmith doctor`: what is set up, where it comes from, and whether the service can be reached with it. It shows no key.
+
+use std::process::ExitCode;
+use std::time::{Duration, SystemTime};
+
+use activitysmith_kit::{Error, StreamResponse};
+use serde_json::{Map, Value, json};
+
+use crate::args::{DoctorArgs, Output};
+use crate::client::{self, BUDGET_FILE, KeySource};
+use crate::config::{self, Profile};
+use crate::console::{self, Console};
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::secret;
+
+/// How long the service may take.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// A clock may be off by that much without anybody noticing; the service tells whole seconds.
+const TOLERANCE: Duration = Duration::from_secs(5);
+/// Where requests go unless somebody says where.
+const SERVICE: &str = "the service";
+
+/// What was found, in its order.
+#[derive(Default)]
+struct Findings {
+    facts: Map<String, Value>,
+    problem: Option<Exit>,
+}
+
+impl Findings {
+    fn add(&mut self, name: &str, text: impl Into<String>) {
+        self.facts.insert(name.to_owned(), Value::String(secret::mask(&text.into()).into_owned()));
+    }
+
+    /// The first problem decides the exit code.
+    fn complain(&mut self, name: &str, exit: Exit, text: impl Into<String>) {
+        self.add(name, text);
+        self.problem.get_or_insert(exit);
+    }
+}
+
+pub fn run(args: &DoctorArgs, console: Console) -> Result<ExitCode, Failure> {
+    let mut findings = Findings::default();
+    match config::profile(&args.account) {
+        Ok(profile) => examine(args, &profile, &mut findings, console),
+        Err(failure) => findings.complain("configuration", failure.exit(), failure.summary()),
+    }
+    if args.output.output == Output::Json {
+        let mut facts = findings.facts;
+        facts.insert("healthy".to_owned(), json!(findings.problem.is_none()));
+        console::print_json(&facts)?;
+    } else {
+        let lines = findings.facts.iter().map(|(name, value)| {
+            let text = value.as_str().unwrap_or_default();
+            format!("{:<15}{}\n", format!("{name}:"), text.replace(char::is_control, " "))
+        });
+        console::print(&lines.collect::<Vec<_>>().concat())?;
+    }
+    Ok(findings.problem.unwrap_or(Exit::Success).into())
+}
+
+fn examine(args: &DoctorArgs, profile: &Profile, findings: &mut Findings, console: Console) {
+    let origin = if profile.origin.is_empty() { "none" } else { &profile.origin };
+    findings.add("configuration", origin);
+    let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+    let key = match client::key_source(&args.account, profile) {
+        KeySource::Flag => "from --api-key",
+        KeySource::FileFlag => "from the file of --api-key-file",
+        KeySource::Variable => "from ACTIVITYSMITH_API_KEY",
+        KeySource::FileVariable => "from the file of ACTIVITYSMITH_API_KEY_FILE",
+        KeySource::Profile => "from api_key of the profile",
+        KeySource::ProfileFile => "from the file of the profile's api_key_file",
+        KeySource::Nowhere => "none",
+    };
+    findings.add("key", key);
+    let base_url =
+        args.account.base_url.clone().or_else(|| variable("ACTIVITYSMITH_BASE_URL")).or(profile.base_url.clone());
+    findings.add("base URL", base_url.unwrap_or_else(|| SERVICE.to_owned()));
+    let proxies =
+        ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy", "NO_PROXY", "no_proxy"];
+    let proxies: Vec<_> = proxies.into_iter().filter(|name| variable(name).is_some()).collect();
+    // Their names alone: an address may hold a password.
+    findings.add("proxy", if proxies.is_empty() { "none".to_owned() } else { proxies.join(", ") });
+    let authorities =
+        ["SSL_CERT_FILE", "SSL_CERT_DIR"].into_iter().find_map(|name| Some(format!("{name}={}", variable(name)?)));
+    findings.add("certificates", authorities.unwrap_or_else(|| "the system's".to_owned()));
+    let budget = variable(BUDGET_FILE).or_else(|| Some(profile.budget_file.as_ref()?.display().to_string()));
+    findings.add("budget file", budget.unwrap_or_else(|| "none: each process has a budget of its own".to_owned()));
+    if variable("ACTIVITYSMITH_DISABLED").is_some() {
+        findings.add("disabled", "ACTIVITYSMITH_DISABLED is set");
+    }
+    if args.offline {
+        return;
+    }
+    let client = client::builder(&args.account, profile, console).timeout(PATIENCE).max_retries(0).build_blocking();
+    let stream_key = format!("asmith-doctor-{:016x}", fastrand::u64(..));
+    let answer = client.and_then(|client| client.live_activities().end_stream(stream_key).send());
+    tell(answer, findings);
+}
+
+/// What the service has made of it.
+fn tell(answer: Result<StreamResponse, Error>, findings: &mut Findings) {
+    match answer {
+        Ok(_) => findings.add("service", "reached, and the key is right"),
+        Err(Error::Api(error)) => {
+            if error.is_unknown_stream() {
+                findings.add("service", "reached, and the key is right");
+            } else {
+                findings.complain("service", Exit::from(&error.kind), format!("reached, but: {error}"));
+            }
+            if let Some(date) = error.date {
+                tell_clock(date, findings);
+            }
+        }
+        Err(error) => findings.complain("service", Exit::from(&error), error.to_string()),
+    }
+}
+
+fn tell_clock(date: SystemTime, findings: &mut Findings) {
+    let now = SystemTime::now();
+    let (off, how) = match now.duration_since(date) {
+        Ok(ahead) => (ahead, "ahead of"),
+        Err(behind) => (behind.duration(), "behind"),
+    };
+    if off <= TOLERANCE {
+        findings.add("clock", "right");
+    } else {
+        findings.add("clock", format!("{} s {how} the service's", off.as_secs()));
+    }
+}

@@ -1,0 +1,47 @@
+//! `asmith doctor`: what is set up, and whether it works.
+
+use activitysmith_emulator::engine::AccountSettings;
+
+use crate::support::{KEY, Service, asmith, run};
+
+#[test]
+fn a_healthy_setup_is_told_in_full_and_without_the_key() {
+    let service = Service::start();
+    let told = service.run(&["doctor"]);
+    for words in [
+        "from ACTIVITYSMITH_API_KEY",
+        &service.emulator.base_url(),
+        "reached, and the key is right",
+        "clock:         right",
+    ] {
+        assert!(told.succeeded().stdout.contains(words), "{words} is not in {told:?}");
+    }
+    assert_eq!(told.stderr, "");
+    let told = service.run(&["doctor", "--output", "json"]);
+    assert_eq!((&told.json()["healthy"], &told.json()["proxy"]), (&true.into(), &"none".into()));
+}
+
+#[test]
+fn what_is_wrong_has_the_code_that_a_call_would_have() {
+    let told = run(&mut asmith(&["doctor"]));
+    assert_eq!(told.code, Some(78));
+    assert!(told.stdout.contains("ACTIVITYSMITH_API_KEY is not set"), "{told:?}");
+    let service = Service::start();
+    service
+        .emulator
+        .with_engine(|engine, _| engine.set_account(None, &AccountSettings { revoked: true, ..Default::default() }));
+    let told = service.run(&["doctor", "--output", "json"]);
+    assert_eq!((told.code, &told.json()["healthy"]), (Some(77), &false.into()));
+    let mut nobody = asmith(&["doctor"]);
+    let told = run(nobody.env("ACTIVITYSMITH_API_KEY", KEY).env("ACTIVITYSMITH_BASE_URL", "http://127.0.0.1:1/api"));
+    assert_eq!(told.code, Some(69));
+}
+
+#[test]
+fn a_proxy_is_told_by_its_variable_alone() {
+    let mut command = asmith(&["doctor", "--offline"]);
+    command.env("HTTPS_PROXY", "http://user:password@proxy.test").env("SSL_CERT_FILE", "/etc/ca.pem");
+    let told = run(&mut command);
+    assert!(told.succeeded().stdout.contains("proxy:         HTTPS_PROXY\n"), "{told:?}");
+    assert!(told.stdout.contains("SSL_CERT_FILE=/etc/ca.pem") && !told.stdout.contains("password"), "{told:?}");
+}
