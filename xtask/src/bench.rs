@@ -1,5 +1,6 @@
 //! `cargo xtask bench`: runs the workspace's benchmarks, and other languages' packages beside the official SDKs.
 
+use crate::cli;
 use crate::failure::{Failure, Result};
 use crate::js;
 use crate::process;
@@ -14,7 +15,7 @@ use std::process::ExitCode;
 /// Run the benchmarks: the workspace's, and each language's package beside the official SDK.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
-    /// Run only one language's (`python`, `js`, `swift`), or only those of the workspace whose name contains this
+    /// Run only one language's (`cli`, `python`, `js`, `swift`), or only those of the workspace whose name contains this
     filter: Option<String>,
     /// Install missing system packages (CI=true implies it)
     #[arg(long)]
@@ -24,6 +25,7 @@ pub(crate) struct Arguments {
 /// A language whose package is measured, beside the official SDK where there is one.
 #[derive(Clone, Copy, ValueEnum)]
 enum Language {
+    Cli,
     Python,
     Js,
     Swift,
@@ -60,6 +62,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
 impl Language {
     fn bench(self, workspace: &Workspace, setup: Setup) -> Result<Outcome> {
         match self {
+            Self::Cli => cli::bench(workspace, setup),
             Self::Python => python::bench(workspace, setup),
             Self::Js => js::bench(workspace, setup),
             Self::Swift => swift::bench(workspace, setup),

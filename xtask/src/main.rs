@@ -5,6 +5,7 @@ mod cache;
 mod cargo_tool;
 mod check;
 mod child;
+mod cli;
 mod debian_rust;
 mod demo;
 mod failure;

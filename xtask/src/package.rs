@@ -1,5 +1,6 @@
 //! `cargo xtask package`: leaves what a user installs in `dist/`.
 
+use crate::cli;
 use crate::failure::{Failure, Result};
 use crate::js;
 use crate::process;
@@ -46,7 +47,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
             Package::Python => python::package(&workspace, setup)?,
             Package::Js => js::package(&workspace, setup)?,
             Package::Swift => swift::package(&workspace, setup)?,
-            Package::Cli => cli(&workspace)?,
+            Package::Cli => cli::package(&workspace)?,
         }
     }
     Ok(ExitCode::SUCCESS)
@@ -84,11 +85,6 @@ fn rust(workspace: &Workspace) -> Result<()> {
     process::quiet(&mut workspace.cargo(&["package", "--package", CORE, "--allow-dirty"]))?;
     let version = &workspace.core()?.version;
     deliver(workspace, &workspace.target.join(format!("package/{CORE}-{version}.crate")), &format!("{CORE}-"))
-}
-
-fn cli(workspace: &Workspace) -> Result<()> {
-    let [asmith] = workspace.build("release", [("activitysmith-cli", "asmith")])?;
-    deliver(workspace, &asmith, "asmith")
 }
 
 #[cfg(test)]

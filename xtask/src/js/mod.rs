@@ -20,8 +20,15 @@ pub(crate) use test::test;
 use crate::failure::Result;
 use crate::setup::Setup;
 use crate::workspace::Workspace;
+use std::ffi::OsStr;
+use std::process::Command;
 use tools::Tools;
 use wasm_pack::WasmPack;
+
+/// A command by which Node and the npm tools are found, the official SDK among them.
+pub(crate) fn command(workspace: &Workspace, setup: Setup, program: impl AsRef<OsStr>) -> Result<Command> {
+    Tools::ensure(workspace, setup)?.command(program)
+}
 
 /// Sets up what it takes to build the package.
 fn ready(workspace: &Workspace, setup: Setup) -> Result<(Tools, WasmPack)> {

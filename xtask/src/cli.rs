@@ -1,0 +1,58 @@
+//! The command line: its package, which runs on any Linux without libraries of it, and its bench beside Node and `cat`.
+
+use crate::failure::{Failure, Result};
+use crate::js;
+use crate::package::deliver;
+use crate::process;
+use crate::setup::{Outcome, Setup};
+use crate::workspace::Workspace;
+use serde_json::Value;
+use std::path::PathBuf;
+
+const PACKAGE: &str = "activitysmith-cli";
+const BINARY: &str = "asmith";
+/// What it may weigh.
+const LARGEST: u64 = 8_000_000;
+
+pub(crate) fn package(workspace: &Workspace) -> Result<()> {
+    let asmith = build(workspace)?;
+    let size = std::fs::metadata(&asmith).map_err(|error| Failure::new(format!("{}: {error}", asmith.display())))?;
+    if size.len() > LARGEST {
+        let hint = "see what has become large, or why it has to be";
+        return Err(Failure::new(format!("asmith has {} bytes; {LARGEST} are allowed", size.len())).hint(hint));
+    }
+    deliver(workspace, &asmith, BINARY)
+}
+
+/// Built for a target by its name, so that what is said of the binary is not said of build scripts and macros.
+fn build(workspace: &Workspace) -> Result<PathBuf> {
+    let target = host()?;
+    let mut command = workspace.cargo(&["build", "--profile", "dist", "--message-format", "json-render-diagnostics"]);
+    command.args(["--package", PACKAGE, "--bin", BINARY, "--target", &target]);
+    if target.ends_with("linux-gnu") {
+        // A static binary at a random address.
+        command.env("RUSTFLAGS", "-C target-feature=+crt-static -C relocation-model=pie");
+    }
+    let text = process::read(&mut command)?;
+    let messages = text.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+    let executable = messages.filter_map(|message| Some(PathBuf::from(message["executable"].as_str()?))).next_back();
+    executable.ok_or_else(|| Failure::new("cargo built no binary asmith"))
+}
+
+fn host() -> Result<String> {
+    let told = process::read(std::process::Command::new("rustc").arg("-vV"))?;
+    let host = told.lines().find_map(|line| line.strip_prefix("host: ")).map(str::to_owned);
+    host.ok_or_else(|| Failure::new("rustc does not tell for which machine it is"))
+}
+
+pub(crate) fn bench(workspace: &Workspace, setup: Setup) -> Result<Outcome> {
+    let [asmith] = workspace.build("release", [(PACKAGE, BINARY)])?;
+    let mut bench = match js::command(workspace, setup, &asmith) {
+        Ok(bench) => bench,
+        Err(failure) => return setup.prevented(failure),
+    };
+    process::without_proxies(&mut bench);
+    bench.args(["emulate", "--limits", "none", "--exec", "--", "node", "tests/benches/cli/main.mjs"]);
+    process::show(bench.env("ASMITH_BINARY", asmith).current_dir(&workspace.root))?;
+    Ok(Outcome::Done)
+}
