@@ -7,4 +7,11 @@ const ends = {
   failure: ["--color", "red", "--subtitle", "Failed", "--auto-dismiss-minutes", "60"],
   cancelled: ["--color", "gray", "--subtitle", "Cancelled"],
 };
-asmith(["end", input("stream-key"), "--missing-ok", "--title", input("title"), ...(ends[input("job-status")] ?? ends.failure)]);
+asmith([
+  "end",
+  input("stream-key"),
+  "--missing-ok",
+  "--title",
+  input("title"),
+  ...(ends[input("job-status")] ?? ends.failure),
+]);

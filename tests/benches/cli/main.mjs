@@ -19,7 +19,9 @@ row("cli/process of one call", "ms", calls.ours, calls.theirs, "at most 15 ms, 0
 
 const runs = byTurns({ ours: [asmith, "-q", "run", "bench-run", "--", "true"], theirs: ["true"] });
 row("cli/run -- true, and true", "ms", runs.ours, runs.theirs, "");
-console.log(`${"cli/what run adds".padEnd(34)}${`${(runs.ours - runs.theirs).toFixed(1)} ms`.padStart(14)}   at most 10 ms`);
+console.log(
+  `${"cli/what run adds".padEnd(34)}${`${(runs.ours - runs.theirs).toFixed(1)} ms`.padStart(14)}   at most 10 ms`,
+);
 
 const pipes = { ours: [], theirs: [] };
 for (let number = 0; number < PIPES; number++) {

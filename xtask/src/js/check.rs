@@ -9,10 +9,11 @@ use crate::workspace::Workspace;
 use std::fs;
 
 /// What people write; `dist/` and `pkg/` hold what tools make of it.
-const SOURCES: [&str; 5] = [
+const SOURCES: [&str; 6] = [
     "bindings-wasm/*.{mjs,json}",
     "bindings-wasm/{ts,tests}/**/*.{ts,mts,cts,mjs,cjs}",
     "{tests,examples}/**/*.{ts,mts,cts,mjs,cjs}",
+    "action/*.js",
     "emulator/src/page/assets/*.{html,css,js}",
     "xtask/npm/package.json",
 ];
