@@ -2,6 +2,7 @@
 //! nothing that happens to a request changes what it does, when it ends or with which code.
 
 use std::future::pending;
+use std::os::unix::process::CommandExt as _;
 use std::process::{Command, ExitCode};
 use std::time::Duration;
 
@@ -18,7 +19,7 @@ use crate::console::{self, Console};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::job::socket::{Received, SOCKET, STREAM_KEY, Socket};
-use crate::job::{Finish, Outcome, Outputs, Place, Report, Shape, in_words};
+use crate::job::{Finish, Outcome, Outputs, Place, Report, Shape, code_of_no_run, in_words};
 
 /// How long a report waits for the last of the output, which somebody may be slow to read.
 const LAST_OUTPUT: Duration = Duration::from_secs(1);
@@ -33,8 +34,9 @@ struct End {
 }
 
 pub fn run(args: &RunArgs, console: Console) -> Result<ExitCode, Failure> {
-    let cannot = |error: std::io::Error| Failure::new(Exit::Unavailable, format!("cannot start: {error}"));
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(cannot)?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.unwrap_or_else(|error| run_unwatched(args, &error));
+    let cannot = |error: std::io::Error| Failure::new(Exit::Unavailable, format!("cannot watch the command: {error}"));
     let end = runtime.block_on(attend(args, console)).map_err(cannot)?;
     // A request that lingers must not keep the process.
     runtime.shutdown_background();
@@ -47,16 +49,16 @@ pub fn run(args: &RunArgs, console: Console) -> Result<ExitCode, Failure> {
 
 async fn attend(args: &RunArgs, console: Console) -> std::io::Result<End> {
     let place = Place::find();
-    let mut signals = Signals::of_job(place)?;
+    let mut signals = Signals::of_job(place).unwrap_or_else(|error| run_unwatched(args, &error));
     let mut socket = Socket::open().ok();
     let mut command = command(args, place, socket.as_ref());
-    let mut outputs = Outputs::prepare(args, &mut command)?;
+    let outputs = Outputs::prepare(args, &mut command).and_then(Outputs::start);
+    let mut outputs = outputs.unwrap_or_else(|error| run_unwatched(args, &error));
     let started = Instant::now();
     let mut command = tokio::process::Command::from(command);
     let child = command.spawn();
     // With our copies of what only the command writes to.
     drop(command);
-    outputs.start()?;
 
     let (sender, mut messages) = mpsc::channel(16);
     if let Some(socket) = &mut socket {
@@ -67,8 +69,7 @@ async fn attend(args: &RunArgs, console: Console) -> std::io::Result<End> {
     let outcome = match child {
         Ok(child) => job.watch(child, started, &mut report, &outputs, &mut messages).await?,
         Err(error) => {
-            let program = args.command.first().map(|program| program.to_string_lossy()).unwrap_or_default();
-            console::error(&format!("cannot run {program}: {error}"), &[]);
+            tell_not_run(args, &error);
             Outcome::NotRun(error)
         }
     };
@@ -86,10 +87,29 @@ async fn attend(args: &RunArgs, console: Console) -> std::io::Result<End> {
     Ok(end)
 }
 
-fn command(args: &RunArgs, place: Place, socket: Option<&Socket>) -> Command {
+/// Becomes the command: where there is not enough to watch it with, there may be enough to run it.
+fn run_unwatched(args: &RunArgs, problem: &std::io::Error) -> ! {
+    console::error(&format!("cannot watch the command, which runs all the same: {problem}"), &[]);
+    let error = bare_command(args).env_remove(SOCKET).exec();
+    tell_not_run(args, &error);
+    std::process::exit(code_of_no_run(&error).into())
+}
+
+fn tell_not_run(args: &RunArgs, error: &std::io::Error) {
+    let program = args.command.first().map(|program| program.to_string_lossy()).unwrap_or_default();
+    console::error(&format!("cannot run {program}: {error}"), &[]);
+}
+
+fn bare_command(args: &RunArgs) -> Command {
     let mut words = args.command.iter();
     let mut command = Command::new(words.next().map(std::ffi::OsString::as_os_str).unwrap_or_default());
-    command.args(words).env(STREAM_KEY, &args.key);
+    command.args(words);
+    command
+}
+
+fn command(args: &RunArgs, place: Place, socket: Option<&Socket>) -> Command {
+    let mut command = bare_command(args);
+    command.env(STREAM_KEY, &args.key);
     match socket {
         Some(socket) => command.env(SOCKET, socket.path()),
         // That of another run around us is not its own.

@@ -76,13 +76,13 @@ impl Outputs {
         Ok(())
     }
 
-    /// Begins to pass them on.
-    pub fn start(&mut self) -> io::Result<()> {
+    /// Begins to pass them on. What that needs is there before the command runs, which must not be left without it.
+    pub fn start(mut self) -> io::Result<Self> {
         for (read, target, scanner) in self.pipes.drain(..) {
             let (feed, most_lines) = (Arc::clone(&self.feed), self.most_lines);
             self.relays.push(Relay::start(read, target, look(scanner, feed, target, most_lines))?);
         }
-        Ok(())
+        Ok(self)
     }
 
     /// Waits until all that the command has written is passed on.

@@ -135,3 +135,14 @@ fn signals_of_a_job_that_nobody_hears_of_are_its_own() {
     let service = Service::start();
     assert_eq!(run(&service, &["--on-failure", "keep"], "kill -SEGV $$").code, Some(139));
 }
+
+#[test]
+fn with_too_few_files_to_watch_it_the_command_runs_all_the_same() {
+    for limit in [8, 10, 12, 14, 16, 24] {
+        let script = "ulimit -n $0; exec \"$1\" run job -- sh -c 'echo out; exit 3'";
+        let mut few = Command::new("sh");
+        few.args(["-c", script, &limit.to_string(), env!("CARGO_BIN_EXE_asmith")]);
+        let told = run_command(&mut few);
+        assert_eq!((told.code, told.stdout.as_str()), (Some(3), "out\n"), "{limit} files: {told:?}");
+    }
+}
