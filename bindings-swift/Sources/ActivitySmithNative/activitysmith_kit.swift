@@ -648,49 +648,6 @@ fileprivate struct FfiConverterData: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
-fileprivate struct FfiConverterTimestamp: FfiConverterRustBuffer {
-    typealias SwiftType = Date
-
-    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Date {
-        let seconds: Int64 = try readInt(&buf)
-        let nanoseconds: UInt32 = try readInt(&buf)
-        // Build the Date from whole seconds first, then add the nanoseconds as a
-        // separate Duration.  Date stores CFAbsoluteTime (seconds since 2001),
-        // so adding a small fraction to the ~7.8e8 base is twice as precise as
-        // adding it to the ~1.76e9 Unix-epoch value, because the smaller magnitude
-        // leaves more mantissa bits for the sub-second part.
-        if seconds >= 0 {
-            return Date(timeIntervalSince1970: Double(seconds))
-                .addingDuration(Double(nanoseconds) / 1.0e9)
-        } else {
-            return Date(timeIntervalSince1970: Double(seconds))
-                .addingDuration(-Double(nanoseconds) / 1.0e9)
-        }
-    }
-
-    public static func write(_ value: Date, into buf: inout [UInt8]) {
-        var delta = value.timeIntervalSince1970
-        var sign: Int64 = 1
-        if delta < 0 {
-            // The nanoseconds portion of the epoch offset must always be
-            // positive, to simplify the calculation we will use the absolute
-            // value of the offset.
-            sign = -1
-            delta = -delta
-        }
-        if delta.rounded(.down) > Double(Int64.max) {
-            fatalError("Timestamp overflow, exceeds max bounds supported by Uniffi")
-        }
-        let seconds = Int64(delta)
-        let nanoseconds = UInt32((delta - Double(seconds)) * 1.0e9)
-        writeInt(&buf, sign * seconds)
-        writeInt(&buf, nanoseconds)
-    }
-}
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
 fileprivate struct FfiConverterDuration: FfiConverterRustBuffer {
     typealias SwiftType = Duration
 
@@ -2431,9 +2388,9 @@ public struct ApiError: Equatable, Hashable {
      */
     public var retryAfter: Duration?
     /**
-     * What time it was for whoever answered, in whole seconds, if the answer said so.
+     * What time it was for whoever answered, as its `Date` header says it.
      */
-    public var date: Date?
+    public var date: String?
     /**
      * How often it was tried.
      */
@@ -2464,8 +2421,8 @@ public struct ApiError: Equatable, Hashable {
          * How long to wait before the next try, if the service said so.
          */retryAfter: Duration?,
         /**
-         * What time it was for whoever answered, in whole seconds, if the answer said so.
-         */date: Date?,
+         * What time it was for whoever answered, as its `Date` header says it.
+         */date: String?,
         /**
          * How often it was tried.
          */attempts: UInt32) {
@@ -2503,7 +2460,7 @@ public struct FfiConverterTypeApiError: FfiConverterRustBuffer {
                 body: FfiConverterString.read(from: &buf),
                 requestId: FfiConverterOptionString.read(from: &buf),
                 retryAfter: FfiConverterOptionDuration.read(from: &buf),
-                date: FfiConverterOptionTimestamp.read(from: &buf),
+                date: FfiConverterOptionString.read(from: &buf),
                 attempts: FfiConverterUInt32.read(from: &buf)
         )
     }
@@ -2516,7 +2473,7 @@ public struct FfiConverterTypeApiError: FfiConverterRustBuffer {
         FfiConverterString.write(value.body, into: &buf)
         FfiConverterOptionString.write(value.requestId, into: &buf)
         FfiConverterOptionDuration.write(value.retryAfter, into: &buf)
-        FfiConverterOptionTimestamp.write(value.date, into: &buf)
+        FfiConverterOptionString.write(value.date, into: &buf)
         FfiConverterUInt32.write(value.attempts, into: &buf)
     }
 }
@@ -7696,30 +7653,6 @@ fileprivate struct FfiConverterOptionString: FfiConverterRustBuffer {
         switch try readInt(&buf) as Int8 {
         case 0: return nil
         case 1: return try FfiConverterString.read(from: &buf)
-        default: throw UniffiInternalError.unexpectedOptionalTag
-        }
-    }
-}
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-fileprivate struct FfiConverterOptionTimestamp: FfiConverterRustBuffer {
-    typealias SwiftType = Date?
-
-    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
-        guard let value = value else {
-            writeInt(&buf, Int8(0))
-            return
-        }
-        writeInt(&buf, Int8(1))
-        FfiConverterTimestamp.write(value, into: &buf)
-    }
-
-    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
-        switch try readInt(&buf) as Int8 {
-        case 0: return nil
-        case 1: return try FfiConverterTimestamp.read(from: &buf)
         default: throw UniffiInternalError.unexpectedOptionalTag
         }
     }

@@ -109,7 +109,7 @@ fn tell(answer: Result<StreamResponse, Error>, findings: &mut Findings) {
             } else {
                 findings.complain("service", Exit::from(&error.kind), format!("reached, but: {error}"));
             }
-            if let Some(date) = error.date {
+            if let Some(date) = error.date.and_then(|date| httpdate::parse_http_date(&date).ok()) {
                 tell_clock(date, findings);
             }
         }

@@ -3,7 +3,7 @@
 mod json;
 
 use std::fmt;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use crate::model::Number;
 use crate::validate::ValidationError;
@@ -139,8 +139,8 @@ pub struct ApiError {
     pub request_id: Option<String>,
     /// How long to wait before the next try, if the service said so.
     pub retry_after: Option<Duration>,
-    /// What time it was for whoever answered, in whole seconds, if the answer said so.
-    pub date: Option<SystemTime>,
+    /// What time it was for whoever answered, as its `Date` header says it.
+    pub date: Option<String>,
     /// How often it was tried.
     pub attempts: u32,
 }

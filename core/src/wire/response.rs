@@ -100,7 +100,7 @@ fn failure(method: Method, response: &Response, now: SystemTime) -> Box<ApiError
         message: text("message"),
         body: String::from_utf8_lossy(&response.body[..response.body.len().min(KEPT_BODY)]).into_owned(),
         request_id: response.request_id(),
-        date: response.header("date").and_then(|date| httpdate::parse_http_date(date).ok()),
+        date: response.header("date").map(str::to_owned),
         retry_after,
         attempts: 1,
     })
