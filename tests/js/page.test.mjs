@@ -208,6 +208,8 @@ describe("the page", { skip: noBrowser }, () => {
     await page.getByRole("button", { name: "Pause one" }).click();
     await page.locator("#cards svg").waitFor({ state: "detached" });
     await page.getByRole("button", { name: "Resume one" }).click();
+    // It is told to the emulator only after the click.
+    await page.getByRole("button", { name: "Pause one" }).waitFor();
     await service.stream("one", { type: "progress", title: "One", percentage: 2 });
     await page.locator("#cards").getByText("2%").waitFor();
     await page.getByRole("button", { name: "Dismiss one" }).click();
