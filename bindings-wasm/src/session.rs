@@ -63,17 +63,23 @@ impl Session {
         Ok(Exchange::of(begun, None))
     }
 
-    /// What to send, as JSON: `{"method", "base_url", "loopback", "path", "headers": {...}, "body"}`, the body a text or null.
+    /// What to send: its head as JSON, `{"method", "base_url", "loopback", "path", "headers": {...}}`, and, where it has a body,
+    /// a line break and that as it is.
     pub fn request(&self, exchange: &mut Exchange) -> Result<String, String> {
         let request = self.core.http_request(exchange.under_way()?).map_err(thrown)?;
-        Ok(json(&Outgoing {
+        let mut text = json(&Head {
             method: request.method.as_str(),
             base_url: request.base_url,
             loopback: request.loopback,
             path: request.path,
             headers: Headers(&request.headers),
-            body: request.body.and_then(|body| str::from_utf8(body).ok()),
-        }))
+        });
+        if let Some(body) = request.body.and_then(|body| str::from_utf8(body).ok()) {
+            text.reserve_exact(1 + body.len());
+            text.push('\n');
+            text.push_str(body);
+        }
+        Ok(text)
     }
 
     /// Takes an answer; `headers` are lines, a name and its value by turns. Gives what to do now, as JSON: `{"done":
@@ -147,15 +153,14 @@ impl Session {
     }
 }
 
-/// A request as it crosses.
+/// A request as it crosses, but for its body.
 #[derive(Serialize)]
-struct Outgoing<'a> {
+struct Head<'a> {
     method: &'static str,
     base_url: &'a str,
     loopback: bool,
     path: &'a str,
     headers: Headers<'a>,
-    body: Option<&'a str>,
 }
 
 /// Headers as an object.

@@ -41,13 +41,13 @@ export interface CallPromise extends Promise<StreamResponse> {
 /** What the core says to do next. */
 type Step = { done: StreamResponse } | { failed: ErrorDetails } | { retry_after_seconds: number };
 
-interface Outgoing {
+/** A request but for its body. */
+interface Head {
   method: string;
   base_url: string;
   loopback: boolean;
   path: string;
   headers: Record<string, string>;
-  body: string | null;
 }
 
 interface Outcome {
@@ -128,8 +128,12 @@ async function drive(
 
 /** @internal What to send. */
 export function outgoing(session: Session, exchange: Exchange): TransportRequest {
-  const { method, base_url, path, headers, body, loopback } = JSON.parse(session.request(exchange)) as Outgoing;
-  return { method, url: base_url + path, loopback, headers, body: body ?? undefined };
+  const text = session.request(exchange);
+  // JSON on one line, so that the first line break is what separates the two.
+  const end = text.indexOf("\n");
+  const head = JSON.parse(end < 0 ? text : text.slice(0, end)) as Head;
+  const { method, base_url, path, headers, loopback } = head;
+  return { method, url: base_url + path, loopback, headers, body: end < 0 ? undefined : text.slice(end + 1) };
 }
 
 /** @internal Hands an attempt to the core. A hint is told with the failure to connect. */
