@@ -58,9 +58,9 @@ def test_an_emulator_stops_and_frees_its_port() -> None:
 
 
 def test_what_is_missing_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("ASMITH", raising=False)
+    monkeypatch.delenv("ASMITH_BIN", raising=False)
     monkeypatch.setenv("PATH", "")
-    with pytest.raises(FileNotFoundError, match="asmith is not on the PATH"):
+    with pytest.raises(FileNotFoundError, match="not on the PATH; `pip install activitysmith-kit-emulator` brings it"):
         Emulator()
     with pytest.raises(RuntimeError, match="did not say where it listens"):
         Emulator(program="/bin/true")

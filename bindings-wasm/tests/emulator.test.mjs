@@ -1,4 +1,4 @@
-// Calls against the emulator, which knows what the service does. ASMITH names its program.
+// Calls against the emulator, which knows what the service does. ASMITH_BIN names its program.
 
 import assert from "node:assert/strict";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
@@ -192,7 +192,7 @@ test("an emulator that cannot be started says what is missing", async () => {
   const error = await failure(startEmulator({ asmith: "/nowhere/asmith" }));
   assert.match(
     error.message,
-    /^cannot run \/nowhere\/asmith: .*ENOENT; build it with cargo, and name it in the variable ASMITH/,
+    /^cannot run \/nowhere\/asmith: .*ENOENT; `npm install --save-dev activitysmith-kit-emulator` brings it/,
   );
   assert.match(
     (await failure(startEmulator({ asmith: process.execPath }))).message,

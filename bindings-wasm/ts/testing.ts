@@ -2,12 +2,14 @@
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
+import { accessSync, constants } from "node:fs";
 import type { Socket } from "node:net";
+import { delimiter, join } from "node:path";
 import { createInterface } from "node:readline";
 
 /** How the emulator is started. */
 export interface EmulatorOptions {
-  /** The program. Else the variable `ASMITH`, else `asmith` on the PATH. */
+  /** The program. Else the variable `ASMITH_BIN`, else `asmith` on the PATH, else that of `activitysmith-kit-emulator`. */
   asmith?: string | undefined;
   /** The port on 127.0.0.1; any free one by default. */
   port?: number | undefined;
@@ -67,11 +69,12 @@ export interface Account {
   configure(settings: Record<string, unknown>): Promise<void>;
 }
 
+const PACKAGE = "activitysmith-kit-emulator";
 const START_MS = 10_000;
 
 /** Starts an emulator. It ends with this process, or when it is stopped. */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
-  const program = options.asmith ?? process.env["ASMITH"] ?? "asmith";
+  const program = options.asmith || process.env["ASMITH_BIN"] || onPath() || packaged() || "asmith";
   const flags = ["emulate", "--exit-with-parent", "--port", String(options.port ?? 0)];
   if (options.limits) flags.push("--limits", options.limits);
   if (options.clock) flags.push("--clock", options.clock);
@@ -107,6 +110,30 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   };
 }
 
+/** `asmith` on the PATH. */
+function onPath(): string | undefined {
+  const folders = (process.env["PATH"] ?? "").split(delimiter).filter((folder) => folder !== "");
+  return folders.map((folder) => join(folder, "asmith")).find(isProgram);
+}
+
+function isProgram(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** That of the package, which is installed for the program that tests, and not by this package. */
+function packaged(): string | undefined {
+  try {
+    return require(require.resolve(PACKAGE, { paths: [process.cwd(), __dirname] })) as string;
+  } catch {
+    return undefined;
+  }
+}
+
 /** The address that the emulator's first line tells. */
 function listening(child: ChildProcess, program: string, startTimeout: number): Promise<string> {
   return new Promise<string>((resolve, reject) => {
@@ -114,7 +141,8 @@ function listening(child: ChildProcess, program: string, startTimeout: number): 
     const timer = setTimeout(late, startTimeout);
     child.once("close", () => clearTimeout(timer));
     child.once("error", (cause) => {
-      const problem = `cannot run ${program}: ${cause.message}; build it with cargo, and name it in the variable ASMITH`;
+      const remedy = `\`npm install --save-dev ${PACKAGE}\` brings it, and the variable ASMITH_BIN can name another`;
+      const problem = `cannot run ${program}: ${cause.message}; ${remedy}`;
       reject(new Error(problem, { cause }));
     });
     child.once("close", (code) => reject(new Error(`${program} emulate ended (code ${code}) before it listened`)));

@@ -8,6 +8,7 @@ use crate::setup::{Outcome, Setup};
 use crate::workspace::Workspace;
 use serde_json::Value;
 use std::path::PathBuf;
+use std::process::Command;
 
 const PACKAGE: &str = "activitysmith-cli";
 const BINARY: &str = "asmith";
@@ -24,23 +25,30 @@ pub(crate) fn package(workspace: &Workspace) -> Result<()> {
     deliver(workspace, &asmith, BINARY)
 }
 
-/// Built for a target by its name, so that what is said of the binary is not said of build scripts and macros.
-fn build(workspace: &Workspace) -> Result<PathBuf> {
-    let target = host()?;
-    let mut command = workspace.cargo(&["build", "--profile", "dist", "--message-format", "json-render-diagnostics"]);
-    command.args(["--package", PACKAGE, "--bin", BINARY, "--target", &target]);
-    if target.ends_with("linux-gnu") {
-        // A static binary at a random address.
-        command.env("RUSTFLAGS", "-C target-feature=+crt-static -C relocation-model=pie");
-    }
+/// The binary as users get it.
+pub(crate) fn build(workspace: &Workspace) -> Result<PathBuf> {
+    let mut command = workspace.cargo(&["build", "--message-format", "json-render-diagnostics"]);
+    as_distributed(command.args(["--package", PACKAGE, "--bin", BINARY]))?;
     let text = process::read(&mut command)?;
     let messages = text.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
     let executable = messages.filter_map(|message| Some(PathBuf::from(message["executable"].as_str()?))).next_back();
     executable.ok_or_else(|| Failure::new("cargo built no binary asmith"))
 }
 
+/// Has cargo, or who calls it, build a binary as users get it. The target is named, so that what is said of the binary is not said of
+/// build scripts and macros.
+pub(crate) fn as_distributed(command: &mut Command) -> Result<()> {
+    let target = host()?;
+    command.args(["--profile", "dist", "--target", &target]);
+    if target.ends_with("linux-gnu") {
+        // A static binary at a random address.
+        command.env("RUSTFLAGS", "-C target-feature=+crt-static -C relocation-model=pie");
+    }
+    Ok(())
+}
+
 fn host() -> Result<String> {
-    let told = process::read(std::process::Command::new("rustc").arg("-vV"))?;
+    let told = process::read(Command::new("rustc").arg("-vV"))?;
     let host = told.lines().find_map(|line| line.strip_prefix("host: ")).map(str::to_owned);
     host.ok_or_else(|| Failure::new("rustc does not tell for which machine it is"))
 }

@@ -13,7 +13,8 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::{fs, io};
 
-/// Leave what a user installs in `dist/`: the crate, the wheel, the npm package, Swift's library, the command line.
+/// Leave what a user installs in `dist/`: the crate, the wheel, the npm package, Swift's library, the command line,
+/// the emulator as a wheel and an npm package.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
     /// The packages to make [default: all]
@@ -35,6 +36,8 @@ enum Package {
     Swift,
     /// The program `asmith`
     Cli,
+    /// The wheel and the npm package `activitysmith-kit-emulator`, which carry the program `asmith`
+    Emulator,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
@@ -48,12 +51,16 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
             Package::Js => js::package(&workspace, setup)?,
             Package::Swift => swift::package(&workspace, setup)?,
             Package::Cli => cli::package(&workspace)?,
+            Package::Emulator => {
+                python::package_emulator(&workspace, setup)?;
+                js::package_emulator(&workspace, setup)?;
+            }
         }
     }
     Ok(ExitCode::SUCCESS)
 }
 
-/// Puts a finished file into `dist/`, in place of its earlier versions, whose names begin and end as its own.
+/// Puts a finished file into `dist/`, in place of its earlier versions, whose names begin and end as its own, with a version between.
 pub(crate) fn deliver(workspace: &Workspace, file: &Path, beginning: &str) -> Result<()> {
     let name = file.file_name().unwrap_or_default().to_string_lossy();
     let size = put(file, &workspace.root.join("dist"), beginning).map_err(|error| {
@@ -70,8 +77,12 @@ fn put(file: &Path, folder: &Path, beginning: &str) -> io::Result<u64> {
     let size = fs::copy(file, &unfinished)?;
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
-        let begins = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(beginning));
-        if begins && path.extension() == file.extension() {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let rest = name.strip_prefix(beginning);
+        // `kit-` begins the names of `kit-emulator`, too.
+        let is_earlier =
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(|sign: char| sign.is_ascii_digit()));
+        if is_earlier && path.extension() == file.extension() {
             fs::remove_file(path)?;
         }
     }
@@ -96,14 +107,14 @@ mod tests {
         let folder = std::env::temp_dir().join(format!("xtask-package-{}", std::process::id()));
         let dist = folder.join("dist");
         fs::create_dir_all(&dist).unwrap();
-        for name in ["kit-0.1.0.crate", "kit-0.1.0.tgz", "other-0.1.0.crate"] {
+        for name in ["kit-0.1.0.crate", "kit-0.1.0.tgz", "kit-emulator-0.1.0.crate", "other-0.1.0.crate"] {
             fs::write(dist.join(name), "old").unwrap();
         }
         fs::write(folder.join("kit-0.2.0.crate"), "new").unwrap();
         assert_eq!(put(&folder.join("kit-0.2.0.crate"), &dist, "kit-").unwrap(), 3);
         let mut names: Vec<_> = fs::read_dir(&dist).unwrap().map(|entry| entry.unwrap().file_name()).collect();
         names.sort();
-        assert_eq!(names, ["kit-0.1.0.tgz", "kit-0.2.0.crate", "other-0.1.0.crate"]);
+        assert_eq!(names, ["kit-0.1.0.tgz", "kit-0.2.0.crate", "kit-emulator-0.1.0.crate", "other-0.1.0.crate"]);
         fs::remove_dir_all(folder).unwrap();
     }
 }

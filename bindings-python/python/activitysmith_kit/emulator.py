@@ -7,8 +7,8 @@
         run_job(account.client())
         assert account.stream("nightly-backup")["content_state"]["percentage"] == 100
 
-It is the program `asmith`: the one that the variable `ASMITH` names, or the one on the PATH. With pytest, see
-`activitysmith_kit.testing`. The package itself imports neither.
+It is the program `asmith`: the one that the variable `ASMITH_BIN` names, the one on the PATH, or that of the package
+`activitysmith-kit-emulator`. With pytest, see `activitysmith_kit.testing`. The package itself imports neither.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Account", "AccountSettings", "Emulator"]
 
+_PACKAGE = "activitysmith-kit-emulator"
 _GREETING = "listening on "
 # How many seconds it may take to start, and to stop before it is killed.
 _PATIENCE = 30
@@ -61,9 +62,7 @@ class Emulator:
 
     def __init__(self, *arguments: str, program: str | None = None) -> None:
         """The arguments are those of `asmith emulate`."""
-        program = program or os.environ.get("ASMITH") or shutil.which("asmith")
-        if program is None:
-            raise FileNotFoundError("asmith is not on the PATH; put it there, or name it in the variable ASMITH")
+        program = program or _find()
         command = [program, "--quiet", "emulate", "--exit-with-parent", "--port", "0", *arguments]
         self._process: subprocess.Popen[str] = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         try:
@@ -123,6 +122,28 @@ class Emulator:
 
     def __exit__(self, *_: object) -> None:
         self.stop()
+
+
+def _find() -> str:
+    """The program `asmith`."""
+    program = os.environ.get("ASMITH_BIN") or shutil.which("asmith") or _packaged()
+    if program is None:
+        raise FileNotFoundError(
+            f"asmith is not on the PATH; `pip install {_PACKAGE}` brings it, and the variable ASMITH_BIN names another"
+        )
+    return program
+
+
+def _packaged() -> str | None:
+    """That of the package, which lies beside a Python whose environment need not be on the PATH."""
+    # Here, since it takes long to load and is seldom needed.
+    from importlib.metadata import PackageNotFoundError, distribution
+
+    try:
+        files = distribution(_PACKAGE).files
+    except PackageNotFoundError:
+        return None
+    return next((str(file.locate()) for file in files or () if file.name == "asmith"), None)
 
 
 class Account:

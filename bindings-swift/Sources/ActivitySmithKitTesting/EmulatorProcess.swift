@@ -14,7 +14,7 @@
     /// #expect(try await account.stream("nightly-backup")["content_state"]?["percentage"] == 100)
     /// ```
     ///
-    /// It is the program `asmith`: the one that the variable `ASMITH` names, or the one on the `PATH`.
+    /// It is the program `asmith`: the one that the variable `ASMITH_BIN` names, or the one on the `PATH`.
     public final class EmulatorProcess: Sendable {
         /// Where its API is.
         public let baseURL: String
@@ -30,7 +30,7 @@
         /// Starts one and waits until it listens.
         ///
         /// - Parameters:
-        ///   - program: The program `asmith`, where it is neither in the variable `ASMITH` nor on the `PATH`.
+        ///   - program: The program `asmith`, where it is neither in the variable `ASMITH_BIN` nor on the `PATH`.
         ///   - arguments: Those of `asmith emulate`, for example `["--limits", "none"]`.
         ///   - timeout: How long it may take until it listens.
         /// - Throws: ``EmulatorError``, or Foundation's error where the program cannot be run.
@@ -128,12 +128,12 @@
 
         private static func find() throws -> String {
             let environment = ProcessInfo.processInfo.environment
-            if let program = environment["ASMITH"] { return program }
+            if let program = environment["ASMITH_BIN"] { return program }
             let folders = (environment["PATH"] ?? "").split(separator: ":")
             let programs = folders.map { "\($0)/asmith" }
             guard let program = programs.first(where: FileManager.default.isExecutableFile(atPath:)) else {
                 throw EmulatorError(
-                    description: "asmith is not on the PATH; put it there, or name it in the variable ASMITH")
+                    description: "asmith is not on the PATH; put it there, or name it in the variable ASMITH_BIN")
             }
             return program
         }

@@ -16,7 +16,7 @@ export const noBrowser = !process.env.KIT_CHROMIUM && "there is no Chromium";
 
 /** An emulator that ends with the test. */
 export async function emulator(test) {
-  const child = spawn(given("ASMITH"), ["--quiet", "emulate", "--port", "0", "--clock", NOW], {
+  const child = spawn(given("ASMITH_BIN"), ["--quiet", "emulate", "--port", "0", "--clock", NOW], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   test.after(() => child.kill());

@@ -9,17 +9,19 @@ use crate::workspace::Workspace;
 use std::fs;
 
 /// What people write; `dist/` and `pkg/` hold what tools make of it.
-const SOURCES: [&str; 6] = [
+const SOURCES: [&str; 7] = [
     "bindings-wasm/*.{mjs,json}",
     "bindings-wasm/{ts,tests}/**/*.{ts,mts,cts,mjs,cjs}",
     "{tests,examples}/**/*.{ts,mts,cts,mjs,cjs}",
     "action/*.js",
+    "emulator/packages/npm/*.{cjs,cts,json}",
     "emulator/src/page/assets/*.{html,css,js}",
     "xtask/npm/package.json",
 ];
 
 /// Whose version is that of the crates.
-const MANIFESTS: [&str; 2] = ["bindings-wasm/package.json", "examples/reindex/javascript/package.json"];
+const MANIFESTS: [&str; 3] =
+    ["bindings-wasm/package.json", "emulator/packages/npm/package.json", "examples/reindex/javascript/package.json"];
 
 pub(crate) fn check(workspace: &Workspace, setup: Setup) -> Result<Outcome> {
     for manifest in MANIFESTS {

@@ -4,6 +4,7 @@ mod bench;
 mod check;
 mod chromium;
 mod demo;
+mod emulator;
 mod files;
 mod node;
 mod package;
@@ -14,6 +15,7 @@ mod wasm_pack;
 pub(crate) use bench::bench;
 pub(crate) use check::check;
 pub(crate) use demo::example;
+pub(crate) use emulator::package as package_emulator;
 pub(crate) use package::package;
 pub(crate) use test::test;
 

@@ -26,12 +26,16 @@ pub(super) fn build(workspace: &Workspace, tools: &Tools, wasm_pack: &WasmPack) 
     compile(workspace, wasm_pack)?;
     process::quiet(tools.command("node")?.arg("build.mjs").current_dir(&package))?;
 
-    let folder = workspace.target.join("js").join("package");
-    files::empty(&folder)?;
+    pack(tools, &package, &workspace.target.join("js").join("package"))
+}
+
+/// Packs what lies in a folder into an empty one, as npm publishes it, and gives back the tarball.
+pub(super) fn pack(tools: &Tools, package: &Path, into: &Path) -> Result<PathBuf> {
+    files::empty(into)?;
     let mut npm = tools.command(NPM_PROGRAM)?;
-    process::quiet(npm.args(["pack", "--pack-destination"]).arg(&folder).current_dir(&package))?;
-    let tarballs = files::named(&folder, ".tgz")?;
-    tarballs.into_iter().next().ok_or_else(|| Failure::new(format!("npm packed nothing into {}", folder.display())))
+    process::quiet(npm.args(["pack", "--pack-destination"]).arg(into).current_dir(package))?;
+    let tarballs = files::named(into, ".tgz")?;
+    tarballs.into_iter().next().ok_or_else(|| Failure::new(format!("npm packed nothing into {}", into.display())))
 }
 
 /// Compiles the core, and writes what JavaScript and its types need of it.

@@ -2,7 +2,7 @@
 
 use super::package::{self, FOLDER};
 use super::tools::Tools;
-use super::{chromium, files, ready};
+use super::{chromium, emulator, files, ready};
 use crate::failure::Result;
 use crate::process;
 use crate::setup::{Outcome, Setup};
@@ -22,11 +22,13 @@ pub(crate) fn test(workspace: &Workspace, setup: Setup) -> Result<Outcome> {
     let options = ["--target", "nodejs", "--dev", "--out-name", "client"];
     wasm_pack.build(workspace, "tests/wasm-client", &client, &options)?;
 
+    let emulator = emulator::pack(workspace, &tools, &asmith)?;
     let tests = Tests { workspace, tools: &tools, asmith: &asmith, tarball: &tarball };
     // All of them run, whatever becomes of the first, so that one run shows every failure.
     let own = tests.own();
     let mut suites = tests.node(&workspace.root.join("tests").join("js"))?;
     suites.env("KIT_TARBALL", &tarball).env("KIT_WASM_CLIENT", client.join("client.js"));
+    suites.env("KIT_EMULATOR_TARBALL", &emulator);
     if let Some(chromium) = chromium {
         suites.env("KIT_CHROMIUM", chromium);
     }
@@ -72,7 +74,7 @@ impl Tests<'_> {
     fn node(&self, folder: &Path) -> Result<Command> {
         let mut command = self.tools.command(self.asmith)?;
         process::without_proxies(&mut command);
-        command.env("ASMITH", self.asmith);
+        command.env("ASMITH_BIN", self.asmith);
         command.args(["emulate", "--exec", "--", "node", "--test", "--test-reporter=spec"]);
         // Given one by one, since Node 20 takes folders and later ones take patterns.
         command.args(files::named(folder, ".test.mjs")?).current_dir(folder);

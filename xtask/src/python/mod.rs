@@ -2,6 +2,7 @@
 
 mod bench;
 mod demo;
+mod emulator;
 mod environment;
 mod interpreter;
 mod lint;
@@ -12,6 +13,7 @@ mod wheel;
 
 pub(crate) use bench::bench;
 pub(crate) use demo::example;
+pub(crate) use emulator::package as package_emulator;
 pub(crate) use lint::lint;
 pub(crate) use schemathesis::conform;
 pub(crate) use test::test;

@@ -2,7 +2,7 @@
 
 use super::environment::{Environment, packages};
 use super::interpreter::{self, Interpreter};
-use super::{Python, types, wheel};
+use super::{Python, emulator, types, wheel};
 use crate::failure::{Failure, Result};
 use crate::process;
 use crate::setup::{Outcome, Setup};
@@ -28,6 +28,7 @@ pub(crate) fn test(workspace: &Workspace, setup: Setup) -> Result<Outcome> {
     outcome = outcome.and(types::check(&python, &usual));
     outcome = outcome.and(tests.first_example());
     outcome = outcome.and(tests.beside_the_official_sdk());
+    outcome = outcome.and(tests.emulator_from_its_wheel());
     let mut missing = Vec::new();
     for other in interpreter::others(python.interpreter.minor) {
         match other {
@@ -56,7 +57,7 @@ impl Tests<'_> {
     /// The package's own tests.
     fn package(&self, interpreter: &Interpreter, environment: &Environment) -> Result<()> {
         println!("Python 3.{}: the package", interpreter.minor);
-        self.pytest(environment, "bindings-python")
+        process::show(&mut self.pytest(environment, "bindings-python"))
     }
 
     /// The README's first program, by somebody who has nothing but the wheel and the emulator.
@@ -83,7 +84,17 @@ impl Tests<'_> {
         println!("Python 3.{}: the official SDK, and programs written for it", interpreter.minor);
         let official = packages(PYTEST).chain(packages(super::OFFICIAL));
         let environment = self.installed(interpreter, "test-official", official)?;
-        self.pytest(&environment, "tests/python")
+        process::show(&mut self.pytest(&environment, "tests/python"))
+    }
+
+    /// The emulator's wheel beside ours, and no other `asmith` in reach.
+    fn emulator_from_its_wheel(&self) -> Result<()> {
+        let interpreter = &self.python.interpreter;
+        println!("Python 3.{}: the emulator's wheel", interpreter.minor);
+        let environment = self.installed(interpreter, "test-emulator", packages(PYTEST))?;
+        self.python.install_wheel(&environment, &emulator::build(self.python, wheel::Purpose::Demo)?)?;
+        let mut pytest = self.pytest(&environment, emulator::FOLDER);
+        process::show(pytest.env_remove("ASMITH_BIN").env("PATH", ""))
     }
 
     /// A fresh environment that holds the wheel and some packages.
@@ -100,12 +111,12 @@ impl Tests<'_> {
     }
 
     /// The tests of a folder. They speak to this machine alone, and leave nothing in the checkout.
-    fn pytest(&self, environment: &Environment, folder: &str) -> Result<()> {
+    fn pytest(&self, environment: &Environment, folder: &str) -> Command {
         let mut pytest = environment.python();
         process::without_proxies(&mut pytest);
         pytest.args(["-m", "pytest", "--quiet", "-p", "no:cacheprovider"]).env("PYTHONDONTWRITEBYTECODE", "1");
-        pytest.env("ASMITH", self.asmith).current_dir(self.python.workspace.root.join(folder));
-        process::show(&mut pytest)
+        pytest.env("ASMITH_BIN", self.asmith).current_dir(self.python.workspace.root.join(folder));
+        pytest
     }
 }
 

@@ -39,6 +39,7 @@ pub(super) fn check_sources(python: &Python<'_>) -> Result<()> {
         process::quiet(command.args(files))
     };
     mypy("bindings-python", &["--exclude", "tests/typing/bad.py", SOURCES, "tests"])?;
+    mypy("emulator/packages/python", &["tests"])?;
     mypy("tests/benches/python", &["bench.py", "peak.py", "one_call_ours.py"])?;
     mypy("examples/reindex/python", &["reindex.py"])
 }

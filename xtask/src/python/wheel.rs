@@ -55,7 +55,7 @@ pub(super) fn build(python: &Python<'_>, purpose: Purpose) -> Result<PathBuf> {
     let folder = workspace.target.join("python").join(format!("wheel-{}", purpose.profile()));
     // What an earlier run left must not be taken for the new one.
     let _ = fs::remove_dir_all(&folder);
-    copy_licences(&workspace.root)?;
+    copy_licences(&workspace.root, "bindings-python")?;
     let mut maturin = python.builder.python();
     maturin.args(["-m", "maturin", "build", "--profile", purpose.profile()]);
     maturin.args(["--manifest-path", "bindings-python/Cargo.toml", "--out"]).arg(&folder).current_dir(&workspace.root);
@@ -69,15 +69,15 @@ pub(super) fn build(python: &Python<'_>, purpose: Purpose) -> Result<PathBuf> {
 }
 
 /// The wheel takes its licences from the package's own folder; they are kept once, at the repository's root.
-fn copy_licences(root: &Path) -> Result<()> {
+pub(super) fn copy_licences(root: &Path, package: &str) -> Result<()> {
     for name in ["LICENSE-APACHE", "LICENSE-MIT"] {
-        let copy = root.join("bindings-python").join(name);
+        let copy = root.join(package).join(name);
         fs::copy(root.join(name), &copy).map_err(|error| Failure::new(format!("{}: {error}", copy.display())))?;
     }
     Ok(())
 }
 
-fn only_wheel(folder: &Path) -> Result<PathBuf> {
+pub(super) fn only_wheel(folder: &Path) -> Result<PathBuf> {
     let files = fs::read_dir(folder).map_err(|error| Failure::new(format!("{}: {error}", folder.display())))?;
     let is_wheel = |path: &PathBuf| path.extension().is_some_and(|extension| extension == "whl");
     let wheels: Vec<PathBuf> = files.flatten().map(|entry| entry.path()).filter(is_wheel).collect();

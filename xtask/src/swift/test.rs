@@ -48,7 +48,7 @@ impl Tests<'_> {
         unlinked(&self.scratch("package").join("debug").join("ActivitySmithKitPackageTests.xctest"))?;
         let mut swift = self.swift(&self.workspace.root);
         swift.args(["test", "--disable-xctest", "--scratch-path"]).arg(self.scratch("package"));
-        swift.args(["-Xswiftc", "-warnings-as-errors"]).env("ASMITH", self.asmith);
+        swift.args(["-Xswiftc", "-warnings-as-errors"]).env("ASMITH_BIN", self.asmith);
         // Nothing listens there: whatever a test says to this machine must not go through a proxy.
         swift.env("http_proxy", "http://127.0.0.1:1");
         process::show(&mut swift)

@@ -1,0 +1,3 @@
+/** Where the program `asmith` lies. */
+declare const asmith: string;
+export = asmith;
