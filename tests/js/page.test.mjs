@@ -188,6 +188,49 @@ describe("the page", { skip: noBrowser }, () => {
     await page.getByText("shows the newest state").waitFor();
   });
 
+  test("shows an alert over the Lock Screen until it is dismissed or its time is over", async (t) => {
+    const service = await emulator(t);
+    const page = await open(t, service);
+    await page.clock.install();
+    const state = { type: "progress", title: "Backup", percentage: 1 };
+    const send = (title, body) => service.stream("one", state, { alert: { title, body } });
+    const region = page.getByRole("status", { name: "Alerts on the phone" });
+    const markup = `<b onclick="window.broken=1">disk</b> full`;
+    await send("Backup failed", markup);
+    await region.getByText("Backup failed").waitFor();
+    await region.getByText(markup).waitFor();
+    assert.equal(await region.locator("b").count(), 0);
+    const moves = await region.locator(".banner").evaluate((banner) => getComputedStyle(banner).animationName);
+    assert.equal(moves, "none", "with reduced motion");
+    await isAccessible(page);
+    await region.getByRole("button", { name: "Dismiss the alert" }).click();
+    assert.equal(await region.textContent(), "");
+
+    await send("Backup failed again");
+    await region.getByText("Backup failed again").waitFor();
+    await page.clock.fastForward(11_000);
+    await region.getByText("Backup failed again").waitFor({ state: "detached" });
+    assert.deepEqual(page.problems, []);
+  });
+
+  test("shows no alert where none reaches the phone", async (t) => {
+    const service = await emulator(t);
+    const page = await open(t, service);
+    const state = { type: "progress", title: "Backup", percentage: 1 };
+    const alert = { title: "Unheard" };
+    await service.stream("one", state);
+    await service.stream("two", { ...state, percentage: 101 }, { alert });
+    await page.getByRole("button", { name: "Pause one" }).click();
+    await page.getByRole("button", { name: "Resume one" }).waitFor();
+    await service.stream("one", state, { alert });
+    await page.getByText("ignored, paused").waitFor();
+    await page.getByRole("button", { name: "Offline" }).click();
+    await page.getByRole("button", { name: "Offline", pressed: true }).waitFor();
+    await service.stream("three", state, { alert });
+    await page.getByText("PUT three").waitFor();
+    assert.equal(await page.getByRole("status", { name: "Alerts on the phone" }).textContent(), "");
+  });
+
   test("lets an ended activity leave", async (t) => {
     const service = await emulator(t);
     const page = await open(t, service);

@@ -51,6 +51,7 @@ fn asset(name: &str) -> Option<(&'static str, &'static [u8])> {
         "inter-500.ttf" => ("font/ttf", FONTS[1]),
         "inter-600.ttf" => ("font/ttf", FONTS[2]),
         "api.js" => script!("api.js"),
+        "banners.js" => script!("banners.js"),
         "clock.js" => script!("clock.js"),
         "controls.js" => script!("controls.js"),
         "dom.js" => script!("dom.js"),

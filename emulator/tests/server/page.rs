@@ -35,7 +35,7 @@ async fn the_page_and_all_that_it_asks_for_come_from_here_under_a_strict_policy(
         let named = files(&text).into_iter().map(|name| format!("/_emulator/page/{name}"));
         wanted.extend(named.filter(|path| !seen.contains(path)));
     }
-    assert_eq!(seen.len(), 18, "{seen:?}");
+    assert_eq!(seen.len(), 19, "{seen:?}");
     assert_eq!(get(&server, "/_emulator/page/none.js").await.status(), StatusCode::NOT_FOUND);
 }
 

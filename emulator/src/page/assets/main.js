@@ -1,6 +1,7 @@
 // Puts the page together: asks the emulator how things stand whenever it tells of a change, and hands that to the parts.
 
 import { get, listen, query } from "./api.js";
+import * as banners from "./banners.js";
 import * as clock from "./clock.js";
 import * as controls from "./controls.js";
 import { $, complain, h, offerCopies, say } from "./dom.js";
@@ -113,6 +114,7 @@ function draw() {
   const ours = seen.requests.filter((request) => !request.account || request.account === account);
   $("#welcome").hidden = seen.streams.some((stream) => stream.state !== "ended" || isShown(stream, deviceId));
   phone.show(seen.streams, theme, deviceId);
+  banners.show(seen.requests, account, !["offline", "wiped"].includes(device?.state));
   streams.show(seen.streams, deviceId);
   requests.show(ours, seen.streams, deviceId);
   limits.show(seen.account, seen.devices, seen.streams, deviceId);
