@@ -206,6 +206,8 @@ describe("the page", { skip: noBrowser }, () => {
     await region.getByRole("button", { name: "Dismiss the alert" }).click();
     assert.equal(await region.textContent(), "");
 
+    // One that is pointed at stays.
+    await page.mouse.move(0, 0);
     await send("Backup failed again");
     await region.getByText("Backup failed again").waitFor();
     await page.clock.fastForward(11_000);
