@@ -6,6 +6,7 @@ use crate::args::{AccountArgs, ClientArgs};
 use crate::config::{self, Profile};
 use crate::console::Console;
 use crate::failure::Failure;
+use crate::runtime;
 
 const API_KEY: &str = "ACTIVITYSMITH_API_KEY";
 const API_KEY_FILE: &str = "ACTIVITYSMITH_API_KEY_FILE";
@@ -21,6 +22,7 @@ pub fn client(args: &ClientArgs, console: Console) -> Result<blocking::ActivityS
     if let Some(max_retries) = args.max_retries {
         builder = builder.max_retries(max_retries);
     }
+    runtime::room().map_err(|error| runtime::cannot_start(&error))?;
     Ok(builder.build_blocking()?)
 }
 

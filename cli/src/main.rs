@@ -15,6 +15,7 @@ mod input;
 mod job;
 mod object;
 mod raw;
+mod runtime;
 mod secret;
 mod usage;
 

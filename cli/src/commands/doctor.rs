@@ -12,7 +12,7 @@ use crate::config::{self, Profile};
 use crate::console::{self, Console};
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::secret;
+use crate::{runtime, secret};
 
 /// How long the service may take.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -91,6 +91,10 @@ fn examine(args: &DoctorArgs, profile: &Profile, findings: &mut Findings, consol
         findings.add("disabled", "ACTIVITYSMITH_DISABLED is set");
     }
     if args.offline {
+        return;
+    }
+    if let Err(error) = runtime::room() {
+        findings.complain("service", Exit::Unavailable, format!("cannot be asked: {error}"));
         return;
     }
     let client = client::builder(&args.account, profile, console).timeout(PATIENCE).max_retries(0).build_blocking();

@@ -18,7 +18,7 @@ use crate::args::{Clock, EmulateArgs, Limits};
 use crate::console::{self, Console};
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::job;
+use crate::{job, runtime};
 
 /// Where it listens unless told otherwise, so that a base URL that was set once holds.
 const DEFAULT_PORT: u16 = 4010;
@@ -32,8 +32,7 @@ const VARIABLES: &str = "ACTIVITYSMITH_";
 const LOOPBACK: &str = "127.0.0.1,localhost";
 
 pub fn run(args: &EmulateArgs, console: Console) -> Result<ExitCode, Failure> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
-    let runtime = runtime.map_err(|error| cannot("start", &error))?;
+    let runtime = runtime::of_many_threads().map_err(|error| runtime::cannot_start(&error))?;
     let mut journal = Journal::open(args)?;
     let code = runtime.block_on(async {
         match args.command.split_first() {

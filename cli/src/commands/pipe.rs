@@ -17,9 +17,9 @@ use tokio::sync::oneshot;
 use super::signals::Signals;
 use crate::args::{Output, PipeArgs};
 use crate::console::{self, Console};
-use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::job::{Feed, Finish, Report, Scanner, Shape, Target, in_words, write_all};
+use crate::runtime;
 
 /// As much at a time as `cat` takes.
 const PIECE: usize = 128 * 1024;
@@ -47,9 +47,8 @@ enum Unit {
 }
 
 pub fn run(args: &PipeArgs, console: Console) -> Result<ExitCode, Failure> {
-    let cannot = |error: io::Error| Failure::new(Exit::Unavailable, format!("cannot start: {error}"));
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(cannot)?;
-    let (code, signal) = runtime.block_on(attend(args, console)).map_err(cannot)?;
+    let runtime = runtime::of_this_thread().map_err(|error| runtime::cannot_start(&error))?;
+    let (code, signal) = runtime.block_on(attend(args, console)).map_err(|error| runtime::cannot_start(&error))?;
     runtime.shutdown_background();
     if let Some(signal) = signal {
         let _ = signal_hook::low_level::emulate_default_handler(signal as i32);

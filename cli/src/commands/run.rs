@@ -34,7 +34,7 @@ struct End {
 }
 
 pub fn run(args: &RunArgs, console: Console) -> Result<ExitCode, Failure> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = crate::runtime::of_this_thread();
     let runtime = runtime.unwrap_or_else(|error| run_unwatched(args, &error));
     let cannot = |error: std::io::Error| Failure::new(Exit::Unavailable, format!("cannot watch the command: {error}"));
     let end = runtime.block_on(attend(args, console)).map_err(cannot)?;

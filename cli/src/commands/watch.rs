@@ -13,18 +13,16 @@ use tokio::process::Child;
 use super::signals::Signals;
 use crate::args::{Output, WatchArgs};
 use crate::console::{self, Console};
-use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::job::{Finish, Place, Report, Scanner, Shape, Source, code_of_no_run, in_words};
-use crate::raw;
+use crate::{raw, runtime};
 
 /// As much of an output as a state can have.
 const LONGEST_OUTPUT: u64 = 64 * 1024;
 
 pub fn run(args: &WatchArgs, console: Console) -> Result<ExitCode, Failure> {
-    let cannot = |error: io::Error| Failure::new(Exit::Unavailable, format!("cannot start: {error}"));
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(cannot)?;
-    let code = runtime.block_on(attend(args, console)).map_err(cannot)?;
+    let runtime = runtime::of_this_thread().map_err(|error| runtime::cannot_start(&error))?;
+    let code = runtime.block_on(attend(args, console)).map_err(|error| runtime::cannot_start(&error))?;
     runtime.shutdown_background();
     Ok(code.into())
 }

@@ -151,3 +151,26 @@ fn an_answer_that_cannot_be_written_is_no_success() {
     assert_eq!(output.status.code(), Some(69));
     assert!(String::from_utf8_lossy(&output.stderr).contains("cannot write to standard output"));
 }
+
+#[test]
+fn with_too_few_files_to_ask_the_service_it_says_so_in_a_line() {
+    let service = Service::start();
+    let limited = |limit: u32, args: &[&str]| {
+        let asmith = service.asmith(args);
+        let mut few = std::process::Command::new("sh");
+        few.args(["-c", "ulimit -n $0; exec \"$@\"", &limit.to_string(), env!("CARGO_BIN_EXE_asmith")]).args(args);
+        few.env_clear().envs(asmith.get_envs().filter_map(|(name, value)| Some((name, value?))));
+        run(few.stdin(std::process::Stdio::null()))
+    };
+    let watch = ["watch", "key", "--every", "1ms", "--times", "1", "--", "echo", "1"];
+    let commands =
+        [STREAM, &["end", "key"], &["pipe", "key"], &watch, &["doctor"], &["emulate", "--exec", "--", "true"]];
+    for args in commands {
+        for limit in 5..16 {
+            let told = limited(limit, args);
+            assert!(!told.stderr.contains("panicked"), "{limit} files: {told:?}");
+            assert!(limit > 7 || told.code == Some(69), "{limit} files: {told:?}");
+        }
+    }
+    limited(6, STREAM).failed(69, "Too many open files");
+}

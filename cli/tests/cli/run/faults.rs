@@ -138,7 +138,7 @@ fn signals_of_a_job_that_nobody_hears_of_are_its_own() {
 
 #[test]
 fn with_too_few_files_to_watch_it_the_command_runs_all_the_same() {
-    for limit in [8, 10, 12, 14, 16, 24] {
+    for limit in [5, 6, 7, 8, 10, 12, 14, 16, 24] {
         let script = "ulimit -n $0; exec \"$1\" run job -- sh -c 'echo out; exit 3'";
         let mut few = Command::new("sh");
         few.args(["-c", script, &limit.to_string(), env!("CARGO_BIN_EXE_asmith")]);

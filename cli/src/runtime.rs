@@ -1,0 +1,36 @@
+//! The runtime that requests, signals and children are waited for with, and whether there is room for it.
+
+use std::io;
+
+use nix::fcntl::OFlag;
+use nix::unistd::pipe2;
+use tokio::runtime::{Builder, Runtime};
+
+use crate::exit::Exit;
+use crate::failure::Failure;
+
+/// Pipes, each of two files: as many as a runtime opens at least.
+const PIPES: usize = 3;
+
+/// One for this thread alone.
+pub fn of_this_thread() -> io::Result<Runtime> {
+    room()?;
+    Builder::new_current_thread().enable_all().build()
+}
+
+/// One with a thread for each core.
+pub fn of_many_threads() -> io::Result<Runtime> {
+    room()?;
+    Builder::new_multi_thread().enable_all().build()
+}
+
+/// Whether enough files may be opened. Where too few may, tokio does not say so but panics.
+pub fn room() -> io::Result<()> {
+    let pipes: Result<Vec<_>, _> = (0..PIPES).map(|_| pipe2(OFlag::O_CLOEXEC)).collect();
+    pipes.map(drop).map_err(Into::into)
+}
+
+/// What to say where there is no room.
+pub fn cannot_start(error: &io::Error) -> Failure {
+    Failure::new(Exit::Unavailable, format!("cannot start: {error}"))
+}
