@@ -19,7 +19,7 @@ use crate::console::{self, Console};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::job::socket::{Received, SOCKET, STREAM_KEY, Socket};
-use crate::job::{Finish, Outcome, Outputs, Place, Report, Shape, code_of_no_run, in_words};
+use crate::job::{Finish, Outcome, Outputs, Place, Report, Shape, code_of_no_run, heartbeat, in_words};
 
 /// How long a report waits for the last of the output, which somebody may be slow to read.
 const LAST_OUTPUT: Duration = Duration::from_secs(1);
@@ -152,7 +152,14 @@ impl Job<'_> {
         let id = child.id().and_then(|id| i32::try_from(id).ok()).map(Pid::from_raw);
         let mut alarm = self.args.timeout.map(|limit| (started + limit, Signal::SIGTERM));
         let mut late = false;
+        let mut beat = (!outputs.is_looked_at()).then(|| heartbeat::next(Duration::ZERO));
         loop {
+            let heart = async {
+                match beat {
+                    Some(after) => sleep_until(started + after).await,
+                    None => pending().await,
+                }
+            };
             let ring = async {
                 match alarm {
                     Some((at, _)) => sleep_until(at).await,
@@ -181,6 +188,10 @@ impl Job<'_> {
                     let _ = answer.send(report.obey(&message));
                 }
                 () = outputs.feed.news() => report.take(outputs.feed.take()),
+                () = heart => {
+                    report.still_runs(started.elapsed());
+                    beat = Some(heartbeat::next(started.elapsed()));
+                }
             }
         }
     }

@@ -2,7 +2,9 @@
 //! to decide; whatever goes wrong with reporting, the job goes on as if nobody watched.
 
 mod feed;
+mod file;
 mod group;
+pub mod heartbeat;
 mod jitter;
 mod outcome;
 mod outputs;

@@ -1,6 +1,7 @@
 //! Where a command's outputs go: as a rule where ours go, with nothing between; where progress is to be found in them, through a
-//! pipe for each.
+//! pipe for each, and where a file is written, by looking at that.
 
+use std::fs::File;
 use std::io::{self, IsTerminal as _};
 use std::os::fd::{AsFd as _, BorrowedFd, OwnedFd};
 use std::process::{Command, Stdio};
@@ -12,6 +13,7 @@ use nix::sys::stat::{SFlag, fstat};
 use nix::unistd::pipe2;
 
 use super::feed::Feed;
+use super::file::{self, Onlooker};
 use super::progress::{Scanner, Source, Told};
 use super::relay::{Relay, Target};
 use crate::args::{ProgressArg, RunArgs};
@@ -23,27 +25,42 @@ pub struct Outputs {
     /// What is read, until the command runs.
     pipes: Vec<(OwnedFd, Target, Scanner)>,
     relays: Vec<Relay>,
+    /// The file that the command writes to, until it runs.
+    file: Option<File>,
+    onlooker: Option<Onlooker>,
     most_lines: usize,
+    is_looked_at: bool,
 }
 
 impl Outputs {
     /// Has a command start with the outputs that these flags ask for.
     pub fn prepare(args: &RunArgs, command: &mut Command) -> io::Result<Self> {
         let most_lines = usize::from(args.output_lines.unwrap_or(0));
-        let mut outputs = Self { feed: Arc::default(), pipes: Vec::new(), relays: Vec::new(), most_lines };
+        let mut outputs = Self {
+            feed: Arc::default(),
+            pipes: Vec::new(),
+            relays: Vec::new(),
+            file: None,
+            onlooker: None,
+            most_lines,
+            is_looked_at: true,
+        };
+        let is_unasked = args.progress.is_none() && args.steps.is_none() && args.progress_fd.is_none();
         let source = match &args.progress {
             Some(ProgressArg::Auto) => Some(Source::Auto { asked: true }),
             Some(ProgressArg::Regex(regex)) => Some(Source::Regex(regex.clone())),
             Some(ProgressArg::Off) => None,
-            None if args.steps.is_some() || args.progress_fd.is_some() => None,
             // Unasked only where it makes no difference: to a pipe and nothing else.
-            None => is_pipe(io::stdout().as_fd()).then_some(Source::Auto { asked: false }),
+            None => (is_unasked && is_pipe(io::stdout().as_fd())).then_some(Source::Auto { asked: false }),
         };
         if most_lines > 0 || args.progress.is_some() && source.is_some() {
             outputs.add(command, &[Target::Stdout, Target::Stderr], source.as_ref())?;
         } else if source.is_some() {
             outputs.add(command, &[Target::Stdout], source.as_ref())?;
+        } else if is_unasked {
+            outputs.file = file::behind(io::stdout().as_fd());
         }
+        outputs.is_looked_at = !is_unasked || source.is_some() || outputs.file.is_some();
         if let Some(number) = args.progress_fd {
             let (read, write) = pipe2(OFlag::O_CLOEXEC)?;
             command
@@ -82,7 +99,18 @@ impl Outputs {
             let (feed, most_lines) = (Arc::clone(&self.feed), self.most_lines);
             self.relays.push(Relay::start(read, target, look(scanner, feed, target, most_lines))?);
         }
+        if let Some(file) = self.file.take() {
+            let (feed, scanner) = (Arc::clone(&self.feed), Scanner::new(Some(Source::Auto { asked: false })));
+            // Without it the command is none the worse.
+            self.onlooker = Onlooker::start(file, look(scanner, feed, Target::Stdout, 0)).ok();
+            self.is_looked_at = self.onlooker.is_some();
+        }
         Ok(self)
+    }
+
+    /// Whether something would tell how far the command is, or nobody wants to know. Else all that is known is that it runs.
+    pub fn is_looked_at(&self) -> bool {
+        self.is_looked_at
     }
 
     /// Waits until all that the command has written is passed on.
@@ -92,6 +120,9 @@ impl Outputs {
             outcome = outcome.and(relay.finish().await);
         }
         self.relays.clear();
+        if let Some(onlooker) = &mut self.onlooker {
+            onlooker.finish().await;
+        }
         outcome
     }
 }

@@ -1,11 +1,14 @@
 //! What is shown of a job, through the core's publisher. Whatever goes wrong with it is told once and stops nobody.
 
+use std::time::Duration;
+
 use activitysmith_kit::publish::{Budget, Changes, Counters, Ending};
 use activitysmith_kit::{BudgetFile, Error, Publisher};
 use serde_json::{Value, json};
 
 use super::feed::News;
 use super::jitter::Jitter;
+use super::outcome::in_words;
 use super::progress::Percent;
 use super::socket::{Answer, Message};
 use crate::args::{AtTheEnd, ReportArgs};
@@ -49,6 +52,8 @@ pub struct Report<'a> {
     shape: Shape,
     /// The tenth that was last put in words.
     tenth: Option<u64>,
+    /// Somebody inside the job has said what to show of it.
+    is_told: bool,
     /// Why it is not shown, or not all of it.
     problem: Option<Failure>,
     console: Console,
@@ -57,7 +62,8 @@ pub struct Report<'a> {
 impl<'a> Report<'a> {
     /// Begins to show a job. It has to be called within a runtime.
     pub fn open(stream_key: &'a str, args: &'a ReportArgs, shape: Shape, console: Console) -> Self {
-        let mut report = Self { args, stream_key, live: None, shape, tenth: None, problem: None, console };
+        let mut report =
+            Self { args, stream_key, live: None, shape, tenth: None, is_told: false, problem: None, console };
         match report.publish() {
             Ok(live) => {
                 if let Some(obstacle) = live.obstacle() {
@@ -140,6 +146,14 @@ impl<'a> Report<'a> {
         self.note(shown);
     }
 
+    /// Shows that it still runs, where nobody has said more of it.
+    pub fn still_runs(&mut self, after: Duration) {
+        if self.shape == Shape::Elapsed && !self.is_told {
+            let shown = self.update(&json!({"subtitle": format!("still running after {}", in_words(after))}));
+            self.note(shown);
+        }
+    }
+
     /// Shows a count of something.
     pub fn count(&mut self, count: u64) {
         let shown = self.update(&json!({"value": count}));
@@ -148,6 +162,7 @@ impl<'a> Report<'a> {
 
     /// Does what somebody inside the command says.
     pub fn obey(&mut self, message: &Message) -> Answer {
+        self.is_told = true;
         let obeyed = match message {
             Message::Step(title) => self.step(title),
             Message::Changes(changes) => self.change(changes.get()),

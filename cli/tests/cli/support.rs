@@ -187,3 +187,14 @@ pub fn file(name: &str, text: &str) -> String {
     std::fs::write(&path, text).expect("the file can be written");
     path.into_os_string().into_string().expect("a path of UTF-8")
 }
+
+/// What became of each request in a journal of `asmith emulate`, and the second line that it showed.
+pub fn shown_in(journal: &str) -> Vec<(String, String)> {
+    let text = std::fs::read_to_string(journal).expect("the journal is there");
+    let shown = |line: &str| {
+        let entry: Value = serde_json::from_str(line).expect("lines of JSON");
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        (text(&entry["response"]["operation"]), text(&entry["body"]["content_state"]["subtitle"]))
+    };
+    text.lines().map(shown).collect()
+}

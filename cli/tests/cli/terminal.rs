@@ -4,14 +4,20 @@ use std::fs::{File, OpenOptions};
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::os::fd::OwnedFd;
 use std::os::unix::fs::OpenOptionsExt as _;
-use std::process::{ChildStdout, Command, Stdio};
+use std::process::{Command, Stdio};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::thread;
+use std::time::Duration;
 
 use nix::fcntl::OFlag;
 use nix::pty::{grantpt, posix_openpt, ptsname_r, unlockpt};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 
-use crate::support::Running;
+use crate::support::{Running, file};
+
+/// How long a play may say nothing: far longer than any takes, and less than a job of CI.
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// The far side of a terminal: what a person types into. To drop it closes the terminal.
 struct Keyboard(File);
@@ -39,7 +45,10 @@ struct Play {
     /// None after it has closed.
     keyboard: Option<Keyboard>,
     leader: Running,
-    words: BufReader<ChildStdout>,
+    /// The lines that it says, until it has said the last one.
+    words: Receiver<String>,
+    /// Those that were heard.
+    heard: String,
 }
 
 impl Play {
@@ -51,8 +60,28 @@ impl Play {
         command.args(["-c", "sh", "-c", script, env!("CARGO_BIN_EXE_asmith")]);
         command.env("PROGRAM", program).stdin(stdin).stdout(Stdio::piped());
         let mut leader = Running::start(&mut command);
-        let words = BufReader::new(leader.0.stdout.take().expect("stdout is piped"));
-        Self { keyboard: Some(keyboard), leader, words }
+        let mut stdout = BufReader::new(leader.0.stdout.take().expect("stdout is piped"));
+        let (sender, words) = channel();
+        thread::spawn(move || {
+            let mut line = String::new();
+            while stdout.read_line(&mut line).is_ok_and(|length| length > 0) {
+                // A play that is over is not listened to.
+                let _ = sender.send(std::mem::take(&mut line));
+            }
+        });
+        Self { keyboard: Some(keyboard), leader, words, heard: String::new() }
+    }
+
+    /// The next line, or none after the last one.
+    fn line(&mut self) -> Option<String> {
+        match self.words.recv_timeout(PATIENCE) {
+            Ok(line) => {
+                self.heard.push_str(&line);
+                Some(line)
+            }
+            Err(RecvTimeoutError::Disconnected) => None,
+            Err(RecvTimeoutError::Timeout) => panic!("it says no more, and does not end; it said:\n{}", self.heard),
+        }
     }
 
     fn types(&mut self, text: &str) {
@@ -60,11 +89,13 @@ impl Play {
     }
 
     fn line_with(&mut self, words: &str) -> String {
-        let mut line = String::new();
-        while !line.contains(words) {
-            line.clear();
-            assert_ne!(self.words.read_line(&mut line).expect("UTF-8"), 0, "{words} never came");
-        }
+        let line = loop {
+            match self.line() {
+                Some(line) if line.contains(words) => break line,
+                Some(_) => {}
+                None => panic!("{words} never came, but:\n{}", self.heard),
+            }
+        };
         line.trim_end().to_owned()
     }
 
@@ -75,9 +106,7 @@ impl Play {
     }
 
     fn rest(&mut self) -> String {
-        let mut rest = String::new();
-        self.words.read_to_string(&mut rest).expect("UTF-8");
-        rest
+        std::iter::from_fn(|| self.line()).collect()
     }
 }
 
@@ -152,6 +181,19 @@ fn a_job_has_the_terminal_for_itself() {
     play.asmith();
     play.types("a word\n");
     assert_eq!(play.line_with("got"), "got a word");
+}
+
+/// The line that the issue accepts, as a person types it.
+#[test]
+fn a_job_whose_output_goes_to_the_terminal_is_shown_to_run_still() {
+    let journal = file("terminal-journal", "");
+    let program = r#"for i in 1 2 3; do echo "$i/3"; sleep 1; done; exit 3"#;
+    let run = r#""$0" run nightly-backup --title "Nightly backup" -- sh -c "$PROGRAM" >/dev/tty"#;
+    let mut play = Play::start(&format!(r#""$0" emulate --journal {journal} --exec -- {run}; echo code $?"#), program);
+    assert_eq!(play.line_with("code"), "code 3");
+    let shown = crate::support::shown_in(&journal);
+    let words = [("started", ""), ("updated", "still running after 2 s"), ("ended", "exit 3 after 3 s")];
+    assert_eq!(shown, words.map(|(operation, words)| (operation.to_owned(), words.to_owned())));
 }
 
 #[test]

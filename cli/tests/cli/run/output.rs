@@ -18,7 +18,11 @@ fn outputs_are_the_commands_own_unless_progress_is_looked_for() {
     let out = file("own-output", "");
     let mut command = job(&service, &[], "readlink /proc/self/fd/1");
     assert!(command.stdout(File::create(&out).expect("a file")).status().expect("it runs").success());
-    assert_eq!(std::fs::read_to_string(&out).expect("a file").trim_end(), out, "a file is not read by the way");
+    assert_eq!(
+        std::fs::read_to_string(&out).expect("a file").trim_end(),
+        out,
+        "nothing comes between a command and its file"
+    );
 }
 
 #[test]
