@@ -6,9 +6,11 @@ are made each time.
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
+import urllib.request
 
 API = os.environ["ACTIVITYSMITH_BASE_URL"]
 CONTROL = API[: -len("/api")] + "/_emulator"
@@ -35,6 +37,16 @@ def conforms(document: str, url: str, checks: list[str], *arguments: str) -> boo
     return subprocess.run(command, check=False).returncode == 0
 
 
+def stream(stream_key: str, state: dict[str, object]) -> None:
+    """Starts a stream."""
+    body = json.dumps({"content_state": state}).encode()
+    headers = {"Authorization": f"Bearer {KEY}", "Content-Type": "application/json"}
+    url = f"{API}/live-activity/stream/{stream_key}"
+    urllib.request.urlopen(urllib.request.Request(url, body, headers, method="PUT")).close()
+
+
+# The control document's example of a picture is of this one.
+stream("nightly-backup", {"title": "Nightly backup", "type": "progress", "percentage": 42})
 found = [
     conforms(f"{CONTROL}/openapi.json", API, [*CHECKS, "negative_data_rejection", "ignored_auth"]),
     # The events have no end to wait for.
