@@ -53,7 +53,11 @@ async fn attend(args: &RunArgs, console: Console) -> std::io::Result<End> {
     let mut socket = Socket::open().ok();
     let mut command = command(args, place, socket.as_ref());
     let outputs = Outputs::prepare(args, &mut command).and_then(Outputs::start);
-    let mut outputs = outputs.unwrap_or_else(|error| run_unwatched(args, &error));
+    let mut outputs = outputs.unwrap_or_else(|error| {
+        // Who becomes another program removes nothing afterwards.
+        drop(socket.take());
+        run_unwatched(args, &error)
+    });
     let started = Instant::now();
     let mut command = tokio::process::Command::from(command);
     let child = command.spawn();

@@ -118,10 +118,16 @@ fn without_room_for_the_socket_the_command_runs_all_the_same() {
     assert_eq!(operations(&service), ["started", "ended"]);
 }
 
+/// An empty folder.
+fn runtime_dir(name: &str) -> String {
+    let folder = file(name, "");
+    std::fs::remove_file(&folder).and_then(|()| std::fs::create_dir(&folder)).expect("a folder");
+    folder
+}
+
 #[test]
 fn what_asmith_leaves_is_nothing() {
-    let folder = file("runtime-dir", "");
-    std::fs::remove_file(&folder).and_then(|()| std::fs::create_dir(&folder)).expect("a folder");
+    let folder = runtime_dir("runtime-dir");
     let service = Service::start();
     let told = run_command(job(&service, &[], "echo $ASMITH_SOCKET").env("XDG_RUNTIME_DIR", &folder));
     assert!(told.succeeded().stdout.starts_with(&folder), "{told:?}");
@@ -138,11 +144,13 @@ fn signals_of_a_job_that_nobody_hears_of_are_its_own() {
 
 #[test]
 fn with_too_few_files_to_watch_it_the_command_runs_all_the_same() {
+    let folder = runtime_dir("few-files");
     for limit in [5, 6, 7, 8, 10, 12, 14, 16, 24] {
         let script = "ulimit -n $0; exec \"$1\" run job -- sh -c 'echo out; exit 3'";
         let mut few = Command::new("sh");
         few.args(["-c", script, &limit.to_string(), env!("CARGO_BIN_EXE_asmith")]);
-        let told = run_command(&mut few);
+        let told = run_command(few.env("XDG_RUNTIME_DIR", &folder));
         assert_eq!((told.code, told.stdout.as_str()), (Some(3), "out\n"), "{limit} files: {told:?}");
+        assert_eq!(std::fs::read_dir(&folder).expect("a folder").count(), 0, "{limit} files");
     }
 }
