@@ -109,7 +109,8 @@ impl Socket {
 
 impl Drop for Socket {
     fn drop(&mut self) {
-        // What cannot be removed is an empty folder in a place for such.
+        // What cannot be removed, and what SIGKILL leaves, lies in a place that the system clears by itself; nobody else can tell whether
+        // it is still needed.
         let _ = fs::remove_file(self.path());
         let _ = fs::remove_dir(&self.folder);
     }

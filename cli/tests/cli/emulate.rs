@@ -6,7 +6,7 @@ use std::process::{ChildStdout, Command, Stdio};
 
 use nix::sys::signal::Signal;
 
-use crate::support::{Running, asmith, asmith_at, run, run_with};
+use crate::support::{Running, asmith, asmith_at, file, run, run_with};
 
 /// A running emulator, the rest of its stdout, and where it listens.
 fn start(args: &[&str]) -> (Running, BufReader<ChildStdout>, String) {
@@ -99,8 +99,8 @@ fn it_ends_with_the_program_that_started_it() {
 
 #[test]
 fn its_state_is_kept_in_a_file_and_one_that_is_none_is_left_alone() {
-    let path = std::env::temp_dir().join(format!("asmith-state-{}.json", std::process::id()));
-    let file = path.to_str().expect("UTF-8");
+    let path = file("state.json", "");
+    std::fs::remove_file(&path).expect("it can be removed");
     let put = |base_url: &str| {
         let mut stream = asmith_at(
             base_url,
@@ -109,14 +109,13 @@ fn its_state_is_kept_in_a_file_and_one_that_is_none_is_left_alone() {
         run(&mut stream).json()["operation"].clone()
     };
     for operation in ["started", "noop"] {
-        let (emulator, stdout, base_url) = start(&["--state", file]);
+        let (emulator, stdout, base_url) = start(&["--state", &path]);
         assert_eq!(put(&base_url), operation);
         stop(emulator, stdout, Signal::SIGTERM);
     }
     std::fs::write(&path, "dear diary").expect("it can be written");
-    run(&mut asmith(&["emulate", "--port", "0", "--state", file])).failed(64, "is left as it is");
+    run(&mut asmith(&["emulate", "--port", "0", "--state", &path])).failed(64, "is left as it is");
     assert_eq!(std::fs::read_to_string(&path).expect("it is there"), "dear diary");
-    std::fs::remove_file(&path).expect("it can be removed");
 }
 
 #[test]

@@ -7,7 +7,7 @@ use std::process::Stdio;
 use nix::sys::signal::Signal;
 use serde_json::{Value, json};
 
-use crate::support::{Run, Running, Service};
+use crate::support::{Run, Running, Service, file};
 
 fn watch(service: &Service, times: &str, script: &str) -> Run {
     service.run(&["watch", "queue", "--title", "Queue", "--every", "1ms", "--times", times, "--", "sh", "-c", script])
@@ -40,9 +40,8 @@ fn a_percentage_and_a_state_are_shown_too() {
 #[test]
 fn the_newest_figure_is_the_last_one_shown() {
     let service = Service::start();
-    let counter = std::env::temp_dir().join(format!("asmith-watch-{}", std::process::id()));
-    std::fs::write(&counter, "").expect("a file");
-    let script = format!("echo x >> {path}; wc -l < {path}", path = counter.display());
+    let counter = file("counter", "");
+    let script = format!("echo x >> {counter}; wc -l < {counter}");
     watch(&service, "5", &script).succeeded();
     assert_eq!(last(&service)["value"], 5);
     assert!(service.bodies().len() <= 3, "{:?}", service.bodies());

@@ -10,7 +10,7 @@ use crate::support::{KEY, Server, answer};
 
 /// A path of this test alone, at which nothing is.
 fn fresh(name: &str) -> PathBuf {
-    let path = std::env::temp_dir().join(format!("activitysmith-emulator-{}-{name}.json", std::process::id()));
+    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("{}-{name}.json", std::process::id()));
     let _ = std::fs::remove_file(&path);
     path
 }

@@ -5,7 +5,7 @@ use std::process::Stdio;
 use serde_json::json;
 
 use super::{job, last, run, states, until};
-use crate::support::{Running, Service};
+use crate::support::{Running, Service, file};
 
 /// The percentage that a failing job ends with, which is the last one that was found.
 fn percentage(flags: &[&str], script: &str) -> serde_json::Value {
@@ -60,8 +60,8 @@ fn unasked_only_what_grows_is_taken_for_progress() {
         let service = Service::start();
         // Until the update has come, or the one that follows it.
         let script = format!("{script}; while [ ! -e $GO ]; do sleep 0.01; done");
-        let go = std::env::temp_dir().join(format!("asmith-go-{}", std::process::id()));
-        let _ = std::fs::remove_file(&go);
+        let go = file("go", "");
+        std::fs::remove_file(&go).expect("it can be removed");
         let mut asmith = Running::start(job(&service, flags, &script).env("GO", &go).stdout(Stdio::piped()));
         until(|| states(&service).len() == 1 + usize::from(shown.is_some()));
         assert_eq!(last(&service)["subtitle"].as_str(), shown);

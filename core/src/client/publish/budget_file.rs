@@ -111,12 +111,19 @@ impl AccountBudget for BudgetFile {
 mod tests {
     use super::*;
 
-    fn path(name: &str) -> PathBuf {
-        let folder = std::env::temp_dir().join(format!("activitysmith-kit-budget-{}", std::process::id()));
-        std::fs::create_dir_all(&folder).unwrap();
-        let path = folder.join(name);
+    /// A path of a test's own, at which nothing is, before and after it.
+    struct Fresh(PathBuf);
+
+    impl Drop for Fresh {
+        fn drop(&mut self) {
+            let _ = std::fs::remove_file(&self.0);
+        }
+    }
+
+    fn fresh(name: &str) -> Fresh {
+        let path = std::env::temp_dir().join(format!("activitysmith-kit-budget-{}-{name}", std::process::id()));
         let _ = std::fs::remove_file(&path);
-        path
+        Fresh(path)
     }
 
     fn burst(budgets: &mut [BudgetFile]) -> usize {
@@ -129,8 +136,8 @@ mod tests {
 
     #[test]
     fn two_processes_share_one_burst() {
-        let path = path("shared");
-        let taken = burst(&mut [BudgetFile::new(&path), BudgetFile::new(&path)]);
+        let file = fresh("shared");
+        let taken = burst(&mut [BudgetFile::new(&file.0), BudgetFile::new(&file.0)]);
         assert!(taken <= 7, "{taken} of the 7 that are not kept for ends");
     }
 
@@ -142,10 +149,10 @@ mod tests {
 
     #[test]
     fn a_file_that_somebody_holds_keeps_nobody_waiting() {
-        let path = path("held");
-        let holder = BudgetFile::new(&path).open().unwrap();
+        let file = fresh("held");
+        let holder = BudgetFile::new(&file.0).open().unwrap();
         let started = std::time::Instant::now();
-        assert!(BudgetFile::new(&path).take(Class::Start, Duration::ZERO).is_ok());
+        assert!(BudgetFile::new(&file.0).take(Class::Start, Duration::ZERO).is_ok());
         assert!(started.elapsed() < Duration::from_secs(2));
         drop(holder);
     }
@@ -153,23 +160,23 @@ mod tests {
     #[test]
     fn a_spoilt_file_is_begun_anew() {
         for spoilt in ["", "{", "null", r#"{"interval":{"secs":18446744073709551615,"nanos":0}}"#, "\u{0}"] {
-            let path = path("spoilt");
-            std::fs::write(&path, spoilt).unwrap();
-            let mut budget = BudgetFile::new(&path);
+            let file = fresh("spoilt");
+            std::fs::write(&file.0, spoilt).unwrap();
+            let mut budget = BudgetFile::new(&file.0);
             assert!(budget.take(Class::Start, Duration::ZERO).is_ok(), "{spoilt}");
-            assert!(std::fs::read_to_string(&path).unwrap().starts_with(r#"{"interval":"#), "{spoilt}");
+            assert!(std::fs::read_to_string(&file.0).unwrap().starts_with(r#"{"interval":"#), "{spoilt}");
         }
     }
 
     #[test]
     fn what_a_file_claims_cannot_last() {
-        let path = path("absurd");
+        let file = fresh("absurd");
         let far = r#"{"secs":9000000000000,"nanos":0}"#;
         let text = format!(
             r#"{{"interval":{far},"burst":0,"due":{far},"frozen_until":{far},"slowed":0.0,"slowed_at":{far},"blind_freezes":0}}"#
         );
-        std::fs::write(&path, text).unwrap();
-        let wait = BudgetFile::new(&path).take(Class::Start, Duration::ZERO).unwrap_err();
+        std::fs::write(&file.0, text).unwrap();
+        let wait = BudgetFile::new(&file.0).take(Class::Start, Duration::ZERO).unwrap_err();
         assert!(wait <= Duration::from_secs(17 * 60), "{wait:?}");
     }
 }
