@@ -48,7 +48,7 @@ pub struct AccountArgs {
 
 #[derive(Debug, clap::Args)]
 pub struct OutputArgs {
-    /// json prints the outcome on stdout, or on stderr where stdout is a command's.
+    /// json prints the outcome for programs.
     #[arg(
         long,
         value_name = "text|json",

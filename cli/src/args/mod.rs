@@ -3,6 +3,7 @@
 mod client;
 mod duration;
 mod emulate;
+mod help;
 mod metric;
 mod pipe;
 mod preview;
@@ -22,7 +23,7 @@ pub use state::StateArgs;
 
 /// The command line, each flag of which takes its value from a variable, too.
 pub fn command() -> clap::Command {
-    variables::add(<Cli as clap::CommandFactory>::command())
+    help::shorten(variables::add(<Cli as clap::CommandFactory>::command()))
 }
 
 const EXIT_CODES: &str = "\
@@ -35,8 +36,8 @@ Exit codes:
   77  the API key, billing or a permission stands against it
   78  a setting is missing or cannot be used
 
-asmith run, pipe and watch have the codes of what they run. Each flag has a variable: ASMITH_RUN_TIMEOUT=2h is
---timeout 2h of asmith run.";
+asmith run, pipe and watch have the codes of what they run.
+Each flag has a variable: ASMITH_RUN_TIMEOUT=2h is asmith run --timeout 2h.";
 
 /// Live Activities from cron, CI and the terminal (unofficial ActivitySmith client).
 #[derive(Debug, clap::Parser)]
@@ -53,15 +54,15 @@ pub struct Cli {
 
 #[derive(Debug, clap::Subcommand)]
 pub enum Command {
-    /// Run a command and show it as a Live Activity: that it runs, how far it is, how it ended.
+    /// Run a command and show it as a Live Activity.
     Run(Box<RunArgs>),
     /// Pass stdin on to stdout, and show how much has passed.
     Pipe(Box<PipeArgs>),
-    /// Run a command again and again, and show the figure or the state that it prints.
+    /// Run a command again and again, and show what it prints.
     Watch(Box<WatchArgs>),
     /// Inside `asmith run`: name the step that begins.
     Step(StepArgs),
-    /// Show a state: the service starts, updates or replaces the Live Activity.
+    /// Show a state, which starts or updates a Live Activity.
     Stream(Box<StreamArgs>),
     /// End a stream, with a final state if one is given.
     End(Box<EndArgs>),
@@ -76,6 +77,7 @@ pub enum Command {
     /// Print a completion script for a shell.
     Completion(CompletionArgs),
     /// Print the manual, for man -l.
+    #[command(after_help = "Example:\n  asmith man | man -l -")]
     Man,
     /// Pass on what a job that has ended left open.
     #[command(hide = true)]
@@ -85,12 +87,16 @@ pub enum Command {
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Example:
-  asmith stream nightly-backup --type progress --title \"Nightly backup\" --percentage 42")]
+  asmith stream backup --type progress --title Backup --percentage 42
+
+Types: segmented_progress, progress, metrics, stats, alert, timer, value.")]
 pub struct StreamArgs {
-    /// The stream's key: one for each thing that goes on, the same each time.
+    /// The stream's key: one for each thing, the same each time.
     #[arg(value_name = "STREAM_KEY", required_unless_present = "current")]
     pub key: Option<String>,
 
+    /// Inside `asmith run`: hand it to that.
+    ///
     /// Inside `asmith run`: hand it to that, which shows it with its next request.
     #[arg(long, conflicts_with = "key")]
     pub current: bool,
@@ -112,7 +118,9 @@ pub struct StreamArgs {
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Example:
-  asmith end nightly-backup --title \"Nightly backup\" --percentage 100 --auto-dismiss-minutes 5")]
+  asmith end backup --title Backup --percentage 100 --auto-dismiss-minutes 5
+
+Types: segmented_progress, progress, metrics, stats, alert, timer, value.")]
 pub struct EndArgs {
     /// The stream's key.
     #[arg(value_name = "STREAM_KEY")]
@@ -132,6 +140,8 @@ pub struct EndArgs {
     #[arg(long, value_name = "N", allow_negative_numbers = true, help_heading = state::STATE)]
     pub auto_dismiss_seconds: Option<String>,
 
+    /// Minutes until it goes; needs a final state.
+    ///
     /// Minutes until it leaves the Lock Screen; needs a final state.
     #[arg(long, value_name = "N", allow_negative_numbers = true, help_heading = state::STATE)]
     pub auto_dismiss_minutes: Option<String>,

@@ -6,10 +6,11 @@ use super::metric::MetadataArg;
 use super::state::{StateArgs, Suggest};
 
 pub const REQUEST: &str = "Request";
-const ALERT: &str = "Alert with this update";
 
 #[derive(Debug, clap::Args)]
 pub struct RequestArgs {
+    /// Take the request from this file; - for stdin.
+    ///
     /// Take the request from this file, in the API's shape; - for stdin. Other flags replace its fields.
     #[arg(long, value_name = "FILE", help_heading = REQUEST)]
     pub json: Option<String>,
@@ -102,13 +103,15 @@ fn methods() -> Vec<&'static str> {
 }
 
 #[derive(Debug, clap::Args)]
-#[command(next_help_heading = ALERT)]
+#[command(next_help_heading = REQUEST)]
 pub struct AlertArgs {
-    /// Make a sound and show a banner with this first line.
+    /// Alert: make a sound and show this in a banner.
+    ///
+    /// Alert with this update: make a sound and show a banner with this first line.
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
     pub alert_title: Option<String>,
 
-    /// The banner's text.
+    /// Alert: the banner's text.
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
     pub alert_body: Option<String>,
 }

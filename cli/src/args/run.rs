@@ -15,8 +15,8 @@ const REPORT: &str = "Reporting";
 #[command(override_usage = "asmith run [OPTIONS] <STREAM_KEY> -- <CMD>...")]
 #[command(after_help = "\
 Examples:
-  asmith run nightly-backup --title \"Nightly backup\" -- rsync -a --info=progress2 /home /mnt/backup
-  asmith run deploy-web --title Deploy --steps 3 --timeout 20m -- ./deploy.sh   # with: asmith step \"Build\"
+  asmith run nightly-backup --title \"Nightly backup\" -- ./backup.sh
+  asmith run deploy --steps 3 -- ./deploy.sh  # in it: asmith step Build
 
 The exit code is CMD's own, 128+n for a signal, 124 after --timeout, 126 or 127 where CMD cannot be run.")]
 pub struct RunArgs {
@@ -24,27 +24,32 @@ pub struct RunArgs {
     #[arg(value_name = "STREAM_KEY")]
     pub key: String,
 
-    /// Count steps that CMD names by `asmith step TITLE`, N of them.
+    /// Steps to come, each begun by: asmith step TITLE.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1000))]
     pub steps: Option<u32>,
 
-    /// Find progress in the output: auto, a REGEX with 1 group (%) or 2 (n, m), or off.
+    /// How to find progress in the output, or off.
+    ///
+    /// How to find progress in the output: auto, a REGEX with 1 group (%) or 2 (n, m), or off. Unasked it is auto where stdout is a
+    /// pipe or a file of its own, once it was seen to grow.
     #[arg(long, value_name = "auto|REGEX", value_parser = progress, conflicts_with = "steps")]
     pub progress: Option<ProgressArg>,
 
+    /// Read progress from CMD's descriptor N.
+    ///
     /// Give CMD descriptor N, for lines as 42, 42%, 3/10, {"percentage":42}.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(i32).range(3..=255), conflicts_with_all = ["steps", "progress"])]
     pub progress_fd: Option<i32>,
 
-    /// Ask CMD to end (SIGTERM) after so long, for example 2h.
+    /// Ask CMD to end (SIGTERM) after so long: 2h.
     #[arg(long, value_name = "DURATION", value_parser = duration::parse)]
     pub timeout: Option<Duration>,
 
-    /// And end it (SIGKILL) when it has not so long after that.
+    /// Kill it when it has not after.
     #[arg(long, value_name = "DURATION", value_parser = duration::parse, default_value = "10s", requires = "timeout")]
     pub kill_after: Duration,
 
-    /// Show the last N lines of the output at the end. They may hold secrets.
+    /// Show its last N lines; they may hold secrets.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=20))]
     pub output_lines: Option<u8>,
 
@@ -64,7 +69,7 @@ pub struct ReportArgs {
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
     pub title: Option<String>,
 
-    /// What becomes of the activity after success.
+    /// What becomes of it after success.
     #[arg(
         long,
         value_name = "end|keep",
@@ -84,7 +89,7 @@ pub struct ReportArgs {
     )]
     pub on_failure: AtTheEnd,
 
-    /// How long an ended activity stays on the Lock Screen.
+    /// How long it stays on the Lock Screen then.
     #[arg(long, value_name = "DURATION", value_parser = duration::parse)]
     pub dismiss_after: Option<Duration>,
 
@@ -96,7 +101,7 @@ pub struct ReportArgs {
     #[arg(long, value_name = "DURATION", value_parser = duration::parse)]
     pub jitter: Option<Duration>,
 
-    /// Fail where reporting failed, though all else went well.
+    /// Fail where only the reporting failed.
     #[arg(long)]
     pub strict: bool,
 

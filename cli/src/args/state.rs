@@ -11,7 +11,7 @@ pub const STATE: &str = "State";
 #[command(next_help_heading = STATE)]
 pub struct StateArgs {
     /// What kind of activity; needed to start one.
-    #[arg(long = "type", value_name = "TYPE", value_parser = Suggest(types))]
+    #[arg(long = "type", value_name = "TYPE", value_parser = Suggest(types), hide_possible_values = true)]
     pub state_type: Option<String>,
 
     /// The headline.
@@ -26,6 +26,8 @@ pub struct StateArgs {
     #[arg(long, value_name = "N", allow_negative_numbers = true)]
     pub percentage: Option<String>,
 
+    /// progress: of --upper-limit; value: the readout.
+    ///
     /// progress: how much is done, out of --upper-limit; value: the readout, a number or a text.
     #[arg(long, value_name = "VALUE", allow_hyphen_values = true)]
     pub value: Option<String>,
@@ -46,6 +48,8 @@ pub struct StateArgs {
     #[arg(long, value_name = "N", allow_negative_numbers = true)]
     pub current_step: Option<String>,
 
+    /// metrics, stats: LABEL=VALUE[,unit=U][,color=C].
+    ///
     /// metrics, stats: `LABEL=VALUE[,unit=UNIT][,color=COLOR]`; repeat for more. LABEL:=JSON takes "42" as a text.
     #[arg(long = "metric", value_name = "LABEL=VALUE", value_parser = MetricArg::parse, allow_hyphen_values = true)]
     pub metrics: Vec<MetricArg>,
@@ -54,7 +58,7 @@ pub struct StateArgs {
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
     pub message: Option<String>,
 
-    /// timer: start or restart it with this length in seconds.
+    /// timer: start it anew with so many seconds.
     #[arg(long, value_name = "N", allow_negative_numbers = true)]
     pub duration_seconds: Option<String>,
 
@@ -78,6 +82,8 @@ pub struct StateArgs {
     #[arg(long, value_name = "COLOR,...", value_delimiter = ',')]
     pub step_colors: Vec<String>,
 
+    /// An SF Symbol, perhaps coloured: bolt:blue.
+    ///
     /// The name of an SF Symbol, and perhaps its colour: server.rack:blue.
     #[arg(long, value_name = "SYMBOL[:COLOR]")]
     pub icon: Option<String>,
@@ -86,7 +92,7 @@ pub struct StateArgs {
     #[arg(long, value_name = "COLOR")]
     pub icon_color: Option<String>,
 
-    /// A short label, and perhaps its colour: Failed:red.
+    /// A short label, perhaps coloured: Failed:red.
     #[arg(long, value_name = "TEXT[:COLOR]", allow_hyphen_values = true)]
     pub badge: Option<String>,
 
