@@ -48,7 +48,7 @@ pub struct StateArgs {
     #[arg(long, value_name = "N", allow_negative_numbers = true)]
     pub current_step: Option<String>,
 
-    /// metrics, stats: LABEL=VALUE[,unit=U][,color=C].
+    /// metrics, stats: LABEL=VALUE,unit=U,color=C.
     ///
     /// metrics, stats: `LABEL=VALUE[,unit=UNIT][,color=COLOR]`; repeat for more. LABEL:=JSON takes "42" as a text.
     #[arg(long = "metric", value_name = "LABEL=VALUE", value_parser = MetricArg::parse, allow_hyphen_values = true)]
