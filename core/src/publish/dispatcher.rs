@@ -65,6 +65,8 @@ pub enum Urgency {
 
 /// The longest that a request of a publisher may take: an end waits for the one before it.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(10);
+/// How much later than its time limit a request is told of at most: no timer is on time to the millisecond.
+const LATE_BY: Duration = Duration::from_secs(1);
 /// What a last request has at least.
 pub(super) const LEAST_TIMEOUT: Duration = Duration::from_millis(250);
 
@@ -83,7 +85,7 @@ pub struct Dispatcher {
 struct UnderWay {
     publisher: PublisherId,
     stream_key: String,
-    /// When there will be no answer.
+    /// When nobody tells any more what became of it.
     until: Duration,
 }
 
@@ -244,7 +246,7 @@ impl Dispatcher {
             let timeout = left.clamp(LEAST_TIMEOUT, REQUEST_TIMEOUT);
             if let Some(request) = publisher.send(now, timeout) {
                 let stream_key = publisher.stream_key().to_owned();
-                self.under_way.push(UnderWay { publisher: id, stream_key, until: now + timeout });
+                self.under_way.push(UnderWay { publisher: id, stream_key, until: now + timeout + LATE_BY });
                 return Step::Send { publisher: id, request, timeout };
             }
         }

@@ -46,6 +46,19 @@ fn the_end_waits_for_the_request_before_it() {
 }
 
 #[test]
+fn the_next_publisher_of_a_stream_waits_for_a_request_whose_timer_is_late() {
+    let mut story = Story::new();
+    let first = story.open("k", &progress(0));
+    let sent = story.next();
+    story.dispatcher.close(first);
+    story.dispatcher.remove(first);
+    story.open("k", &progress(1));
+    story.is_quiet_for(sent.timeout + seconds(1) / 2);
+    story.answer(&sent, &Silence);
+    assert_eq!(story.sent().unwrap().state("percentage"), 1);
+}
+
+#[test]
 fn nothing_goes_after_the_end() {
     let (mut story, id) = Story::running(&progress(0));
     story.update(id, &json!({"percentage": 1}));
