@@ -49,7 +49,15 @@ for (const licence of ["LICENSE-APACHE", "LICENSE-MIT"]) cpSync(join(here, "..",
 
 /** The core, as small as binaryen makes it. */
 function shrinkModule() {
-  tool("binaryen", "wasm-opt", ["-Oz", "--converge", join(here, "pkg/glue_bg.wasm"), "-o", join(dist, WASM)]);
+  tool("binaryen", "wasm-opt", [
+    "-Oz",
+    "--converge",
+    "--strip-producers",
+    "--strip-target-features",
+    join(here, "pkg/glue_bg.wasm"),
+    "-o",
+    join(dist, WASM),
+  ]);
 }
 
 /** The one copy that both kinds of modules share; ES modules import CommonJS, but not every runtime the other way. */

@@ -3,7 +3,7 @@
 //! A call crosses as one JSON text, and so does what comes of it. Errors are thrown as the JSON text that the core
 //! writes.
 
-mod exchange;
+mod calls;
 mod host;
 mod publishing;
 mod session;

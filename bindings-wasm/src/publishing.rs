@@ -6,12 +6,11 @@ use activitysmith_kit::exchange::Now;
 use activitysmith_kit::publish::{
     AccountBudget as _, Budget, Changes, Dispatcher, Ending, Event, Newest, Pacing, PublisherId, Step, Urgency,
 };
-use activitysmith_kit::session::Begun;
 use activitysmith_kit::{Error, Patch, StreamResponse};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
-use crate::exchange::{Exchange, now};
+use crate::calls::now;
 use crate::session::{Session, json, outcome_json, thrown};
 
 /// How long an end may take that somebody waits for.
@@ -222,14 +221,15 @@ impl Session {
         publishing.open.retain(|(number, _)| *number != publisher.number);
     }
 
-    /// What to send now, if anything. Then ask again; else after as long as `wait` says, or when something is new.
-    pub fn poll(&self, monotonic: f64, wall: f64) -> Option<Exchange> {
+    /// What to send now, if anything, as `begin` gives it. Then ask again; else after as long as `wait` says, or when something is
+    /// new.
+    pub fn poll(&self, monotonic: f64, wall: f64) -> Option<String> {
         let now = now(monotonic, wall);
         let publishing = &mut *self.publishing.borrow_mut();
         loop {
             match publishing.dispatcher.poll(now.monotonic, &mut publishing.budget) {
                 Step::Send { publisher, request, timeout } => match self.core.begin_once(request, timeout, now) {
-                    Ok(exchange) => return Some(Exchange::of(Begun::Exchange(exchange), Some(publisher))),
+                    Ok(exchange) => return Some(self.calls.borrow_mut().begin(exchange, Some(publisher), now)),
                     Err(error) => publishing.settle(publisher, Err(error), now, 0.0),
                 },
                 Step::WaitUntil(time) => {

@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 use std::cell::RefCell;
-use std::str;
 use std::time::Duration;
 
 use activitysmith_kit::exchange::{Next, Now, TransportError};
@@ -12,7 +11,7 @@ use activitysmith_kit::{Error, StreamResponse};
 use serde::{Serialize, Serializer};
 use wasm_bindgen::prelude::*;
 
-use crate::exchange::{Exchange, now};
+use crate::calls::{Call, Calls, now};
 use crate::host::{Host, Runtime};
 use crate::publishing::Publishing;
 
@@ -21,6 +20,7 @@ use crate::publishing::Publishing;
 pub struct Session {
     pub(crate) core: session::Session,
     connect_timeout: Duration,
+    pub(crate) calls: RefCell<Calls>,
     pub(crate) publishing: RefCell<Publishing>,
 }
 
@@ -32,13 +32,13 @@ impl Session {
         let settings = Settings::from_json(settings.as_bytes()).map_err(thrown)?;
         let connect_timeout = settings.connect_timeout;
         let core = session::Session::new(settings, Runtime(host)).map_err(thrown)?;
-        Ok(Self { core, connect_timeout, publishing: RefCell::default() })
+        Ok(Self::of(core, connect_timeout))
     }
 
     /// A session whose calls are all inert, if the environment asks for that; then there is no need for settings.
     pub fn inert(host: Host) -> Option<Session> {
         let core = session::Session::inert(&Runtime(host))?;
-        Some(Self { core, connect_timeout: Duration::ZERO, publishing: RefCell::default() })
+        Some(Self::of(core, Duration::ZERO))
     }
 
     /// The largest answer that is read, in bytes.
@@ -53,33 +53,39 @@ impl Session {
         self.connect_timeout.as_secs_f64() * 1000.0
     }
 
-    /// Checks a call as the core reads it from JSON, and begins it. The clocks are in milliseconds.
-    pub fn begin(&self, call: &str, monotonic: f64, wall: f64) -> Result<Exchange, String> {
+    /// Checks a call as the core reads it from JSON, and begins it. Gives what to send, as lines: the call's number, how many
+    /// milliseconds that may take, the method, the path and, if any, the body. Where calls are inert it gives what came of it, as
+    /// JSON. The clocks are in milliseconds.
+    pub fn begin(&self, call: &str, monotonic: f64, wall: f64) -> Result<String, String> {
         let now = now(monotonic, wall);
-        let begun = self.core.begin_json(call.as_bytes(), now).map_err(thrown)?;
-        if matches!(begun, Begun::Exchange(_)) {
-            self.publishing.borrow_mut().charge(now);
-        }
-        Ok(Exchange::of(begun, None))
+        Ok(match self.core.begin_json(call.as_bytes(), now).map_err(thrown)? {
+            Begun::Exchange(exchange) => {
+                self.publishing.borrow_mut().charge(now);
+                self.calls.borrow_mut().begin(exchange, None, now)
+            }
+            Begun::Done(outcome) => json(&outcome.with_extra_apart()),
+        })
     }
 
-    /// What to send: its head as JSON, `{"method", "base_url", "loopback", "path", "headers": {...}}`, and, where it has a body,
-    /// a line break and that as it is.
-    pub fn request(&self, exchange: &mut Exchange) -> Result<String, String> {
-        let request = self.core.http_request(exchange.under_way()?).map_err(thrown)?;
-        let mut text = json(&Head {
-            method: request.method.as_str(),
-            base_url: request.base_url,
-            loopback: request.loopback,
-            path: request.path,
-            headers: Headers(&request.headers),
-        });
-        if let Some(body) = request.body.and_then(|body| str::from_utf8(body).ok()) {
-            text.reserve_exact(1 + body.len());
-            text.push('\n');
-            text.push_str(body);
-        }
-        Ok(text)
+    /// What a call's request has in common with all others that have a body, or that have none, as JSON: `{"base_url", "loopback",
+    /// "headers": {...}}`.
+    pub fn head(&self, call: u32) -> Result<String, String> {
+        let mut calls = self.calls.borrow_mut();
+        let request = self.core.http_request(&calls.get(call)?.exchange).map_err(thrown)?;
+        Ok(json(&Head { base_url: request.base_url, loopback: request.loopback, headers: Headers(&request.headers) }))
+    }
+
+    /// How long the next request of a call may take, in milliseconds.
+    #[wasm_bindgen(js_name = timeLeft)]
+    pub fn time_left(&self, call: u32, monotonic: f64) -> Result<f64, String> {
+        // Nobody looks at the time of day to tell how much is left.
+        let left = self.calls.borrow_mut().get(call)?.exchange.time_left(now(monotonic, 0.0));
+        Ok(left.as_secs_f64() * 1000.0)
+    }
+
+    /// Forgets a call that nobody goes on with.
+    pub fn forget(&self, call: u32) {
+        self.calls.borrow_mut().forget(call);
     }
 
     /// Takes an answer; `headers` are lines, a name and its value by turns. Gives what to do now, as JSON: `{"done":
@@ -87,7 +93,7 @@ impl Session {
     #[allow(clippy::too_many_arguments, reason = "each crosses as it is, which an object would not")]
     pub fn answered(
         &self,
-        exchange: &mut Exchange,
+        call: u32,
         status: u16,
         headers: &str,
         body: Vec<u8>,
@@ -96,14 +102,14 @@ impl Session {
         jitter: f64,
     ) -> Result<String, String> {
         let response = Response { status, headers: read_headers(headers), body };
-        self.proceed(exchange, Ok(response), now(monotonic, wall), jitter)
+        self.proceed(call, Ok(response), now(monotonic, wall), jitter)
     }
 
     /// Takes that there was no answer: `failure` is `connect`, `connect_timeout`, `timeout` or `interrupted`. Gives
     /// what to do now, as `answered` does.
     pub fn unanswered(
         &self,
-        exchange: &mut Exchange,
+        call: u32,
         failure: &str,
         detail: &str,
         monotonic: f64,
@@ -116,7 +122,7 @@ impl Session {
             "timeout" => TransportError::timeout(),
             _ => TransportError::interrupted(detail),
         };
-        self.proceed(exchange, Err(failure), now(monotonic, wall), jitter)
+        self.proceed(call, Err(failure), now(monotonic, wall), jitter)
     }
 
     /// Takes the key out of a part of an answer.
@@ -126,17 +132,26 @@ impl Session {
 }
 
 impl Session {
+    fn of(core: session::Session, connect_timeout: Duration) -> Self {
+        Self { core, connect_timeout, calls: RefCell::default(), publishing: RefCell::default() }
+    }
+
     /// Hands on what became of a request: a publisher's to that, which then says what is next; of others the budget learns.
     fn proceed(
         &self,
-        exchange: &mut Exchange,
+        call: u32,
         answer: Result<Response, TransportError>,
         now: Now,
         jitter: f64,
     ) -> Result<String, String> {
-        let next = self.core.proceed(exchange.under_way()?, answer, now, jitter);
+        let calls = &mut *self.calls.borrow_mut();
+        let Call { exchange, publisher } = calls.get(call)?;
+        let (next, publisher) = (self.core.proceed(exchange, answer, now, jitter), *publisher);
+        if matches!(next, Next::Done(_)) {
+            calls.forget(call);
+        }
         let publishing = &mut *self.publishing.borrow_mut();
-        Ok(match (next, exchange.publisher) {
+        Ok(match (next, publisher) {
             (Next::Done(outcome), Some(publisher)) => {
                 publishing.settle(publisher, outcome, now, jitter);
                 String::new()
@@ -153,13 +168,11 @@ impl Session {
     }
 }
 
-/// A request as it crosses, but for its body.
+/// What requests have in common.
 #[derive(Serialize)]
 struct Head<'a> {
-    method: &'static str,
     base_url: &'a str,
     loopback: bool,
-    path: &'a str,
     headers: Headers<'a>,
 }
 

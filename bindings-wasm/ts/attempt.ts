@@ -118,9 +118,9 @@ function isStatus(status: unknown): boolean {
   return Number.isInteger(status) && (status as number) >= 100 && (status as number) <= 999;
 }
 
-/** Whichever realm they come from. */
+/** Whichever realm they come from; to ask for the kind of those from another is dear. */
 function isBytes(body: unknown): boolean {
-  return Object.prototype.toString.call(body) === "[object Uint8Array]";
+  return body instanceof Uint8Array || Object.prototype.toString.call(body) === "[object Uint8Array]";
 }
 
 /** Headers without those that would be taken for several. */

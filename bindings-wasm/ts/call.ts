@@ -10,7 +10,7 @@ import type { StreamResponse } from "./models.js";
 import type { CallOptions, Logger } from "./options.js";
 import { readMonotonic } from "./runtime.js";
 import type { Transport, TransportAnswer, TransportRequest } from "./transport.js";
-import type { Exchange, Session } from "./wasm.js";
+import type { Session } from "./wasm.js";
 
 /** @internal What calls of a client share. */
 export interface Connection {
@@ -19,6 +19,8 @@ export interface Connection {
   readonly inert: boolean;
   readonly limits: TransportLimits;
   readonly transport: Transport;
+  /** What requests have in common with those before them: with a body, and without. */
+  readonly heads: Map<boolean, Head>;
   /** What may help where no connection came about. */
   readonly hint: (request: TransportRequest) => string;
   readonly logger: Logger | undefined;
@@ -41,13 +43,18 @@ export interface CallPromise extends Promise<StreamResponse> {
 /** What the core says to do next. */
 type Step = { done: StreamResponse } | { failed: ErrorDetails } | { retry_after_seconds: number };
 
-/** A request but for its body. */
+/** What requests have in common. */
 interface Head {
-  method: string;
   base_url: string;
   loopback: boolean;
-  path: string;
   headers: Record<string, string>;
+}
+
+/** @internal A call under way: its number in the core, what to send, and how many milliseconds that may take. */
+export interface Outgoing {
+  number: number;
+  request: TransportRequest;
+  timeLeft: number;
 }
 
 interface Outcome {
@@ -83,14 +90,9 @@ async function perform(
     if (signal?.aborted) throw new AbortError(signal.reason, 0);
     const about = subject();
     const text = coreCall(purpose, about, connection.inert ? undefined : options);
-    const exchange = connection.session.begin(text, readMonotonic(), Date.now());
-    try {
-      const { streamKey } = about;
-      // Where nothing is sent, it may be anything.
-      return await drive(connection, exchange, typeof streamKey === "string" ? streamKey : "", signal);
-    } finally {
-      exchange.free();
-    }
+    const begun = connection.session.begin(text, readMonotonic(), Date.now());
+    if (connection.inert) return { data: JSON.parse(begun), answer: undefined };
+    return await drive(connection, outgoing(connection, begun), about.streamKey as string, signal);
   } catch (thrown) {
     throw fromThrown(thrown);
   }
@@ -98,54 +100,56 @@ async function perform(
 
 async function drive(
   { session, limits, transport, hint, logger }: Connection,
-  exchange: Exchange,
+  { number, request, timeLeft }: Outgoing,
   streamKey: string,
   signal: AbortSignal | undefined,
 ): Promise<Outcome> {
-  const inert = exchange.outcome();
-  if (inert !== undefined) return { data: JSON.parse(inert), answer: undefined };
-  const request = outgoing(session, exchange);
-  for (let attempts = 1; ; attempts++) {
-    const timeLeft = exchange.timeLeft(readMonotonic());
-    const attempted = await attempt(transport, request, limits, timeLeft, signal, attempts);
-    const step: Step = JSON.parse(handOver(session, exchange, attempted));
-    if ("done" in step) {
-      report(logger, streamKey, step.done);
-      return { data: step.done, answer: "answer" in attempted ? attempted.answer : undefined };
+  try {
+    for (let attempts = 1, left = timeLeft; ; attempts++) {
+      const attempted = await attempt(transport, request, limits, left, signal, attempts);
+      const step: Step = JSON.parse(handOver(session, number, attempted));
+      if ("done" in step) {
+        report(logger, streamKey, step.done);
+        return { data: step.done, answer: "answer" in attempted ? attempted.answer : undefined };
+      }
+      if ("failed" in step) {
+        const { failure = undefined, cause = undefined } = "failure" in attempted ? attempted : {};
+        if (failure === "connect" || failure === "connect_timeout") step.failed.description += hint(request);
+        const error = fromCore(step.failed, cause);
+        log(logger, "debug", `${streamKey}: ${error.message}`);
+        throw error;
+      }
+      const pause = step.retry_after_seconds * 1000;
+      log(logger, "debug", `${streamKey}: trying again in ${Math.round(pause)} ms`);
+      await sleep(pause, signal, attempts);
+      left = session.timeLeft(number, readMonotonic());
     }
-    if ("failed" in step) {
-      const { failure = undefined, cause = undefined } = "failure" in attempted ? attempted : {};
-      if (failure === "connect" || failure === "connect_timeout") step.failed.description += hint(request);
-      const error = fromCore(step.failed, cause);
-      log(logger, "debug", `${streamKey}: ${error.message}`);
-      throw error;
-    }
-    const pause = step.retry_after_seconds * 1000;
-    log(logger, "debug", `${streamKey}: trying again in ${Math.round(pause)} ms`);
-    await sleep(pause, signal, attempts);
+  } finally {
+    session.forget(number);
   }
 }
 
-/** @internal What to send. */
-export function outgoing(session: Session, exchange: Exchange): TransportRequest {
-  const text = session.request(exchange);
-  // JSON on one line, so that the first line break is what separates the two.
-  const end = text.indexOf("\n");
-  const head = JSON.parse(end < 0 ? text : text.slice(0, end)) as Head;
-  const { method, base_url, path, headers, loopback } = head;
-  return { method, url: base_url + path, loopback, headers, body: end < 0 ? undefined : text.slice(end + 1) };
+/** @internal What to send, from the core's lines. */
+export function outgoing({ session, heads }: Connection, lines: string): Outgoing {
+  const [number, timeLeft, method, path, body] = lines.split("\n") as [string, string, string, string, string?];
+  let head = heads.get(body === undefined);
+  if (!head) heads.set(body === undefined, (head = JSON.parse(session.head(Number(number))) as Head));
+  const { base_url, loopback, headers } = head;
+  // A transport of the caller's may do with its headers what it likes.
+  const request = { method, url: base_url + path, loopback, headers: { ...headers }, body };
+  return { number: Number(number), request, timeLeft: Number(timeLeft) };
 }
 
 /** @internal Hands an attempt to the core. A hint is told with the failure to connect. */
-export function handOver(session: Session, exchange: Exchange, attempted: Attempt, hint = ""): string {
+export function handOver(session: Session, call: number, attempted: Attempt, hint = ""): string {
   const [monotonic, wall, chance] = [readMonotonic(), Date.now(), Math.random()];
   if ("failure" in attempted) {
     const { failure, cause } = attempted;
     const detail = describe(cause) + (failure === "connect" ? hint : "");
-    return session.unanswered(exchange, failure, detail, monotonic, wall, chance);
+    return session.unanswered(call, failure, detail, monotonic, wall, chance);
   }
   const { answer, lines } = attempted;
-  return session.answered(exchange, answer.status, lines, answer.body, monotonic, wall, chance);
+  return session.answered(call, answer.status, lines, answer.body, monotonic, wall, chance);
 }
 
 function describe(cause: unknown): string {

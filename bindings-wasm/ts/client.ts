@@ -55,6 +55,7 @@ function connect(options: ClientOptions): Connection {
   return {
     session,
     inert: inert !== undefined,
+    heads: new Map(),
     limits: { connectTimeout: session.connectTimeout(), largestAnswer: largestAnswer() },
     ...(inert ? UNUSED : carrier(options)),
     logger: options?.logger,

@@ -33,10 +33,20 @@ export function nodeTransport(): Transport | undefined {
   return (shared ??= new NodeTransport());
 }
 
+/** An address in the parts that Node wants. */
+interface Address {
+  url: string;
+  secure: boolean;
+  hostname: string;
+  port: string;
+  path: string;
+}
+
 class NodeTransport implements Transport {
   #http: Http | undefined;
   #https: Https | undefined;
   readonly #agents = new Map<string, Agent | SecureAgent>();
+  #address: Address | undefined;
   #lastAnswer = Number.POSITIVE_INFINITY;
 
   async send(request: TransportRequest, options: TransportOptions): Promise<TransportAnswer> {
@@ -49,8 +59,7 @@ class NodeTransport implements Transport {
   }
 
   #exchange(request: TransportRequest, options: TransportOptions): Promise<TransportAnswer> {
-    const url = new URL(request.url);
-    const secure = url.protocol === "https:";
+    const { secure, hostname, port, path } = this.#read(request.url);
     const http = this.#module(secure);
     const headers: Record<string, string | number> = { ...request.headers };
     // Node sends a DELETE's body without it.
@@ -67,9 +76,9 @@ class NodeTransport implements Transport {
       outgoing = http.request({
         agent: this.#agent(secure, request.loopback),
         method: request.method,
-        hostname: url.hostname.replace(/^\[|\]$/g, ""),
-        port: url.port,
-        path: url.pathname,
+        hostname,
+        port,
+        path,
         headers,
       });
       const progress = { connected: false };
@@ -81,6 +90,16 @@ class NodeTransport implements Transport {
       outgoing.on("response", (response) => read(response, options.largestAnswer).then(resolve, reject));
       outgoing.end(request.body);
     });
+  }
+
+  /** The parts of an address, which mostly is that of the request before: to read one is dear. */
+  #read(url: string): Address {
+    if (this.#address?.url !== url) {
+      const { protocol, hostname, port, pathname } = new URL(url);
+      const bare = hostname.replace(/^\[|\]$/g, "");
+      this.#address = { url, secure: protocol === "https:", hostname: bare, port, path: pathname };
+    }
+    return this.#address!;
   }
 
   /** Each takes its time to load, so that only what is used is. */

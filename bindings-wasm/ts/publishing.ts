@@ -9,7 +9,7 @@ import { flushAtExit, notAtExit } from "./exit.js";
 import { log } from "./log.js";
 import type { Counters, EventKind } from "./models.js";
 import { readMonotonic, unref } from "./runtime.js";
-import type { Exchange, Publication } from "./wasm.js";
+import type { Publication } from "./wasm.js";
 
 /** Something that happened to a publisher. */
 export interface PublisherEvent {
@@ -176,8 +176,7 @@ export class Publishing {
     try {
       const { session } = this.#connection;
       for (const published of this.#counted) this.#count(published);
-      for (let exchange; (exchange = session.poll(readMonotonic(), Date.now()));)
-        this.#background(this.#send(exchange));
+      for (let lines; (lines = session.poll(readMonotonic(), Date.now()));) this.#background(this.#send(lines));
       this.#tell();
       this.#sleep();
     } catch (thrown) {
@@ -196,18 +195,16 @@ export class Publishing {
   }
 
   /** Sends a request of a publisher once, and hands over what became of it. */
-  async #send(exchange: Exchange): Promise<void> {
+  async #send(lines: string): Promise<void> {
     const { session, transport, limits, hint, logger } = this.#connection;
+    const { number, request, timeLeft } = outgoing(this.#connection, lines);
     try {
-      const request = outgoing(session, exchange);
-      const timeLeft = exchange.timeLeft(readMonotonic());
       const attempted = await attempt(transport, request, limits, timeLeft, undefined, 1, true);
-      handOver(session, exchange, attempted, hint(request));
+      handOver(session, number, attempted, hint(request));
     } catch (thrown) {
       log(logger, "warn", `a request was lost: ${fromThrown(thrown).message}`);
-      handOver(session, exchange, { failure: "interrupted", cause: thrown }, "");
+      handOver(session, number, { failure: "interrupted", cause: thrown }, "");
     } finally {
-      exchange.free();
       this.wake();
     }
   }

@@ -9,13 +9,14 @@ export interface Host {
   readFile(path: string): string;
 }
 
-/** A session of the core. It throws errors as their JSON, its own misuse as a text; times are in milliseconds. */
+/** A session of the core. It throws errors as their JSON, its own misuse as a text; times are in milliseconds, calls are numbers. */
 export interface Session {
   connectTimeout(): number;
-  begin(call: string, monotonic: number, wall: number): Exchange;
-  request(exchange: Exchange): string;
+  begin(call: string, monotonic: number, wall: number): string;
+  head(call: number): string;
+  timeLeft(call: number, monotonic: number): number;
   answered(
-    exchange: Exchange,
+    call: number,
     status: number,
     headers: string,
     body: Uint8Array,
@@ -23,14 +24,8 @@ export interface Session {
     wall: number,
     jitter: number,
   ): string;
-  unanswered(
-    exchange: Exchange,
-    failure: string,
-    detail: string,
-    monotonic: number,
-    wall: number,
-    jitter: number,
-  ): string;
+  unanswered(call: number, failure: string, detail: string, monotonic: number, wall: number, jitter: number): string;
+  forget(call: number): void;
   redact(bytes: Uint8Array): Uint8Array;
   obstacle(): string | undefined;
   publish(streamKey: string, first: string, pace: number | undefined, monotonic: number): Publication;
@@ -52,7 +47,7 @@ export interface Session {
   news(): string | undefined;
   counters(publication: Publication): string;
   remove(publication: Publication): void;
-  poll(monotonic: number, wall: number): Exchange | undefined;
+  poll(monotonic: number, wall: number): string | undefined;
   wait(monotonic: number): number | undefined;
 }
 
@@ -60,13 +55,6 @@ export interface Session {
 export interface Publication {
   readonly number: number;
   look(): number | undefined;
-}
-
-/** A call of the core under way; it must be freed. */
-export interface Exchange {
-  outcome(): string | undefined;
-  timeLeft(monotonic: number): number;
-  free(): void;
 }
 
 let source: (() => WebAssembly.Module) | undefined;
