@@ -50,8 +50,8 @@ for (const licence of ["LICENSE-APACHE", "LICENSE-MIT"]) cpSync(join(here, "..",
 /** The core, as small as binaryen makes it. */
 function shrinkModule() {
   tool("binaryen", "wasm-opt", [
-    "-Oz",
-    "--converge",
+    // Taken apart and put together anew, it becomes half a percent smaller.
+    ...["--flatten", "--rereloop", "-Oz", "-Oz", "--converge"],
     "--strip-producers",
     "--strip-target-features",
     join(here, "pkg/glue_bg.wasm"),

@@ -311,10 +311,9 @@ fn same_but_for_values(before: &[Json<'_>], after: &[Json<'_>]) -> bool {
 /// Whether a progress shows that all is done.
 fn is_complete(state: &Members<'static>) -> bool {
     let number = |name| get(state, name).and_then(Json::as_number).map(Number::as_f64);
-    match (number("percentage"), number("value"), number("upper_limit")) {
-        (Some(percentage), _, _) => percentage >= 100.0,
-        (None, Some(value), Some(limit)) => value >= limit,
-        _ => false,
+    match number("percentage") {
+        Some(percentage) => percentage >= 100.0,
+        None => number("value").zip(number("upper_limit")).is_some_and(|(value, limit)| value >= limit),
     }
 }
 
