@@ -92,7 +92,7 @@ def test_what_a_failure_tells(service: Service) -> None:
         service,
         400,
         {"error": "Invalid tags", "code": "invalid_tags", "message": "too many"},
-        {"x-request-id": "req-7"},
+        {"x-request-id": "req-7", "date": "Thu, 24 Sep 2026 09:18:57 GMT"},
     )
     assert isinstance(error, ApiError)
     assert (error.status, error.code, error.message, error.request_id, error.attempts) == (
@@ -102,6 +102,7 @@ def test_what_a_failure_tells(service: Service) -> None:
         "req-7",
         1,
     )
+    assert error.date == "Thu, 24 Sep 2026 09:18:57 GMT"
     assert (error.body, error.retry_after) == (
         '{"error": "Invalid tags", "code": "invalid_tags", "message": "too many"}',
         None,

@@ -80,13 +80,14 @@ for (const { name, method, status, headers = {}, body, body_text, expect } of ca
         location,
       } = error;
       const { blockedDevices: blocked_devices, targetedDevices: targeted_devices, isTransient: transient } = error;
-      const { kind, code, body, limit, active, retryAfter } = error;
+      const { kind, code, body, limit, active, date, retryAfter } = error;
       const told = {
         kind,
         code,
         body,
         limit,
         active,
+        date,
         message,
         transient,
         location,

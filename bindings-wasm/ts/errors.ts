@@ -28,6 +28,7 @@ export interface ErrorDetails {
   body?: string;
   request_id?: string | null;
   retry_after_seconds?: number | null;
+  date?: string | null;
   upgrade_url?: string | null;
   effective_channel_slugs?: string[] | null;
   limit?: number | null;
@@ -130,6 +131,8 @@ export class ApiError extends ActivitySmithError {
   readonly requestId: string | undefined;
   /** How long to wait before the next try, in milliseconds, if the service said so. */
   readonly retryAfter: number | undefined;
+  /** What time it was for whoever answered, as its `Date` header says it. */
+  readonly date: string | undefined;
 
   constructor(details: ErrorDetails, options?: ErrorOptions) {
     super(details, options);
@@ -140,6 +143,7 @@ export class ApiError extends ActivitySmithError {
     this.requestId = details.request_id ?? undefined;
     const seconds = details.retry_after_seconds ?? undefined;
     this.retryAfter = seconds === undefined ? undefined : seconds * 1000;
+    this.date = details.date ?? undefined;
   }
 
   /** Status and body as a `Response`, where programs written for the official package look for them. */

@@ -216,6 +216,7 @@ pub fn errors() -> Vec<ErrorClass> {
                     "Number",
                     false,
                 ),
+                ("date", "What time it was for whoever answered, as its `Date` header says it.", "String", false),
             ],
         ),
         answer("BadRequest", "bad_request", &[]),
@@ -375,7 +376,7 @@ mod tests {
                 message: text(),
                 body: String::new(),
                 request_id: text(),
-                date: None,
+                date: text(),
                 retry_after: Some(Duration::from_secs(1)),
                 attempts: 1,
             }))

@@ -102,6 +102,8 @@ class ApiError(ActivitySmithError):
     """The service's or a proxy's name for the request."""
     retry_after: float | None = None
     """How many seconds to wait before the next try, if the service said so."""
+    date: str | None = None
+    """What time it was for whoever answered, as its `Date` header says it."""
 
 
 class BadRequest(ApiError):

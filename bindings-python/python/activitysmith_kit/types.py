@@ -752,6 +752,7 @@ class ApiErrorDetails(ActivitySmithErrorDetails, total=False):
     body: The answer's body, shortened to 64 KiB.
     request_id: The service's or a proxy's name for the request.
     retry_after: How long to wait before the next try, if the service said so.
+    date: What time it was for whoever answered, as its `Date` header says it.
     """
 
     status: int
@@ -760,6 +761,7 @@ class ApiErrorDetails(ActivitySmithErrorDetails, total=False):
     body: str
     request_id: str | None
     retry_after: float | None
+    date: str | None
 
 
 class BillingBlockedDetails(ApiErrorDetails, total=False):

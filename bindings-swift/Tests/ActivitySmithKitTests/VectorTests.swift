@@ -199,7 +199,8 @@ private let sayItTwice: Set<String> = ["the same field twice", "extra loses no d
         var members: [String: Json?] = [
             "kind": failure.name.json, "transient": failure.isTransient.json, "status": .init(error.status),
             "code": error.code?.json, "message": error.message?.json, "body": error.body.json,
-            "request_id": error.requestId?.json, "retry_after_seconds": error.retryAfter.map(seconds),
+            "request_id": error.requestId?.json, "date": error.date?.json,
+            "retry_after_seconds": error.retryAfter.map(seconds),
         ]
         switch error.kind {
         case .billingBlocked(let upgradeUrl): members["upgrade_url"] = upgradeUrl?.json

@@ -39,6 +39,7 @@ fn describe_answer(error: &ApiError, mut set: impl FnMut(&str, Value) -> Option<
     set("body", error.body.as_str().into());
     set("request_id", json!(error.request_id));
     set("retry_after_seconds", json!(error.retry_after.map(|wait| Number::from(wait.as_secs_f64()))));
+    set("date", json!(error.date));
     match &error.kind {
         ApiErrorKind::BillingBlocked { upgrade_url } => {
             set("upgrade_url", json!(upgrade_url));
