@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import sys
+import threading
 import time
 from typing import Any
 
@@ -19,7 +20,7 @@ from activitysmith_kit import (
 )
 from activitysmith_kit.events import Counters
 from activitysmith_kit.testing import Account
-from support import Service, methods, shown
+from support import PATIENCE, Service, methods, shown
 
 STATE = Progress("Backup", percentage=0)
 
@@ -222,6 +223,27 @@ class TestAnEnd:
         while "DELETE" not in methods(activitysmith) and time.monotonic() < deadline:
             time.sleep(0.01)
         assert shown(activitysmith) == {"title": "Backup", "type": "progress", "percentage": 40}
+
+    def test_lets_no_update_through_quietly_while_it_is_under_way_and_loudly_when_it_is_over(
+        self, service: Service
+    ) -> None:
+        live = service.client().live_activities.publish("backup", STATE)
+        assert live.flush()
+        service.silent = True
+        ending = threading.Thread(target=live.finish)
+        ending.start()
+        # The first state, and the end that nobody answers yet.
+        assert service.arrived.acquire(timeout=PATIENCE)
+        assert service.arrived.acquire(timeout=PATIENCE)
+        live.update(percentage=99)
+        live.replace(Progress("Backup", percentage=98))
+        live.close()
+        ending.join()
+        with pytest.raises(ConfigError, match="has ended"):
+            live.update(percentage=99)
+        with pytest.raises(ConfigError, match="has ended"):
+            live.replace(Progress("Backup", percentage=98))
+        assert [request.json["content_state"]["percentage"] for request in service.requests] == [0, 0]
 
     def test_outlives_the_client(self, activitysmith: Account) -> None:
         live = activitysmith.client().live_activities.publish("backup", STATE)

@@ -74,11 +74,33 @@ def test_an_end_that_nobody_answers_holds_the_program_for_two_seconds(service: S
     assert time.monotonic() - float(done.stdout) < 4
 
 
-def test_os_exit_loses_the_end(activitysmith: Account) -> None:
-    program = PUBLISH + "live = client.live_activities.publish('backup', state)\nlive.flush()\nos._exit(0)"
+@pytest.mark.parametrize(
+    ("before", "state"),
+    [
+        pytest.param("live.flush()", "active", id="loses the end"),
+        pytest.param("live.finish()", "ended", id="keeps one that was waited for"),
+    ],
+)
+def test_os_exit(activitysmith: Account, before: str, state: str) -> None:
+    program = PUBLISH + f"live = client.live_activities.publish('backup', state)\n{before}\nos._exit(5)"
     done = run(program, activitysmith.environment)
-    assert (done.returncode, done.stderr) == (0, "")
-    assert activitysmith.stream("backup")["state"] == "active"
+    assert (done.returncode, done.stderr) == (5, "")
+    assert activitysmith.stream("backup")["state"] == state
+
+
+def test_ctrl_c_while_the_program_ends_waits_for_nobody(service: Service) -> None:
+    program = PUBLISH + "live = client.live_activities.publish('backup', state)\nassert live.flush()\ninput()"
+    with spawn(program, service.environment) as process:
+        assert service.arrived.acquire(timeout=PATIENCE)
+        service.silent = True
+        assert process.stdin is not None
+        process.stdin.write("\n")
+        process.stdin.flush()
+        # The end. That nobody answers it would be told after two seconds.
+        assert service.arrived.acquire(timeout=PATIENCE)
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=PATIENCE)
+    assert (process.returncode, err) == (0, "")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="this system has no signals of this kind")
@@ -284,6 +306,63 @@ print(time.monotonic(), flush=True)
     assert (done.returncode, done.stderr) == (0, "")
     assert time.monotonic() - float(done.stdout) < 5
     assert shown(activitysmith)["percentage"] == 0
+
+
+def test_a_thread_that_the_program_leaves_behind_may_go_on_updating(activitysmith: Account) -> None:
+    program = (
+        PUBLISH
+        + """
+import atexit, threading
+
+over, updated = threading.Event(), threading.Event()
+
+def wait_for_an_update():
+    over.set()
+    assert updated.wait(20)
+
+# What is registered first runs last: when the kit has ended its streams.
+atexit.register(wait_for_an_update)
+live = client.live_activities.publish("backup", state)
+assert live.flush()
+live.update(percentage=40)
+
+def work():
+    while not updated.is_set():
+        is_late = over.is_set()
+        live.update(percentage=40)
+        if is_late:
+            updated.set()
+
+threading.Thread(target=work, daemon=True).start()
+"""
+    )
+    done = run(program, activitysmith.environment)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert shown(activitysmith)["percentage"] == 40
+
+
+@needs_fork
+def test_a_worker_of_multiprocessing_publishes_on_its_own(activitysmith: Account) -> None:
+    program = (
+        PUBLISH
+        + """
+import multiprocessing
+
+def work(key):
+    with client.live_activities.publish(key, state) as live:
+        live.update(percentage=60)
+    return live.problem
+
+with client.live_activities.publish("backup", state) as live:
+    assert live.flush()
+    with multiprocessing.get_context("fork").Pool(2) as pool:
+        assert pool.map(work, ["a", "b"]) == [None, None]
+    live.update(percentage=50)
+"""
+    )
+    done = run(program, activitysmith.environment, *FORKING)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert [shown(activitysmith, key)["percentage"] for key in ("a", "b", "backup")] == [60, 60, 50]
 
 
 def test_it_is_silent_by_default() -> None:

@@ -96,8 +96,13 @@ class Stream:
 
     def change(self, call: Callable[[bytes, bool], bool], text: bytes, urgent: bool) -> None:
         """Hands over a change."""
-        if self.is_here() and checked(call, text, urgent):
-            self.hear()
+        try:
+            if self.is_here() and checked(call, text, urgent):
+                self.hear()
+        except ConfigError:
+            # One that comes when the stream has ended with the program is too late, and nobody's mistake.
+            if not self.is_let_go:
+                raise
 
     def count(self) -> None:
         """Hands over how many items are done with, where some are counted."""
