@@ -1,5 +1,6 @@
 //! Publishers and the emulator over loopback: what a job's progress looks like while it runs and when it is over.
 
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use activitysmith_emulator::engine::{StreamState, StreamView};
@@ -10,6 +11,9 @@ use activitysmith_kit::{
     blocking,
 };
 use serde_json::json;
+use tracing::field::{Field, Visit};
+use tracing::span::{Attributes, Id, Record};
+use tracing::{Level, Metadata};
 
 const KEY: &str = "ask_test_publishing";
 const SHOW: Pacing = Pacing::Every(Duration::ZERO);
@@ -121,17 +125,62 @@ async fn a_state_is_checked_before_anything_is_published() {
 #[tokio::test(flavor = "multi_thread")]
 async fn without_a_network_a_job_runs_at_full_speed_and_is_told_at_its_end() {
     let client = nobody().build().unwrap();
-    let started = Instant::now();
     let live = client.live_activities().publish("k", progress()).unwrap();
     for step in 0..100_000_u32 {
         live.update(Patch::new().percentage(step % 100)).unwrap();
     }
+    assert_eq!(live.counters().updates, 100_001);
     assert!(live.flush(Duration::from_millis(50)).await.is_err());
     assert!(matches!(live.finish().await, Err(Error::Connection(_))));
-    assert!(started.elapsed() < Duration::from_secs(8), "{:?}", started.elapsed());
     let warnings: Vec<_> =
         live.events().into_iter().filter(|event| event.kind.is_warning()).map(|event| event.kind).collect();
     assert_eq!(warnings, [EventKind::Failing, EventKind::NotArrived]);
+}
+
+/// On one thread, since what is told in the log is heard there.
+#[tokio::test]
+async fn without_a_network_the_log_warns_once() {
+    let log = Log::default();
+    let _hears = tracing::subscriber::set_default(log.clone());
+    let live = nobody().build().unwrap().live_activities().publish("k", progress()).unwrap();
+    live.update(Patch::new().percentage(40)).unwrap();
+    assert!(live.finish().await.is_err());
+    assert_eq!(log.warnings(), ["failing"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_state_that_the_service_refuses_is_told_by_a_flush_and_not_sent_again() {
+    let emulator = emulator().await;
+    let client = builder(&emulator).build().unwrap();
+    let refusal =
+        json!({"times": 1, "then": {"status": 400, "body": {"error": "Bad Request", "message": "no such icon"}}});
+    let rule = serde_json::from_value(refusal).unwrap();
+    emulator.with_engine(|engine, _| engine.set_fault(Some(KEY), rule)).unwrap();
+    let live = client.live_activities().publish_paced("k", progress(), SHOW).unwrap();
+    for _ in 0..2 {
+        let problem = live.flush(Duration::from_secs(5)).await.unwrap_err();
+        assert!(problem.to_string().contains("no such icon"), "{problem}");
+    }
+    assert_eq!(methods(&emulator), ["PUT"]);
+    live.update(Patch::new().percentage(50)).unwrap();
+    live.flush(Duration::from_secs(5)).await.unwrap();
+    assert_eq!(shown(&emulator, "k")["percentage"], 50);
+    live.close();
+}
+
+/// On one thread, so that nothing else happens between the beginning of the end and the update.
+#[tokio::test]
+async fn updates_are_quietly_ignored_while_a_stream_ends_and_refused_when_it_has() {
+    let emulator = emulator().await;
+    let client = builder(&emulator).build().unwrap();
+    let live = client.live_activities().publish("k", progress()).unwrap();
+    let late = || Patch::new().percentage(99);
+    let (ended, ignored) = tokio::join!(live.finish(), async { live.update(late()) });
+    ended.unwrap();
+    ignored.unwrap();
+    let refused = live.update(late()).unwrap_err();
+    assert!(refused.to_string().contains("has ended"), "{refused}");
+    assert_eq!(shown(&emulator, "k")["percentage"], 0);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -284,6 +333,43 @@ fn a_hundred_thousand_updates_a_second_meet_no_limit() {
     for key in ["one", "two", "three"] {
         assert_eq!(shown(&emulator, key)["percentage"], 77);
     }
+}
+
+/// Hears what the kit warns of in the log of a thread: the names of the events.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<String>>>);
+
+impl Log {
+    fn warnings(&self) -> Vec<String> {
+        self.0.lock().unwrap().clone()
+    }
+}
+
+impl tracing::Subscriber for Log {
+    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
+        *metadata.level() == Level::WARN && metadata.target().starts_with("activitysmith_kit")
+    }
+
+    fn event(&self, event: &tracing::Event<'_>) {
+        struct Name<'a>(&'a Log);
+        impl Visit for Name<'_> {
+            fn record_str(&mut self, field: &Field, value: &str) {
+                if field.name() == "event" {
+                    self.0.0.lock().unwrap().push(value.to_owned());
+                }
+            }
+            fn record_debug(&mut self, _: &Field, _: &dyn std::fmt::Debug) {}
+        }
+        event.record(&mut Name(self));
+    }
+
+    fn new_span(&self, _: &Attributes<'_>) -> Id {
+        Id::from_u64(1)
+    }
+    fn record(&self, _: &Id, _: &Record<'_>) {}
+    fn record_follows_from(&self, _: &Id, _: &Id) {}
+    fn enter(&self, _: &Id) {}
+    fn exit(&self, _: &Id) {}
 }
 
 /// Waits for what happens in the background, for 5 seconds at most.

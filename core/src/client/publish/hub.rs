@@ -14,7 +14,7 @@ use crate::client::Inner;
 use crate::client::runtime::{self, Clock};
 use crate::error::{ConfigError, ConnectionError, ConnectionErrorKind, Error, Result};
 use crate::model::StreamResponse;
-use crate::publish::{AccountBudget, Budget, Dispatcher, Event, PublisherId, Step, Urgency};
+use crate::publish::{AccountBudget, Budget, Dispatcher, Event, EventKind, PublisherId, Step, Urgency};
 use crate::retry::RetryPolicy;
 use crate::session::Patience;
 use crate::wire::Request;
@@ -56,6 +56,8 @@ pub(super) struct Entry {
     pub(super) gauge: Option<Arc<Gauge>>,
     /// Nobody holds it any more; it goes when it is over.
     pub(super) released: bool,
+    /// It was told in the log that its states do not arrive, and that is not over.
+    pub(super) troubled: bool,
     pub(super) events: VecDeque<Event>,
 }
 
@@ -219,7 +221,7 @@ impl State {
         for (id, entry) in &mut self.publishers {
             for event in self.dispatcher.take_events(*id) {
                 let stream_key = self.dispatcher.stream_key(*id).unwrap_or_default();
-                if event.kind.is_warning() {
+                if entry.is_to_warn(event.kind) {
                     tracing::warn!(stream_key, event = event.kind.as_str(), "{}", event.message);
                 } else {
                     tracing::debug!(stream_key, event = event.kind.as_str(), "{}", event.message);
@@ -235,6 +237,19 @@ impl State {
     pub(super) fn forget(&mut self, id: PublisherId) {
         self.dispatcher.remove(id);
         self.publishers.remove(&id);
+    }
+}
+
+impl Entry {
+    /// Whether the log warns of it: whoever was told that states do not arrive knows why the last one did not.
+    fn is_to_warn(&mut self, kind: EventKind) -> bool {
+        let is_known = self.troubled && kind == EventKind::NotArrived;
+        match kind {
+            EventKind::Failing | EventKind::Refused | EventKind::Blocked | EventKind::Stopped => self.troubled = true,
+            EventKind::Acknowledged | EventKind::Recovered | EventKind::Ended => self.troubled = false,
+            _ => {}
+        }
+        kind.is_warning() && !is_known
     }
 }
 
