@@ -11,6 +11,14 @@ import { serve, silence } from "./support/server.mjs";
 const emulator = await startEmulator();
 after(() => emulator.stop());
 
+/** The beginning of a program that has sent one state, and has another to send in an hour. */
+const PENDING = `
+  const live = liveActivities.publish("k", progress(1), { pace: 3_600_000 });
+  await live.flush();
+  live.update({ percentage: 42 });
+  const forever = () => new Promise((resolve) => setTimeout(resolve, 60_000));
+`;
+
 const percentages = async (account) => (await account.requests()).map(({ body }) => body?.content_state?.percentage);
 
 test("a process that has nothing left to do sends what is pending before it ends", async () => {
@@ -51,15 +59,17 @@ test("a publisher keeps no process alive, and a server that is silent not for mo
 
 test("process.exit ends at once: what was not sent is lost, and what was flushed is not", async () => {
   const account = emulator.account();
-  const { code } = await run(
-    account.options,
-    `const live = liveActivities.publish("k", progress(1));
-     await live.flush();
-     live.update({ percentage: 42 });
-     process.exit(3);`,
-  );
+  const { code } = await run(account.options, `${PENDING} process.exit(3);`);
   assert.equal(code, 3);
   assert.deepEqual(await percentages(account), [1]);
+});
+
+test("process.exit keeps an end that was waited for", async () => {
+  const account = emulator.account();
+  const { code } = await run(account.options, `${PENDING} if (await live.finish()) process.exit(3);`);
+  assert.equal(code, 3);
+  const { state, content_state } = await account.stream("k");
+  assert.deepEqual([state, content_state.percentage], ["ended", 42]);
 });
 
 test("an exception that nobody catches is shown before the process ends by it", async () => {
@@ -74,19 +84,50 @@ test("an exception that nobody catches is shown before the process ends by it", 
   assert.deepEqual([state, content_state.color, content_state.subtitle], ["ended", "red", "TypeError"]);
 });
 
-test("a rejection that nobody handles ends the process at once, as without a publisher", async () => {
-  const account = emulator.account();
-  const { code, stderr } = await run(
-    account.options,
-    `const live = liveActivities.publish("k", progress(1));
-     await live.flush();
-     live.update({ percentage: 42 });
-     Promise.reject(new Error("nobody's"));`,
-  );
-  assert.equal(code, 1);
-  assert.match(stderr, /nobody's/);
-  assert.deepEqual(await percentages(account), [1]);
-});
+for (const [what, statement] of [
+  ["a rejection that nobody handles", `Promise.reject(new Error("nobody's"));`],
+  ["an exception of a timer", `setTimeout(() => { throw new Error("nobody's"); });`],
+]) {
+  test(`${what} ends the process at once, as without a publisher`, async () => {
+    const account = emulator.account();
+    const { code, stderr } = await run(account.options, PENDING + statement);
+    assert.equal(code, 1);
+    assert.match(stderr, /nobody's/);
+    assert.deepEqual(await percentages(account), [1]);
+  });
+}
+
+for (const [what, name] of [
+  ["SIGTERM", "SIGTERM"],
+  ["Ctrl-C", "SIGINT"],
+]) {
+  test(`${what} ends at once, and the next run of the same stream sets the screen right`, async () => {
+    const account = emulator.account();
+    const { signal } = await run(account.options, `${PENDING} process.kill(process.pid, "${name}"); await forever();`);
+    assert.equal(signal, name);
+    assert.deepEqual(await percentages(account), [1]);
+    assert.equal((await account.stream("k")).state, "active");
+    const again = await run(account.options, `await liveActivities.publish("k", progress(7)).finish();`);
+    assert.equal(again.code, 0);
+    const { state, content_state } = await account.stream("k");
+    assert.deepEqual([state, content_state.percentage], ["ended", 7]);
+  });
+
+  test(`${what} that the program handles ends the stream as the program says`, async () => {
+    const account = emulator.account();
+    const { code, signal } = await run(
+      account.options,
+      `process.once("${name}", async () => {
+         await live.fail("${name}");
+         process.exit(3);
+       });
+       ${PENDING} process.kill(process.pid, "${name}"); await forever();`,
+    );
+    assert.deepEqual([code, signal], [3, null]);
+    const { state, content_state } = await account.stream("k");
+    assert.deepEqual([state, content_state.percentage, content_state.subtitle], ["ended", 42, name]);
+  });
+}
 
 test("a promise of finish that nobody waits for is kept all the same", async () => {
   const account = emulator.account();

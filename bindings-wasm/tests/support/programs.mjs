@@ -12,7 +12,7 @@ const BEGINNING = `
   const progress = (percentage) => ({ type: "progress", title: "T", percentage });
 `;
 
-/** Runs a program with a client of these options; gives its exit code, what it printed, and how many milliseconds it took. */
+/** Runs a program with a client of these options; gives its exit code or the signal that ended it, what it printed, and how many milliseconds it took. */
 export function run(options, program) {
   const env = { ...process.env, OPTIONS: JSON.stringify(options) };
   const started = performance.now();
@@ -25,6 +25,6 @@ export function run(options, program) {
     stream.setEncoding("utf8").on("data", (text) => (said[name] += text));
   }
   return new Promise((resolve) => {
-    child.on("close", (code) => resolve({ code, ...said, took: performance.now() - started }));
+    child.on("close", (code, signal) => resolve({ code, signal, ...said, took: performance.now() - started }));
   });
 }
