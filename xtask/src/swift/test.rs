@@ -13,6 +13,9 @@ use std::process::Command;
 /// The manifest of a package that depends on ours by its path.
 const MANIFEST: &str = include_str!("../../swift/consumer/Package.swift.txt");
 const PROGRAM: &str = include_str!("../../swift/consumer/main.swift.txt");
+const EXITS: &str = include_str!("../../swift/consumer/exits.swift.txt");
+/// The tests that leave others little of the machine.
+const ALONE: &str = "FullSpeedTests";
 
 pub(crate) fn test(workspace: &Workspace, setup: Setup) -> Result<Outcome> {
     // First of all, since it takes no Swift.
@@ -30,6 +33,7 @@ pub(crate) fn test(workspace: &Workspace, setup: Setup) -> Result<Outcome> {
     // It needs the modules that were built for the tests.
     tests.refusals()?;
     tests.fresh_package()?;
+    tests.exits()?;
     tests.example()?;
     Ok(Outcome::Done)
 }
@@ -46,12 +50,15 @@ impl Tests<'_> {
     fn own(&self) -> Result<()> {
         println!("Swift: the package");
         unlinked(&self.scratch("package").join("debug").join("ActivitySmithKitPackageTests.xctest"))?;
-        let mut swift = self.swift(&self.workspace.root);
-        swift.args(["test", "--disable-xctest", "--scratch-path"]).arg(self.scratch("package"));
-        swift.args(["-Xswiftc", "-warnings-as-errors"]).env("ASMITH_BIN", self.asmith);
-        // Nothing listens there: whatever a test says to this machine must not go through a proxy.
-        swift.env("http_proxy", "http://127.0.0.1:1");
-        process::show(&mut swift)
+        for which in ["--skip", "--filter"] {
+            let mut swift = self.swift(&self.workspace.root);
+            swift.args(["test", "--disable-xctest", which, ALONE, "--scratch-path"]).arg(self.scratch("package"));
+            swift.args(["-Xswiftc", "-warnings-as-errors"]).env("ASMITH_BIN", self.asmith);
+            // Nothing listens there: whatever a test says to this machine must not go through a proxy.
+            swift.env("http_proxy", "http://127.0.0.1:1");
+            process::show(&mut swift)?;
+        }
+        Ok(())
     }
 
     /// What must not compile.
@@ -89,7 +96,42 @@ impl Tests<'_> {
         process::quiet(&mut build)
     }
 
+    /// How a program ends that publishes: what each way out of it leaves, and what the next run finds. What has ended is
+    /// started anew.
+    fn exits(&self) -> Result<()> {
+        println!("Swift: how a program ends");
+        let program = self.build("exits", EXITS, &self.workspace.root, None)?;
+        let ways = r#"for way in SIGTERM Ctrl-C handled exit end; do "$@" $way; echo $way $?; "$@" after; done"#;
+        let mut sh = Command::new("sh");
+        let inner = self.toolchain.command(self.workspace, &program, &self.scratch("consumer").join("exits"));
+        sh.args(["-c", ways, "sh"]).arg(inner.get_program()).args(inner.get_args());
+        sh.envs(inner.get_envs().filter_map(|(name, value)| Some((name, value?))));
+        let expected = [
+            "SIGTERM 143\nupdated\n",
+            "Ctrl-C 130\nupdated\n",
+            "handled 7\nstarted\n",
+            "exit 3\nstarted\n",
+            "end 0\nstarted\n",
+        ];
+        self.prints("exits", &sh, &expected.concat())
+    }
+
     fn starts(&self, name: &str, package: &Path, pkg_config: Option<&Path>) -> Result<()> {
+        let program = self.build(name, PROGRAM, package, pkg_config)?;
+        let folder = self.scratch("consumer").join(name);
+        // The emulator hands on no variable of the kit's but its own.
+        let run = |set: Option<&str>| {
+            let mut run = self.toolchain.command(self.workspace, "env", &folder);
+            run.args(set).arg(&program);
+            run
+        };
+        // Of the stream that it leaves when it exits, the state and the end arrive.
+        self.prints(name, &run(None), "started\n17\n2\n")?;
+        self.prints(name, &run(Some("ACTIVITYSMITH_DISABLED=1")), "disabled\n17\n0\n")
+    }
+
+    /// Builds a program of a package that depends on ours, and gives back where it lies.
+    fn build(&self, name: &str, text: &str, package: &Path, pkg_config: Option<&Path>) -> Result<PathBuf> {
         let folder = self.scratch("consumer").join(name);
         emptied(&folder)?;
         let put = |file: &str, text: &str| {
@@ -98,7 +140,7 @@ impl Tests<'_> {
         };
         put("Package.swift", &MANIFEST.replace("PACKAGE", &package.to_string_lossy()))?;
         emptied(&folder.join("Sources"))?;
-        put("Sources/main.swift", PROGRAM)?;
+        put("Sources/main.swift", text)?;
 
         let program = self.scratch(name).join("debug").join("consumer");
         unlinked(&program)?;
@@ -108,16 +150,11 @@ impl Tests<'_> {
             build.env("PKG_CONFIG_PATH", pkg_config);
         }
         process::quiet(&mut build)?;
-        // Of the stream that it leaves when it exits, the state and the end arrive.
-        self.prints(name, &program, &folder, None, "started\n17\n2\n")?;
-        self.prints(name, &program, &folder, Some("ACTIVITYSMITH_DISABLED=1"), "disabled\n17\n0\n")
+        Ok(program)
     }
 
-    /// Runs a program with an emulator, and with a variable set.
-    fn prints(&self, name: &str, program: &Path, folder: &Path, set: Option<&str>, expected: &str) -> Result<()> {
-        // The emulator hands on no variable of the kit's but its own.
-        let mut inner = self.toolchain.command(self.workspace, "env", folder);
-        inner.args(set).arg(program);
+    /// Runs a program with an emulator.
+    fn prints(&self, name: &str, inner: &Command, expected: &str) -> Result<()> {
         let mut emulator = Command::new(self.asmith);
         emulator.args(["--quiet", "emulate", "--exec", "--"]).arg(inner.get_program()).args(inner.get_args());
         emulator.envs(inner.get_envs().filter_map(|(name, value)| Some((name, value?))));
