@@ -1,10 +1,12 @@
 //! What the stories share: running the binary, and services to run it against.
 
-use std::io::{Read as _, Write as _};
+use std::io::{BufRead as _, BufReader, Read, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::thread;
+use std::time::{Duration, Instant};
 
 use activitysmith_emulator::{Emulator, Options};
 use nix::sys::signal::{Signal, kill};
@@ -14,6 +16,9 @@ use tokio::runtime::Runtime;
 
 /// The key that every test uses, and that no output may hold.
 pub const KEY: &str = "ask_test_unspeakable";
+
+/// How long a process may say nothing, or not end: far longer than any takes, and less than a job of CI.
+pub const PATIENCE: Duration = Duration::from_secs(120);
 
 /// `asmith` with these arguments and without anything of the machine's own settings.
 pub fn asmith(args: &[&str]) -> Command {
@@ -95,7 +100,14 @@ impl Running {
 
     /// Its exit code, when it has ended.
     pub fn code(&mut self) -> Option<i32> {
-        self.0.wait().expect("it ends").code()
+        let started = Instant::now();
+        loop {
+            if let Some(status) = self.0.try_wait().expect("it can be waited for") {
+                return status.code();
+            }
+            assert!(started.elapsed() < PATIENCE, "it does not end");
+            thread::sleep(Duration::from_millis(2));
+        }
     }
 }
 
@@ -104,6 +116,58 @@ impl Drop for Running {
         // Both fail only for a process that has ended.
         let _ = self.0.kill();
         let _ = self.0.wait();
+    }
+}
+
+/// The lines that a process says, each waited for with patience, and all of them told to whoever has lost it.
+pub struct Words {
+    /// Until it has said the last one.
+    lines: Receiver<String>,
+    /// Those that were heard.
+    heard: String,
+}
+
+impl Words {
+    pub fn of(output: impl Read + Send + 'static) -> Self {
+        let (sender, lines) = channel();
+        thread::spawn(move || {
+            let mut output = BufReader::new(output);
+            let mut line = String::new();
+            while output.read_line(&mut line).is_ok_and(|length| length > 0) {
+                // Whoever has heard enough does not listen any more.
+                let _ = sender.send(std::mem::take(&mut line));
+            }
+        });
+        Self { lines, heard: String::new() }
+    }
+
+    /// The next line, or none after the last one.
+    fn line(&mut self) -> Option<String> {
+        match self.lines.recv_timeout(PATIENCE) {
+            Ok(line) => {
+                self.heard.push_str(&line);
+                Some(line)
+            }
+            Err(RecvTimeoutError::Disconnected) => None,
+            Err(RecvTimeoutError::Timeout) => panic!("it says no more, and does not end; it said:\n{}", self.heard),
+        }
+    }
+
+    /// The next line with these words in it.
+    pub fn line_with(&mut self, words: &str) -> String {
+        let line = loop {
+            match self.line() {
+                Some(line) if line.contains(words) => break line,
+                Some(_) => {}
+                None => panic!("{words} never came, but:\n{}", self.heard),
+            }
+        };
+        line.trim_end().to_owned()
+    }
+
+    /// All that it says from here on.
+    pub fn rest(&mut self) -> String {
+        std::iter::from_fn(|| self.line()).collect()
     }
 }
 

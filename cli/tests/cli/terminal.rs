@@ -1,23 +1,17 @@
 //! `asmith` in a terminal of its own: what is typed there, and what happens when it closes.
 
 use std::fs::{File, OpenOptions};
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::io::Write as _;
 use std::os::fd::OwnedFd;
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::process::{Command, Stdio};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
-use std::thread;
-use std::time::Duration;
 
 use nix::fcntl::OFlag;
 use nix::pty::{grantpt, posix_openpt, ptsname_r, unlockpt};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 
-use crate::support::{Running, file};
-
-/// How long a play may say nothing: far longer than any takes, and less than a job of CI.
-const PATIENCE: Duration = Duration::from_secs(120);
+use crate::support::{Running, Words, file};
 
 /// The far side of a terminal: what a person types into. To drop it closes the terminal.
 struct Keyboard(File);
@@ -45,10 +39,7 @@ struct Play {
     /// None after it has closed.
     keyboard: Option<Keyboard>,
     leader: Running,
-    /// The lines that it says, until it has said the last one.
-    words: Receiver<String>,
-    /// Those that were heard.
-    heard: String,
+    words: Words,
 }
 
 impl Play {
@@ -60,28 +51,8 @@ impl Play {
         command.args(["-c", "sh", "-c", script, env!("CARGO_BIN_EXE_asmith")]);
         command.env("PROGRAM", program).stdin(stdin).stdout(Stdio::piped());
         let mut leader = Running::start(&mut command);
-        let mut stdout = BufReader::new(leader.0.stdout.take().expect("stdout is piped"));
-        let (sender, words) = channel();
-        thread::spawn(move || {
-            let mut line = String::new();
-            while stdout.read_line(&mut line).is_ok_and(|length| length > 0) {
-                // A play that is over is not listened to.
-                let _ = sender.send(std::mem::take(&mut line));
-            }
-        });
-        Self { keyboard: Some(keyboard), leader, words, heard: String::new() }
-    }
-
-    /// The next line, or none after the last one.
-    fn line(&mut self) -> Option<String> {
-        match self.words.recv_timeout(PATIENCE) {
-            Ok(line) => {
-                self.heard.push_str(&line);
-                Some(line)
-            }
-            Err(RecvTimeoutError::Disconnected) => None,
-            Err(RecvTimeoutError::Timeout) => panic!("it says no more, and does not end; it said:\n{}", self.heard),
-        }
+        let words = Words::of(leader.0.stdout.take().expect("stdout is piped"));
+        Self { keyboard: Some(keyboard), leader, words }
     }
 
     fn types(&mut self, text: &str) {
@@ -89,14 +60,7 @@ impl Play {
     }
 
     fn line_with(&mut self, words: &str) -> String {
-        let line = loop {
-            match self.line() {
-                Some(line) if line.contains(words) => break line,
-                Some(_) => {}
-                None => panic!("{words} never came, but:\n{}", self.heard),
-            }
-        };
-        line.trim_end().to_owned()
+        self.words.line_with(words)
     }
 
     /// The process of `asmith`, when the command under it is ready.
@@ -106,7 +70,7 @@ impl Play {
     }
 
     fn rest(&mut self) -> String {
-        std::iter::from_fn(|| self.line()).collect()
+        self.words.rest()
     }
 }
 
@@ -209,8 +173,7 @@ fn validate_says_that_it_reads_what_is_typed() {
     let (mut keyboard, stdin) = terminal();
     let mut asmith = Running::start(crate::support::asmith(&["validate"]).stdin(stdin).stderr(Stdio::piped()));
     keyboard.types("{\"content_state\": {\"title\": \"T\", \"percentage\": 5}}\n\x04");
-    let mut told = String::new();
-    asmith.0.stderr.take().expect("stderr is piped").read_to_string(&mut told).expect("UTF-8");
+    let told = Words::of(asmith.0.stderr.take().expect("stderr is piped")).rest();
     assert_eq!(asmith.code(), Some(0), "{told}");
     assert!(told.contains("reads the request's JSON from stdin"), "{told}");
 }
