@@ -1,10 +1,15 @@
 //! `asmith doctor`: what is set up, where it comes from, and whether the service can be reached with it. It shows no key.
 
+use std::fs::{File, OpenOptions};
+use std::io::{self, ErrorKind};
+use std::path::Path;
 use std::process::ExitCode;
 use std::time::{Duration, SystemTime};
 
+use activitysmith_kit::session::SERVICE;
 use activitysmith_kit::{Error, StreamResponse};
-use serde_json::{Map, Value, json};
+use nix::unistd::{AccessFlags, access};
+use serde_json::{Map, Value};
 
 use crate::args::{DoctorArgs, Output};
 use crate::client::{self, BUDGET_FILE, KeySource};
@@ -18,23 +23,21 @@ use crate::{runtime, secret};
 const PATIENCE: Duration = Duration::from_secs(10);
 /// A clock may be off by that much without anybody noticing; the service tells whole seconds.
 const TOLERANCE: Duration = Duration::from_secs(5);
-/// Where requests go unless somebody says where.
-const SERVICE: &str = "the service";
 
 /// What was found, in its order.
 #[derive(Default)]
 struct Findings {
-    facts: Map<String, Value>,
+    facts: Vec<(&'static str, String)>,
     problem: Option<Exit>,
 }
 
 impl Findings {
-    fn add(&mut self, name: &str, text: impl Into<String>) {
-        self.facts.insert(name.to_owned(), Value::String(secret::mask(&text.into()).into_owned()));
+    fn add(&mut self, name: &'static str, text: impl Into<String>) {
+        self.facts.push((name, secret::mask(&text.into()).into_owned()));
     }
 
     /// The first problem decides the exit code.
-    fn complain(&mut self, name: &str, exit: Exit, text: impl Into<String>) {
+    fn complain(&mut self, name: &'static str, exit: Exit, text: impl Into<String>) {
         self.add(name, text);
         self.problem.get_or_insert(exit);
     }
@@ -47,14 +50,15 @@ pub fn run(args: &DoctorArgs, console: Console) -> Result<ExitCode, Failure> {
         Err(failure) => findings.complain("configuration", failure.exit(), failure.summary()),
     }
     if args.output.output == Output::Json {
-        let mut facts = findings.facts;
-        facts.insert("healthy".to_owned(), json!(findings.problem.is_none()));
+        let facts = findings.facts.into_iter().map(|(name, text)| (name.to_lowercase().replace(' ', "_"), text.into()));
+        let mut facts: Map<String, Value> = facts.collect();
+        facts.insert("healthy".to_owned(), findings.problem.is_none().into());
         console::print_json(&facts)?;
     } else {
-        let lines = findings.facts.iter().map(|(name, value)| {
-            let text = value.as_str().unwrap_or_default();
-            format!("{:<15}{}\n", format!("{name}:"), text.replace(char::is_control, " "))
-        });
+        let lines = findings
+            .facts
+            .iter()
+            .map(|(name, text)| format!("{:<15}{}\n", format!("{name}:"), text.replace(char::is_control, " ")));
         console::print(&lines.collect::<Vec<_>>().concat())?;
     }
     Ok(findings.problem.unwrap_or(Exit::Success).into())
@@ -63,7 +67,10 @@ pub fn run(args: &DoctorArgs, console: Console) -> Result<ExitCode, Failure> {
 fn examine(args: &DoctorArgs, profile: &Profile, findings: &mut Findings, console: Console) {
     let origin = if profile.origin.is_empty() { "none" } else { &profile.origin };
     findings.add("configuration", origin);
-    let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+    let variable = |name: &str| {
+        let value = std::env::var_os(name).filter(|value| !value.is_empty());
+        value.map(|value| value.to_string_lossy().into_owned())
+    };
     let key = match client::key_source(&args.account, profile) {
         KeySource::Flag => "from --api-key",
         KeySource::FileFlag => "from the file of --api-key-file",
@@ -82,11 +89,22 @@ fn examine(args: &DoctorArgs, profile: &Profile, findings: &mut Findings, consol
     let proxies: Vec<_> = proxies.into_iter().filter(|name| variable(name).is_some()).collect();
     // Their names alone: an address may hold a password.
     findings.add("proxy", if proxies.is_empty() { "none".to_owned() } else { proxies.join(", ") });
-    let authorities =
-        ["SSL_CERT_FILE", "SSL_CERT_DIR"].into_iter().find_map(|name| Some(format!("{name}={}", variable(name)?)));
-    findings.add("certificates", authorities.unwrap_or_else(|| "the system's".to_owned()));
-    let budget = variable(BUDGET_FILE).or_else(|| Some(profile.budget_file.as_ref()?.display().to_string()));
-    findings.add("budget file", budget.unwrap_or_else(|| "none: each process has a budget of its own".to_owned()));
+    let authorities = ["SSL_CERT_FILE", "SSL_CERT_DIR"].into_iter().find_map(|name| Some((name, variable(name)?)));
+    findings.add(
+        "certificates",
+        match authorities {
+            Some((name, path)) => format!("{name}={path}{}", or_problem(File::open(&path))),
+            None => "the system's".to_owned(),
+        },
+    );
+    let budget = std::env::var_os(BUDGET_FILE).filter(|path| !path.is_empty()).map(Into::into);
+    findings.add(
+        "budget file",
+        match budget.or(profile.budget_file.clone()) {
+            Some(path) => format!("{}{}", path.display(), or_problem(open_budget(&path))),
+            None => "none: each process has a budget of its own".to_owned(),
+        },
+    );
     if variable("ACTIVITYSMITH_DISABLED").is_some() {
         findings.add("disabled", "ACTIVITYSMITH_DISABLED is set");
     }
@@ -101,6 +119,22 @@ fn examine(args: &DoctorArgs, profile: &Profile, findings: &mut Findings, consol
     let stream_key = format!("asmith-doctor-{:016x}", fastrand::u64(..));
     let answer = client.and_then(|client| client.live_activities().end_stream(stream_key).send());
     tell(answer, findings);
+}
+
+/// What to say of a file that cannot be used. Requests go on without it, so it is no failure.
+fn or_problem<T>(used: io::Result<T>) -> String {
+    used.err().map(|error| format!(", which cannot be used: {error}")).unwrap_or_default()
+}
+
+/// As a request would open it, but that it makes none.
+fn open_budget(path: &Path) -> io::Result<()> {
+    match OpenOptions::new().read(true).write(true).open(path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+            Ok(access(folder, AccessFlags::W_OK | AccessFlags::X_OK)?)
+        }
+        opened => opened.map(drop),
+    }
 }
 
 /// What the service has made of it.

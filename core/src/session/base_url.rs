@@ -9,8 +9,8 @@ use super::host::Host;
 use super::settings::{ALLOW_HOST, BASE_URL, variable};
 use crate::error::ConfigError;
 
-/// Where the service is.
-const SERVICE: &str = "https://activitysmith.com/api";
+/// Where the service is, and where requests go unless a setting says otherwise.
+pub const SERVICE: &str = "https://activitysmith.com/api";
 /// The vendor's domain, which no setting can turn into a place for tests.
 const VENDOR: &str = "activitysmith.com";
 

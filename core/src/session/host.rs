@@ -30,7 +30,8 @@ pub(crate) struct Process;
 #[cfg(feature = "client")]
 impl Host for Process {
     fn variable(&self, name: &str) -> Option<String> {
-        std::env::var(name).ok()
+        // What is no UTF-8 is set all the same: it is refused where it is used, and nothing else is taken in its place.
+        std::env::var_os(name).map(|value| value.to_string_lossy().into_owned())
     }
 
     fn read_file(&self, path: &Path) -> Result<String, String> {

@@ -42,6 +42,7 @@ use crate::wire::{Request, Response};
 
 #[cfg(feature = "client")]
 pub(crate) use base_url::BaseUrl;
+pub use base_url::SERVICE;
 #[cfg(feature = "client")]
 pub(crate) use endpoint::Endpoint;
 pub use host::Host;
