@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::ErrorKind;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
@@ -86,7 +87,10 @@ fn read<T: Default + for<'a> Deserialize<'a>>(path: &Path, has_to_be: bool) -> R
             let line = error.span().map_or(1, |span| text[..span.start.min(text.len())].lines().count().max(1));
             Failure::new(Exit::Config, format!("{place}, line {line}: {}", error.message()))
         }),
-        Err(error) if !has_to_be && error.kind() == std::io::ErrorKind::NotFound => Ok(T::default()),
+        // The home of many a user of the system is no folder.
+        Err(error) if !has_to_be && matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
+            Ok(T::default())
+        }
         Err(error) => Err(Failure::new(Exit::Config, format!("{place} cannot be read: {error}"))),
     }
 }

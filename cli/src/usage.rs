@@ -13,8 +13,8 @@ pub fn report(mut answer: clap::Error) -> ExitCode {
         let text = answer.render().to_string();
         return console::print(&text).map_or_else(|failure| failure.report(), |()| Exit::Success.into());
     }
-    if lacks_dashes(&answer) {
-        let tip = "put -- before the command: asmith emulate --exec -- CMD...";
+    if let Some(usage) = lacks_dashes(&answer) {
+        let tip = format!("put -- before the command: asmith {usage} -- CMD...");
         answer.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip.into()]));
     }
     let text = answer.render().to_string();
@@ -26,12 +26,13 @@ pub fn report(mut answer: clap::Error) -> ExitCode {
     Exit::Usage.into()
 }
 
-/// Whether this is `emulate --exec CMD`, where the command would be taken for flags of ours.
-fn lacks_dashes(answer: &clap::Error) -> bool {
+/// How it is written where this is `emulate --exec CMD` or `run KEY CMD`, in which the command would be taken for flags of ours.
+fn lacks_dashes(answer: &clap::Error) -> Option<&'static str> {
     let is_given = |flag| std::env::args_os().any(|arg| arg == flag);
     let is_command = |arg: &ContextValue| matches!(arg, ContextValue::String(arg) if !arg.starts_with('-'));
-    answer.kind() == ErrorKind::UnknownArgument
+    let lacks = answer.kind() == ErrorKind::UnknownArgument
         && answer.get(ContextKind::InvalidArg).is_some_and(is_command)
-        && is_given("--exec")
-        && !is_given("--")
+        && !is_given("--");
+    let usages = [("--exec", "emulate --exec"), ("run", "run KEY"), ("watch", "watch KEY --every 2m")];
+    usages.into_iter().find_map(|(flag, usage)| (lacks && is_given(flag)).then_some(usage))
 }

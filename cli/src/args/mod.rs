@@ -10,6 +10,7 @@ mod preview;
 mod request;
 mod run;
 mod state;
+mod text;
 mod variables;
 
 pub use client::{AccountArgs, ClientArgs, Output, OutputArgs};
@@ -101,6 +102,10 @@ pub struct StreamArgs {
     #[arg(long, conflicts_with = "key")]
     pub current: bool,
 
+    /// Print the request, and send nothing.
+    #[arg(long, conflicts_with = "current")]
+    pub dry_run: bool,
+
     #[command(flatten)]
     pub output: OutputArgs,
 
@@ -129,6 +134,10 @@ pub struct EndArgs {
     /// A stream that is not there is a success.
     #[arg(long)]
     pub missing_ok: bool,
+
+    /// Print the request, and send nothing.
+    #[arg(long)]
+    pub dry_run: bool,
 
     #[command(flatten)]
     pub output: OutputArgs,

@@ -3,8 +3,8 @@
 use std::ffi::OsString;
 use std::time::Duration;
 
-use super::duration;
 use super::run::ReportArgs;
+use super::{duration, text};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
@@ -13,7 +13,7 @@ Examples:
   ./import.py --print-rows | asmith pipe import --title Import --total 12000 > imported.txt")]
 pub struct PipeArgs {
     /// The stream's key: one for each job, the same each time.
-    #[arg(value_name = "STREAM_KEY")]
+    #[arg(value_name = "STREAM_KEY", value_parser = text::lossy())]
     pub key: String,
 
     /// How much there will be [default: with --bytes, the size of a file on stdin].
@@ -46,7 +46,7 @@ Examples:
 CMD prints 42, 42%, 3/10 or a state as JSON. Ctrl-C or SIGTERM ends the stream.")]
 pub struct WatchArgs {
     /// The stream's key: one for each thing that is watched, the same each time.
-    #[arg(value_name = "STREAM_KEY")]
+    #[arg(value_name = "STREAM_KEY", value_parser = text::lossy())]
     pub key: String,
 
     /// How long to wait after each run.

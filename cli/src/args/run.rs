@@ -7,7 +7,7 @@ use clap::builder::PossibleValue;
 use regex::bytes::Regex;
 
 use super::client::{AccountArgs, OutputArgs};
-use super::duration;
+use super::{duration, text};
 
 const REPORT: &str = "Reporting";
 
@@ -21,7 +21,7 @@ Examples:
 The exit code is CMD's own, 128+n for a signal, 124 after --timeout, 126 or 127 where CMD cannot be run.")]
 pub struct RunArgs {
     /// The stream's key: one for each job, the same each time.
-    #[arg(value_name = "STREAM_KEY")]
+    #[arg(value_name = "STREAM_KEY", value_parser = text::lossy())]
     pub key: String,
 
     /// Steps to come, each begun by: asmith step TITLE.
@@ -53,10 +53,18 @@ pub struct RunArgs {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=20))]
     pub output_lines: Option<u8>,
 
+    /// CMD is one text, for $SHELL -c to read.
+    #[arg(long)]
+    pub shell: bool,
+
+    /// Print the first request; send and run nothing.
+    #[arg(long)]
+    pub dry_run: bool,
+
     #[command(flatten)]
     pub report: ReportArgs,
 
-    /// The command and its arguments; no shell reads them.
+    /// The command and its arguments; no shell reads them unless asked to.
     #[arg(last = true, required = true, value_name = "CMD", hide = true)]
     pub command: Vec<OsString>,
 }
@@ -66,7 +74,7 @@ pub struct RunArgs {
 #[command(next_help_heading = REPORT)]
 pub struct ReportArgs {
     /// The headline [default: the stream's key].
-    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = text::lossy())]
     pub title: Option<String>,
 
     /// What becomes of it after success.

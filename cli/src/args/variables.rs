@@ -1,4 +1,5 @@
-//! A variable for each flag: `ASMITH_`, the command, the flag. What stands on the command line wins.
+//! A variable for each flag: `ASMITH_`, the command, the flag. What stands on the command line wins, and one that is
+//! empty counts as not set.
 
 use clap::builder::BoolishValueParser;
 use clap::{Arg, ArgAction, Command};
@@ -21,6 +22,9 @@ fn with_variable(arg: Arg, prefix: &str) -> Arg {
     let prefix = if SHARED.contains(&long) { "ASMITH" } else { prefix };
     // There is one command line in a process.
     let name: &'static str = Box::leak(format!("{prefix}_{}", upper(long)).into_boxed_str());
+    if std::env::var_os(name).is_some_and(|value| value.is_empty()) {
+        return arg;
+    }
     let is_switch = matches!(arg.get_action(), ArgAction::SetTrue);
     let arg = arg.env(name).hide_env(true);
     if is_switch { arg.value_parser(BoolishValueParser::new()) } else { arg }

@@ -2,10 +2,11 @@
 
 use std::process::ExitCode;
 
+use activitysmith_kit::wire::Request;
 use activitysmith_kit::{ApiError, Error, Operation};
 use serde_json::{Value, json};
 
-use super::outcome;
+use super::{dry_run, outcome};
 use crate::args::{EndArgs, Output};
 use crate::body;
 use crate::client::client;
@@ -15,6 +16,9 @@ use crate::failure::Failure;
 
 pub fn run(args: &EndArgs, console: Console) -> Result<ExitCode, Failure> {
     let body = body::end(args)?;
+    if args.dry_run {
+        return dry_run::show(Request::end_json(&args.key, &body), args.output.output, console);
+    }
     let client = client(&args.client, console)?;
     match client.live_activities().end_stream_json(&args.key, body).send() {
         Ok(response) => outcome::report(&args.key, &response, args.output.output, console),

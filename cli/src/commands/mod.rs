@@ -2,6 +2,7 @@
 
 pub mod completion;
 pub mod doctor;
+mod dry_run;
 pub mod emulate;
 pub mod end;
 mod inside;

@@ -6,6 +6,7 @@ use std::os::unix::process::CommandExt as _;
 use std::process::{Command, ExitCode};
 use std::time::Duration;
 
+use activitysmith_kit::wire::Request;
 use nix::sys::signal::{Signal, raise};
 use nix::unistd::Pid;
 use serde_json::json;
@@ -13,6 +14,7 @@ use tokio::process::Child;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep_until, timeout};
 
+use super::dry_run;
 use super::signals::Signals;
 use crate::args::{Output, RunArgs};
 use crate::console::{self, Console};
@@ -34,6 +36,14 @@ struct End {
 }
 
 pub fn run(args: &RunArgs, console: Console) -> Result<ExitCode, Failure> {
+    if args.shell && args.command.len() != 1 {
+        let problem = "with --shell the command is one text, in quotes: --shell -- 'make | tee log'";
+        return Err(Failure::new(Exit::Usage, problem));
+    }
+    if args.dry_run {
+        let first = Report::first_request(&args.key, &args.report, shape(args));
+        return dry_run::show(Request::stream_json(&args.key, first.as_bytes()), args.report.output.output, console);
+    }
     let runtime = crate::runtime::of_this_thread();
     let runtime = runtime.unwrap_or_else(|error| run_unwatched(args, &error));
     let cannot = |error: std::io::Error| Failure::new(Exit::Unavailable, format!("cannot watch the command: {error}"));
@@ -100,11 +110,17 @@ fn run_unwatched(args: &RunArgs, problem: &std::io::Error) -> ! {
 }
 
 fn tell_not_run(args: &RunArgs, error: &std::io::Error) {
-    let program = args.command.first().map(|program| program.to_string_lossy()).unwrap_or_default();
-    console::error(&format!("cannot run {program}: {error}"), &[]);
+    let command = bare_command(args);
+    console::error(&format!("cannot run {}: {error}", command.get_program().to_string_lossy()), &[]);
 }
 
 fn bare_command(args: &RunArgs) -> Command {
+    if args.shell {
+        let shell = std::env::var_os("SHELL").filter(|shell| !shell.is_empty());
+        let mut command = Command::new(shell.unwrap_or_else(|| "/bin/sh".into()));
+        command.arg("-c").args(&args.command);
+        return command;
+    }
     let mut words = args.command.iter();
     let mut command = Command::new(words.next().map(std::ffi::OsString::as_os_str).unwrap_or_default());
     command.args(words);

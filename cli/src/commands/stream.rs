@@ -2,8 +2,10 @@
 
 use std::process::ExitCode;
 
+use activitysmith_kit::wire::Request;
 use serde_json::value::RawValue;
 
+use super::dry_run;
 use super::inside::Around;
 use super::outcome;
 use crate::args::StreamArgs;
@@ -24,6 +26,9 @@ pub fn run(args: &StreamArgs, console: Console) -> Result<ExitCode, Failure> {
         };
         return around.tell(&message(body)?, args.output.output, console);
     };
+    if args.dry_run {
+        return dry_run::show(Request::stream_json(key, &body), args.output.output, console);
+    }
     if let Some(around) = around.filter(|around| around.stream_key == *key) {
         match around.tell(&message(body.clone())?, args.output.output, console) {
             // It has ended, and its socket with it; the stream is there all the same.

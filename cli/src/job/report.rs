@@ -87,33 +87,27 @@ impl<'a> Report<'a> {
                 None => Jitter::up_to(longest, Box::new(Budget::default())),
             });
         }
-        let mut first = json!({"content_state": self.state_of(self.shape)});
-        if !self.args.channels.is_empty() {
-            first["channels"] = json!(self.args.channels);
-        }
-        if !self.args.tags.is_empty() {
-            first["tags"] = json!(self.args.tags);
-        }
-        let text = first.to_string();
+        let text = Self::first_request(self.stream_key, self.args, self.shape);
         let published = || -> Result<Publisher, Error> {
             builder.build()?.live_activities().publish(self.stream_key, Changes::parse(text.as_bytes())?)
         };
         published().map_err(|error| Failure::new(Exit::from(&error), in_a_line(&error)))
     }
 
-    fn title(&self) -> &str {
-        self.args.title.as_deref().unwrap_or(self.stream_key)
+    /// What is sent first, as JSON.
+    pub fn first_request(stream_key: &str, args: &ReportArgs, shape: Shape) -> String {
+        let mut first = json!({"content_state": state_of(shape, title(stream_key, args))});
+        if !args.channels.is_empty() {
+            first["channels"] = json!(args.channels);
+        }
+        if !args.tags.is_empty() {
+            first["tags"] = json!(args.tags);
+        }
+        first.to_string()
     }
 
-    fn state_of(&self, shape: Shape) -> Value {
-        let mut state = match shape {
-            Shape::Elapsed | Shape::Given => json!({"type": "timer", "counts_down": false}),
-            Shape::Percentage => json!({"type": "progress", "percentage": 0}),
-            Shape::Count => json!({"type": "value", "value": 0}),
-            Shape::Steps { of, .. } => json!({"type": "segmented_progress", "number_of_steps": of, "current_step": 0}),
-        };
-        state["title"] = json!(self.title());
-        state
+    fn title(&self) -> &str {
+        title(self.stream_key, self.args)
     }
 
     /// Shows what an output has told.
@@ -366,6 +360,21 @@ impl<'a> Report<'a> {
             live.close();
         }
     }
+}
+
+fn title<'a>(stream_key: &'a str, args: &'a ReportArgs) -> &'a str {
+    args.title.as_deref().unwrap_or(stream_key)
+}
+
+fn state_of(shape: Shape, title: &str) -> Value {
+    let mut state = match shape {
+        Shape::Elapsed | Shape::Given => json!({"type": "timer", "counts_down": false}),
+        Shape::Percentage => json!({"type": "progress", "percentage": 0}),
+        Shape::Count => json!({"type": "value", "value": 0}),
+        Shape::Steps { of, .. } => json!({"type": "segmented_progress", "number_of_steps": of, "current_step": 0}),
+    };
+    state["title"] = json!(title);
+    state
 }
 
 /// An error with all that it has to say, in a line.

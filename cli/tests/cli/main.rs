@@ -5,6 +5,7 @@ mod child;
 mod completion;
 mod config;
 mod doctor;
+mod dry_run;
 mod emulate;
 mod end;
 mod exit_codes;

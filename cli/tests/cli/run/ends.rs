@@ -61,6 +61,22 @@ fn no_shell_reads_the_command() {
 }
 
 #[test]
+fn a_shell_reads_the_command_where_that_is_asked_for() {
+    let service = Service::start();
+    let shell = |shell: Option<&str>, command: &[&str]| {
+        let mut asmith = service.asmith(&[&["run", "job", "--shell", "--"], command].concat());
+        shell.map(|shell| asmith.env("SHELL", shell));
+        run_command(&mut asmith)
+    };
+    let told = shell(Some("/bin/sh"), &["echo $0 | tr a-z A-Z; exit 3"]);
+    assert_eq!((told.code, told.stdout.as_str()), (Some(3), "/BIN/SH\n"));
+    assert_eq!(shell(None, &["echo one && echo two"]).succeeded().stdout, "one\ntwo\n");
+    shell(Some("/nowhere/sh"), &["true"]).failed(127, "cannot run /nowhere/sh");
+    // Words in a row would be quoted anew, and differently.
+    shell(None, &["echo", "two words"]).failed(64, "one text, in quotes");
+}
+
+#[test]
 fn a_title_is_the_key_unless_it_is_given() {
     let service = Service::start();
     service.run(&["run", "nightly-backup", "--", "true"]).succeeded();

@@ -6,6 +6,7 @@ mod inside;
 mod output;
 mod progress;
 mod signals;
+mod surroundings;
 
 use std::process::Command;
 
