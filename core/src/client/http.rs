@@ -176,11 +176,8 @@ mod tls {
         };
         let platform = https.then(|| builder().with_platform_verifier().ok()).flatten();
         let config = platform.unwrap_or_else(|| {
-            let mut roots = RootCertStore::empty();
-            if https {
-                roots.add_parsable_certificates(webpki_root_certs::TLS_SERVER_ROOT_CERTS.iter().cloned());
-            }
-            builder().with_root_certificates(roots)
+            let roots = if https { webpki_roots::TLS_SERVER_ROOTS } else { &[] };
+            builder().with_root_certificates(RootCertStore { roots: roots.to_vec() })
         });
         config.with_no_client_auth()
     }
