@@ -19,6 +19,9 @@ use std::{fs, io};
 pub(crate) struct Arguments {
     /// The packages to make [default: all]
     packages: Vec<Package>,
+    /// Build the command line for this target of Rust [default: this machine's]
+    #[arg(long, value_name = "TRIPLE")]
+    target: Option<String>,
     /// Install missing system packages (CI=true implies it)
     #[arg(long)]
     install: bool,
@@ -50,7 +53,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
             Package::Python => python::package(&workspace, setup)?,
             Package::Js => js::package(&workspace, setup)?,
             Package::Swift => swift::package(&workspace, setup)?,
-            Package::Cli => cli::package(&workspace)?,
+            Package::Cli => cli::package(&workspace, arguments.target.as_deref())?,
             Package::Emulator => {
                 python::package_emulator(&workspace, setup)?;
                 js::package_emulator(&workspace, setup)?;

@@ -34,7 +34,7 @@ pub(super) fn build(python: &Python<'_>, purpose: Purpose) -> Result<PathBuf> {
     let mut maturin = python.builder.python();
     maturin.args(["-m", "maturin", "build", "--out"]).arg(&folder).current_dir(&package);
     match purpose {
-        Purpose::Release => cli::as_distributed(&mut maturin)?,
+        Purpose::Release => cli::as_distributed(&mut maturin, None)?,
         Purpose::Demo => {
             maturin.args(["--profile", "dev"]);
         }
