@@ -88,6 +88,30 @@ def test_os_exit(activitysmith: Account, before: str, state: str) -> None:
     assert activitysmith.stream("backup")["state"] == state
 
 
+@pytest.mark.parametrize(("has_network", "timeout"), [(True, 10), (False, 0.5)])
+def test_flush_all_before_os_exit(activitysmith: Account, has_network: bool, timeout: float) -> None:
+    program = (
+        PUBLISH
+        + f"""
+from activitysmith_kit import flush_all
+
+lives = [client.live_activities.publish(key, state) for key in ("one", "two")]
+for live in lives:
+    live.update(percentage=70)
+print(flush_all({timeout}), [live.problem is None for live in lives], flush=True)
+os._exit(5)
+"""
+    )
+    environment = dict(activitysmith.environment)
+    if not has_network:
+        environment["ACTIVITYSMITH_BASE_URL"] = "http://127.0.0.1:9/api"
+    done = run(program, environment)
+    assert (done.returncode, done.stdout) == (5, f"{has_network} {[has_network] * 2}\n")
+    if has_network:
+        for key in ("one", "two"):
+            assert activitysmith.stream(key)["content_state"]["percentage"] == 70
+
+
 def test_ctrl_c_while_the_program_ends_waits_for_nobody(service: Service) -> None:
     program = PUBLISH + "live = client.live_activities.publish('backup', state)\nassert live.flush()\ninput()"
     with spawn(program, service.environment) as process:

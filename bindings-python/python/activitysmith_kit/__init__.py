@@ -62,6 +62,7 @@ if TYPE_CHECKING:
     from .models import Webhook as Webhook
     from .publishing import AsyncPublisher as AsyncPublisher
     from .publishing import Publisher as Publisher
+    from .publishing import flush_all as flush_all
     from .response import RateLimit as RateLimit
     from .response import ResponseFacts as ResponseFacts
     from .response import StreamResponse as StreamResponse
@@ -89,7 +90,7 @@ _HOMES = {
         "Value",
         "Webhook",
     ),
-    "publishing": ("AsyncPublisher", "Publisher"),
+    "publishing": ("AsyncPublisher", "Publisher", "flush_all"),
     "tracking": ("AsyncTrack", "Track"),
     "jobs": ("job",),
     "response": ("RateLimit", "ResponseFacts", "StreamResponse"),

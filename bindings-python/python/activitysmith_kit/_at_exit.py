@@ -35,8 +35,23 @@ def forget(stream: Stream) -> None:
     _streams.pop(id(stream), None)
 
 
+def flush_all(timeout_ms: int) -> bool:
+    """Has the newest state of every stream sent, and waits for all of them; gives back whether all have arrived."""
+    streams = [stream for stream in _of_this_process() if not stream.has_ended]
+    deadline = monotonic() + timeout_ms / 1000
+    # All of them set out before the first one is waited for.
+    for stream in streams:
+        stream.count()
+        stream.flush(0)
+    return all([stream.flush(max(0, int(1000 * (deadline - monotonic())))) for stream in streams])
+
+
+def _of_this_process() -> list[Stream]:
+    return [stream for stream in _streams.values() if stream.process == getpid()]
+
+
 def _end_all() -> None:
-    streams = [stream for stream in _streams.values() if stream.process == getpid()]
+    streams = _of_this_process()
     _streams.clear()
     from ._publishing import reason_of
 

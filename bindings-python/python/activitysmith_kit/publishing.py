@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from . import _at_exit
 from ._bridge import tickets
 from ._json import encode
 from ._publishing import TIMEOUT_MS, UNATTENDED_MS, changes, checked, is_success, milliseconds, reason_of
@@ -21,6 +22,13 @@ if TYPE_CHECKING:
     from ._native import Inbox
     from ._publishing import Stream
     from .events import Counters, Event
+
+
+def flush_all(timeout: float | datetime.timedelta = 2.0) -> bool:
+    """Has the newest state of every stream that this process publishes sent, and waits for that for so many seconds at
+    most; gives back whether all have arrived. For programs that leave by `os._exit`, which ends no stream.
+    """
+    return _at_exit.flush_all(milliseconds(timeout))
 
 
 class Handle:
