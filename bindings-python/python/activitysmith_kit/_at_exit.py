@@ -39,11 +39,12 @@ def flush_all(timeout_ms: int) -> bool:
     """Has the newest state of every stream sent, and waits for all of them; gives back whether all have arrived."""
     streams = [stream for stream in _of_this_process() if not stream.has_ended]
     deadline = monotonic() + timeout_ms / 1000
-    # All of them set out before the first one is waited for.
+    # All of them set out before the first one is waited for, and none is left out after one that failed.
     for stream in streams:
         stream.count()
         stream.flush(0)
-    return all([stream.flush(max(0, int(1000 * (deadline - monotonic())))) for stream in streams])
+    arrived = [stream.flush(max(0, int(1000 * (deadline - monotonic())))) for stream in streams]
+    return all(arrived)
 
 
 def _of_this_process() -> list[Stream]:
