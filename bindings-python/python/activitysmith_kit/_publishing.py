@@ -11,9 +11,10 @@ from time import monotonic
 from . import _at_exit, _logging
 from ._bridge import STEP_MS, understood
 from ._json import decode, encode
-from ._native import InternalError, NativeError
+from ._native import InternalError, NativeError, NativePublisher
 from ._record import Record
 from ._request import body, seconds
+from ._straight import update
 from .errors import ActivitySmithError, ConfigError, TimeoutError, from_core
 from .events import Counters, Event
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any, Protocol
 
-    from ._native import NativeClient, NativePublisher
+    from ._native import NativeClient
 
     class Gauge(Protocol):
         """Tells how many items are done with."""
@@ -94,10 +95,17 @@ class Stream:
             _logging.warn(f"{self.stream_key}: {self.problem}")
         return False
 
-    def change(self, call: Callable[[bytes, bool], bool], text: bytes, urgent: bool) -> None:
-        """Hands over a change."""
+    def update(self, patch: bytes, urgent: bool) -> None:
+        """Hands over changes to the state."""
+        self._change(update, patch, urgent)
+
+    def replace(self, state: bytes, urgent: bool) -> None:
+        """Hands over another state."""
+        self._change(NativePublisher.replace, state, urgent)
+
+    def _change(self, call: Callable[[NativePublisher, bytes, bool], bool], text: bytes, urgent: bool) -> None:
         try:
-            if self.is_here() and checked(call, text, urgent):
+            if self.is_here() and checked(call, self.native, text, urgent):
                 self.hear()
         except ConfigError:
             # One that comes when the stream has ended with the program is too late, and nobody's mistake.

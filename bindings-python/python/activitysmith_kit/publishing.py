@@ -62,8 +62,7 @@ class Handle:
 
         Figures wait for their turn, unless they are `urgent`; what else changes goes at once, as long as it is seldom.
         """
-        stream = self._stream
-        stream.change(stream.native.update, changes(patch, fields), urgent)
+        self._stream.update(changes(patch, fields), urgent)
 
     def replace(
         self,
@@ -74,9 +73,7 @@ class Handle:
         **beside: Unpack[types.StreamRequestFields],
     ) -> None:
         """Puts another state in place of the whole one. What goes beside it stays, unless it is given."""
-        stream = self._stream
-        text = encode(body(state, {"content_state": content_state, **beside}))
-        stream.change(stream.native.replace, text, urgent)
+        self._stream.replace(encode(body(state, {"content_state": content_state, **beside})), urgent)
 
     def close(self) -> None:
         """Sends no more, and leaves the activity as it is."""
