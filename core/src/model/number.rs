@@ -87,9 +87,10 @@ impl fmt::Display for Number {
 
 impl From<f64> for Number {
     fn from(float: f64) -> Self {
+        let integer = float as i64;
         #[allow(clippy::float_cmp, reason = "a fraction is there or not")]
-        if float.trunc() == float && float.abs() <= EXACT_DOUBLES {
-            Self(Repr::Integer(float as i64))
+        if integer as f64 == float && float.abs() <= EXACT_DOUBLES {
+            Self(Repr::Integer(integer))
         } else {
             Self(Repr::Float(float))
         }

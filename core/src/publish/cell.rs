@@ -169,10 +169,9 @@ impl Cell {
         if old == *new {
             return Some(None);
         }
-        let was_complete = is_complete(&self.latest.state);
+        let completes = is_complete_with(&self.latest.state, name, *new) && !is_complete(&self.latest.state);
         self.latest.state[position].1 = Json::Number(*new);
         self.version += 1;
-        let completes = !was_complete && is_complete(&self.latest.state);
         Some(Some(if completes { Class::Transition } else { Class::Tick }))
     }
 
@@ -310,7 +309,16 @@ fn same_but_for_values(before: &[Json<'_>], after: &[Json<'_>]) -> bool {
 
 /// Whether a progress shows that all is done.
 fn is_complete(state: &Members<'static>) -> bool {
-    let number = |name| get(state, name).and_then(Json::as_number).map(Number::as_f64);
+    shows_all_done(|name| get(state, name)?.as_number())
+}
+
+/// Whether it would with this figure.
+fn is_complete_with(state: &Members<'static>, figure: &str, new: Number) -> bool {
+    shows_all_done(|name| if name == figure { Some(new) } else { get(state, name)?.as_number() })
+}
+
+fn shows_all_done(number: impl Fn(&str) -> Option<Number>) -> bool {
+    let number = |name| number(name).map(Number::as_f64);
     match number("percentage") {
         Some(percentage) => percentage >= 100.0,
         None => number("value").zip(number("upper_limit")).is_some_and(|(value, limit)| value >= limit),
