@@ -12,26 +12,44 @@ use std::process::Command;
 
 const PACKAGE: &str = "activitysmith-cli";
 const BINARY: &str = "asmith";
-/// What it may weigh, in bytes, with all that it needs to draw PNG.
-const LARGEST: u64 = 13_000_000;
 
-pub(crate) fn package(workspace: &Workspace, target: Option<&str>) -> Result<()> {
-    let asmith = build(workspace, target)?;
-    let size = std::fs::metadata(&asmith).map_err(|error| Failure::new(format!("{}: {error}", asmith.display())))?;
-    if size.len() > LARGEST {
-        let hint = "see what has become large, or why it has to be";
-        return Err(Failure::new(format!("asmith has {} bytes; {LARGEST} are allowed", size.len())).hint(hint));
+/// Which binary users get.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Variant<'v> {
+    /// Another target of Rust than this machine's.
+    pub(crate) target: Option<&'v str>,
+    /// It draws no PNG.
+    pub(crate) without_png: bool,
+}
+
+impl Variant<'_> {
+    /// What it may weigh, in bytes.
+    fn largest(self) -> u64 {
+        if self.without_png { 8_000_000 } else { 13_000_000 }
     }
-    if target.is_none_or(|target| host().is_ok_and(|host| host == target)) {
+}
+
+pub(crate) fn package(workspace: &Workspace, variant: Variant<'_>) -> Result<()> {
+    let asmith = build(workspace, variant)?;
+    let size = std::fs::metadata(&asmith).map_err(|error| Failure::new(format!("{}: {error}", asmith.display())))?;
+    if size.len() > variant.largest() {
+        let hint = "see what has become large, or why it has to be";
+        let problem = format!("asmith has {} bytes; {} are allowed", size.len(), variant.largest());
+        return Err(Failure::new(problem).hint(hint));
+    }
+    if variant.target.is_none_or(|target| host().is_ok_and(|host| host == target)) {
         process::quiet(Command::new(&asmith).arg("--version"))?;
     }
     deliver(workspace, &asmith, BINARY)
 }
 
-/// The binary as users get it, for a target of Rust or this machine.
-pub(crate) fn build(workspace: &Workspace, target: Option<&str>) -> Result<PathBuf> {
+/// The binary as users get it.
+pub(crate) fn build(workspace: &Workspace, variant: Variant<'_>) -> Result<PathBuf> {
     let mut command = workspace.cargo(&["build", "--message-format", "json-render-diagnostics"]);
-    as_distributed(command.args(["--package", PACKAGE, "--bin", BINARY]), target)?;
+    if variant.without_png {
+        command.arg("--no-default-features");
+    }
+    as_distributed(command.args(["--package", PACKAGE, "--bin", BINARY]), variant.target)?;
     let text = process::read(&mut command)?;
     let messages = text.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
     let executable = messages.filter_map(|message| Some(PathBuf::from(message["executable"].as_str()?))).next_back();

@@ -22,6 +22,9 @@ pub(crate) struct Arguments {
     /// Build the command line for this target of Rust [default: this machine's]
     #[arg(long, value_name = "TRIPLE")]
     target: Option<String>,
+    /// Build the command line without PNG, which makes it a fifth smaller
+    #[arg(long)]
+    without_png: bool,
     /// Install missing system packages (CI=true implies it)
     #[arg(long)]
     install: bool,
@@ -53,7 +56,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
             Package::Python => python::package(&workspace, setup)?,
             Package::Js => js::package(&workspace, setup)?,
             Package::Swift => swift::package(&workspace, setup)?,
-            Package::Cli => cli::package(&workspace, arguments.target.as_deref())?,
+            Package::Cli => {
+                let target = arguments.target.as_deref();
+                cli::package(&workspace, cli::Variant { target, without_png: arguments.without_png })?;
+            }
             Package::Emulator => {
                 python::package_emulator(&workspace, setup)?;
                 js::package_emulator(&workspace, setup)?;

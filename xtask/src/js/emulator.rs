@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 /// Leaves the package in `dist/`.
 pub(crate) fn package(workspace: &Workspace, setup: Setup) -> Result<()> {
     let tools = Tools::ensure(workspace, setup)?;
-    let tarball = pack(workspace, &tools, &cli::build(workspace, None)?)?;
+    let tarball = pack(workspace, &tools, &cli::build(workspace, cli::Variant::default())?)?;
     deliver(workspace, &tarball, "activitysmith-kit-emulator-")
 }
 
