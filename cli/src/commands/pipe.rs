@@ -18,11 +18,9 @@ use super::signals::Signals;
 use crate::args::{Output, PipeArgs};
 use crate::console::{self, Console};
 use crate::failure::Failure;
-use crate::job::{Feed, Finish, Report, Scanner, Shape, Target, in_words, write_all};
+use crate::job::{Feed, Finish, Piece, Report, Scanner, Shape, Target, in_words, write_all};
 use crate::runtime;
 
-/// As much at a time as `cat` takes.
-const PIECE: usize = 128 * 1024;
 /// How often the count is looked at; what is sent of it is less.
 const LOOK: Duration = Duration::from_millis(500);
 /// The code of a program that could not read or write.
@@ -133,7 +131,7 @@ fn pass_on(unit: Unit, count: &AtomicU64, feed: &Feed) -> End {
         Ok(both) => both,
         Err(error) => return End::Broken("read stdin", error),
     };
-    let mut piece = vec![0; PIECE];
+    let mut piece = Piece::new();
     let mut scanner = Scanner::new(None);
     let tell = |lines: Vec<String>| feed.add_states(lines.into_iter().filter(|line| line.starts_with('{')));
     loop {

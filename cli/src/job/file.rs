@@ -13,10 +13,10 @@ use nix::poll::{PollFd, PollFlags, poll};
 use nix::unistd::{Whence, lseek, pipe2};
 use tokio::sync::oneshot;
 
+use super::piece::Piece;
+
 /// How often it is looked whether the file has grown, in milliseconds: a phone is told less often.
 const LOOK: u16 = 200;
-/// As much at a time as a pipe would give.
-const PIECE: usize = 64 * 1024;
 /// So much is looked at each time, from the end: what a busy program has written before is old at once, and nobody waits for it.
 const MOST: u64 = 1 << 20;
 
@@ -46,7 +46,7 @@ impl Onlooker {
         let (stopped, stop) = pipe2(OFlag::O_CLOEXEC)?;
         let (sender, done) = oneshot::channel();
         thread::Builder::new().name("file".to_owned()).spawn(move || {
-            let mut piece = vec![0; PIECE];
+            let mut piece = Piece::new();
             while !waited(stopped.as_fd()) {
                 see(&mut file, u64::MAX, &mut piece, &mut look);
             }

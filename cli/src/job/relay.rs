@@ -9,10 +9,8 @@ use nix::errno::Errno;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use tokio::sync::oneshot;
 
+use super::piece::Piece;
 use crate::commands::relay;
-
-/// As much as a pipe holds.
-const PIECE: usize = 64 * 1024;
 
 /// Where an output goes: one of ours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,7 +78,7 @@ impl Relay {
 }
 
 fn pass_on(mut from: File, mut to: File, stopped: BorrowedFd<'_>, mut look: impl FnMut(&[u8])) -> End {
-    let mut piece = vec![0; PIECE];
+    let mut piece = Piece::new();
     let mut attend = true;
     loop {
         match wait(from.as_fd(), stopped, &mut attend) {
