@@ -6,7 +6,7 @@ import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
 const STARTS = 40;
-const PIPES = 5;
+const PIPES = 11;
 const BYTES = 1_000_000_000;
 
 const asmith = process.env.ASMITH_BINARY;
