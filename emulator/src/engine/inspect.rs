@@ -73,10 +73,8 @@ impl Engine {
     /// Journal entries that are asked for, oldest first.
     pub fn find_requests(&self, api_key: Option<&str>, filter: &RequestFilter) -> Vec<JournalEntry> {
         let account = api_key.map(AccountId::named);
-        let selected = self.journal.since(filter.since).rev();
-        let selected = selected.filter(|entry| account.is_none() || entry.account == account);
-        let selected = selected.filter(|entry| filter.fits(entry)).take(filter.limit.unwrap_or(usize::MAX));
-        let mut entries: Vec<_> = selected.cloned().collect();
+        let selected = self.journal.since(filter.since, account).rev().filter(|entry| filter.fits(entry));
+        let mut entries: Vec<_> = selected.take(filter.limit.unwrap_or(usize::MAX)).collect();
         entries.reverse();
         entries
     }

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, VecDeque};
+use std::ops::Range;
+use std::time::Duration;
 
 use serde::{Serialize, Serializer};
 use serde_json::Value;
@@ -57,10 +59,28 @@ pub struct JournalEntry {
 
 #[derive(Debug)]
 pub(super) struct Journal {
-    entries: VecDeque<JournalEntry>,
+    entries: VecDeque<Kept>,
     limit: usize,
     bytes: usize,
     next_id: u64,
+}
+
+/// An entry as it is kept. What can be of any length lies in one piece of memory: every request comes by here, and most
+/// entries are forgotten without having been looked at.
+#[derive(Debug)]
+struct Kept {
+    id: u64,
+    time: Timestamp,
+    account: Option<AccountId>,
+    status: u16,
+    outcome: &'static str,
+    latency: Duration,
+    notes: Vec<String>,
+    fault: Option<String>,
+    /// The method, the path, the headers, the body and the response.
+    pieces: Box<[u8]>,
+    /// Where each of the pieces but the last ends.
+    ends: [usize; 4],
 }
 
 impl Journal {
@@ -74,22 +94,7 @@ impl Journal {
         if self.limit == 0 {
             return;
         }
-        let entry = JournalEntry {
-            id,
-            time,
-            method: request.method.to_owned(),
-            path: request.path.to_owned(),
-            stream_key: route::stream_key(request.path).map(Cow::into_owned),
-            headers: lines(request),
-            account: trace.account,
-            body: request.body.to_vec(),
-            status: response.status,
-            response: response.body.clone(),
-            notes: trace.notes,
-            outcome: trace.outcome.unwrap_or(if response.status < 400 { "done" } else { "refused" }),
-            fault: trace.fault,
-            latency_ms: (request.arrival + response.delay()).as_secs_f64() * 1000.0,
-        };
+        let entry = Kept::new(id, time, request, response, trace);
         self.bytes += entry.bytes();
         self.entries.push_back(entry);
         while self.entries.len() > self.limit || self.bytes > MAX_BYTES {
@@ -103,10 +108,15 @@ impl Journal {
         self.next_id
     }
 
-    /// The entries after the one with the id `since`, oldest first.
-    pub(super) fn since(&self, since: u64) -> impl DoubleEndedIterator<Item = &JournalEntry> {
+    /// The entries after the one with the id `since`, of one account or of all, oldest first.
+    pub(super) fn since(
+        &self,
+        since: u64,
+        account: Option<AccountId>,
+    ) -> impl DoubleEndedIterator<Item = JournalEntry> {
         let first = self.entries.partition_point(|entry| entry.id <= since);
-        self.entries.range(first..)
+        let of_interest = move |entry: &&Kept| account.is_none() || entry.account == account;
+        self.entries.range(first..).filter(of_interest).map(Kept::entry)
     }
 
     /// Forgets the entries of one account, or all.
@@ -115,32 +125,81 @@ impl Journal {
             None => self.entries.clear(),
             Some(account) => self.entries.retain(|entry| entry.account != Some(account)),
         }
-        self.bytes = self.entries.iter().map(JournalEntry::bytes).sum();
+        self.bytes = self.entries.iter().map(Kept::bytes).sum();
     }
 }
 
-impl JournalEntry {
+impl Kept {
+    fn new(id: u64, time: Timestamp, request: &ApiRequest<'_>, response: &ApiResponse, trace: Trace) -> Self {
+        let ApiRequest { method, path, body, headers, .. } = request;
+        let of_headers: usize = headers.iter().map(|(name, value)| name.len() + value.len() + ": \n".len()).sum();
+        let length = method.len() + path.len() + of_headers + body.len() + response.body.len();
+        let mut pieces = Vec::with_capacity(length);
+        let mut ends = [0; 4];
+        pieces.extend_from_slice(method.as_bytes());
+        ends[0] = pieces.len();
+        pieces.extend_from_slice(path.as_bytes());
+        ends[1] = pieces.len();
+        write_headers(&mut pieces, request);
+        ends[2] = pieces.len();
+        pieces.extend_from_slice(body);
+        ends[3] = pieces.len();
+        pieces.extend_from_slice(&response.body);
+        Self {
+            id,
+            time,
+            account: trace.account,
+            status: response.status,
+            outcome: trace.outcome.unwrap_or(if response.status < 400 { "done" } else { "refused" }),
+            latency: request.arrival + response.delay(),
+            notes: trace.notes,
+            fault: trace.fault,
+            pieces: pieces.into_boxed_slice(),
+            ends,
+        }
+    }
+
     fn bytes(&self) -> usize {
-        let notes: usize = self.notes.iter().map(String::len).sum();
-        self.method.len() + self.path.len() + self.headers.len() + self.body.len() + self.response.len() + notes
+        self.pieces.len() + self.notes.iter().map(String::len).sum::<usize>()
+    }
+
+    /// The entry as it is shown.
+    fn entry(&self) -> JournalEntry {
+        let [method, path, headers, body] = self.ends;
+        let text = |piece: Range<usize>| String::from_utf8_lossy(&self.pieces[piece]).into_owned();
+        let path = text(method..path);
+        JournalEntry {
+            id: self.id,
+            time: self.time,
+            method: text(0..method),
+            stream_key: route::stream_key(&path).map(Cow::into_owned),
+            path,
+            headers: text(self.ends[1]..headers).into_boxed_str(),
+            account: self.account,
+            body: self.pieces[headers..body].to_vec(),
+            status: self.status,
+            response: self.pieces[body..].to_vec(),
+            notes: self.notes.clone(),
+            outcome: self.outcome,
+            fault: self.fault.clone(),
+            latency_ms: self.latency.as_secs_f64() * 1000.0,
+        }
     }
 }
 
 /// The headers as text. Whatever is made to carry a secret is left out, and so is the API key wherever it stands.
-fn lines(request: &ApiRequest<'_>) -> Box<str> {
-    let mut lines =
-        String::with_capacity(request.headers.iter().map(|(name, value)| name.len() + value.len() + 3).sum());
+fn write_headers(out: &mut Vec<u8>, request: &ApiRequest<'_>) {
+    let key = request.key();
     for (name, value) in request.headers {
-        lines.push_str(name);
-        lines.push_str(": ");
-        match request.key() {
-            _ if SECRET.contains(name) => lines.push_str(REDACTED),
-            Some(key) if value.contains(key) => lines.push_str(&value.replace(key, REDACTED)),
-            _ => lines.push_str(value),
+        out.extend_from_slice(name.as_bytes());
+        out.extend_from_slice(b": ");
+        match key {
+            _ if SECRET.contains(name) => out.extend_from_slice(REDACTED.as_bytes()),
+            Some(key) if value.contains(key) => out.extend_from_slice(value.replace(key, REDACTED).as_bytes()),
+            _ => out.extend_from_slice(value.as_bytes()),
         }
-        lines.push('\n');
+        out.push(b'\n');
     }
-    lines.into_boxed_str()
 }
 
 // The signature is what serde asks for.

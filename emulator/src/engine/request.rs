@@ -82,12 +82,15 @@ pub enum Delivery {
 
 impl ApiResponse {
     pub(super) fn json(status: u16, body: &impl Serialize) -> Self {
+        // Few answers are longer, and one that has to grow is copied.
+        let mut text = Vec::with_capacity(512);
+        serde_json::to_writer(&mut text, body).expect("an answer of the engine is representable as JSON");
         Self {
             status,
             headers: Vec::new(),
             extra_headers: Vec::new(),
             content_type: "application/json",
-            body: serde_json::to_vec(body).expect("an answer of the engine is representable as JSON"),
+            body: text,
             delivery: Delivery::Whole,
         }
     }

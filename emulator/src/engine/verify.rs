@@ -97,31 +97,23 @@ impl Engine {
     pub fn verify(&self, api_key: Option<&str>, verification: &Verification) -> Verdict {
         let account = api_key.map(AccountId::named);
         let Verification { matching, count } = verification;
-        let (mut fitting, mut misses) = (0, Vec::new());
-        for entry in self.journal.since(matching.since) {
-            if account.is_some() && entry.account != account {
-                continue;
-            }
-            let differences = matching.differences(entry);
+        let (mut fitting, mut nearest) = (0, Vec::new());
+        for entry in self.journal.since(matching.since, account) {
+            let differences = matching.differences(&entry);
             if differences.is_empty() {
                 fitting += 1;
             } else {
-                misses.push((entry, differences));
+                let JournalEntry { id, method, path, .. } = entry;
+                nearest.push(Miss { id, method, path, differences });
             }
         }
         let wanted = count.exactly.or(count.at_least).or(if count.at_most.is_some() { None } else { Some(1) });
         let too_few = wanted.is_some_and(|wanted| fitting < wanted);
         let too_many = count.exactly.or(count.at_most).is_some_and(|wanted| fitting > wanted);
         // Of those that are equally near, the newest come first.
-        misses.sort_by_key(|(entry, differences)| (differences.len(), std::cmp::Reverse(entry.id)));
-        misses.truncate(if too_few { SHOWN } else { 0 });
-        let nearest = misses.into_iter().map(|(entry, differences)| Miss {
-            id: entry.id,
-            method: entry.method.clone(),
-            path: entry.path.clone(),
-            differences,
-        });
-        Verdict { ok: !too_few && !too_many, count: fitting, nearest: nearest.collect() }
+        nearest.sort_by_key(|miss| (miss.differences.len(), std::cmp::Reverse(miss.id)));
+        nearest.truncate(if too_few { SHOWN } else { 0 });
+        Verdict { ok: !too_few && !too_many, count: fitting, nearest }
     }
 }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use axum::body::Body;
 use hyper::Response;
-use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue};
+use hyper::header::{AUTHORIZATION, HeaderName, HeaderValue};
 use hyper::http::request::Parts;
 
 use super::body::{Limited, TOO_LARGE};
@@ -43,8 +43,7 @@ pub(super) async fn answer(
 
     let ApiResponse { status, headers, extra_headers, content_type, body, delivery } = response;
     delivery::hold_back(delivery).await?;
-    let mut response = http::raw(status, delivery::body(delivery, body));
-    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+    let mut response = http::response(status, content_type, delivery::body(delivery, body));
     let owned = extra_headers.into_iter();
     for (name, value) in headers.into_iter().map(|(name, value)| (name.to_owned(), value)).chain(owned) {
         let name = HeaderName::try_from(name).expect("the engine's header names are tokens");

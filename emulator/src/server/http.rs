@@ -6,17 +6,21 @@ use hyper::{Response, StatusCode};
 use serde::Serialize;
 use serde_json::json;
 
-const JSON: HeaderValue = HeaderValue::from_static("application/json");
 /// Tells a client that it does not talk to the service.
 const MARK: (HeaderName, HeaderValue) =
     (HeaderName::from_static("x-asmith-emulator"), HeaderValue::from_static(env!("CARGO_PKG_VERSION")));
 
-/// A response with bytes that are JSON already.
-pub(super) fn raw(status: u16, body: impl Into<Body>) -> Response<Body> {
+/// A response with bytes of this content type.
+pub(super) fn response(status: u16, content_type: &'static str, body: impl Into<Body>) -> Response<Body> {
     let mut response = Response::new(body.into());
     *response.status_mut() = StatusCode::from_u16(status).expect("the emulator uses defined statuses only");
-    response.headers_mut().insert(CONTENT_TYPE, JSON);
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
     response
+}
+
+/// A response with bytes that are JSON already.
+pub(super) fn raw(status: u16, body: impl Into<Body>) -> Response<Body> {
+    response(status, "application/json", body)
 }
 
 /// A response with a value as JSON.
