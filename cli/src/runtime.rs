@@ -18,12 +18,6 @@ pub fn of_this_thread() -> io::Result<Runtime> {
     Builder::new_current_thread().enable_all().build()
 }
 
-/// One with a thread for each core.
-pub fn of_many_threads() -> io::Result<Runtime> {
-    room()?;
-    Builder::new_multi_thread().enable_all().build()
-}
-
 /// Whether enough files may be opened. Where too few may, tokio does not say so but panics.
 pub fn room() -> io::Result<()> {
     let pipes: Result<Vec<_>, _> = (0..PIPES).map(|_| pipe2(OFlag::O_CLOEXEC)).collect();

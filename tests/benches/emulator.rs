@@ -5,11 +5,12 @@ use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::os::unix::process::CommandExt as _;
 use std::process::{Child, Command, Stdio};
+use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
 use activitysmith_emulator::{Emulator, Limits, Options};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::runtime::Runtime;
+use tokio::runtime::{Builder, Runtime};
 
 const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/emulator.lua");
 const DOCUMENT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../emulator/openapi/activitysmith.json");
@@ -20,8 +21,7 @@ fn main() {
     if std::env::args().skip(1).any(|argument| !argument.starts_with('-') && !"emulator".contains(&argument)) {
         return;
     }
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
-    let emulator = runtime.block_on(Emulator::start(Options { limits: Limits::none(), ..Options::default() })).unwrap();
+    let emulator = start();
     let url = format!("http://{}", emulator.addr());
     let empty = resident();
     for streams in [1, 1_000, 100_000] {
@@ -36,12 +36,26 @@ fn main() {
     }
     emulator.reset();
     let alone = load(&url, "/api", 1, 10);
+    let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
     watch(&runtime, emulator.addr());
     let watched = load(&url, "/api", 1, 10);
     let slower = 100.0 * (1.0 - watched / alone);
     println!("emulator/{VIEWERS} viewers  {watched:.0} PUT/s, {slower:.0} % less than {alone:.0} without");
     runtime.block_on(emulator.stop());
     prism(alone);
+}
+
+/// Starts one on a thread of its own, as `asmith emulate` runs it.
+fn start() -> Emulator {
+    let (sender, receiver) = mpsc::channel();
+    std::thread::spawn(move || {
+        Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+            let options = Options { limits: Limits::none(), ..Options::default() };
+            sender.send(Emulator::start(options).await.unwrap()).unwrap();
+            std::future::pending::<()>().await;
+        });
+    });
+    receiver.recv().unwrap()
 }
 
 /// Lets viewers read the events until the emulator stops.

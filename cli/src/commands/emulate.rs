@@ -32,7 +32,9 @@ const VARIABLES: &str = "ACTIVITYSMITH_";
 const LOOPBACK: &str = "127.0.0.1,localhost";
 
 pub fn run(args: &EmulateArgs, console: Console) -> Result<ExitCode, Failure> {
-    let runtime = runtime::of_many_threads().map_err(|error| runtime::cannot_start(&error))?;
+    // One thread serves more requests than two, which would wait for each other, and leaves the other cores to the
+    // programs that send them.
+    let runtime = runtime::of_this_thread().map_err(|error| runtime::cannot_start(&error))?;
     let mut journal = Journal::open(args)?;
     let code = runtime.block_on(async {
         match args.command.split_first() {

@@ -91,8 +91,13 @@ pub(super) async fn keep(shared: Arc<Shared>, path: std::path::PathBuf, mut stop
             () = tokio::time::sleep(PERIOD) => false,
         };
         let text = text(&mut shared.lock());
-        if text != kept && save(&path, &text).is_ok() {
-            kept = text;
+        if text != kept {
+            let path = path.clone();
+            // A disk may be slow, and requests do not have to wait for it.
+            let saved = tokio::task::spawn_blocking(move || save(&path, &text).map(|()| text)).await;
+            if let Ok(Ok(text)) = saved {
+                kept = text;
+            }
         }
         if is_stopped {
             return;

@@ -33,6 +33,7 @@ fn lock() -> String {
     Surface::Lock.as_str().to_owned()
 }
 
+#[derive(Clone, Copy)]
 enum Kind {
     Svg,
     Png,
@@ -56,18 +57,25 @@ pub(super) async fn show(
     let surface = surface.ok_or_else(|| invalid("`surface` must be lock, island-compact or island-expanded"))?;
     let (now, stream) = shared.at_now(|engine, now| (now, engine.stream(now, account.api_key(), key)));
     let stream = stream?;
-    let picture = match &wish.device {
-        None => Picture::of_stream(&stream, now),
-        Some(id) => {
-            let device = stream.device.iter().find(|device| device.device_id == *id);
-            let shown = device.and_then(|device| Picture::of_device(device, now));
-            shown.ok_or_else(|| missing("this device shows nothing of the stream"))?
+    let draw = move || {
+        let picture = match &wish.device {
+            None => Picture::of_stream(&stream, now),
+            Some(id) => {
+                let device = stream.device.iter().find(|device| device.device_id == *id);
+                let shown = device.and_then(|device| Picture::of_device(device, now));
+                shown.ok_or_else(|| missing("this device shows nothing of the stream"))?
+            }
+        };
+        let picture = picture.theme(theme).surface(surface);
+        match kind {
+            Kind::Svg => Ok(respond("image/svg+xml", picture.svg())),
+            Kind::Png => png(&picture, wish.scale),
         }
     };
-    let picture = picture.theme(theme).surface(surface);
     match kind {
-        Kind::Svg => Ok(respond("image/svg+xml", picture.svg())),
-        Kind::Png => png(&picture, wish.scale),
+        Kind::Svg => draw(),
+        // It takes as long as hundreds of requests, which do not have to wait for it.
+        Kind::Png => tokio::task::spawn_blocking(draw).await.expect("drawing does not panic"),
     }
 }
 
