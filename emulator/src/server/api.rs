@@ -10,11 +10,13 @@ use hyper::header::{AUTHORIZATION, HeaderName, HeaderValue};
 use hyper::http::request::Parts;
 
 use super::body::{Limited, TOO_LARGE};
+use super::wire::Call;
 use super::{Shared, delivery, http};
-use crate::engine::{ApiRequest, ApiResponse};
+use crate::engine::{ApiRequest, ApiResponse, Delivery};
 
 pub(super) async fn answer(
     shared: &Shared,
+    call: &Call,
     parts: &Parts,
     path: &str,
     client: IpAddr,
@@ -43,6 +45,9 @@ pub(super) async fn answer(
 
     let ApiResponse { status, headers, extra_headers, content_type, body, delivery } = response;
     delivery::hold_back(delivery).await?;
+    if delivery == Delivery::Cut {
+        call.break_off();
+    }
     let mut response = http::response(status, content_type, delivery::body(delivery, body));
     let owned = extra_headers.into_iter();
     for (name, value) in headers.into_iter().map(|(name, value)| (name.to_owned(), value)).chain(owned) {

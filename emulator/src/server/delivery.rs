@@ -13,9 +13,6 @@ use tokio::time::{Instant, Sleep};
 
 use crate::engine::Delivery;
 
-/// How long a body that breaks off waits with each of its halves. The connection ends with the second one, which never
-/// comes, and the first one has to be out by then.
-const BREAK: Duration = Duration::from_millis(10);
 /// Pieces of a body that trickles.
 const PIECES: usize = 10;
 
@@ -35,32 +32,37 @@ pub(super) fn body(delivery: Delivery, bytes: Vec<u8>) -> Body {
     match delivery {
         Delivery::Cut => {
             let half = whole.slice(..whole.len() / 2);
-            Body::new(Spoilt { announced: whole.len(), pieces: [half].into(), breaks_off: true, pause: pause(BREAK) })
+            Body::new(Spoilt {
+                announced: whole.len(),
+                pieces: [half].into(),
+                breaks_off: true,
+                is_sent: false,
+                pause: None,
+            })
         }
         Delivery::Trickle(time) => {
             let size = whole.len().div_ceil(PIECES).max(1);
             let pieces = (0..whole.len()).step_by(size).map(|from| whole.slice(from..whole.len().min(from + size)));
+            let pause = time / u32::try_from(PIECES).expect("it is a small number");
+            let pause = Some((pause, Box::pin(tokio::time::sleep(pause))));
             Body::new(Spoilt {
                 announced: whole.len(),
                 pieces: pieces.collect(),
                 breaks_off: false,
-                pause: pause(time / PIECES as u32),
+                is_sent: false,
+                pause,
             })
         }
         _ => whole.into(),
     }
 }
 
-/// What comes before each piece.
-fn pause(time: Duration) -> (Duration, Pin<Box<Sleep>>) {
-    (time, Box::pin(tokio::time::sleep(time)))
-}
-
 struct Spoilt {
     announced: usize,
     pieces: VecDeque<Bytes>,
     breaks_off: bool,
-    pause: (Duration, Pin<Box<Sleep>>),
+    is_sent: bool,
+    pause: Option<(Duration, Pin<Box<Sleep>>)>,
 }
 
 impl hyper::body::Body for Spoilt {
@@ -68,13 +70,19 @@ impl hyper::body::Body for Spoilt {
     type Error = io::Error;
 
     fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<io::Result<Frame<Bytes>>>> {
-        let (pause, sleep) = &mut self.pause;
-        if sleep.as_mut().poll(cx).is_pending() {
-            return Poll::Pending;
+        if let Some((pause, sleep)) = &mut self.pause {
+            if sleep.as_mut().poll(cx).is_pending() {
+                return Poll::Pending;
+            }
+            sleep.as_mut().reset(Instant::now() + *pause);
         }
-        sleep.as_mut().reset(Instant::now() + *pause);
         match self.pieces.pop_front() {
             Some(piece) => Poll::Ready(Some(Ok(Frame::data(piece)))),
+            // The connection would close before the half was sent; with nothing to add, it is sent first.
+            None if self.breaks_off && !std::mem::replace(&mut self.is_sent, true) => {
+                cx.waker().wake_by_ref();
+                Poll::Pending
+            }
             None if self.breaks_off => Poll::Ready(Some(Err(io::ErrorKind::BrokenPipe.into()))),
             None => Poll::Ready(None),
         }

@@ -74,7 +74,7 @@ async fn connection(stream: TcpStream, client: IpAddr, app: App, mut stopped: wa
         let (app, call) = (app.clone(), Arc::clone(&call));
         async move {
             call.begin();
-            let answer = answer(request, client, &app).await;
+            let answer = answer(request, client, &app, &call).await;
             match &answer {
                 Err(error) if error.kind() == io::ErrorKind::ConnectionReset => call.reset(),
                 _ => call.end(),
@@ -94,7 +94,7 @@ async fn connection(stream: TcpStream, client: IpAddr, app: App, mut stopped: wa
 }
 
 /// An error ends the connection without an answer.
-async fn answer(request: Request<Incoming>, client: IpAddr, app: &App) -> io::Result<Response<Body>> {
+async fn answer(request: Request<Incoming>, client: IpAddr, app: &App, call: &Call) -> io::Result<Response<Body>> {
     let began = Instant::now();
     let (parts, body) = request.into_parts();
     let path = parts.uri.path();
@@ -102,7 +102,7 @@ async fn answer(request: Request<Incoming>, client: IpAddr, app: &App) -> io::Re
     let body = body::read(body, limit).await?;
     let api_path = path.strip_prefix("/api").filter(|rest| rest.is_empty() || rest.starts_with('/'));
     let mut response = match (api_path, body) {
-        (Some(path), body) => api::answer(&app.shared, &parts, path, client, &body, began.elapsed()).await?,
+        (Some(path), body) => api::answer(&app.shared, call, &parts, path, client, &body, began.elapsed()).await?,
         (None, body) => match (access::refusal(&parts), body) {
             (Some(message), _) => http::error(403, "Forbidden", message),
             (None, Limited::TooLarge) => http::error(413, "Payload too large", body::TOO_LARGE),

@@ -26,6 +26,8 @@ pub(super) struct Call {
     done: AtomicU64,
     /// The connection is to be reset.
     reset: AtomicBool,
+    /// The answer breaks off: what there is of it has to be out before the connection ends.
+    breaks_off: AtomicBool,
 }
 
 impl Call {
@@ -39,6 +41,10 @@ impl Call {
 
     pub(super) fn reset(&self) {
         self.reset.store(true, Ordering::Relaxed);
+    }
+
+    pub(super) fn break_off(&self) {
+        self.breaks_off.store(true, Ordering::Relaxed);
     }
 }
 
@@ -78,8 +84,11 @@ impl Wire {
 
     /// Whether to write now; if not, whoever asks is woken up when it is time. The connections whose requests have arrived
     /// are answered first, and then all answers go out: sending is the system's work, after which ours would find the
-    /// processor's caches full of it. Answering in a row and sending in a row takes a quarter less time.
+    /// processor's caches full of it. Answering in a row and sending in a row takes a fifth less time.
     fn may_write(&mut self, cx: &mut Context<'_>) -> bool {
+        if self.call.breaks_off.load(Ordering::Relaxed) {
+            return true;
+        }
         self.has_given_way = !self.has_given_way;
         if self.has_given_way {
             cx.waker().wake_by_ref();
