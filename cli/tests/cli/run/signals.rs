@@ -132,8 +132,9 @@ fn is_stopped(process: &str) -> bool {
 #[test]
 fn a_job_without_a_terminal_is_stopped_and_continued_with_us() {
     let service = Service::start();
-    let script = format!("trap 'exit 6' USR1; echo ready $$; {WAIT}");
-    let mut asmith = Running::start(job(&service, &[], &script).process_group(0).stdout(Stdio::piped()));
+    // It starts nothing once it is ready: a shell that is stopped in the midst of that may wait for its child instead.
+    let script = "trap 'kill $!; exit 6' USR1; sleep 60 & echo ready $$; wait";
+    let mut asmith = Running::start(job(&service, &[], script).process_group(0).stdout(Stdio::piped()));
     let mut stdout = BufReader::new(asmith.0.stdout.take().expect("stdout is piped"));
     let mut line = String::new();
     stdout.read_line(&mut line).expect("UTF-8");
