@@ -17,8 +17,8 @@ use crate::failure::Failure;
 use crate::job::{Finish, Place, Report, Scanner, Shape, Source, code_of_no_run, in_words};
 use crate::{raw, runtime};
 
-/// As much of an output as a state can have.
-const LONGEST_OUTPUT: u64 = 64 * 1024;
+/// Bytes of an output: more than any state has.
+const LONGEST_OUTPUT: usize = 64 * 1024;
 
 pub fn run(args: &WatchArgs, console: Console) -> Result<ExitCode, Failure> {
     let runtime = runtime::of_this_thread().map_err(|error| runtime::cannot_start(&error))?;
@@ -91,7 +91,7 @@ impl Watch<'_> {
         self.place.prepare(&mut command);
         let mut child = tokio::process::Command::from(command).spawn()?;
         let id = child.id().and_then(|id| i32::try_from(id).ok()).map(Pid::from_raw);
-        let (output, succeeded) = tokio::select! {
+        let printed = tokio::select! {
             biased;
             signal = self.signals.next() => {
                 if let Some(id) = id.filter(|_| !self.signals.is_shared(signal)) {
@@ -101,30 +101,48 @@ impl Watch<'_> {
             }
             read = read(&mut child) => read?,
         };
-        if !succeeded {
-            self.console.warn("the command has failed; what was shown before stays");
-        } else if let Some(changes) = changes_in(&output) {
-            let (args, console) = (self.args, self.console);
-            let shape = if changes.contains("percentage") { Shape::Percentage } else { Shape::Count };
-            let report = self.report.get_or_insert_with(|| Report::open(&args.key, &args.report, shape, console));
-            if let Err(error) = report.change(&changes) {
-                self.console.warn(&format!("what the command printed is not shown: {error}"));
-            }
-        } else {
-            self.console.warn("the command printed neither a number nor a state as JSON");
+        match printed {
+            Printed::Output(output) => self.show(&output),
+            Printed::TooMuch => self.console.warn("the command printed more than 64 KiB; what was shown before stays"),
+            Printed::Failed => self.console.warn("the command has failed; what was shown before stays"),
         }
         Ok(true)
     }
+
+    fn show(&mut self, output: &str) {
+        let Some(changes) = changes_in(output) else {
+            return self.console.warn("the command printed neither a number nor a state as JSON");
+        };
+        let (args, console) = (self.args, self.console);
+        let shape = if changes.contains("percentage") { Shape::Percentage } else { Shape::Count };
+        let report = self.report.get_or_insert_with(|| Report::open(&args.key, &args.report, shape, console));
+        if let Err(error) = report.change(&changes) {
+            self.console.warn(&format!("what the command printed is not shown: {error}"));
+        }
+    }
 }
 
-/// What it printed, and whether it succeeded. What is longer than a state is not waited for.
-async fn read(child: &mut Child) -> io::Result<(String, bool)> {
+/// What came of running the command once.
+enum Printed {
+    Output(String),
+    TooMuch,
+    Failed,
+}
+
+/// Waits for its end. What is longer than a state is not read to its own.
+async fn read(child: &mut Child) -> io::Result<Printed> {
     let mut output = Vec::new();
     if let Some(stdout) = child.stdout.take() {
-        stdout.take(LONGEST_OUTPUT).read_to_end(&mut output).await?;
+        stdout.take(LONGEST_OUTPUT as u64 + 1).read_to_end(&mut output).await?;
     }
     let status = child.wait().await?;
-    Ok((String::from_utf8_lossy(&output).trim().to_owned(), status.success()))
+    Ok(if output.len() > LONGEST_OUTPUT {
+        Printed::TooMuch
+    } else if status.success() {
+        Printed::Output(String::from_utf8_lossy(&output).trim().to_owned())
+    } else {
+        Printed::Failed
+    })
 }
 
 /// The part of a state that an output stands for.

@@ -54,6 +54,8 @@ fn a_run_that_fails_or_says_nothing_of_use_changes_nothing() {
     assert!(told.succeeded().stderr.contains("the command has failed"), "{told:?}");
     let told = watch(&service, "1", "echo plenty");
     assert!(told.succeeded().stderr.contains("neither a number nor a state"), "{told:?}");
+    let told = watch(&service, "1", "yes | head -c 65537");
+    assert!(told.succeeded().stderr.contains("more than 64 KiB"), "{told:?}");
     assert!(service.bodies().is_empty());
     service.run(&["watch", "queue", "--every", "1ms", "--", "no-such-command"]).failed(127, "cannot run");
 }
