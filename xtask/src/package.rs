@@ -50,6 +50,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
     let workspace = Workspace::load()?;
     let setup = Setup::new(arguments.install);
     let chosen = |package: &&Package| arguments.packages.is_empty() || arguments.packages.contains(package);
+    if (arguments.target.is_some() || arguments.without_png) && !chosen(&&Package::Cli) {
+        let problem = "--target and --without-png are for the package cli, which is not asked for";
+        return Err(Failure::new(problem).hint("name it too, or leave them out"));
+    }
     for package in Package::value_variants().iter().filter(chosen) {
         match package {
             Package::Rust => rust(&workspace)?,
