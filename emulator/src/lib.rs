@@ -34,5 +34,5 @@ pub use options::{
     Clock, HeaderProfile, Limits, Mode, NoRecipients, OmittedChannels, Options, Retention, SecondDelete, Switches,
     UrlPolicy,
 };
-pub use server::Emulator;
+pub use server::{Emulator, StartError};
 pub use time::Timestamp;

@@ -55,6 +55,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
 
     let interruptions = child::interruptions()?;
     let mut emulator = Emulator::start(&asmith)?;
+    println!("watch the phone at {}", emulator.page());
     for (language, job) in jobs {
         let mut job = match job {
             Job::Ready(command) => command,
@@ -136,11 +137,14 @@ impl Emulator {
         }
     }
 
+    fn page(&self) -> &str {
+        self.url.trim_end_matches("api")
+    }
+
     /// Waits until Ctrl-C, while the user looks around.
     fn keep(&mut self, interruptions: &Receiver<()>) -> Result<()> {
-        let root = self.url.trim_end_matches("/api");
-        println!("the emulator runs until Ctrl-C; see the phone at");
-        println!("  page  {root}/");
+        println!("the emulator runs until Ctrl-C");
+        println!("  page  {}", self.page());
         println!("  API   {}  (key ask_test_demo)", self.url);
         let status = self.running.wait(interruptions)?.status;
         if status.success() {

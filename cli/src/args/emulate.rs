@@ -43,7 +43,8 @@ pub struct EmulateArgs {
     /// Stop when the program that started it has ended, however that came.
     #[arg(long, conflicts_with = "exec")]
     pub exit_with_parent: bool,
-    /// Write what was asked and answered to this file when it stops, a line of JSON for each request.
+    /// Write what was asked and answered to this file when it stops, a line of JSON for each request [the newest 100,000, and
+    /// 32 MiB of them at most].
     #[arg(long, value_name = "FILE")]
     pub journal: Option<PathBuf>,
 

@@ -9,7 +9,7 @@ use std::process::ExitCode;
 use std::time::{Duration, SystemTime};
 
 use activitysmith_emulator as emulator;
-use activitysmith_emulator::{Emulator, Mode, Options, Timestamp};
+use activitysmith_emulator::{Emulator, Mode, Options, Retention, StartError, Timestamp};
 use nix::sys::resource::{Resource, getrlimit, setrlimit};
 use tokio::process::{Child, Command};
 
@@ -24,6 +24,8 @@ use crate::{job, runtime};
 const DEFAULT_PORT: u16 = 4010;
 /// What the command under `--exec` gets as its key. The emulator takes any; clients take this kind to loopback only.
 const TEST_KEY: &str = "ask_test_emulate";
+/// Requests that are kept for the journal's file; where they are large, memory has an end before.
+const MOST_IN_FILE: usize = 100_000;
 /// How often it is looked whether the parent is still there.
 const PARENT_CHECK: Duration = Duration::from_millis(200);
 /// How the variables begin that the command must not inherit: they are for the service.
@@ -51,12 +53,15 @@ async fn serve(args: &EmulateArgs, journal: &mut Journal, console: Console) -> R
     let mut signals = Signals::listen(signals::STOP).map_err(|error| no_signals(&error))?;
     let parent = parent_id();
     allow_many_connections();
-    let emulator = start(args, DEFAULT_PORT).await?;
+    let emulator = start(args, journal, DEFAULT_PORT).await?;
     console::print(&format!("listening on {}\n", emulator.base_url()))?;
     console.note_settings(&format!(
         "for clients: ACTIVITYSMITH_BASE_URL={} ACTIVITYSMITH_API_KEY={TEST_KEY}",
         emulator.base_url()
     ));
+    if !args.no_control {
+        console.note_settings(&format!("the phone: http://{}/", emulator.addr()));
+    }
     if args.exit_with_parent {
         tokio::select! {
             _ = signals.next() => {}
@@ -65,9 +70,16 @@ async fn serve(args: &EmulateArgs, journal: &mut Journal, console: Console) -> R
     } else {
         signals.next().await;
     }
-    journal.keep(&emulator)?;
-    emulator.stop().await;
+    end(emulator, args, journal).await?;
     Ok(Exit::Success.into())
+}
+
+/// Keeps what is to be kept of it.
+async fn end(emulator: Emulator, args: &EmulateArgs, journal: &mut Journal) -> Result<(), Failure> {
+    let kept = journal.keep(&emulator);
+    let state = args.state.as_deref().unwrap_or_else(|| Path::new("")).display();
+    let stopped = emulator.stop().await.map_err(|error| cannot(&format!("keep the state in {state}"), &error));
+    kept.and(stopped)
 }
 
 /// Waits until the parent has ended, upon which the system gives this process another one.
@@ -91,7 +103,7 @@ async fn exec(
     arguments: &[OsString],
 ) -> Result<ExitCode, Failure> {
     let mut signals = Signals::to_pass_on().map_err(|error| no_signals(&error))?;
-    let emulator = start(args, 0).await?;
+    let emulator = start(args, journal, 0).await?;
     let mut command = Command::new(program);
     command.args(arguments);
     for (name, _) in std::env::vars_os() {
@@ -103,31 +115,38 @@ async fn exec(
     for name in ["NO_PROXY", "no_proxy"] {
         command.env(name, without_proxy(name));
     }
-    match command.spawn() {
+    let code = match command.spawn() {
         Ok(mut child) => {
-            let code =
-                attend(&mut child, &mut signals).await.map_err(|error| cannot("wait for the command", &error))?;
-            journal.keep(&emulator)?;
-            Ok(code)
+            attend(&mut child, &mut signals).await.map_err(|error| cannot("wait for the command", &error))?
         }
         Err(error) => {
             console::error(&format!("cannot run {}: {error}", program.to_string_lossy()), &[]);
-            Ok(job::code_of_no_run(&error).into())
+            job::code_of_no_run(&error).into()
         }
-    }
+    };
+    end(emulator, args, journal).await?;
+    Ok(code)
 }
 
 /// Where the requests and their answers are kept, if that is asked for.
 struct Journal(Option<(PathBuf, File)>);
 
 impl Journal {
-    /// Opened before anything runs, so that one that cannot be written is no surprise at the end.
+    /// Opened before anything runs, so that one that cannot be written is no surprise at the end. What it holds stays until
+    /// the emulator has started.
     fn open(args: &EmulateArgs) -> Result<Self, Failure> {
-        let open = |path: &PathBuf| match File::create(path) {
+        let open = |path: &PathBuf| match File::options().create(true).write(true).truncate(false).open(path) {
             Ok(file) => Ok((path.clone(), file)),
             Err(error) => Err(Failure::new(Exit::Usage, format!("{} cannot be written: {error}", path.display()))),
         };
         args.journal.as_ref().map(open).transpose().map(Self)
+    }
+
+    /// Empties it, if it is a file that can be.
+    fn begin(&self) {
+        if let Some((_, file)) = &self.0 {
+            let _ = file.set_len(0);
+        }
     }
 
     fn keep(&mut self, emulator: &Emulator) -> Result<(), Failure> {
@@ -174,7 +193,7 @@ fn no_signals(error: &io::Error) -> Failure {
     cannot("listen to signals", error)
 }
 
-async fn start(args: &EmulateArgs, default_port: u16) -> Result<Emulator, Failure> {
+async fn start(args: &EmulateArgs, journal: &Journal, default_port: u16) -> Result<Emulator, Failure> {
     let port = args.port.unwrap_or(default_port);
     let options = Options {
         port,
@@ -191,19 +210,22 @@ async fn start(args: &EmulateArgs, default_port: u16) -> Result<Emulator, Failur
         seed: args.seed,
         no_control: args.no_control,
         state: args.state.clone(),
+        retention: match args.journal {
+            Some(_) => Retention { journal: MOST_IN_FILE, ..Retention::default() },
+            None => Retention::default(),
+        },
         ..Options::default()
     };
-    Emulator::start(options).await.map_err(|error| match error.kind() {
-        ErrorKind::AddrInUse => {
+    let emulator = Emulator::start(options).await.map_err(|error| match error {
+        StartError::Listen { source, .. } if source.kind() == ErrorKind::AddrInUse => {
             let problem = format!("port {port} of 127.0.0.1 is in use; give another --port, or 0 for any free one");
             Failure::new(Exit::Unavailable, problem)
         }
-        ErrorKind::InvalidData => {
-            let file = args.state.as_deref().unwrap_or_else(|| Path::new("")).display();
-            Failure::new(Exit::Usage, format!("{file} is left as it is: {error}"))
-        }
-        _ => cannot(&format!("listen on port {port} of 127.0.0.1"), &error),
-    })
+        StartError::Listen { .. } => Failure::new(Exit::Unavailable, error.to_string()),
+        StartError::State { .. } | StartError::Foreign { .. } => Failure::new(Exit::Usage, error.to_string()),
+    })?;
+    journal.begin();
+    Ok(emulator)
 }
 
 fn cannot(what: &str, error: &io::Error) -> Failure {

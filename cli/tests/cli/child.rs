@@ -6,7 +6,7 @@ use std::process::{ChildStdout, Command, Stdio};
 
 use nix::sys::signal::Signal;
 
-use crate::support::{Running, asmith, run, run_with};
+use crate::support::{Running, asmith, file, run, run_with};
 
 fn exec(command: &[&str]) -> Command {
     asmith(&[&["emulate", "--exec", "--"], command].concat())
@@ -74,6 +74,32 @@ fn the_commands_code_is_ours() {
 fn a_command_that_cannot_be_run_is_126_or_127() {
     run(&mut exec(&["no-such-command-anywhere"])).failed(127, "cannot run no-such-command-anywhere");
     run(&mut exec(&["/"])).failed(126, "cannot run /");
+}
+
+/// A phone's state that goes from one run to the next, as in a cron job that is tried out.
+#[test]
+fn the_state_is_kept_for_the_next_command() {
+    let path = file("exec-state.json", "");
+    std::fs::remove_file(&path).expect("it can be removed");
+    let stream = "\"$0\" stream k --title T --type value --value 1 --output json";
+    for operation in ["started", "noop"] {
+        let mut asmith = asmith(&["emulate", "--state", &path, "--exec", "--", "sh", "-c", stream]);
+        let run = run(asmith.arg(env!("CARGO_BIN_EXE_asmith")));
+        assert_eq!(run.json()["operation"], operation);
+    }
+}
+
+#[test]
+fn a_journal_stays_until_there_is_another() {
+    let journal = file("exec-journal", "of yesterday\n");
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let port = taken.local_addr().expect("an address").port().to_string();
+    let emulate =
+        |port: &str| run(&mut asmith(&["emulate", "--port", port, "--journal", &journal, "--exec", "--", "true"]));
+    emulate(&port).failed(69, "is in use");
+    assert_eq!(std::fs::read_to_string(&journal).expect("it is there"), "of yesterday\n");
+    emulate("0").succeeded();
+    assert_eq!(std::fs::read_to_string(&journal).expect("it is there"), "");
 }
 
 #[test]

@@ -76,6 +76,8 @@ fn people_learn_which_settings_lead_to_it() {
     stderr.read_to_string(&mut told).expect("UTF-8");
     let settings = format!("ACTIVITYSMITH_BASE_URL={base_url} ACTIVITYSMITH_API_KEY=ask_test_");
     assert!(told.contains(&settings), "{told}");
+    let page = base_url.trim_end_matches("api");
+    assert!(told.contains(&format!("the phone: {page}\n")), "{told}");
 }
 
 #[test]
@@ -116,6 +118,8 @@ fn its_state_is_kept_in_a_file_and_one_that_is_none_is_left_alone() {
     std::fs::write(&path, "dear diary").expect("it can be written");
     run(&mut asmith(&["emulate", "--port", "0", "--state", &path])).failed(64, "is left as it is");
     assert_eq!(std::fs::read_to_string(&path).expect("it is there"), "dear diary");
+    run(&mut asmith(&["emulate", "--port", "0", "--state", "/nowhere/at/all"]))
+        .failed(64, "cannot keep the state in /nowhere");
 }
 
 #[test]

@@ -10,6 +10,7 @@ mod events;
 pub(crate) mod http;
 mod listener;
 mod publisher;
+mod start_error;
 mod state;
 mod wire;
 
@@ -27,6 +28,7 @@ use crate::options::{Clock, Options};
 use crate::time::Timestamp;
 use clock::RunningClock;
 use events::Events;
+pub use start_error::StartError;
 
 /// A running emulator. Dropping it closes the port; [`Emulator::stop`] also waits until that has happened.
 #[derive(Debug)]
@@ -37,7 +39,7 @@ pub struct Emulator {
     running: watch::Sender<()>,
     accepting: JoinHandle<()>,
     /// Keeps the state in a file.
-    keeping: Option<JoinHandle<()>>,
+    keeping: Option<JoinHandle<io::Result<()>>>,
 }
 
 /// What every connection works on.
@@ -61,9 +63,11 @@ struct State {
 impl Emulator {
     /// Starts an emulator on the current tokio runtime. Fails if the port is taken, or if the file of the state holds
     /// something else; it is then left as it is.
-    pub async fn start(options: Options) -> io::Result<Self> {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, options.port)).await?;
-        let addr = listener.local_addr()?;
+    pub async fn start(options: Options) -> Result<Self, StartError> {
+        let port = options.port;
+        let cannot_listen = |source| StartError::Listen { port, source };
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(cannot_listen)?;
+        let addr = listener.local_addr().map_err(cannot_listen)?;
         let clock = RunningClock::new(options.clock);
         let mut state = State { engine: Engine::new(&options), clock, clock_changed: false, told: 0 };
         if let Some(path) = &options.state {
@@ -89,13 +93,15 @@ impl Emulator {
         self.addr
     }
 
-    /// Closes the port, lets requests that are being answered finish for up to a second, and closes all connections.
-    pub async fn stop(self) {
+    /// Closes the port, lets requests that are being answered finish for up to a second, and closes all connections. Fails
+    /// if the state is to be kept in a file and is not.
+    pub async fn stop(self) -> io::Result<()> {
         drop(self.running);
         // The accepting task can only fail by a panic, which has been reported already.
         let _ = self.accepting.await;
-        if let Some(keeping) = self.keeping {
-            let _ = keeping.await;
+        match self.keeping {
+            Some(keeping) => keeping.await.unwrap_or_else(|panic| Err(panic.into())),
+            None => Ok(()),
         }
     }
 

@@ -1,9 +1,9 @@
 //! Snapshots of the whole emulator: their text, and the file that one may be kept in. A file is only ever replaced
 //! whole, and one that cannot be read stops the start rather than being overwritten.
 
-use std::fs;
-use std::io;
-use std::path::Path;
+use std::fs::{self, File};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use serde_json::Value;
 use tokio::sync::watch;
 
 use super::clock::RunningClock;
-use super::{Shared, State};
+use super::{Shared, StartError, State};
 use crate::engine::EngineSnapshot;
 use crate::options::Clock;
 use crate::time::Timestamp;
@@ -73,17 +73,18 @@ pub(super) fn restore(state: &mut State, snapshot: Snapshot) -> Result<(), Strin
 }
 
 /// Takes the state from the file. One that is not there is made, so that it shows at once if that cannot be.
-pub(super) fn load(state: &mut State, path: &Path) -> io::Result<()> {
+pub(super) fn load(state: &mut State, path: &Path) -> Result<(), StartError> {
+    let cannot = |source| StartError::State { path: path.to_owned(), source };
     let text = match fs::read(path) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return save(path, &text(state)),
-        read => read?,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return save(path, &text(state)).map_err(cannot),
+        read => read.map_err(cannot)?,
     };
-    let bad = |reason: String| io::Error::new(io::ErrorKind::InvalidData, reason);
-    restore(state, read(&text).map_err(bad)?).map_err(bad)
+    let restored = read(&text).and_then(|snapshot| restore(state, snapshot));
+    restored.map_err(|reason| StartError::Foreign { path: path.to_owned(), reason })
 }
 
-/// Keeps the file up to date, and once more when the other end of `stopped` is dropped.
-pub(super) async fn keep(shared: Arc<Shared>, path: std::path::PathBuf, mut stopped: watch::Receiver<()>) {
+/// Keeps the file up to date, and once more when the other end of `stopped` is dropped; fails if that last time does.
+pub(super) async fn keep(shared: Arc<Shared>, path: PathBuf, mut stopped: watch::Receiver<()>) -> io::Result<()> {
     let mut kept = Vec::new();
     loop {
         let is_stopped = tokio::select! {
@@ -91,16 +92,15 @@ pub(super) async fn keep(shared: Arc<Shared>, path: std::path::PathBuf, mut stop
             () = tokio::time::sleep(PERIOD) => false,
         };
         let text = text(&mut shared.lock());
+        let mut saved = Ok(());
         if text != kept {
             let path = path.clone();
             // A disk may be slow, and requests do not have to wait for it.
-            let saved = tokio::task::spawn_blocking(move || save(&path, &text).map(|()| text)).await;
-            if let Ok(Ok(text)) = saved {
-                kept = text;
-            }
+            let saving = tokio::task::spawn_blocking(move || save(&path, &text).map(|()| text)).await?;
+            saved = saving.map(|text| kept = text);
         }
         if is_stopped {
-            return;
+            return saved;
         }
     }
 }
@@ -108,6 +108,9 @@ pub(super) async fn keep(shared: Arc<Shared>, path: std::path::PathBuf, mut stop
 fn save(path: &Path, text: &[u8]) -> io::Result<()> {
     let mut beside = path.as_os_str().to_owned();
     beside.push(".new");
-    fs::write(&beside, text)?;
+    let mut file = File::create(&beside)?;
+    file.write_all(text)?;
+    // Before it takes the other's place: a machine that goes down leaves one of them whole.
+    file.sync_all()?;
     fs::rename(&beside, path)
 }

@@ -169,7 +169,7 @@ async fn stopping_and_dropping_close_the_port() {
     first.put("pick", 1).await;
     let addr = first.emulator.addr();
     assert!(addr.ip().is_loopback());
-    first.emulator.stop().await;
+    first.emulator.stop().await.unwrap();
     assert!(TcpStream::connect(addr).is_err());
 
     let second = Emulator::start(Options { port: addr.port(), ..Options::default() }).await.unwrap();

@@ -70,10 +70,10 @@ async fn a_state_that_is_kept_in_a_file_outlives_the_emulator() {
     let path = fresh("kept");
     let server = Server::start(kept_in(&path)).await;
     server.put("pick", 40).await;
-    server.emulator.stop().await;
+    server.emulator.stop().await.unwrap();
     let server = Server::start(kept_in(&path)).await;
     assert_eq!(server.put("pick", 40).await["operation"], "noop");
-    server.emulator.stop().await;
+    server.emulator.stop().await.unwrap();
     std::fs::remove_file(&path).unwrap();
 }
 
@@ -92,7 +92,18 @@ async fn a_file_that_holds_something_else_stops_the_start_and_is_left_alone() {
 #[tokio::test]
 async fn a_file_that_cannot_be_written_stops_the_start() {
     let nowhere = fresh("nowhere").join("state.json");
-    assert!(Emulator::start(kept_in(&nowhere)).await.is_err());
+    let error = Emulator::start(kept_in(&nowhere)).await.unwrap_err();
+    assert!(error.to_string().starts_with(&format!("cannot keep the state in {}: ", nowhere.display())), "{error}");
+}
+
+#[tokio::test]
+async fn a_file_that_cannot_be_written_any_more_is_no_secret() {
+    let folder = fresh("gone");
+    std::fs::create_dir(&folder).unwrap();
+    let server = Server::start(kept_in(&folder.join("state.json"))).await;
+    server.put("pick", 40).await;
+    std::fs::remove_dir_all(&folder).unwrap();
+    assert_eq!(server.emulator.stop().await.unwrap_err().kind(), std::io::ErrorKind::NotFound);
 }
 
 #[tokio::test]
