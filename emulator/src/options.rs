@@ -69,7 +69,8 @@ impl Limits {
         }
     }
 
-    /// What older servers had: 60 requests a minute and 4 activities, per account.
+    /// How older servers limited activities: 60 requests a minute and 4 at once, per account. (They counted pushes and metrics
+    /// among the 60; here those have windows of their own.)
     pub const fn legacy() -> Self {
         Self {
             account_per_minute: Some(60),

@@ -70,14 +70,14 @@ pub(super) struct Delivery {
 }
 
 impl Delivery {
-    pub(super) fn of(devices: &Devices, stream_key: &str) -> Self {
+    /// Of an activity that goes to these channels.
+    pub(super) fn of(devices: &Devices, stream_key: &str, channels: Option<&BTreeSet<String>>) -> Self {
         let mut delivery = Self { devices: 0, errors: Vec::new() };
         for device in &devices.0 {
-            if device.state == DeviceState::Wiped {
+            if device.state == DeviceState::Wiped && device.is_in(channels) {
                 delivery.errors.push(format!("{}: the device's token is no longer valid", device.name));
-            } else {
-                delivery.devices += u32::from(device.slots.contains_key(stream_key));
             }
+            delivery.devices += u32::from(device.runs(stream_key));
         }
         delivery
     }

@@ -16,6 +16,8 @@ pub struct Changes {
     pub devices: BTreeSet<AccountId>,
     /// Whether a rule of a fault was made, removed, or has struck.
     pub faults: bool,
+    /// Whether a switch was turned.
+    pub switches: bool,
     /// What has been forgotten, with the account if only of that.
     pub resets: Vec<(Scope, Option<AccountId>)>,
     is_watched: bool,
@@ -37,6 +39,10 @@ impl Changes {
 
     pub(super) fn fault(&mut self) {
         self.faults |= self.is_watched;
+    }
+
+    pub(super) fn switches(&mut self) {
+        self.switches |= self.is_watched;
     }
 
     pub(super) fn reset(&mut self, scope: Scope, account: Option<AccountId>) {

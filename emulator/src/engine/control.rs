@@ -2,6 +2,7 @@
 //! accounts, start over. `api_key` narrows each call to one account, whose name as it is shown serves as well; `None`
 //! means all of them.
 
+use std::cmp::Reverse;
 use std::fmt;
 use std::sync::Arc;
 
@@ -10,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::Engine;
 use super::account::{Account, AccountId, AccountSettings};
 use super::activity_id::ActivityIds;
-use super::stream::{Activity, HistoryEvent, Phase};
+use super::stream::{Activity, Ended, HistoryEvent, Phase, Stream};
 use super::view::{StreamState, StreamView, view, view_ended};
 use crate::time::Timestamp;
 
@@ -36,6 +37,8 @@ pub enum Scope {
 pub enum ControlError {
     /// There is no stream with this key.
     NotFound,
+    /// Nothing is known of an activity with this id.
+    NoActivity,
     /// Several accounts have a stream with this key, and none was named.
     Ambiguous,
     /// It cannot be done to a stream in this state.
@@ -52,6 +55,7 @@ impl fmt::Display for ControlError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NotFound => f.write_str("there is no stream with this key"),
+            Self::NoActivity => f.write_str("there is no activity with this id; see /_emulator/streams"),
             Self::Ambiguous => f.write_str(
                 "several accounts have a stream with this key; send its API key as bearer, or name the account",
             ),
@@ -67,17 +71,86 @@ impl fmt::Display for ControlError {
 
 impl std::error::Error for ControlError {}
 
+/// A stream that was found, as it runs or as it was ended.
+struct Found<'a> {
+    account: &'a Account,
+    key: &'a Arc<str>,
+    part: Part<'a>,
+}
+
+enum Part<'a> {
+    Ended(&'a Ended),
+    Live(&'a Stream),
+}
+
+impl Found<'_> {
+    fn touched_at(&self) -> Option<Timestamp> {
+        match self.part {
+            Part::Ended(ended) => Some(ended.time),
+            Part::Live(stream) => stream.history.back().map(|entry| entry.time),
+        }
+    }
+
+    /// One that lives is the youngest.
+    fn ended_at(&self) -> Timestamp {
+        match self.part {
+            Part::Ended(ended) => ended.time,
+            Part::Live(_) => Timestamp::from_millis(u64::MAX),
+        }
+    }
+
+    fn view(&self, now: Timestamp) -> StreamView {
+        match self.part {
+            Part::Ended(ended) => view_ended(self.account, ended, now),
+            Part::Live(stream) => view(self.account, self.key, stream, now),
+        }
+    }
+}
+
 impl Engine {
     /// All streams, the ended ones that are still remembered among them, ordered by account, key and age.
     pub fn streams(&mut self, now: Timestamp, api_key: Option<&str>) -> Vec<StreamView> {
+        self.newest_streams(now, api_key, usize::MAX)
+    }
+
+    /// Those streams to which something has happened last, at most so many, in the order of [`Self::streams`].
+    pub fn newest_streams(&mut self, now: Timestamp, api_key: Option<&str>, most: usize) -> Vec<StreamView> {
         self.settle(now);
-        let mut views = Vec::new();
+        let mut found = Vec::new();
         for account in self.selected(api_key) {
-            views.extend(account.ended.iter().map(|ended| view_ended(account, ended, now)));
-            views.extend(account.streams.iter().map(|(key, stream)| view(account, key, stream, now)));
+            found.extend(account.ended.iter().map(|ended| Found {
+                account,
+                key: &ended.key,
+                part: Part::Ended(ended),
+            }));
+            let live = account.streams.iter();
+            found.extend(live.map(|(key, stream)| Found { account, key, part: Part::Live(stream) }));
         }
-        views.sort_by(|a, b| (a.account, &a.stream_key).cmp(&(b.account, &b.stream_key)));
-        views
+        if found.len() > most {
+            found.select_nth_unstable_by_key(most, |found| Reverse(found.touched_at()));
+            found.truncate(most);
+        }
+        found.sort_by_key(|found| (found.account.id, found.key, found.ended_at()));
+        found.iter().map(|found| found.view(now)).collect()
+    }
+
+    /// The activity with this id, though its stream may have ended since, or have another one.
+    pub fn activity(
+        &mut self,
+        now: Timestamp,
+        api_key: Option<&str>,
+        activity_id: &str,
+    ) -> Result<StreamView, ControlError> {
+        self.settle(now);
+        let is_meant =
+            |activity: Option<&Activity>| activity.is_some_and(|activity| activity.id.as_str() == activity_id);
+        let find = |account: &Account| {
+            let live = account.streams.iter().find(|(_, stream)| is_meant(stream.activity()));
+            let ended = || account.ended.iter().find(|ended| is_meant(ended.activity.as_ref()));
+            live.map(|(key, stream)| view(account, key, stream, now))
+                .or_else(|| ended().map(|ended| view_ended(account, ended, now)))
+        };
+        self.selected(api_key).find_map(find).ok_or(ControlError::NoActivity)
     }
 
     /// The stream with this key; if there is none any more, the one that was ended last.
@@ -143,7 +216,11 @@ impl Engine {
 
     /// Sets up one account; with `None`, every account that exists or will exist.
     pub fn set_account(&mut self, api_key: Option<&str>, settings: &AccountSettings) {
-        self.accounts.set_up(api_key.map(AccountId::named), settings);
+        let id = api_key.map(AccountId::named);
+        self.accounts.set_up(id, settings);
+        for account in self.accounts.of_interest(id) {
+            self.changes.device(account.id);
+        }
     }
 
     /// Forgets one account with its streams, settings and requests; with `None`, everything.

@@ -95,6 +95,9 @@ pub(super) struct Turn {
     number: u64,
 }
 
+/// No device comes to so many.
+const LAST_TURN: u64 = u64::MAX >> 1;
+
 impl Device {
     pub(super) fn new(id: &str, name: &str, is_paced: bool) -> Self {
         Self {
@@ -118,10 +121,20 @@ impl Device {
         self.running
     }
 
+    /// Whether the service takes the stream's activity to run on it.
+    pub(super) fn runs(&self, key: &str) -> bool {
+        self.slots.get(key).is_some_and(|slot| slot.is_running)
+    }
+
+    /// Whether it is among those that an activity to these channels is meant for.
+    pub(super) fn is_in(&self, channels: Option<&BTreeSet<String>>) -> bool {
+        let shares = |own: &BTreeSet<String>| channels.is_none_or(|channels| !channels.is_disjoint(own));
+        self.channels.as_ref().is_none_or(shares)
+    }
+
     /// Whether it would receive an activity that goes to these channels.
     pub(super) fn listens_to(&self, channels: Option<&BTreeSet<String>>) -> bool {
-        let shares = |own: &BTreeSet<String>| channels.is_none_or(|channels| !channels.is_disjoint(own));
-        self.state != DeviceState::Wiped && self.channels.as_ref().is_none_or(shares)
+        self.state != DeviceState::Wiped && self.is_in(channels)
     }
 
     fn is_reached(&self) -> bool {
@@ -304,13 +317,14 @@ impl Device {
         self.reached_at
     }
 
-    /// Takes over from a snapshot what it shows of streams that are known, each with whether its activity runs.
+    /// Takes over from a snapshot what it shows of streams that are known, each with whether its activity runs. The error is what it
+    /// has that cannot be.
     pub(super) fn restore(
         &mut self,
         state: DeviceState,
         reached_at: Timestamp,
         slots: impl Iterator<Item = (Arc<str>, SlotSnapshot, bool)>,
-    ) {
+    ) -> Result<(), &'static str> {
         (self.state, self.reached_at) = (state, reached_at);
         for (key, snapshot, runs) in slots {
             let mut slot = snapshot.restored();
@@ -319,10 +333,15 @@ impl Device {
             // What was withdrawn waits for the network alone, and has no place in a queue.
             if let Some(turn) = slot.behind.filter(|turn| turn.number > 0) {
                 self.turns = self.turns.max(turn.number);
-                self.waiting.insert(turn, Arc::clone(&key));
+                if turn.number > LAST_TURN || self.waiting.insert(turn, Arc::clone(&key)).is_some() {
+                    return Err("two changes that wait in one place, or one in a place that there is not");
+                }
             }
-            self.slots.insert(key, slot);
+            if self.slots.insert(key, slot).is_some() {
+                return Err("a stream twice");
+            }
         }
+        Ok(())
     }
 
     pub(super) fn is_as_new(&self, now: Timestamp) -> bool {

@@ -93,16 +93,19 @@ impl Devices {
         self.0.iter().any(|device| device.would_fall_behind(key, now))
     }
 
-    /// What the stream's activity shows changes from `old`. A device that was paired since it started gets it now.
+    /// What the stream's activity shows changes from `old`. A device that was paired since it started gets it now, if it has
+    /// room.
     pub(super) fn update(
         &mut self,
         key: &Arc<str>,
         channels: Option<&BTreeSet<String>>,
+        capacity: Option<u32>,
         now: Timestamp,
         old: Option<&Face>,
     ) {
         for device in &mut self.0 {
-            if !device.update(key, now, old) && device.listens_to(channels) {
+            let has_room = capacity.is_none_or(|capacity| device.running() < capacity);
+            if !device.update(key, now, old) && has_room && device.listens_to(channels) {
                 device.start(key, now, None);
             }
         }

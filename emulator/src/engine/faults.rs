@@ -72,7 +72,6 @@ struct Active {
 pub(super) struct Faults {
     rules: Vec<Active>,
     seed: u64,
-    made: u64,
 }
 
 /// What is wrong with a rule.
@@ -120,7 +119,7 @@ impl FaultMatch {
 
 impl Faults {
     pub(super) fn new(seed: u64) -> Self {
-        Self { rules: Vec::new(), seed, made: 0 }
+        Self { rules: Vec::new(), seed }
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -154,9 +153,8 @@ impl Faults {
     /// Adds a rule after the others, or takes the place of the one with its id.
     pub(super) fn set(&mut self, account: Option<AccountId>, mut rule: FaultRule) -> Result<FaultView, BadRule> {
         rule.check()?;
-        self.made += 1;
         if rule.id.is_empty() {
-            rule.id = format!("fault-{}", self.made);
+            rule.id = self.free_id();
         }
         let place = self.rules.iter().position(|active| active.rule.id == rule.id && active.account == account);
         if place.is_none() && self.rules.len() >= MOST_RULES {
@@ -171,6 +169,13 @@ impl Faults {
             None => self.rules.push(active),
         }
         Ok(view)
+    }
+
+    /// A name that no rule has, and the same one after the same rules, as chance goes by it.
+    fn free_id(&self) -> String {
+        let names = (1..).map(|number| format!("fault-{number}"));
+        let is_free = |name: &String| self.rules.iter().all(|active| active.rule.id != *name);
+        names.into_iter().find(is_free).expect("there are more numbers than rules")
     }
 
     /// Takes the place of all rules of an account, or of all. Nothing changes if one of the new ones is bad.

@@ -8,6 +8,7 @@ use super::refusal::Refusal;
 use super::request::ApiResponse;
 use super::{Context, delete, put, read_json};
 use crate::contract::Request;
+use crate::options::OmittedChannels;
 use crate::time::Timestamp;
 
 /// How long an activity that is ended in this way stays unless the request says otherwise.
@@ -22,7 +23,7 @@ pub(super) fn start(
     let body = read_json(context.config, body, Request::Start)?;
     let id = context.ids.next();
     context.given_id = Some(id);
-    let response = put::put_checked(account, context, now, id.as_str(), &body)?;
+    let response = put::put_checked(account, context, now, id.as_str(), &body, OmittedChannels::Keep)?;
     Ok(reshape(&response, &["stream_key", "operation"], id.as_str()))
 }
 
@@ -34,7 +35,8 @@ pub(super) fn update(
 ) -> Result<ApiResponse, Refusal> {
     let (id, body) = addressed(context, body, Request::Update)?;
     let key = key_of(account, &id).ok_or(Refusal::ForeignActivity)?;
-    let response = put::put_checked(account, context, now, &key, &body)?;
+    // It has no channels to leave out.
+    let response = put::put_checked(account, context, now, &key, &body, OmittedChannels::Keep)?;
     let is_new = matches!(operation(&response).as_deref(), Some("started" | "rotated"));
     // Only an update that had to start something says so.
     Ok(reshape(&response, if is_new { &[] } else { &["stream_key", "operation"] }, &id))

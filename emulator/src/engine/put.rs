@@ -40,30 +40,32 @@ pub(super) fn put(
     body: &[u8],
 ) -> Result<ApiResponse, Refusal> {
     let body = read_body(context.config, key, body, Request::Put)?;
-    put_checked(account, context, now, key, &body)
+    let omitted = context.config.switches.omitted_channels;
+    put_checked(account, context, now, key, &body, omitted)
 }
 
-/// Carries out a PUT whose body fits the schema.
+/// Carries out a PUT whose body fits the schema, and that means what it says with channels that it leaves out.
 pub(super) fn put_checked(
     account: &mut Account,
     context: &mut Context<'_>,
     now: Timestamp,
     key: &str,
     body: &Value,
+    omitted: OmittedChannels,
 ) -> Result<ApiResponse, Refusal> {
     let state = body["content_state"].as_object().expect("the schema asks for it");
     account.settle(now, context.config.retention.history);
 
     let stream = account.streams.get(key);
     let requested = requested_channels(body);
-    let target = target(requested.as_ref(), stream, account, context.config.switches.omitted_channels);
+    let target = target(requested.as_ref(), stream, account, omitted);
     let channels = effective_channels(target.as_ref(), account);
     let (plan, kind) = plan(stream, state, &channels, now)?;
 
     check_for_type(plan, kind, stream, body, context.config.rules.mode)?;
     check_account(account, requested.as_ref(), &target, &channels, context)?;
-    if plan == Plan::Start {
-        check_capacity(account, channels.as_ref(), &context.config.limits)?;
+    if matches!(plan, Plan::Start | Plan::Rotate) {
+        check_capacity(account, key, channels.as_ref(), &context.config.limits)?;
     }
     note_what_has_no_effect(kind, state, context.notes);
     note_unknown_channels(target.as_ref(), channels.as_ref(), context.notes);
@@ -203,11 +205,18 @@ fn check_account(
     }
 }
 
-/// Whether every device that the activity would go to has room for it. One that has not blocks it for all.
-fn check_capacity(account: &Account, channels: Option<&BTreeSet<String>>, limits: &Limits) -> Result<(), Refusal> {
+/// Whether every device that the activity would go to has room for it, or runs the one that it takes the place of. One that
+/// has not blocks it for all.
+fn check_capacity(
+    account: &Account,
+    key: &str,
+    channels: Option<&BTreeSet<String>>,
+    limits: &Limits,
+) -> Result<(), Refusal> {
     if let Some(limit) = limits.activities_per_account {
         let active = account.active();
-        if active >= limit {
+        let is_running = account.streams.get(key).is_some_and(|stream| stream.activity().is_some());
+        if active >= limit && !is_running {
             return Err(Refusal::Capacity { limit, active, devices: None });
         }
     }
@@ -215,7 +224,7 @@ fn check_capacity(account: &Account, channels: Option<&BTreeSet<String>>, limits
     let (mut targeted, mut blocked, mut active) = (0, 0, 0);
     for device in account.devices.reached(channels) {
         targeted += 1;
-        blocked += u32::from(device.running() >= limit);
+        blocked += u32::from(device.running() >= limit && !device.runs(key));
         active = active.max(device.running());
     }
     if blocked == 0 {
@@ -293,7 +302,7 @@ fn start(
     account.moved.push(Arc::clone(&key));
     let previous = previous.map(|previous| previous.id);
     *context.outcome = Some(operation.as_str());
-    let delivery = Delivery::of(&account.devices, &key);
+    let delivery = Delivery::of(&account.devices, &key, stream.channels.as_ref());
     let answer = answer(stream, operation, now, &key, body, Some(delivery));
     ApiResponse::json(200, &PutAnswer { previous_activity_id: previous, ..answer })
 }
@@ -322,20 +331,21 @@ fn update(
     changed |= body.get("alert").is_some();
     stream.hear(body, now);
     if changed {
-        account.devices.update(key, stream.channels.as_ref(), now, old.as_ref());
+        let capacity = context.config.limits.activities_per_device;
+        account.devices.update(key, stream.channels.as_ref(), capacity, now, old.as_ref());
     }
 
     let (event, operation) =
         if changed { (HistoryEvent::Updated, Operation::Updated) } else { (HistoryEvent::Noop, Operation::Noop) };
     let mut warning = None;
     if let Phase::Active(activity) = &mut stream.phase {
-        activity.updates += u32::from(changed);
+        activity.updates = activity.updates.saturating_add(u32::from(changed));
         warning = (changed && activity.updates_too_often(now)).then_some(WARNING);
     }
     stream.remember(now, event, context.config.retention.history);
     account.moved.push(Arc::clone(key));
     *context.outcome = Some(operation.as_str());
-    let delivery = changed.then(|| Delivery::of(&account.devices, key));
+    let delivery = changed.then(|| Delivery::of(&account.devices, key, stream.channels.as_ref()));
     ApiResponse::json(200, &PutAnswer { warning, ..answer(stream, operation, now, key, body, delivery) })
 }
 

@@ -9,6 +9,9 @@ use crate::options::NoRecipients;
 
 const UPGRADE_URL: &str = "https://activitysmith.com/app/account?billing=upgrade";
 
+/// Problems that a message names; nobody reads more, and a body may have thousands.
+const MOST_NAMED: usize = 20;
+
 const NO_ROUTE: &str = "the API has no such path; check the base URL and the path";
 
 /// Why a request is refused.
@@ -95,7 +98,10 @@ impl Refusal {
 
 fn invalid(problems: &[Problem]) -> ApiResponse {
     let (label, code) = refusal_label(problems);
-    let message = problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
+    let mut message = problems.iter().take(MOST_NAMED).map(ToString::to_string).collect::<Vec<_>>().join("; ");
+    if let Some(more) = problems.len().checked_sub(MOST_NAMED).filter(|more| *more > 0) {
+        message.push_str(&format!("; and {more} more"));
+    }
     let extra = code.map_or(json!({}), |code| json!({"code": code}));
     error_with(400, label, &message, extra)
 }

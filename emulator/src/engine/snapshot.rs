@@ -205,8 +205,12 @@ impl AccountSnapshot {
                 return Err(BadSnapshot(format!("{} has a stream twice", self.account)));
             }
         }
+        let ids: BTreeSet<_> = self.devices.iter().map(|device| &device.device_id).collect();
+        if ids.len() < self.devices.len() {
+            return Err(BadSnapshot(format!("{} has a device twice", self.account)));
+        }
         let devices = self.devices.into_iter().map(|device| device.restored(&account, is_paced));
-        account.devices = Devices(devices.collect());
+        account.devices = Devices(devices.collect::<Result<_, _>>()?);
         let ended: Result<VecDeque<_>, _> = self.ended.into_iter().map(EndedSnapshot::restored).collect();
         account.ended = ended?;
         Ok(account)
@@ -229,7 +233,7 @@ impl DeviceSnapshot {
         }
     }
 
-    fn restored(self, account: &Account, is_paced: bool) -> Device {
+    fn restored(self, account: &Account, is_paced: bool) -> Result<Device, BadSnapshot> {
         let mut device = Device::new(&self.device_id, &self.name, is_paced);
         device.channels = self.channels;
         (device.updates, device.starts) = (self.updates, self.starts);
@@ -237,8 +241,9 @@ impl DeviceSnapshot {
             let (key, stream) = account.streams.get_key_value(key.as_str())?;
             Some((Arc::clone(key), slot, stream.activity().is_some()))
         });
-        device.restore(self.state, self.reached_at, known);
-        device
+        let restored = device.restore(self.state, self.reached_at, known);
+        restored.map_err(|has| BadSnapshot(format!("the device {} has {has}", device.id)))?;
+        Ok(device)
     }
 }
 

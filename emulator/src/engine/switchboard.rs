@@ -40,6 +40,7 @@ impl Engine {
         }
         let board = Switchboard::deserialize(merged).map_err(|error| format!("a switch does not fit: {error}"))?;
         self.apply(board);
+        self.changes.switches();
         Ok(board)
     }
 

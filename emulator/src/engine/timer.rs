@@ -62,7 +62,7 @@ impl Timer {
 
     /// Milliseconds counted so far; never more than the window is long.
     pub(super) fn elapsed(&self, now: Timestamp) -> u64 {
-        let counted = self.counted + self.running_since.map_or(0, |since| now.millis_since(since));
+        let counted = self.counted.saturating_add(self.running_since.map_or(0, |since| now.millis_since(since)));
         self.duration.map_or(counted, |seconds| counted.min((seconds * 1000.0) as u64))
     }
 

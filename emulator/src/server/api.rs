@@ -9,7 +9,7 @@ use hyper::Response;
 use hyper::header::{AUTHORIZATION, HeaderName, HeaderValue};
 use hyper::http::request::Parts;
 
-use super::body::{Limited, TOO_LARGE};
+use super::body::{self, Limited};
 use super::wire::Call;
 use super::{Shared, delivery, http};
 use crate::engine::{ApiRequest, ApiResponse, Delivery};
@@ -39,7 +39,7 @@ pub(super) async fn answer(
             request.body = body;
             engine.handle(now, &request)
         }
-        Limited::TooLarge => engine.refuse(now, &request, 413, "Payload too large", TOO_LARGE),
+        Limited::TooLarge(limit) => engine.refuse(now, &request, 413, "Payload too large", &body::too_large(*limit)),
     });
     shared.events.wake();
 

@@ -6,6 +6,7 @@ use std::time::Duration;
 use axum::body::Bytes;
 use http_body_util::BodyExt;
 use hyper::body::{Body, Incoming};
+use tokio::sync::Semaphore;
 
 /// The largest body that is kept.
 pub(super) const LIMIT: usize = 1024 * 1024;
@@ -17,14 +18,22 @@ pub(super) const SNAPSHOT_LIMIT: usize = 128 * LIMIT;
 /// How long a body may take to arrive.
 const LONGEST: Duration = Duration::from_secs(60);
 
-/// What to tell the sender of too large a body.
-pub(super) const TOO_LARGE: &str = "the body must not exceed 1 MiB";
+/// What any body may have without waiting for room.
+const SMALL: usize = 16 * 1024;
+/// Room for what is larger, in MiB: however many connections there are, they hold no more at once.
+static ROOM: Semaphore = Semaphore::const_new(256);
 
 /// A body that was read, or given up.
 #[derive(Debug)]
 pub(super) enum Limited {
     Whole(Bytes),
-    TooLarge,
+    /// More than so many bytes.
+    TooLarge(usize),
+}
+
+/// What to tell the sender of too large a body.
+pub(super) fn too_large(limit: usize) -> String {
+    format!("the body must not exceed {} MiB", limit / LIMIT)
 }
 
 /// Reads a body to its end, up to `limit` bytes, and gives up if it takes too long.
@@ -40,10 +49,15 @@ async fn read_on(mut body: Incoming, limit: usize) -> Result<Limited, hyper::Err
     let mut first = Bytes::new();
     let mut rest: Vec<u8> = Vec::new();
     let mut length = 0;
+    let mut room = None;
     while length <= limit.max(DRAINED) {
         let Some(frame) = body.frame().await else { break };
         let Ok(data) = frame?.into_data() else { continue };
         length += data.len();
+        if length > SMALL && length <= limit && room.is_none() {
+            let mebibytes = u32::try_from(limit / LIMIT).unwrap_or(u32::MAX);
+            room = ROOM.acquire_many(mebibytes).await.ok();
+        }
         if length > limit {
             (first, rest) = (Bytes::new(), Vec::new());
         } else if first.is_empty() {
@@ -54,7 +68,7 @@ async fn read_on(mut body: Incoming, limit: usize) -> Result<Limited, hyper::Err
         }
     }
     if length > limit {
-        return Ok(Limited::TooLarge);
+        return Ok(Limited::TooLarge(limit));
     }
     if rest.is_empty() {
         return Ok(Limited::Whole(first));

@@ -28,6 +28,12 @@ impl RunningClock {
         }
     }
 
+    /// Lets it run from where it stands, or from the machine's time where that is later: time does not go back.
+    pub(super) fn run(&mut self) {
+        let ahead = self.now().millis_since(Timestamp::from(SystemTime::now()));
+        *self = Self::Real { ahead: Duration::from_millis(ahead) };
+    }
+
     pub(super) fn advance(&mut self, duration: Duration) {
         match self {
             Self::Real { ahead } => *ahead = ahead.saturating_add(duration),

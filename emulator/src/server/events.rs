@@ -197,8 +197,13 @@ pub(super) async fn subscribe(
     let mut response = Response::new(Body::new(Viewer::new(&shared, account, last_id)));
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
     response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response.extensions_mut().insert(Endless);
     response
 }
+
+/// Marks a response whose body goes on until either side has gone.
+#[derive(Clone, Copy)]
+pub(super) struct Endless;
 
 type Next = Pin<Box<dyn Future<Output = (Result<Bundle, RecvError>, broadcast::Receiver<Bundle>)> + Send>>;
 

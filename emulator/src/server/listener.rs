@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use axum::Router;
 use axum::body::Body;
 use hyper::body::Incoming;
+use hyper::http::request::Parts;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{Request, Response};
@@ -18,6 +19,7 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use super::body::{self, Limited};
+use super::events::Endless;
 use super::wire::{Call, Wire};
 use super::{Shared, access, api, control, http};
 
@@ -77,6 +79,8 @@ async fn connection(stream: TcpStream, client: IpAddr, app: App, mut stopped: wa
             let answer = answer(request, client, &app, &call).await;
             match &answer {
                 Err(error) if error.kind() == io::ErrorKind::ConnectionReset => call.reset(),
+                // It lasts for as long as the connection.
+                Ok(response) if response.extensions().get::<Endless>().is_some() => {}
                 _ => call.end(),
             }
             answer
@@ -98,23 +102,36 @@ async fn answer(request: Request<Incoming>, client: IpAddr, app: &App, call: &Ca
     let began = Instant::now();
     let (parts, body) = request.into_parts();
     let path = parts.uri.path();
-    let limit = if path == "/_emulator/import" { body::SNAPSHOT_LIMIT } else { body::LIMIT };
-    let body = body::read(body, limit).await?;
     let api_path = path.strip_prefix("/api").filter(|rest| rest.is_empty() || rest.starts_with('/'));
-    let mut response = match (api_path, body) {
-        (Some(path), body) => api::answer(&app.shared, call, &parts, path, client, &body, began.elapsed()).await?,
-        (None, body) => match (access::refusal(&parts), body) {
-            (Some(message), _) => http::error(403, "Forbidden", message),
-            (None, Limited::TooLarge) => http::error(413, "Payload too large", body::TOO_LARGE),
-            (None, Limited::Whole(body)) => {
-                let request = Request::from_parts(parts, Body::from(body));
-                // The router never fails; its error type has no values.
-                let answer = hyper::service::Service::call(&app.control, request).await;
-                app.shared.events.wake();
-                answer.unwrap_or_else(|never| match never {})
-            }
-        },
+    let mut response = match api_path {
+        Some(path) => {
+            let body = body::read(body, body::LIMIT).await?;
+            api::answer(&app.shared, call, &parts, path, client, &body, began.elapsed()).await?
+        }
+        None => answer_control(parts, body, app).await?,
     };
     http::mark(&mut response);
     Ok(response)
+}
+
+/// The answer of the control endpoints, or of the page.
+async fn answer_control(parts: Parts, body: Incoming, app: &App) -> io::Result<Response<Body>> {
+    let refusal = access::refusal(&parts);
+    let limit = match parts.uri.path() {
+        // Of what is refused nothing is kept.
+        _ if refusal.is_some() => 0,
+        "/_emulator/import" if app.shared.has_control => body::SNAPSHOT_LIMIT,
+        _ => body::LIMIT,
+    };
+    Ok(match (refusal, body::read(body, limit).await?) {
+        (Some(message), _) => http::error(403, "Forbidden", message),
+        (None, Limited::TooLarge(limit)) => http::error(413, "Payload too large", &body::too_large(limit)),
+        (None, Limited::Whole(body)) => {
+            let request = Request::from_parts(parts, Body::from(body));
+            // The router never fails; its error type has no values.
+            let answer = hyper::service::Service::call(&app.control, request).await;
+            app.shared.events.wake();
+            answer.unwrap_or_else(|never| match never {})
+        }
+    })
 }

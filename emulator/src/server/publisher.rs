@@ -70,8 +70,9 @@ fn look(shared: &Shared, progress: &mut Progress) -> Vec<News> {
     let State { engine, clock, clock_changed, told } = &mut *state;
     let now = clock.now();
     engine.settle(now);
-    let Changes { streams, devices, faults, resets, .. } = engine.take_changes();
+    let Changes { streams, devices, faults, switches, resets, .. } = engine.take_changes();
     let faults = faults.then(|| engine.faults(None));
+    let switches = switches.then(|| engine.switches());
     let clock = std::mem::take(clock_changed).then(|| clock.view());
     let newest = engine.next_request() - 1;
     let too_many_requests = newest.saturating_sub(*told) > MOST as u64;
@@ -95,6 +96,7 @@ fn look(shared: &Shared, progress: &mut Progress) -> Vec<News> {
     }
     news.extend(clock.map(|clock| News::new("clock", None, &clock)));
     news.extend(faults.map(|faults| News::new("fault", None, &json!({"faults": faults}))));
+    news.extend(switches.map(|switches| News::new("switches", None, &switches)));
     news.extend(requests.iter().map(|request| News::new("request", request.account, request)));
     news.extend(views.iter().map(|stream| News::new("stream", Some(stream.account), stream)));
     news.extend(phones.iter().map(|device| News::new("device", Some(device.account), device)));

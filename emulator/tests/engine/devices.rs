@@ -248,3 +248,69 @@ fn the_newest_alert_is_kept_for_looking_at() {
     let alert = service.stream("oil").alert.unwrap();
     assert_eq!((alert.time, alert.alert), (service.now, json!({"title": "Low", "body": "Oil is low"})));
 }
+
+#[test]
+fn a_rotation_needs_room_where_it_goes_anew() {
+    let mut service = service();
+    pair(&mut service, "iphone", &["a"]);
+    pair(&mut service, "ipad", &["b"]);
+    let put = |service: &mut Service, key: &str, channel: &str| {
+        let state = json!({"title": "Oil", "type": "value", "value": 1});
+        service.put(key, &json!({"content_state": state, "channels": [channel]}))
+    };
+    put(&mut service, "moves", "a");
+    for key in ["1", "2", "3", "4", "5"] {
+        assert_eq!(put(&mut service, key, "b").outcome(), "started");
+    }
+    assert_eq!(put(&mut service, "moves", "b").outcome(), "429 Live Activity limit reached");
+    assert_eq!(service.stream("moves").channels, Some(vec!["a".to_owned()]), "it stays where it was");
+    service.delete("1");
+    assert_eq!(put(&mut service, "moves", "b").outcome(), "rotated");
+    let other_type = json!({"content_state": {"title": "Oil", "type": "alert", "message": "!"}, "channels": ["b"]});
+    assert_eq!(service.put("moves", &other_type).outcome(), "rotated", "it takes its own place");
+}
+
+#[test]
+fn a_device_that_is_full_gets_no_activity_by_an_update() {
+    let mut service = service();
+    for key in ["1", "2", "3", "4"] {
+        service.progress(key, 1);
+    }
+    pair(&mut service, "ipad", &["b"]);
+    for key in ["5", "6", "7", "8", "9"] {
+        let state = json!({"title": "Oil", "type": "value", "value": 1});
+        let body = json!({"content_state": state, "channels": ["b"]});
+        let full = service.put(key, &body).status == 429;
+        assert_eq!(full, key != "5", "the first phone has room for one");
+    }
+    pair(&mut service, "ipad", &[]);
+    for key in ["1", "2", "3", "4"] {
+        service.progress(key, 2);
+    }
+    let running = |service: &mut Service, id: &str| {
+        let devices = service.engine.devices(service.now, Some(KEY));
+        devices.iter().find(|device| device.device_id == id).unwrap().active
+    };
+    assert_eq!((running(&mut service, "iphone"), running(&mut service, "ipad")), (5, 5));
+    pair(&mut service, "watch", &[]);
+    service.progress("1", 3);
+    assert_eq!(running(&mut service, "watch"), 1);
+}
+
+#[test]
+fn answers_tell_only_of_devices_that_an_activity_is_meant_for() {
+    let mut service = service();
+    pair(&mut service, "iphone", &["a"]);
+    pair(&mut service, "ipad", &["b"]);
+    set(&mut service, "ipad", DeviceState::Wiped);
+    let state = json!({"title": "Oil", "type": "value", "value": 1});
+    let answer = service.put("oil", &json!({"content_state": state, "channels": ["a"]}));
+    assert!(!answer.has("errors"), "{}", answer.body);
+    set(&mut service, "ipad", DeviceState::Online);
+    set(&mut service, "iphone", DeviceState::Offline);
+    let answer = service.put("oil", &json!({"content_state": state, "channels": ["b"]}));
+    assert_eq!((answer.outcome(), &answer.body["devices_notified"]), ("rotated".to_owned(), &json!(1)));
+    let state = json!({"title": "Oil", "type": "value", "value": 2});
+    let answer = service.put("oil", &json!({"content_state": state}));
+    assert_eq!(answer.body["devices_notified"], 1, "the one that it left knows nothing of it");
+}

@@ -176,3 +176,30 @@ fn a_rule_counts_what_it_met_and_is_replaced_by_its_id() {
     assert_eq!(put(&mut service, "oil", 3).delivery, Delivery::Cut);
     assert!(service.engine.remove_fault(Some(KEY), "a") && !service.engine.remove_fault(Some(KEY), "a"));
 }
+
+#[test]
+fn a_rule_without_a_name_strikes_the_same_requests_after_a_reset() {
+    let rule = json!({"match": {"probability": 0.5}, "then": {"status": 500}});
+    let mut service = Service::new();
+    let mut strikes = Vec::new();
+    for _ in 0..3 {
+        service.engine.set_fault(Some(KEY), serde_json::from_value(rule.clone()).unwrap()).unwrap();
+        strikes.push((0..20).map(|n| put(&mut service, "oil", n).status).collect::<Vec<_>>());
+        service.engine.reset(Some(KEY));
+    }
+    assert!(strikes[0].contains(&200) && strikes[0].contains(&500), "{:?}", strikes[0]);
+    assert!(strikes.iter().all(|statuses| *statuses == strikes[0]), "{strikes:?}");
+}
+
+#[test]
+fn a_rule_without_a_name_takes_no_others_place() {
+    let mut service = service(&[
+        json!({"id": "fault-1", "then": {"status": 500}}),
+        json!({"id": "fault-3", "then": {"status": 500}}),
+    ]);
+    for name in ["fault-2", "fault-4"] {
+        let rule = serde_json::from_value(json!({"then": "stall"})).unwrap();
+        assert_eq!(service.engine.set_fault(Some(KEY), rule).unwrap().rule.id, name);
+    }
+    assert_eq!(service.engine.faults(Some(KEY)).len(), 4);
+}

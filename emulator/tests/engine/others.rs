@@ -1,7 +1,7 @@
 //! Endpoints beside the streams: activities by their id, notifications, metrics and the badge.
 
-use activitysmith_emulator::Options;
 use activitysmith_emulator::engine::{AccountSettings, Billing};
+use activitysmith_emulator::{OmittedChannels, Options, Switches};
 use serde_json::{Value, json};
 
 use crate::service::{Answer, KEY, Service};
@@ -152,4 +152,17 @@ fn whoever_may_not_send_activities_may_not_send_these() {
     let elsewhere = json!({"badge": 1, "target": {"channels": ["board"]}});
     assert_eq!(post(&mut service, "/badge", &elsewhere).outcome(), "403 Invalid channel targeting");
     assert!(service.engine.requests(Some(KEY), 0).iter().all(|entry| entry.outcome == "refused"));
+}
+
+#[test]
+fn an_update_has_no_channels_to_leave_out() {
+    let switches = Switches { omitted_channels: OmittedChannels::Rotate, ..Switches::default() };
+    let mut service = Service::with(&Options { switches, ..Options::default() });
+    let body =
+        json!({"content_state": {"title": "Print", "type": "value", "value": 1}, "target": {"channels": ["crew"]}});
+    let id = post(&mut service, "/live-activity/start", &body).id().unwrap();
+    let update = json!({"activity_id": id, "content_state": {"title": "Print", "value": 2}});
+    let answer = post(&mut service, "/live-activity/update", &update);
+    assert_eq!((answer.status, answer.id()), (200, Some(id)), "{}", answer.body);
+    assert_eq!(answer.body["effective_channel_slugs"], json!(["crew"]));
 }

@@ -86,6 +86,7 @@ fn what_does_not_fit_is_refused_and_nothing_is_lost() {
         spoilt("/accounts/0/streams/0/face/content_state", json!("text")),
         spoilt("/accounts/0/streams/0/face/type", json!("sculpture")),
         spoilt("/accounts/0/devices", json!(vec![snapshot["accounts"][0]["devices"][0].clone(); 33])),
+        spoilt("/accounts/0/devices", json!(vec![snapshot["accounts"][0]["devices"][0].clone(); 2])),
         spoilt("/faults/0/rule/then", json!("explode")),
         spoilt("/switches/limits", json!("some")),
         spoilt("/seed", json!(-1)),
@@ -105,4 +106,18 @@ fn slots_of_streams_that_are_not_there_are_dropped() {
     import(&mut service, snapshot).unwrap();
     let devices = service.engine.devices(service.now, Some(KEY));
     assert_eq!((devices[0].active, devices[0].stale.len()), (0, 0));
+}
+
+#[test]
+fn numbers_beyond_all_reason_do_no_harm() {
+    let mut service = busy();
+    let snapshot = export(&mut service).to_string();
+    let counted = snapshot.replacen("\"counted\":0", "\"counted\":18446744073709551615", 1);
+    assert_ne!(counted, snapshot);
+    import(&mut service, serde_json::from_str(&counted).unwrap()).unwrap();
+    assert_eq!(service.stream("tea").timer.unwrap().remaining_seconds, Some(0.0));
+    let number = snapshot.find("\"number\":").unwrap() + "\"number\":".len();
+    let end = number + snapshot[number..].find('}').unwrap();
+    let turn = format!("{}18446744073709551615{}", &snapshot[..number], &snapshot[end..]);
+    assert!(import(&mut service, serde_json::from_str(&turn).unwrap()).is_err());
 }

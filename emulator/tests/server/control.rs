@@ -35,6 +35,49 @@ async fn streams_are_listed_and_shown() {
 }
 
 #[tokio::test]
+async fn of_many_streams_the_newest_are_listed() {
+    let server = Server::quiet().await;
+    for key in ["crush", "bottle", "pick", "press"] {
+        server.put(key, 1).await;
+        server.emulator.advance(std::time::Duration::from_secs(1));
+    }
+    server.put("bottle", 2).await;
+    answer(server.api(Method::DELETE, "press")).await;
+    let (_, list) = answer(server.control(Method::GET, "streams?limit=2")).await;
+    let keys: Vec<_> = list["streams"].as_array().unwrap().iter().map(|stream| &stream["stream_key"]).collect();
+    assert_eq!(keys, ["bottle", "press"]);
+    let (status, refused) = answer(server.control(Method::GET, "streams?limit=few")).await;
+    assert_eq!(status, StatusCode::BAD_REQUEST, "{refused}");
+}
+
+/// As when a job runs again while its last card is still there.
+#[tokio::test]
+async fn each_activity_of_a_stream_has_its_own_picture() {
+    let server = Server::quiet().await;
+    let first = server.put("pick", 11).await["activity_id"].clone();
+    answer(server.api(Method::DELETE, "pick")).await;
+    let second = server.put("pick", 22).await["activity_id"].clone();
+    let picture = |path: String| {
+        let request = server.control(Method::GET, &path);
+        async move { request.send().await.unwrap().text().await.unwrap() }
+    };
+    for (query, shown) in [
+        (String::new(), "22%"),
+        (format!("?activity={}", second.as_str().unwrap()), "22%"),
+        (format!("?activity={}", first.as_str().unwrap()), "11%"),
+        (format!("?activity={}&device=iphone", first.as_str().unwrap()), "11%"),
+    ] {
+        let svg = picture(format!("render/pick.svg{query}")).await;
+        assert!(svg.contains(shown), "{query}: {svg}");
+    }
+    for path in
+        ["render/pick.svg?activity=none".to_owned(), format!("render/press.svg?activity={}", second.as_str().unwrap())]
+    {
+        assert_eq!(answer(server.control(Method::GET, &path)).await.0, StatusCode::NOT_FOUND, "{path}");
+    }
+}
+
+#[tokio::test]
 async fn streams_are_paused_resumed_and_dismissed() {
     let server = Server::quiet().await;
     server.put("pick", 1).await;
@@ -149,6 +192,10 @@ async fn the_clock_is_shown_set_and_moved() {
     assert_eq!(server.put("pick", 2).await["timestamp"], "2031-02-03T04:05:06.007Z");
     let (_, clock) = answer(server.control(Method::PUT, "clock").json(&json!({"mode": "real"}))).await;
     assert_eq!(clock["mode"], "real");
+    let ahead = json!({"mode": "manual", "now": "2199-01-01T08:00:00.000Z"});
+    answer(server.control(Method::PUT, "clock").json(&ahead)).await;
+    let (_, clock) = answer(server.control(Method::PUT, "clock").json(&json!({"mode": "real"}))).await;
+    assert!(clock["now"].as_str().unwrap().starts_with("2199-01-01T08:"), "it does not go back: {clock}");
     for bad in [json!({"mode": "lunar"}), json!({"mode": "manual", "now": "noon"}), json!({"seconds": 1})] {
         assert_eq!(answer(server.control(Method::PUT, "clock").json(&bad)).await.0, StatusCode::BAD_REQUEST, "{bad}");
     }

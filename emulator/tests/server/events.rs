@@ -90,6 +90,10 @@ async fn what_is_done_beside_the_api_is_told_too() {
     while viewer.wait_for("device").await.data["state"] != "locked" {}
     answer(server.control(Method::POST, "clock/advance").json(&json!({"seconds": 5}))).await;
     assert_eq!(viewer.wait_for("clock").await.data["mode"], "manual");
+    answer(server.control(Method::PUT, "switches").json(&json!({"limits": "service"}))).await;
+    assert_eq!(viewer.wait_for("switches").await.data["limits"]["account_per_minute"], 300);
+    answer(server.control(Method::PUT, "account").json(&json!({"billing": "trial_expired"}))).await;
+    viewer.wait_for("device").await;
     answer(server.control(Method::POST, "reset")).await;
     assert_eq!(viewer.wait_for("reset").await.data, json!({"scope": "all", "account": null}));
 }
@@ -171,6 +175,21 @@ async fn a_viewer_of_one_account_is_told_of_that_alone() {
 async fn viewers_are_let_go_when_the_emulator_stops() {
     let server = Server::quiet().await;
     let mut viewer = Viewer::of(&server).await;
-    Emulator::stop(server.emulator).await;
+    Emulator::stop(server.emulator).await.unwrap();
     assert!(!matches!(viewer.response.chunk().await, Ok(Some(_))));
+}
+
+/// The time is a paused one, which is moved ahead by hand.
+#[tokio::test]
+async fn a_viewer_may_stay_for_hours_in_which_nothing_happens() {
+    let server = Server::quiet().await;
+    let mut viewer = Viewer::of(&server).await;
+    tokio::time::pause();
+    for _ in 0..200 {
+        tokio::time::advance(std::time::Duration::from_secs(60)).await;
+        tokio::task::yield_now().await;
+    }
+    tokio::time::resume();
+    server.put("pick", 7).await;
+    assert_eq!(viewer.wait_for("stream").await.data["content_state"]["percentage"], 7);
 }

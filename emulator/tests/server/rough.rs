@@ -137,3 +137,36 @@ async fn markup_is_given_back_as_it_came() {
     let (_, stream): (_, Value) = answer(server.control(Method::GET, "streams/pick")).await;
     assert_eq!(stream["content_state"]["title"], title);
 }
+
+#[tokio::test]
+async fn a_body_with_thousands_of_mistakes_gets_a_short_answer() {
+    let server = Server::quiet().await;
+    let strings = |count: usize| vec![""; count];
+    for count in [30, 100_000] {
+        let body = json!({"content_state": {"title": "Plums", "type": "value", "value": 3}, "tags": strings(count)});
+        let (status, refused) = answer(server.api(Method::PUT, "pick").json(&body)).await;
+        assert_eq!(status, StatusCode::BAD_REQUEST);
+        let message = refused["message"].as_str().unwrap();
+        assert!(message.contains("`tags") && message.len() < 3000, "{message}");
+    }
+    let unknown: serde_json::Map<_, _> = (0..4000).map(|n| (format!("field{n}"), json!(n))).collect();
+    let (_, refused) = answer(server.api(Method::PUT, "pick").json(&unknown)).await;
+    assert!(refused["message"].as_str().unwrap().ends_with("; and 3981 more"), "{refused}");
+}
+
+#[tokio::test]
+async fn many_large_bodies_that_never_end_leave_room_for_others() {
+    let server = Server::quiet().await;
+    let head = "PUT /api/live-activity/stream/pick HTTP/1.1\r\nHost: x\r\nContent-Length: 900000\r\n\r\n";
+    let mut waiting = Vec::new();
+    for _ in 0..260 {
+        let Ok(mut stream) = TcpStream::connect(server.emulator.addr()).await else { break };
+        stream.write_all(head.as_bytes()).await.unwrap();
+        stream.write_all("x".repeat(20_000).as_bytes()).await.unwrap();
+        waiting.push(stream);
+    }
+    assert_eq!(server.put("pick", 1).await["operation"], "started", "what is small needs none");
+    drop(waiting);
+    let (status, _) = answer(server.api(Method::PUT, "pick").body(" ".repeat(500_000) + BODY)).await;
+    assert_eq!(status, StatusCode::OK, "what is large gets it when they have gone");
+}

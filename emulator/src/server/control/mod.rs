@@ -103,7 +103,7 @@ impl IntoResponse for Refusal {
 impl From<ControlError> for Refusal {
     fn from(error: ControlError) -> Self {
         let (status, label) = match error {
-            ControlError::NotFound | ControlError::NoDevice => (404, "Not found"),
+            ControlError::NotFound | ControlError::NoActivity | ControlError::NoDevice => (404, "Not found"),
             ControlError::Ambiguous
             | ControlError::AmbiguousDevice
             | ControlError::TooManyDevices

@@ -16,6 +16,8 @@ pub(super) struct Wish {
     theme: String,
     #[serde(default = "lock")]
     surface: String,
+    /// The stream's activity that is meant; without one, the newest.
+    activity: Option<String>,
     /// Whose screen it is; without one, the picture shows what the API knows.
     device: Option<String>,
     /// Pixels of a PNG for each point.
@@ -45,8 +47,9 @@ pub(super) async fn show(
     file: Parameter,
     wish: Result<Query<Wish>, QueryRejection>,
 ) -> Answer {
-    let Query(wish) =
-        wish.map_err(|_| invalid("the query takes `theme`, `surface`, `device`, `account` and, as a number, `scale`"))?;
+    let Query(wish) = wish.map_err(|_| {
+        invalid("the query takes `theme`, `surface`, `activity`, `device`, `account` and, as a number, `scale`")
+    })?;
     let (key, kind) = match (file.0.strip_suffix(".svg"), file.0.strip_suffix(".png")) {
         (Some(key), _) => (key, Kind::Svg),
         (_, Some(key)) => (key, Kind::Png),
@@ -55,8 +58,17 @@ pub(super) async fn show(
     let theme = Theme::parse(&wish.theme).ok_or_else(|| invalid("`theme` must be light, dark or dimmed"))?;
     let surface = Surface::parse(&wish.surface);
     let surface = surface.ok_or_else(|| invalid("`surface` must be lock, island-compact or island-expanded"))?;
-    let (now, stream) = shared.at_now(|engine, now| (now, engine.stream(now, account.api_key(), key)));
+    let (now, stream) = shared.at_now(|engine, now| {
+        let stream = match &wish.activity {
+            Some(id) => engine.activity(now, account.api_key(), id),
+            None => engine.stream(now, account.api_key(), key),
+        };
+        (now, stream)
+    });
     let stream = stream?;
+    if stream.stream_key != key {
+        return Err(missing("this activity is not the stream's"));
+    }
     let draw = move || {
         let picture = match &wish.device {
             None => Picture::of_stream(&stream, now),
