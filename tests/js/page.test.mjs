@@ -246,6 +246,59 @@ describe("the page", { skip: noBrowser }, () => {
     await page.locator("#cards svg").waitFor({ state: "detached" });
   });
 
+  test("lets it leave when it is time, though nothing else happens", async (t) => {
+    const service = await emulator(t, "real");
+    const page = await open(t, service);
+    await service.stream("one", { type: "progress", title: "Going", percentage: 1 });
+    await page.locator("#cards svg").waitFor();
+    await service.send("DELETE", "one", { content_state: { title: "Gone", auto_dismiss_seconds: 3, percentage: 100 } });
+    await page.getByText("Ended · leaves in 0:0").waitFor();
+    await page.locator("#cards svg").waitFor({ state: "detached" });
+  });
+
+  test("shows a job that runs again beside its last run", async (t) => {
+    const service = await emulator(t);
+    for (const percentage of [11, 22]) {
+      await service.stream("job", { type: "progress", title: "Job", percentage });
+      if (percentage === 11) await service.send("DELETE", "job");
+    }
+    const page = await open(t, service);
+    await page.locator("#cards > li", { hasText: "Ended · leaves" }).getByText("11%").waitFor();
+    await page.locator("#cards > li:not(.leaving)").getByText("22%").waitFor();
+    await service.stream("other", { type: "progress", title: "Other", percentage: 1 });
+    await page.getByRole("status").getByText("other started: 1 %").waitFor();
+    assert.equal(await page.locator("#news").textContent(), "other started: 1 %", "what is old is not told again");
+  });
+
+  test("leaves the focus where it was pressed", async (t) => {
+    const service = await emulator(t);
+    const page = await open(t, service);
+    const focused = () => page.evaluate(() => document.activeElement.ariaLabel ?? document.activeElement.textContent);
+    await service.stream("one", { type: "progress", title: "One", percentage: 1 });
+    await service.stream("two", { type: "progress", title: "Two", percentage: 1 });
+    await page.getByRole("button", { name: "Dismiss two" }).waitFor();
+    // Its row moves to the top.
+    await page.getByRole("button", { name: "Dismiss one" }).press("Enter");
+    await page.locator("#stream-list > li").first().getByText("dismissed").waitFor();
+    assert.equal(await focused(), "Dismiss one");
+    await page.getByRole("button", { name: "Pause two" }).press("Enter");
+    await page.getByRole("button", { name: "Resume two" }).waitFor();
+    assert.equal(await focused(), "Resume two");
+    for (const kind of ["500, and a JSON error", "an answer that is no JSON"]) {
+      await page.getByRole("combobox", { name: "Fault" }).selectOption({ label: kind });
+      await page.getByRole("button", { name: "Add" }).click();
+    }
+    await page.getByRole("button", { name: "Remove fault fault-2" }).waitFor();
+    await page.getByRole("button", { name: "Remove fault fault-1" }).press("Enter");
+    await page.getByRole("button", { name: "Remove fault fault-1" }).waitFor({ state: "detached" });
+    assert.equal(await focused(), "Remove fault fault-2");
+    await page.keyboard.press("Enter");
+    await page.getByRole("button", { name: "Remove fault fault-2" }).waitFor({ state: "detached" });
+    assert.notEqual(await focused(), undefined);
+    assert.equal(await page.evaluate(() => document.activeElement.closest("#fault-form") !== null), true);
+    assert.deepEqual(page.problems, []);
+  });
+
   test("pauses, resumes, dismisses and resets", async (t) => {
     const service = await emulator(t);
     const page = await open(t, service);
@@ -273,6 +326,19 @@ describe("the page", { skip: noBrowser }, () => {
     await page.locator("#cards").getByText("4:00").waitFor();
     await page.getByRole("button", { name: "Let the clock run" }).click();
     await page.getByRole("button", { name: "Stop the clock" }).waitFor();
+  });
+
+  test("shows limits that come back by themselves, and those that were switched", async (t) => {
+    const service = await emulator(t);
+    const page = await open(t, service);
+    await service.stream("one", { type: "progress", title: "One", percentage: 1 });
+    const requests = page.getByRole("meter", { name: "Requests a minute" });
+    const left = (meter, text) => meter.locator("..").getByText(text);
+    await left(requests, "299 of 300").waitFor();
+    await page.getByRole("button", { name: "+1 min" }).click();
+    await left(requests, "300 of 300").waitFor();
+    await service.control("PUT", "/switches", { limits: { account_per_minute: 7 } });
+    await left(requests, "7 of 7").waitFor();
   });
 
   test("shows a phone without a network, and tells who does not see it what happens", async (t) => {

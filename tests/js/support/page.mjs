@@ -15,8 +15,8 @@ const KEY = "ask_test_page";
 export const noBrowser = !process.env.KIT_CHROMIUM && "there is no Chromium";
 
 /** An emulator that ends with the test. */
-export async function emulator(test) {
-  const child = spawn(given("ASMITH_BIN"), ["--quiet", "emulate", "--port", "0", "--clock", NOW], {
+export async function emulator(test, clock = NOW) {
+  const child = spawn(given("ASMITH_BIN"), ["--quiet", "emulate", "--port", "0", "--clock", clock], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   test.after(() => child.kill());

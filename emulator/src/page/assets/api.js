@@ -41,7 +41,7 @@ export function listen(changed, state) {
     changed("resync");
   };
   events.onerror = () => state("lost");
-  for (const name of ["stream", "request", "device", "fault", "clock", "reset", "resync"]) {
+  for (const name of ["stream", "request", "device", "fault", "switches", "clock", "reset", "resync"]) {
     events.addEventListener(name, () => changed(name));
   }
 }

@@ -24,6 +24,8 @@ export function say(element, text) {
  * and open details stay. `make` gives a new element; `update` is called for all.
  */
 export function keep(list, items, keyOf, make, update) {
+  const held = list.contains(document.activeElement) ? document.activeElement : null;
+  const heldIndex = [...list.children].findIndex((element) => element.contains(held));
   const known = new Map([...list.children].map((element) => [element.dataset.key, element]));
   let last = null;
   for (const item of items) {
@@ -40,6 +42,12 @@ export function keep(list, items, keyOf, make, update) {
     last = element;
   }
   for (const element of known.values()) element.remove();
+  // What is moved loses the focus, and so does who stood on what has gone; without a place they would start from the top.
+  if (held && !held.contains(document.activeElement)) {
+    const near = list.children[heldIndex] ?? list.lastElementChild ?? list.parentElement;
+    const place = held.isConnected ? held : (near.querySelector("button:not([hidden]), summary, select") ?? list);
+    place.focus({ preventScroll: true });
+  }
 }
 
 /** A picture of the emulator's, as elements. It is XML, and what is not a picture is refused. */

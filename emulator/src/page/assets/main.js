@@ -6,7 +6,7 @@ import * as clock from "./clock.js";
 import * as controls from "./controls.js";
 import { $, complain, h, offerCopies, say } from "./dom.js";
 import * as limits from "./limits.js";
-import { isShown, reading } from "./look.js";
+import { isShown, nextChange, reading } from "./look.js";
 import * as phone from "./phone.js";
 import * as requests from "./requests.js";
 import * as streams from "./streams.js";
@@ -19,8 +19,12 @@ const REST = 4;
 const chosen = { account: "", deviceId: "", theme: localStorage.getItem("theme") };
 chosen.theme ||= matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
 const seen = { streams: [], requests: [], account: null, devices: [], faults: null };
-/** What has been told of each stream, to tell only what is new. */
-const told = new Map();
+/** Streams of all accounts that are looked at, the newest; load tests make many thousands. */
+const MOST_STREAMS = 100;
+/** What has been told of each stream, to tell only what is new; nothing before the first look. */
+let told = null;
+/** When time alone makes it worth looking again. */
+let dueAt = Infinity;
 
 let isLooking = false;
 let isStale = false;
@@ -54,7 +58,9 @@ async function look() {
   const beganAnew = isAnew;
   isAnew = false;
   const journal = query("/requests", { since, limit: requests.MOST });
-  const paths = ["/clock", "/streams", journal, "/devices", "/faults"];
+  const account = chosen.byHand ? chosen.account : "";
+  const newest = query("/streams", { account, limit: MOST_STREAMS });
+  const paths = ["/clock", newest, journal, "/devices", "/faults"];
   const [time, all, news, devices, faults] = await Promise.all(paths.map(get));
   clock.set(time);
   seen.allStreams = all.streams;
@@ -119,22 +125,22 @@ function draw() {
   requests.show(ours, seen.streams, deviceId);
   limits.show(seen.account, seen.devices, seen.streams, deviceId);
   controls.show(seen.devices, deviceId, seen.faults);
+  dueAt = nextChange(seen.streams, seen.account, seen.devices);
   tell();
 }
 
 /** Says to who does not see it what has begun, changed and ended since the last look, in one sentence. */
 function tell() {
   const news = [];
+  const before = told;
+  told = new Map();
   for (const stream of seen.streams) {
     const last = stream.history?.at(-1);
-    const key = `${stream.account}/${stream.stream_key}`;
     const now = `${last?.time} ${last?.event}`;
-    if (told.get(key) === now) continue;
-    if (told.has(key) || told.isReady)
+    told.set(streams.keyOf(stream), now);
+    if (before && before.get(streams.keyOf(stream)) !== now)
       news.push(`${stream.stream_key} ${last?.event}: ${reading(stream.content_state)}`);
-    told.set(key, now);
   }
-  told.isReady = true;
   if (news.length > 0) say($("#news"), news.slice(0, 3).join(". "));
 }
 
@@ -187,6 +193,7 @@ function start() {
     clock.tick();
     phone.everySecond();
     controls.showTime();
+    if (clock.now() >= dueAt) lookSoon();
   }, 250);
   lookSoon();
 }

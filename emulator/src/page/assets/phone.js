@@ -6,6 +6,9 @@ import * as clock from "./clock.js";
 import { $, h, keep, picture, say } from "./dom.js";
 import { isShown, onDevice } from "./look.js";
 
+/** Cards at most; a phone has no more at once, and each is a picture to fetch. */
+const MOST = 12;
+
 let isOpen = false;
 let view = { streams: [], theme: "light", deviceId: "" };
 
@@ -17,7 +20,7 @@ export function show(streams, theme, deviceId) {
   $("#phone").dataset.theme = theme;
   keep(
     $("#cards"),
-    shown,
+    shown.slice(0, MOST),
     keyOf,
     () => h("li", {}, h("div", {}), h("p", { class: "caption", hidden: true }, h("span"))),
     card,
@@ -106,7 +109,8 @@ async function draw(place, stream, surface) {
   if (place.drawn === state) return;
   place.drawn = state;
   const path = `/render/${encodeURIComponent(stream_key)}.svg`;
-  const text = await getPicture(query(path, { theme, surface, account, device: device?.device_id })).catch(() => null);
+  const wish = { theme, surface, account, activity: activity_id, device: device?.device_id };
+  const text = await getPicture(query(path, wish)).catch(() => null);
   if (place.drawn !== state) return;
   if (text === null) {
     place.drawn = undefined;

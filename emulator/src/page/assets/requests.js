@@ -115,7 +115,7 @@ export function curl({ method, path, body }) {
   if (body != null) {
     parts.push(
       `-H 'Content-Type: application/json'`,
-      `-d ${quote(typeof body === "string" ? body : JSON.stringify(body))}`,
+      `--data-raw ${quote(typeof body === "string" ? body : JSON.stringify(body))}`,
     );
   }
   return parts.join(" \\\n  ");

@@ -15,7 +15,8 @@ export function show(streams, deviceId) {
   keep($("#stream-list"), listed, keyOf, make, (element, stream) => update(element, stream, deviceId));
 }
 
-const keyOf = (stream) => `${stream.account}/${stream.stream_key}/${stream.state === "ended" ? stream.ended_at : ""}`;
+/** Ended streams of a key stay apart from each other and from the one that lives. */
+export const keyOf = (stream) => `${stream.account}/${stream.stream_key}/${stream.state === "ended" ? stream.ended_at : ""}`;
 const newest = (stream) => stream.history?.at(-1)?.time ?? "";
 const byNews = (one, other) =>
   (one.state === "ended") - (other.state === "ended") || newest(other).localeCompare(newest(one));
@@ -28,7 +29,7 @@ function make(stream) {
       type: "button",
       "data-act": what,
       "aria-label": `${label} ${stream_key}`,
-      onclick: () => act("POST", path),
+      onclick: ({ currentTarget }) => currentTarget.ariaDisabled !== "true" && act("POST", path),
     };
     return h("button", attributes, label);
   };
@@ -57,13 +58,16 @@ function update(element, stream, deviceId) {
   const chip = phone.querySelector(".chip");
   say(chip, said);
   chip.dataset.tone = tone;
+  const held = document.activeElement;
   for (const button of element.querySelectorAll("[data-act]")) {
     const { act } = button.dataset;
     const fits = { pause: ["active", "idle"], resume: ["paused"], dismiss: ["active"] }[act].includes(stream.state);
     // One of the two is there, so that the row keeps its shape.
     button.hidden = act === "resume" ? !fits : act === "pause" ? stream.state === "paused" : false;
-    button.disabled = !fits;
+    // It can be stood on still: the focus of who has pressed it would be lost with it.
+    button.ariaDisabled = String(!fits);
   }
+  if (held?.hidden && element.contains(held)) element.querySelector("[data-act]:not([hidden])").focus();
 }
 
 function since(stream) {
