@@ -57,7 +57,7 @@ export interface RecordedRequest {
 export interface Account {
   /** The options of a client that is this account. */
   readonly options: { apiKey: string; baseURL: string };
-  /** The requests that arrived, oldest first. */
+  /** The requests that arrived, oldest first: those among the newest 1,000 of all accounts. */
   requests(): Promise<RecordedRequest[]>;
   /** A stream as the emulator sees it. */
   stream(streamKey: string): Promise<Record<string, unknown>>;
@@ -65,7 +65,7 @@ export interface Account {
   pause(streamKey: string): Promise<void>;
   resume(streamKey: string): Promise<void>;
   dismiss(streamKey: string): Promise<void>;
-  /** Sets what the account is: `{ billing, channels, has_device, key_channels, revoked }`. */
+  /** Sets what the account is: `{ billing, channels, has_device, key_channels, metrics, revoked }`. */
   configure(settings: Record<string, unknown>): Promise<void>;
 }
 
@@ -75,7 +75,7 @@ const START_MS = 10_000;
 /** Starts an emulator. It ends with this process, or when it is stopped. */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const program = options.asmith || process.env["ASMITH_BIN"] || onPath() || packaged() || "asmith";
-  const flags = ["emulate", "--exit-with-parent", "--port", String(options.port ?? 0)];
+  const flags = ["--quiet", "emulate", "--exit-with-parent", "--port", String(options.port ?? 0)];
   if (options.limits) flags.push("--limits", options.limits);
   if (options.clock) flags.push("--clock", options.clock);
   if (options.lenient) flags.push("--lenient");

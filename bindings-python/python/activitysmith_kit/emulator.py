@@ -47,6 +47,7 @@ class AccountSettings(TypedDict, total=False):
     channels: Slugs of the channels that exist; with `None` every slug does.
     has_device: Whether a device is paired.
     key_channels: Slugs that the API key is limited to; with `None` it reaches the whole account.
+    metrics: Keys of the metrics that exist; with `None` every key does.
     revoked: Whether the API key was revoked.
     """
 
@@ -54,6 +55,7 @@ class AccountSettings(TypedDict, total=False):
     channels: Sequence[str] | None
     has_device: bool
     key_channels: Sequence[str] | None
+    metrics: Sequence[str] | None
     revoked: bool
 
 
@@ -185,7 +187,7 @@ class Account:
         return stream
 
     def requests(self) -> list[dict[str, Any]]:
-        """Every request that the account has made, oldest first."""
+        """The requests that the account has made, oldest first: those among the newest 1,000 of all accounts."""
         requests: list[dict[str, Any]] = self._request("GET", "/requests")["requests"]
         return requests
 

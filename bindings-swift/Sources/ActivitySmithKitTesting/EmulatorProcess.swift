@@ -104,7 +104,7 @@
                 try await emulator.ask("/streams/\(streamKey)", apiKey: apiKey)
             }
 
-            /// Every request that the account has made, oldest first.
+            /// The requests that the account has made, oldest first: those among the newest 1,000 of all accounts.
             ///
             /// - Throws: ``EmulatorError`` where the emulator does not answer.
             public func requests() async throws -> [LiveActivity.JsonValue] {

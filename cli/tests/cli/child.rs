@@ -126,7 +126,7 @@ fn ready(mut command: Command, given: &str) -> (Running, BufReader<ChildStdout>)
 #[test]
 fn signals_are_passed_on_and_waited_for() {
     for (signal, name) in [(Signal::SIGINT, "INT"), (Signal::SIGTERM, "TERM"), (Signal::SIGHUP, "HUP")] {
-        let script = format!("trap 'echo cleaning up; exit 7' {name}; echo ready; read line");
+        let script = format!("trap 'echo cleaning up; exit 7' {name}; echo ready; while :; do sleep 0.01; done");
         let (mut asmith, mut stdout) = ready(shell(&script), "");
         asmith.send(signal);
         let mut rest = String::new();

@@ -1,4 +1,4 @@
-//! The journal: the newest requests with their responses, in bounded memory. API keys never enter it.
+//! The journal: the newest requests with their responses, in bounded memory. What headers hold of keys never enters it.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, VecDeque};

@@ -60,10 +60,10 @@ fn a_key_that_is_not_known_and_a_bill_that_is_not_paid_harm_nothing() {
 #[test]
 fn too_many_requests_and_servers_in_trouble_harm_nothing() {
     let options = Options { limits: Limits { account_per_minute: Some(0), ..Limits::none() }, ..Options::default() };
-    ran(command(&Service::with(options).emulator.base_url(), &["--flush-timeout", "1s"]), "too many requests");
-    ran(command(&server_that_says("503 Service Unavailable", ""), &["--flush-timeout", "1s"]), "503");
+    ran(command(&Service::with(options).emulator.base_url(), &["--flush-timeout", "5s"]), "too many requests");
+    ran(command(&server_that_says("503 Service Unavailable", ""), &["--flush-timeout", "5s"]), "503");
     ran(
-        command(&server_that_says("200 OK", "<html>log in here</html>"), &["--flush-timeout", "1s"]),
+        command(&server_that_says("200 OK", "<html>log in here</html>"), &["--flush-timeout", "5s"]),
         "not the service's",
     );
 }

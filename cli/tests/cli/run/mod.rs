@@ -43,7 +43,7 @@ fn last(service: &Service) -> Value {
 }
 
 /// Waits until something has happened elsewhere.
-fn until(happened: impl Fn() -> bool) {
+pub fn until(happened: impl Fn() -> bool) {
     let started = std::time::Instant::now();
     while !happened() {
         assert!(started.elapsed() < std::time::Duration::from_secs(30), "it did not happen");

@@ -58,14 +58,21 @@ fn unasked_only_what_grows_is_taken_for_progress() {
         (&["--progress", "off"], "echo 1/3; echo 2/3", None),
     ] {
         let service = Service::start();
-        // Until the update has come, or the one that follows it.
-        let script = format!("{script}; while [ ! -e $GO ]; do sleep 0.01; done");
-        let go = file("go", "");
-        std::fs::remove_file(&go).expect("it can be removed");
-        let mut asmith = Running::start(job(&service, flags, &script).env("GO", &go).stdout(Stdio::piped()));
+        // It begins when the start has come, of which an update would else be a part, and ends when what it says has come.
+        let wait = |name: &str| format!("while [ ! -e ${name} ]; do sleep 0.01; done");
+        let script = format!("{}; {script}; {}", wait("BEGIN"), wait("END"));
+        let signs = ["begin", "end"].map(|name| file(name, ""));
+        for sign in &signs {
+            std::fs::remove_file(sign).expect("it can be removed");
+        }
+        let [begin, end] = &signs;
+        let mut command = job(&service, flags, &script);
+        let mut asmith = Running::start(command.env("BEGIN", begin).env("END", end).stdout(Stdio::piped()));
+        until(|| states(&service).len() == 1);
+        std::fs::write(begin, "").expect("a file");
         until(|| states(&service).len() == 1 + usize::from(shown.is_some()));
         assert_eq!(last(&service)["subtitle"].as_str(), shown);
-        std::fs::write(&go, "").expect("a file");
+        std::fs::write(end, "").expect("a file");
         assert_eq!(asmith.code(), Some(0));
         assert_eq!(last(&service)["type"], "timer");
     }
