@@ -80,7 +80,8 @@ def test_cancelling_frees_the_caller_and_drops_the_request(service: Service) -> 
             await call
         return time.monotonic() - began
 
-    assert asyncio.run(main()) < 0.1
+    # The call itself has 60 seconds; a machine may stall for a while.
+    assert asyncio.run(main()) < 5
     assert service.dropped.acquire(timeout=PATIENCE)
 
 
@@ -89,8 +90,10 @@ def test_wait_for(service: Service) -> None:
 
     async def main() -> None:
         client = service.async_client(timeout=60)
+        call = asyncio.ensure_future(client.live_activities.stream("k", STATE))
+        await arrived(service)
         with pytest.raises(asyncio.TimeoutError):
-            await asyncio.wait_for(client.live_activities.stream("k", STATE), 0.05)
+            await asyncio.wait_for(call, 0.05)
         service.silent = False
         assert (await client.live_activities.stream("k", STATE)).operation == "updated"
 
@@ -179,27 +182,18 @@ def test_a_client_keeps_no_loop_alive(service: Service) -> None:
 
 @needs_proc
 def test_clients_that_come_and_go_leave_no_descriptors(service: Service) -> None:
-    async def main() -> list[int]:
-        counts = []
+    async def main() -> None:
         for _ in range(20):
             async with service.async_client() as client:
                 await client.live_activities.stream("k", STATE)
-            del client
-            # A connection that was closed takes the library's thread a moment.
-            counts.append(await settled())
-        return counts
-
-    async def settled() -> int:
-        fewest = open_descriptors()
-        for _ in range(100):
-            await asyncio.sleep(0.001)
-            fewest = min(fewest, open_descriptors())
-        return fewest
 
     before = open_descriptors()
-    counts = asyncio.run(main())
-    assert counts[-1] <= counts[0]
+    asyncio.run(main())
     gc.collect()
+    # A connection that was closed takes the library's thread, and the service, a moment.
+    until = time.monotonic() + PATIENCE
+    while open_descriptors() > before and time.monotonic() < until:
+        time.sleep(0.01)
     assert open_descriptors() <= before
 
 

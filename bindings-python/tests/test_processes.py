@@ -90,7 +90,8 @@ except KeyboardInterrupt:
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=PATIENCE)
     assert err == ""
-    assert float(out) - sent < 0.1
+    # The call itself has far longer; a machine may stall for a while.
+    assert float(out) - sent < 5
     assert service.dropped.acquire(timeout=PATIENCE)
 
 

@@ -26,7 +26,10 @@ state = Progress("Backup", percentage=0)
 
 
 def shown(account: Account, key: str = "backup") -> dict[str, Any]:
-    stream = account.stream(key)
+    """What the stream has ended with. Its end was sent, and the emulator may take a moment to see to it."""
+    until = time.monotonic() + PATIENCE
+    while (stream := account.stream(key))["state"] != "ended" and time.monotonic() < until:
+        time.sleep(0.05)
     assert stream["state"] == "ended"
     state: dict[str, Any] = stream["content_state"]
     return state
@@ -71,7 +74,8 @@ def test_an_end_that_nobody_answers_holds_the_program_for_two_seconds(service: S
     assert warning.startswith("WARNING backup: ")
     assert "no answer within" in warning
     assert done.returncode == 0
-    assert time.monotonic() - float(done.stdout) < 4
+    # An end that somebody waits for would take 10 s.
+    assert time.monotonic() - float(done.stdout) < 9
 
 
 @pytest.mark.parametrize(
@@ -193,7 +197,8 @@ except KeyboardInterrupt:
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=PATIENCE)
     assert err == ""
-    assert float(out) - sent < 0.1
+    # Each of the waits has far longer; a machine may stall for a while.
+    assert float(out) - sent < 5
 
 
 @needs_fork
@@ -316,19 +321,23 @@ def test_a_publisher_keeps_no_process_alive_that_its_threads_have_left(activitys
         + """
 import threading
 
+shown = threading.Event()
+
 def work():
     with client.live_activities.publish("backup", state) as live:
         live.flush()
+        shown.set()
         time.sleep(60)
 
 threading.Thread(target=work, daemon=True).start()
-time.sleep(0.5)
+shown.wait(20)
 print(time.monotonic(), flush=True)
 """
     )
     done = run(program, activitysmith.environment)
     assert (done.returncode, done.stderr) == (0, "")
-    assert time.monotonic() - float(done.stdout) < 5
+    # The thread would sleep for a minute.
+    assert time.monotonic() - float(done.stdout) < 20
     assert shown(activitysmith)["percentage"] == 0
 
 
@@ -408,6 +417,7 @@ from activitysmith_kit import ActivitySmith, Progress
 
 client = ActivitySmith(budget_file=sys.argv[1])
 lives = [client.live_activities.publish(f"{sys.argv[2]}-{n}", Progress("T", percentage=0)) for n in range(7)]
+lives[0].flush(timeout=10)
 print(sum(live.flush(timeout=0.3) for live in lives))
 for live in lives:
     live.close()

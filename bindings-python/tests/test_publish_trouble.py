@@ -45,7 +45,8 @@ class TestWithoutANetwork:
         live = service.client().live_activities.publish("backup", STATE)
         began = time.monotonic()
         assert not live.flush(timeout=0.2)
-        assert 0.2 <= time.monotonic() - began < 2
+        # Unless told otherwise it takes 10 s.
+        assert 0.2 <= time.monotonic() - began < 8
         assert str(live.problem) == "the newest state has not arrived within 0.2 s"
         live.close()
 

@@ -170,7 +170,8 @@ for (const [name, options] of [
       const began = performance.now();
       const error = await failure(connect(server, { logger }).liveActivities.stream("k", progress(), { signal }));
       assert.deepEqual([error.name, error.kind, error.cause], ["AbortError", "aborted", reason]);
-      assert.ok(performance.now() - began < 1_000);
+      // It would else wait 5 s and more.
+      assert.ok(performance.now() - began < 4_500);
     }
     assert.equal(server.requests.length, 2);
   });

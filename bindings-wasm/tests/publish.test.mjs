@@ -179,9 +179,9 @@ test("an urgent figure does not wait for its turn, and another one does", async 
 
 test("a pace is kept", async () => {
   const { account, liveActivities } = fresh();
-  const live = liveActivities.publish("k", progress(0), { pace: 50 });
   const started = performance.now();
-  for (let step = 1; live.counters.acknowledged < 4; step++) {
+  const live = liveActivities.publish("k", progress(0), { pace: 50 });
+  for (let step = 1; live.counters.sent < 4; step++) {
     live.update({ percentage: step % 100 });
     await new Promise((resolve) => setTimeout(resolve, 1));
   }
@@ -306,12 +306,16 @@ const patient = (t) => serve(t, Array(40).fill(updated()));
 test("the publishers of a client share its budget", async (t) => {
   const server = await patient(t);
   const { liveActivities } = client(server);
+  const began = performance.now();
   const lives = Array.from({ length: 12 }, (_, number) => liveActivities.publish(`k${number}`, progress()));
-  const arrived = await Promise.all(lives.map((live) => live.flush({ timeout: 500 })));
-  // Of ten at once three are kept for ends.
+  // Of ten at once three are kept for ends; there is another one every 1.2 s.
+  const most = () => 7 + Math.floor((performance.now() - began) / 1_200);
+  const arrived = await Promise.all(lives.slice(0, 7).map((live) => live.flush({ timeout: 10_000 })));
   assert.equal(arrived.filter(Boolean).length, 7);
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  assert.ok(server.requests.length <= most(), server.requests.length);
   assert.equal(await lives[0].finish(), true);
-  assert.equal(server.requests.length, 8);
+  assert.ok(server.requests.length <= most() + 1, server.requests.length);
   for (const live of lives) live.close();
 });
 
@@ -355,9 +359,9 @@ test("a state that the service refuses is told by a flush and not sent again", a
 
 test("a request that is never answered is given up, and sent once more", async (t) => {
   const server = await serve(t, [silence, updated(), updated()]);
-  const { liveActivities } = client(server, { timeout: 200 });
+  const { liveActivities } = client(server, { timeout: 2_000 });
   const live = liveActivities.publish("k", progress());
-  assert.equal(await live.flush({ timeout: 5_000 }), true);
+  assert.equal(await live.flush({ timeout: 30_000 }), true);
   assert.equal(server.requests.length, 2);
   live.close();
 });

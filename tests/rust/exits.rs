@@ -3,6 +3,7 @@
 
 use std::os::unix::process::ExitStatusExt as _;
 use std::process::{Command, ExitStatus};
+use std::time::{Duration, Instant};
 
 use activitysmith_emulator::engine::{StreamState, StreamView};
 use activitysmith_emulator::{Emulator, Options};
@@ -90,6 +91,11 @@ impl Service {
 
     /// The stream has ended as that of a job that has failed, for this reason.
     fn has_failed(&self, reason: &Value) {
+        // Its end was sent, and the emulator may take a moment to see to it.
+        let began = Instant::now();
+        while self.stream().state != StreamState::Ended && began.elapsed() < Duration::from_secs(10) {
+            std::thread::sleep(Duration::from_millis(10));
+        }
         assert_eq!(self.stream().state, StreamState::Ended);
         let shown = self.shown();
         assert_eq!((&shown["percentage"], &shown["color"]), (&json!(40), &json!("red")));

@@ -368,6 +368,7 @@ private struct DiskFull: Error, Equatable {
         let all = try (0..<14).map { number in
             try clients[number % 2].liveActivities.startPublishing("k\(number)", .value(title: "T", value: number))
         }
+        #expect(await all[0].flush(timeout: .seconds(10)))
         var arrived = 0
         for live in all where await live.flush(timeout: .milliseconds(100)) { arrived += 1 }
         #expect((1..<14).contains(arrived), "\(arrived) of 14 at once")
