@@ -91,7 +91,12 @@ pub(super) fn set_badge(
     body: &[u8],
 ) -> Result<ApiResponse, Refusal> {
     let body = read_json(context.config, body, Request::Badge)?;
-    let channels = put::recipients(account, context, &body)?;
+    let channels = put::recipients(account, context, &body).map_err(|mut refusal| {
+        if let Refusal::NoRecipients { badge, .. } = &mut refusal {
+            *badge = Some(body["badge"].clone());
+        }
+        refusal
+    })?;
     let mut answer = notified(account, now, channels.as_ref());
     answer.insert("badge".into(), body["badge"].clone());
     answer.insert("devices_updated".into(), answer["devices_notified"].clone());

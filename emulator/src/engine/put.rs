@@ -200,7 +200,7 @@ fn check_account(
         Some(message) => {
             // Naming what was meant helps more than an empty list.
             let slugs = target.as_ref().map(|slugs| slugs.iter().cloned().collect());
-            Err(Refusal::NoRecipients { status: context.config.switches.no_recipients, slugs, message })
+            Err(Refusal::NoRecipients { status: context.config.switches.no_recipients, slugs, message, badge: None })
         }
     }
 }

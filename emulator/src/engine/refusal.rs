@@ -33,6 +33,8 @@ pub(super) enum Refusal {
         status: NoRecipients,
         slugs: Option<Vec<String>>,
         message: String,
+        /// The badge that was to be set, if it is that.
+        badge: Option<Value>,
     },
     /// With the numbers of blocked and targeted devices, if only some are blocked.
     Capacity {
@@ -69,12 +71,17 @@ impl Refusal {
                 error(403, "Invalid channel targeting", &message)
             }
             Self::Billing(billing) => payment_required(billing),
-            Self::NoRecipients { status, slugs, message } => {
+            Self::NoRecipients { status, slugs, message, badge } => {
                 let status = match status {
                     NoRecipients::Unprocessable => 422,
                     NoRecipients::NotFound => 404,
                 };
-                error_with(status, "No recipients found", &message, json!({"effective_channel_slugs": slugs}))
+                let mut extra = json!({"effective_channel_slugs": slugs});
+                if let Some(badge) = badge {
+                    extra["badge"] = badge;
+                    extra["devices_updated"] = 0.into();
+                }
+                error_with(status, "No recipients found", &message, extra)
             }
             Self::Capacity { limit, active, devices } => {
                 let message = "the device shows as many activities as it can; end one first";

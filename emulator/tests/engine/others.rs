@@ -146,7 +146,9 @@ fn whoever_may_not_send_activities_may_not_send_these() {
         assert_eq!(post(&mut service, path, &body).outcome(), "402 trial_expired");
     }
     service.set_up(&AccountSettings { has_device: false, ..AccountSettings::default() });
-    assert_eq!(post(&mut service, "/badge", &json!({"badge": 1})).outcome(), "422 No recipients found");
+    let refused = post(&mut service, "/badge", &json!({"badge": 1}));
+    assert_eq!(refused.outcome(), "422 No recipients found");
+    assert_eq!((&refused.body["badge"], &refused.body["devices_updated"]), (&json!(1), &json!(0)));
     let key_channels = Some(["crew".to_owned()].into());
     service.set_up(&AccountSettings { key_channels, ..AccountSettings::default() });
     let elsewhere = json!({"badge": 1, "target": {"channels": ["board"]}});

@@ -16,7 +16,8 @@ export function show(streams, deviceId) {
 }
 
 /** Ended streams of a key stay apart from each other and from the one that lives. */
-export const keyOf = (stream) => `${stream.account}/${stream.stream_key}/${stream.state === "ended" ? stream.ended_at : ""}`;
+export const keyOf = (stream) =>
+  `${stream.account}/${stream.stream_key}/${stream.state === "ended" ? stream.ended_at : ""}`;
 const newest = (stream) => stream.history?.at(-1)?.time ?? "";
 const byNews = (one, other) =>
   (one.state === "ended") - (other.state === "ended") || newest(other).localeCompare(newest(one));
