@@ -154,9 +154,9 @@ impl Faults {
     pub(super) fn set(&mut self, account: Option<AccountId>, mut rule: FaultRule) -> Result<FaultView, BadRule> {
         rule.check()?;
         if rule.id.is_empty() {
-            rule.id = self.free_id();
+            rule.id = self.free_id(account);
         }
-        let place = self.rules.iter().position(|active| active.rule.id == rule.id && active.account == account);
+        let place = self.rules.iter().position(|active| active.is(account, &rule.id));
         if place.is_none() && self.rules.len() >= MOST_RULES {
             return Err(BadRule(format!("there are {MOST_RULES} rules already; delete some")));
         }
@@ -171,10 +171,10 @@ impl Faults {
         Ok(view)
     }
 
-    /// A name that no rule has, and the same one after the same rules, as chance goes by it.
-    fn free_id(&self) -> String {
+    /// A name that no rule of the account has. Chance goes by it, so that it is the same whatever others have.
+    fn free_id(&self, account: Option<AccountId>) -> String {
         let names = (1..).map(|number| format!("fault-{number}"));
-        let is_free = |name: &String| self.rules.iter().all(|active| active.rule.id != *name);
+        let is_free = |name: &String| !self.rules.iter().any(|active| active.is(account, name));
         names.into_iter().find(is_free).expect("there are more numbers than rules")
     }
 
@@ -188,10 +188,15 @@ impl Faults {
         rules.into_iter().try_for_each(|rule| self.set(account, rule).map(drop))
     }
 
-    /// Whether there was one.
+    /// Removes the rule of this name that is about the account, or about all of them; if all are asked for and there is none
+    /// such, those of single accounts. Says whether there was one.
     pub(super) fn remove(&mut self, account: Option<AccountId>, id: &str) -> bool {
         let before = self.rules.len();
-        self.rules.retain(|active| active.rule.id != id || (account.is_some() && active.account != account));
+        let is_there = self.rules.iter().any(|active| active.is(account, id));
+        let is_meant = |active: &Active| {
+            if is_there { active.is(account, id) } else { account.is_none() && active.rule.id == id }
+        };
+        self.rules.retain(|active| !is_meant(active));
         self.rules.len() < before
     }
 
@@ -207,6 +212,10 @@ impl Faults {
 }
 
 impl Active {
+    fn is(&self, account: Option<AccountId>, id: &str) -> bool {
+        self.account == account && self.rule.id == id
+    }
+
     fn view(&self) -> FaultView {
         FaultView { account: self.account, rule: self.rule.clone(), matched: self.matched, struck: self.struck }
     }

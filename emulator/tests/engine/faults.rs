@@ -191,6 +191,28 @@ fn a_rule_without_a_name_strikes_the_same_requests_after_a_reset() {
     assert!(strikes.iter().all(|statuses| *statuses == strikes[0]), "{strikes:?}");
 }
 
+/// Test programs share an emulator, each with an account of its own.
+#[test]
+fn what_a_rule_without_a_name_strikes_is_the_same_whatever_other_accounts_have() {
+    let rule = || serde_json::from_value(json!({"match": {"probability": 0.5}, "then": {"status": 500}})).unwrap();
+    let mut alone = Service::new();
+    alone.engine.set_fault(Some(KEY), rule()).unwrap();
+    let mut beside = Service::new();
+    for key in ["ask_test_other", "ask_test_third", KEY] {
+        beside.engine.set_fault(Some(key), rule()).unwrap();
+    }
+    let strikes = |service: &mut Service| -> Vec<u16> { (0..20).map(|n| put(service, "oil", n).status).collect() };
+    assert_eq!(strikes(&mut alone), strikes(&mut beside));
+
+    // One of an account goes alone, one about all does not take those of accounts along, and where there is none such, all go.
+    let left = |service: &Service| service.engine.faults(None).len();
+    beside.engine.set_fault(None, rule()).unwrap();
+    assert!(beside.engine.remove_fault(Some("ask_test_other"), "fault-1") && left(&beside) == 3);
+    assert!(!beside.engine.remove_fault(Some("ask_test_other"), "fault-1") && left(&beside) == 3);
+    assert!(beside.engine.remove_fault(None, "fault-1") && left(&beside) == 2);
+    assert!(beside.engine.remove_fault(None, "fault-1") && left(&beside) == 0);
+}
+
 #[test]
 fn a_rule_without_a_name_takes_no_others_place() {
     let mut service = service(&[

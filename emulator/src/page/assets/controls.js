@@ -55,7 +55,7 @@ export function show(devices, deviceId, faults) {
     button.setAttribute("aria-pressed", String(button.dataset.deviceState === device?.state));
   }
   $("#fault-form").hidden = faults === null;
-  keep($("#fault-list"), faults ?? [], ({ id }) => id, make, update);
+  keep($("#fault-list"), faults ?? [], ({ account, id }) => `${account}/${id}`, make, update);
 }
 
 export function showTime() {
@@ -66,8 +66,8 @@ export function showTime() {
 }
 
 function make(fault) {
-  const { id, then } = fault;
-  const remove = () => act("DELETE", `/faults/${encodeURIComponent(id)}`);
+  const { id, account, then } = fault;
+  const remove = () => act("DELETE", query(`/faults/${encodeURIComponent(id)}`, { account }));
   const what = h("code", {}, JSON.stringify(then));
   return h(
     "li",
