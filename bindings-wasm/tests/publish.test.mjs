@@ -359,7 +359,7 @@ test("a state that the service refuses is told by a flush and not sent again", a
 
 test("a request that is never answered is given up, and sent once more", async (t) => {
   const server = await serve(t, [silence, updated(), updated()]);
-  const { liveActivities } = client(server, { timeout: 2_000 });
+  const { liveActivities } = client(server, { timeout: 5_000 });
   const live = liveActivities.publish("k", progress());
   assert.equal(await live.flush({ timeout: 30_000 }), true);
   assert.equal(server.requests.length, 2);

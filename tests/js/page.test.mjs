@@ -253,7 +253,7 @@ describe("the page", { skip: noBrowser }, () => {
     const page = await open(t, service);
     await service.stream("one", { type: "progress", title: "Going", percentage: 1 });
     await page.locator("#cards svg").waitFor();
-    await service.send("DELETE", "one", { content_state: { title: "Gone", auto_dismiss_seconds: 3, percentage: 100 } });
+    await service.send("DELETE", "one", { content_state: { title: "Gone", auto_dismiss_seconds: 9, percentage: 100 } });
     await page.getByText("Ended · leaves in 0:0").waitFor();
     await page.locator("#cards svg").waitFor({ state: "detached" });
   });
@@ -277,12 +277,15 @@ describe("the page", { skip: noBrowser }, () => {
     const page = await open(t, service);
     const focused = () => page.evaluate(() => document.activeElement.ariaLabel ?? document.activeElement.textContent);
     await service.stream("one", { type: "progress", title: "One", percentage: 1 });
+    await service.control("POST", "/clock/advance", { seconds: 1 });
     await service.stream("two", { type: "progress", title: "Two", percentage: 1 });
-    await page.getByRole("button", { name: "Dismiss two" }).waitFor();
-    // Its row moves to the top.
+    await service.control("POST", "/clock/advance", { seconds: 1 });
+    await page.locator("#stream-list > li").first().getByText("two").waitFor();
+    // Its row moves to the top, and so does that of the other.
     await page.getByRole("button", { name: "Dismiss one" }).press("Enter");
     await page.locator("#stream-list > li").first().getByText("dismissed").waitFor();
     assert.equal(await focused(), "Dismiss one");
+    await service.control("POST", "/clock/advance", { seconds: 1 });
     await page.getByRole("button", { name: "Pause two" }).press("Enter");
     await page.getByRole("button", { name: "Resume two" }).waitFor();
     assert.equal(await focused(), "Resume two");
@@ -330,7 +333,7 @@ describe("the page", { skip: noBrowser }, () => {
     await page.getByRole("button", { name: "Stop the clock" }).waitFor();
   });
 
-  test("shows limits that come back by themselves, and those that were switched", async (t) => {
+  test("shows limits that come back, and those that were switched", async (t) => {
     const service = await emulator(t);
     const page = await open(t, service);
     await service.stream("one", { type: "progress", title: "One", percentage: 1 });

@@ -103,7 +103,10 @@ impl Watch<'_> {
         };
         match printed {
             Printed::Output(output) => self.show(&output),
-            Printed::TooMuch => self.console.warn("the command printed more than 64 KiB; what was shown before stays"),
+            Printed::TooMuch => {
+                let most = LONGEST_OUTPUT / 1024;
+                self.console.warn(&format!("the command printed more than {most} KiB; what was shown before stays"));
+            }
             Printed::Failed => self.console.warn("the command has failed; what was shown before stays"),
         }
         Ok(true)

@@ -166,7 +166,7 @@ fn a_job_whose_output_goes_to_the_terminal_is_shown_to_run_still() {
 #[test]
 fn a_timeout_in_a_terminal_ends_what_the_command_has_started_and_nobody_else() {
     let program = "sh -c 'echo inner $$; exec sleep 1000'; true";
-    let run = RUN.replace(" -- ", " --timeout 2 -- ");
+    let run = RUN.replace(" -- ", " --timeout 5 -- ");
     let mut play = Play::start(&format!("{run}; echo code $?"), program);
     let inner = play.line_with("inner").replace("inner ", "");
     assert_eq!(play.line_with("code"), "code 124");

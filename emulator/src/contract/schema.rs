@@ -63,7 +63,7 @@ fn schemas(mode: Mode) -> &'static LazyLock<Schemas> {
     }
 }
 
-/// Everything that the schema finds wrong; of a huge body, one thing.
+/// Everything that the schema finds wrong; of a huge body, the first thing.
 pub(super) fn check(body: &Value, mode: Mode, request: Request) -> Vec<Problem> {
     let schemas = schemas(mode);
     let schema = &schemas.0[request as usize];
@@ -72,11 +72,10 @@ pub(super) fn check(body: &Value, mode: Mode, request: Request) -> Vec<Problem> 
         return Vec::new();
     }
     let mut problems = Vec::new();
-    let mut describe = |error: &ValidationError<'_>| describe(error, &mut problems);
     if values_up_to(body, MOST_EXAMINED) < MOST_EXAMINED {
-        schema.iter_errors(body).for_each(|error| describe(&error));
+        schema.iter_errors(body).for_each(|error| describe(&error, &mut problems));
     } else if let Err(error) = schema.validate(body) {
-        describe(&error);
+        describe(&error, &mut problems);
     }
     problems
 }
@@ -136,7 +135,7 @@ fn describe(error: &ValidationError<'_>, problems: &mut Vec<Problem>) {
     };
     match error.kind() {
         ValidationErrorKind::AdditionalProperties { unexpected } => {
-            for name in unexpected {
+            for name in unexpected.iter().take(MOST_EXAMINED) {
                 report(
                     member(&path, name),
                     "unknown_field",

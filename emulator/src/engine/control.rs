@@ -84,6 +84,10 @@ enum Part<'a> {
 }
 
 impl Found<'_> {
+    fn is_live(&self) -> bool {
+        matches!(self.part, Part::Live(_))
+    }
+
     fn touched_at(&self) -> Option<Timestamp> {
         match self.part {
             Part::Ended(ended) => Some(ended.time),
@@ -113,7 +117,8 @@ impl Engine {
         self.newest_streams(now, api_key, usize::MAX)
     }
 
-    /// Those streams to which something has happened last, at most so many, in the order of [`Self::streams`].
+    /// Those streams to which something has happened last, at most so many, in the order of [`Self::streams`]; ended ones only if there
+    /// is room beside those that are not.
     pub fn newest_streams(&mut self, now: Timestamp, api_key: Option<&str>, most: usize) -> Vec<StreamView> {
         self.settle(now);
         let mut found = Vec::new();
@@ -127,7 +132,8 @@ impl Engine {
             found.extend(live.map(|(key, stream)| Found { account, key, part: Part::Live(stream) }));
         }
         if found.len() > most {
-            found.select_nth_unstable_by_key(most, |found| Reverse(found.touched_at()));
+            let rank = |found: &Found<'_>| (found.is_live(), found.touched_at());
+            found.select_nth_unstable_by_key(most, |found| (Reverse(rank(found)), found.account.id, found.key));
             found.truncate(most);
         }
         found.sort_by_key(|found| (found.account.id, found.key, found.ended_at()));

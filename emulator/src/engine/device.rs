@@ -126,6 +126,11 @@ impl Device {
         self.slots.get(key).is_some_and(|slot| slot.is_running)
     }
 
+    /// Whether the stream's activity can run on it, perhaps in place of the one that does.
+    pub(super) fn has_room_for(&self, key: &str, capacity: Option<u32>) -> bool {
+        capacity.is_none_or(|capacity| self.running < capacity) || self.runs(key)
+    }
+
     /// Whether it is among those that an activity to these channels is meant for.
     pub(super) fn is_in(&self, channels: Option<&BTreeSet<String>>) -> bool {
         let shares = |own: &BTreeSet<String>| channels.is_none_or(|channels| !channels.is_disjoint(own));

@@ -72,17 +72,20 @@ impl Devices {
         self.0.iter().filter(move |device| device.listens_to(channels))
     }
 
-    /// The stream's activity starts on those that listen, and leaves those that do not any more.
+    /// The stream's activity starts on those that listen and have room, and leaves those that do not listen any more.
     pub(super) fn start(
         &mut self,
         key: &Arc<str>,
         channels: Option<&BTreeSet<String>>,
+        capacity: Option<u32>,
         now: Timestamp,
         old: Option<&Face>,
     ) {
         for device in &mut self.0 {
             if device.listens_to(channels) {
-                device.start(key, now, old);
+                if device.has_room_for(key, capacity) {
+                    device.start(key, now, old);
+                }
             } else if let Some(old) = old {
                 device.withdraw(key, old);
             }
@@ -104,8 +107,7 @@ impl Devices {
         old: Option<&Face>,
     ) {
         for device in &mut self.0 {
-            let has_room = capacity.is_none_or(|capacity| device.running() < capacity);
-            if !device.update(key, now, old) && has_room && device.listens_to(channels) {
+            if !device.update(key, now, old) && device.listens_to(channels) && device.has_room_for(key, capacity) {
                 device.start(key, now, None);
             }
         }

@@ -1,6 +1,8 @@
 //! Faults that are asked for: which requests meet one, decided by rules that repeat themselves for a seed. What a fault
 //! does to a request is done elsewhere.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use super::account::AccountId;
@@ -160,8 +162,11 @@ impl Faults {
         if place.is_none() && self.rules.len() >= MOST_RULES {
             return Err(BadRule(format!("there are {MOST_RULES} rules already; delete some")));
         }
-        // By its name, so that it decides the same whatever other rules there are.
-        let chance = fastrand::Rng::with_seed(self.seed ^ AccountId::of(&rule.id).as_number());
+        // By its name, so that it decides the same whatever other rules there are, and apart from the one of that name that is
+        // about all accounts.
+        let scope = if account.is_some() { "one" } else { "all" };
+        let name = AccountId::of(&format!("{scope}/{}", rule.id));
+        let chance = fastrand::Rng::with_seed(self.seed ^ name.as_number());
         let active = Active { account, rule, matched: 0, struck: 0, chance };
         let view = active.view();
         match place {
@@ -173,9 +178,8 @@ impl Faults {
 
     /// A name that no rule of the account has. Chance goes by it, so that it is the same whatever others have.
     fn free_id(&self, account: Option<AccountId>) -> String {
-        let names = (1..).map(|number| format!("fault-{number}"));
         let is_free = |name: &String| !self.rules.iter().any(|active| active.is(account, name));
-        names.into_iter().find(is_free).expect("there are more numbers than rules")
+        names().find(is_free).expect("there are more numbers than rules")
     }
 
     /// Takes the place of all rules of an account, or of all. Nothing changes if one of the new ones is bad.
@@ -185,7 +189,14 @@ impl Faults {
             return Err(BadRule(format!("there may be at most {MOST_RULES} rules")));
         }
         self.clear(account);
-        rules.into_iter().try_for_each(|rule| self.set(account, rule).map(drop))
+        let given: BTreeSet<_> = rules.iter().map(|rule| rule.id.clone()).collect();
+        let mut free = names().filter(|name| !given.contains(name));
+        rules.into_iter().try_for_each(|mut rule| {
+            if rule.id.is_empty() {
+                rule.id = free.next().expect("there are more numbers than rules");
+            }
+            self.set(account, rule).map(drop)
+        })
     }
 
     /// Removes the rule of this name that is about the account, or about all of them; if all are asked for and there is none
@@ -209,6 +220,11 @@ impl Faults {
         let concerns = |active: &&Active| account.is_none() || active.account.is_none() || active.account == account;
         self.rules.iter().filter(concerns).map(Active::view).collect()
     }
+}
+
+/// Names for rules that were given none.
+fn names() -> impl Iterator<Item = String> {
+    (1..).map(|number| format!("fault-{number}"))
 }
 
 impl Active {

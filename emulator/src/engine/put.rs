@@ -224,7 +224,7 @@ fn check_capacity(
     let (mut targeted, mut blocked, mut active) = (0, 0, 0);
     for device in account.devices.reached(channels) {
         targeted += 1;
-        blocked += u32::from(device.running() >= limit && !device.runs(key));
+        blocked += u32::from(!device.has_room_for(key, Some(limit)));
         active = active.max(device.running());
     }
     if blocked == 0 {
@@ -284,7 +284,8 @@ fn start(
 
     let stream = account.streams.entry(Arc::clone(&key)).or_insert_with(|| Stream::new(kind));
     let old = previous.is_some().then(|| stream.face());
-    account.devices.start(&key, channels.as_ref(), now, old.as_ref());
+    let capacity = context.config.limits.activities_per_device;
+    account.devices.start(&key, channels.as_ref(), capacity, now, old.as_ref());
     stream.hear(body, now);
     stream.absorb(kind, body, context.config.rules.mode);
     stream.timer = (kind == StreamType::Timer).then(|| {

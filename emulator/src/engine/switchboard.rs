@@ -40,12 +40,12 @@ impl Engine {
         }
         let board = Switchboard::deserialize(merged).map_err(|error| format!("a switch does not fit: {error}"))?;
         self.apply(board);
-        self.changes.switches();
         Ok(board)
     }
 
     pub(super) fn apply(&mut self, board: Switchboard) {
         contract::prepare(board.mode);
+        self.changes.switches();
         self.config.rules =
             Rules { mode: board.mode, legacy_url_policy: board.switches.url_policy == UrlPolicy::Legacy };
         self.config.switches = board.switches;

@@ -35,7 +35,7 @@ pub(super) async fn answer(
         arrival,
     };
     let response = shared.at_now(|engine, now| match body {
-        Limited::Whole(body) => {
+        Limited::Whole(body, _) => {
             request.body = body;
             engine.handle(now, &request)
         }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use axum::body::Bytes;
 use http_body_util::BodyExt;
 use hyper::body::{Body, Incoming};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 /// The largest body that is kept.
 pub(super) const LIMIT: usize = 1024 * 1024;
@@ -20,13 +20,16 @@ const LONGEST: Duration = Duration::from_secs(60);
 
 /// What any body may have without waiting for room.
 const SMALL: usize = 16 * 1024;
-/// Room for what is larger, in MiB: however many connections there are, they hold no more at once.
+/// Bodies larger than that at once, however many connections there are; the others wait.
 static ROOM: Semaphore = Semaphore::const_new(256);
+/// Snapshots at once, which must not take the room of what is smaller.
+static ROOM_FOR_SNAPSHOTS: Semaphore = Semaphore::const_new(2);
 
 /// A body that was read, or given up.
 #[derive(Debug)]
 pub(super) enum Limited {
-    Whole(Bytes),
+    /// With the room that it takes until it is dropped.
+    Whole(Bytes, Option<SemaphorePermit<'static>>),
     /// More than so many bytes.
     TooLarge(usize),
 }
@@ -39,7 +42,7 @@ pub(super) fn too_large(limit: usize) -> String {
 /// Reads a body to its end, up to `limit` bytes, and gives up if it takes too long.
 pub(super) async fn read(body: Incoming, limit: usize) -> io::Result<Limited> {
     if body.is_end_stream() {
-        return Ok(Limited::Whole(Bytes::new()));
+        return Ok(Limited::Whole(Bytes::new(), None));
     }
     let read = tokio::time::timeout(LONGEST, read_on(body, limit)).await;
     read.map_err(|_| io::Error::from(io::ErrorKind::TimedOut))?.map_err(io::Error::other)
@@ -55,8 +58,9 @@ async fn read_on(mut body: Incoming, limit: usize) -> Result<Limited, hyper::Err
         let Ok(data) = frame?.into_data() else { continue };
         length += data.len();
         if length > SMALL && length <= limit && room.is_none() {
-            let mebibytes = u32::try_from(limit / LIMIT).unwrap_or(u32::MAX);
-            room = ROOM.acquire_many(mebibytes).await.ok();
+            let room_for_all = if limit > LIMIT { &ROOM_FOR_SNAPSHOTS } else { &ROOM };
+            // It fails only where one is closed.
+            room = room_for_all.acquire().await.ok();
         }
         if length > limit {
             (first, rest) = (Bytes::new(), Vec::new());
@@ -71,7 +75,7 @@ async fn read_on(mut body: Incoming, limit: usize) -> Result<Limited, hyper::Err
         return Ok(Limited::TooLarge(limit));
     }
     if rest.is_empty() {
-        return Ok(Limited::Whole(first));
+        return Ok(Limited::Whole(first, room));
     }
-    Ok(Limited::Whole([first.as_ref(), &rest].concat().into()))
+    Ok(Limited::Whole([first.as_ref(), &rest].concat().into(), room))
 }

@@ -28,10 +28,16 @@ impl RunningClock {
         }
     }
 
-    /// Lets it run from where it stands, or from the machine's time where that is later: time does not go back.
-    pub(super) fn run(&mut self) {
-        let ahead = self.now().millis_since(Timestamp::from(SystemTime::now()));
-        *self = Self::Real { ahead: Duration::from_millis(ahead) };
+    /// Goes on as that clock does. One that runs begins where this one is, or at the machine's time where that is later: what has
+    /// happened does not come to lie in the future.
+    pub(super) fn go_on_as(&mut self, clock: Clock) {
+        *self = match clock {
+            Clock::Manual(now) => Self::Manual(now),
+            Clock::Real => {
+                let ahead = self.now().millis_since(Timestamp::from(SystemTime::now()));
+                Self::Real { ahead: Duration::from_millis(ahead) }
+            }
+        };
     }
 
     pub(super) fn advance(&mut self, duration: Duration) {

@@ -201,9 +201,15 @@ pub(super) async fn subscribe(
     response
 }
 
-/// Marks a response whose body goes on until either side has gone.
+/// Marks the response to a viewer.
 #[derive(Clone, Copy)]
-pub(super) struct Endless;
+struct Endless;
+
+/// Whether the body of a response goes on until either side has gone.
+pub(super) fn is_endless(response: &Response<Body>) -> bool {
+    // To a HEAD there is none.
+    response.extensions().get::<Endless>().is_some() && !hyper::body::Body::is_end_stream(response.body())
+}
 
 type Next = Pin<Box<dyn Future<Output = (Result<Bundle, RecvError>, broadcast::Receiver<Bundle>)> + Send>>;
 

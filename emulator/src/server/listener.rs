@@ -19,9 +19,8 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use super::body::{self, Limited};
-use super::events::Endless;
 use super::wire::{Call, Wire};
-use super::{Shared, access, api, control, http};
+use super::{Shared, access, api, control, events, http};
 
 /// How long requests in progress may go on after the emulator was told to stop.
 const GRACE: Duration = Duration::from_secs(1);
@@ -80,7 +79,7 @@ async fn connection(stream: TcpStream, client: IpAddr, app: App, mut stopped: wa
             match &answer {
                 Err(error) if error.kind() == io::ErrorKind::ConnectionReset => call.reset(),
                 // It lasts for as long as the connection.
-                Ok(response) if response.extensions().get::<Endless>().is_some() => {}
+                Ok(response) if events::is_endless(response) => {}
                 _ => call.end(),
             }
             answer
@@ -126,7 +125,7 @@ async fn answer_control(parts: Parts, body: Incoming, app: &App) -> io::Result<R
     Ok(match (refusal, body::read(body, limit).await?) {
         (Some(message), _) => http::error(403, "Forbidden", message),
         (None, Limited::TooLarge(limit)) => http::error(413, "Payload too large", &body::too_large(limit)),
-        (None, Limited::Whole(body)) => {
+        (None, Limited::Whole(body, _room)) => {
             let request = Request::from_parts(parts, Body::from(body));
             // The router never fails; its error type has no values.
             let answer = hyper::service::Service::call(&app.control, request).await;

@@ -116,9 +116,9 @@ impl Emulator {
         self.shared.events.wake();
     }
 
-    /// Replaces the clock.
+    /// Replaces the clock. One that runs begins where this one is, or at the machine's time where that is later.
     pub fn set_clock(&self, clock: Clock) {
-        self.shared.lock().set_clock(RunningClock::new(clock));
+        self.shared.lock().set_clock(clock);
         self.shared.events.wake();
     }
 
@@ -142,8 +142,9 @@ impl Emulator {
 }
 
 impl State {
-    fn set_clock(&mut self, clock: RunningClock) {
-        (self.clock, self.clock_changed) = (clock, true);
+    fn set_clock(&mut self, clock: Clock) {
+        self.clock.go_on_as(clock);
+        self.clock_changed = true;
     }
 
     fn advance(&mut self, duration: Duration) {

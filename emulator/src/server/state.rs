@@ -67,7 +67,7 @@ pub(super) fn read(text: &[u8]) -> Result<Snapshot, String> {
 pub(super) fn restore(state: &mut State, snapshot: Snapshot) -> Result<(), String> {
     state.engine.import(snapshot.engine).map_err(|error| format!("the snapshot does not fit: {error}"))?;
     if let Some(now) = snapshot.clock {
-        state.set_clock(RunningClock::new(Clock::Manual(now)));
+        state.set_clock(Clock::Manual(now));
     }
     Ok(())
 }
@@ -93,7 +93,8 @@ pub(super) async fn keep(shared: Arc<Shared>, path: PathBuf, mut stopped: watch:
         };
         let text = text(&mut shared.lock());
         let mut saved = Ok(());
-        if text != kept {
+        // At the end in any case, as somebody may have removed it.
+        if is_stopped || text != kept {
             let path = path.clone();
             // A disk may be slow, and requests do not have to wait for it.
             let saving = tokio::task::spawn_blocking(move || save(&path, &text).map(|()| text)).await?;

@@ -298,6 +298,33 @@ fn a_device_that_is_full_gets_no_activity_by_an_update() {
 }
 
 #[test]
+fn an_activity_that_is_renewed_goes_only_where_there_is_room() {
+    let mut service = service();
+    service.progress("old", 1);
+    service.pass(3600);
+    for key in ["1", "2", "3", "4"] {
+        service.progress(key, 1);
+    }
+    pair(&mut service, "ipad", &["b"]);
+    for key in ["1", "2", "3", "4"] {
+        service.delete(key);
+    }
+    let state = json!({"title": "Oil", "type": "value", "value": 1});
+    for key in ["5", "6", "7", "8", "9"] {
+        pair(&mut service, "iphone", if key == "9" { &["a"] } else { &[] });
+        service.put(key, &json!({"content_state": state, "channels": ["b"]}));
+    }
+    pair(&mut service, "ipad", &[]);
+    let devices = service.engine.devices(service.now, Some(KEY));
+    assert_eq!(devices.iter().map(|device| device.active).collect::<Vec<_>>(), [5, 5], "both are full");
+    service.pass(6 * 3600 + 58 * 60);
+    assert_eq!(service.progress("old", 2).outcome(), "rotated");
+    let devices = service.engine.devices(service.now, Some(KEY));
+    assert_eq!(devices.iter().map(|device| device.active).collect::<Vec<_>>(), [5, 5]);
+    assert_eq!(service.stream("old").device.len(), 2);
+}
+
+#[test]
 fn answers_tell_only_of_devices_that_an_activity_is_meant_for() {
     let mut service = service();
     pair(&mut service, "iphone", &["a"]);

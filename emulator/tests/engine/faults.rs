@@ -224,4 +224,9 @@ fn a_rule_without_a_name_takes_no_others_place() {
         assert_eq!(service.engine.set_fault(Some(KEY), rule).unwrap().rule.id, name);
     }
     assert_eq!(service.engine.faults(Some(KEY)).len(), 4);
+    let rules = [json!({"then": "stall"}), json!({"id": "fault-1", "then": "stall"}), json!({"then": "stall"})];
+    let rules = rules.map(|rule| serde_json::from_value(rule).unwrap());
+    service.engine.replace_faults(Some(KEY), rules.into()).unwrap();
+    let names: Vec<_> = service.engine.faults(Some(KEY)).into_iter().map(|fault| fault.rule.id).collect();
+    assert_eq!(names, ["fault-2", "fault-1", "fault-3"]);
 }

@@ -43,9 +43,13 @@ async fn of_many_streams_the_newest_are_listed() {
     }
     server.put("bottle", 2).await;
     answer(server.api(Method::DELETE, "press")).await;
-    let (_, list) = answer(server.control(Method::GET, "streams?limit=2")).await;
-    let keys: Vec<_> = list["streams"].as_array().unwrap().iter().map(|stream| &stream["stream_key"]).collect();
-    assert_eq!(keys, ["bottle", "press"]);
+    for (limit, expected) in
+        [(1, &["bottle"][..]), (2, &["bottle", "pick"]), (4, &["bottle", "crush", "pick", "press"])]
+    {
+        let (_, list) = answer(server.control(Method::GET, &format!("streams?limit={limit}"))).await;
+        let keys: Vec<_> = list["streams"].as_array().unwrap().iter().map(|stream| &stream["stream_key"]).collect();
+        assert_eq!(keys, expected, "what has ended comes last");
+    }
     let (status, refused) = answer(server.control(Method::GET, "streams?limit=few")).await;
     assert_eq!(status, StatusCode::BAD_REQUEST, "{refused}");
 }

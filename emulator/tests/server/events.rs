@@ -4,6 +4,7 @@ use activitysmith_emulator::Emulator;
 use activitysmith_emulator::engine::ApiRequest;
 use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use crate::support::{KEY, Server, answer};
 
@@ -192,4 +193,15 @@ async fn a_viewer_may_stay_for_hours_in_which_nothing_happens() {
     tokio::time::resume();
     server.put("pick", 7).await;
     assert_eq!(viewer.wait_for("stream").await.data["content_state"]["percentage"], 7);
+}
+
+/// The time is a paused one that jumps ahead whenever nothing else is left to do.
+#[tokio::test(start_paused = true)]
+async fn who_only_asks_whether_there_are_events_may_not_stay_longer_than_others() {
+    let emulator = Emulator::start(activitysmith_emulator::Options::default()).await.unwrap();
+    let mut stream = tokio::net::TcpStream::connect(emulator.addr()).await.unwrap();
+    stream.write_all(b"HEAD /_emulator/events HTTP/1.1\r\nHost: localhost\r\n\r\n").await.unwrap();
+    let mut answer = Vec::new();
+    let closed = tokio::time::timeout(std::time::Duration::from_secs(2 * 3600), stream.read_to_end(&mut answer)).await;
+    assert!(closed.is_ok() && answer.starts_with(b"HTTP/1.1 200"), "{}", String::from_utf8_lossy(&answer));
 }

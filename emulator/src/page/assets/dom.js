@@ -26,6 +26,7 @@ export function say(element, text) {
 export function keep(list, items, keyOf, make, update) {
   const held = list.contains(document.activeElement) ? document.activeElement : null;
   const heldIndex = [...list.children].findIndex((element) => element.contains(held));
+  const heldItem = list.children[heldIndex];
   const known = new Map([...list.children].map((element) => [element.dataset.key, element]));
   let last = null;
   for (const item of items) {
@@ -43,10 +44,12 @@ export function keep(list, items, keyOf, make, update) {
   }
   for (const element of known.values()) element.remove();
   // What is moved loses the focus, and so does who stood on what has gone; without a place they would start from the top.
-  if (held && !held.contains(document.activeElement)) {
-    const near = list.children[heldIndex] ?? list.lastElementChild ?? list.parentElement;
-    const place = held.isConnected ? held : (near.querySelector("button:not([hidden]), summary, select") ?? list);
-    place.focus({ preventScroll: true });
+  if (held && (held.hidden || document.activeElement !== held)) {
+    const next = list.children[heldIndex] ?? list.lastElementChild ?? list.parentElement;
+    const near = heldItem.isConnected ? heldItem : next;
+    const isThere = held.isConnected && !held.hidden;
+    const place = isThere ? held : near.querySelector("button:not([hidden]), summary, select");
+    place?.focus({ preventScroll: true });
   }
 }
 

@@ -24,8 +24,10 @@ export function isShown(stream, deviceId) {
 /** When the picture may be another one though nothing is done: an ended activity leaves, or a limit comes back. */
 export function nextChange(streams, account, devices) {
   const now = clock.now();
-  const leaving = streams.map(({ dismisses_at }) => dismisses_at);
-  const stamps = [...leaving, account?.rate_window?.reset_at].filter(Boolean).map((stamp) => Date.parse(stamp) + LATE);
+  const due = streams.map(({ dismisses_at }) => dismisses_at);
+  const window = account?.rate_window;
+  if (window?.remaining < window?.limit) due.push(window.reset_at);
+  const stamps = due.filter(Boolean).map((stamp) => Date.parse(stamp) + LATE);
   const isRefilling = ({ budget, start_budget }) =>
     [budget, start_budget].some((one) => one && one.remaining < one.capacity);
   if (devices.some(isRefilling)) stamps.push(now + REFILL);
@@ -46,7 +48,7 @@ export function deviceWords(stream, deviceId) {
   return stream.state === "ended" ? ["shows its end", ""] : ["shows the newest state", "good"];
 }
 
-/** The short form of what a stream shows: its type and number. */
+/** What a stream shows, in a few words; none for a timer, whose time goes on. */
 export function reading(state) {
   switch (state.type) {
     case "progress":
@@ -65,7 +67,7 @@ export function reading(state) {
     case "alert":
       return state.message ?? "";
     default:
-      return state.type ?? "";
+      return "";
   }
 }
 

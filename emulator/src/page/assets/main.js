@@ -21,8 +21,8 @@ chosen.theme ||= matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "
 const seen = { streams: [], requests: [], account: null, devices: [], faults: null };
 /** Streams of all accounts that are looked at, the newest; load tests make many thousands. */
 const MOST_STREAMS = 100;
-/** What has been told of each stream, to tell only what is new; nothing before the first look. */
-let told = null;
+/** What has been told of each stream of an account, to tell only what is new; nothing before the first look. */
+let told = { account: null, events: new Map() };
 /** When time alone makes it worth looking again. */
 let dueAt = Infinity;
 
@@ -79,7 +79,11 @@ function chooseAccount() {
   const accounts = [...new Set([...seen.allStreams, ...seen.allDevices].map(({ account }) => account))].sort();
   const started = seen.allStreams.filter(({ started_at }) => started_at);
   const newest = started.reduce((best, stream) => (best && best.started_at > stream.started_at ? best : stream), null);
-  chosen.byHand &&= accounts.includes(chosen.account);
+  if (chosen.byHand && !accounts.includes(chosen.account)) {
+    chosen.byHand = false;
+    // What was asked for was that account's.
+    isStale = true;
+  }
   if (!chosen.byHand) chosen.account = newest?.account ?? accounts[0] ?? "";
   const isOurs = ({ account }) => account === chosen.account;
   seen.streams = seen.allStreams.filter(isOurs);
@@ -132,14 +136,16 @@ function draw() {
 /** Says to who does not see it what has begun, changed and ended since the last look, in one sentence. */
 function tell() {
   const news = [];
-  const before = told;
-  told = new Map();
+  // Before there was an account there was nothing, so all of the first one is news.
+  const isKnown = [chosen.account, ""].includes(told.account);
+  const before = isKnown ? told.events : null;
+  told = { account: chosen.account, events: new Map() };
   for (const stream of seen.streams) {
     const last = stream.history?.at(-1);
     const now = `${last?.time} ${last?.event}`;
-    told.set(streams.keyOf(stream), now);
+    told.events.set(streams.keyOf(stream), now);
     if (before && before.get(streams.keyOf(stream)) !== now)
-      news.push(`${stream.stream_key} ${last?.event}: ${reading(stream.content_state)}`);
+      news.push([`${stream.stream_key} ${last?.event}`, reading(stream.content_state)].filter(Boolean).join(": "));
   }
   if (news.length > 0) say($("#news"), news.slice(0, 3).join(". "));
 }
@@ -193,7 +199,10 @@ function start() {
     clock.tick();
     phone.everySecond();
     controls.showTime();
-    if (clock.now() >= dueAt) lookSoon();
+    if (clock.now() >= dueAt) {
+      dueAt = Infinity;
+      lookSoon();
+    }
   }, 250);
   lookSoon();
 }

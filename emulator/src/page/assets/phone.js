@@ -6,7 +6,7 @@ import * as clock from "./clock.js";
 import { $, h, keep, picture, say } from "./dom.js";
 import { isShown, onDevice } from "./look.js";
 
-/** Cards at most; a phone has no more at once, and each is a picture to fetch. */
+/** Cards at most: more than a phone has, and each is a picture to fetch. */
 const MOST = 12;
 
 let isOpen = false;

@@ -50,7 +50,7 @@ function make(stream) {
 
 function update(element, stream, deviceId) {
   const [facts, api, phone] = element.querySelectorAll(".facts");
-  say(facts, `${stream.content_state.type} · ${reading(stream.content_state)}`);
+  say(facts, [stream.content_state.type, reading(stream.content_state)].filter(Boolean).join(" · "));
   const [state, words] = api.querySelectorAll("span");
   say(state, stream.state);
   state.dataset.tone = TONES[stream.state] ?? "";
@@ -59,7 +59,6 @@ function update(element, stream, deviceId) {
   const chip = phone.querySelector(".chip");
   say(chip, said);
   chip.dataset.tone = tone;
-  const held = document.activeElement;
   for (const button of element.querySelectorAll("[data-act]")) {
     const { act } = button.dataset;
     const fits = { pause: ["active", "idle"], resume: ["paused"], dismiss: ["active"] }[act].includes(stream.state);
@@ -68,7 +67,6 @@ function update(element, stream, deviceId) {
     // It can be stood on still: the focus of who has pressed it would be lost with it.
     button.ariaDisabled = String(!fits);
   }
-  if (held?.hidden && element.contains(held)) element.querySelector("[data-act]:not([hidden])").focus();
 }
 
 function since(stream) {

@@ -8,7 +8,7 @@ use hyper::Response;
 use serde::Deserialize;
 
 use super::{Answer, App, invalid, read};
-use crate::server::clock::RunningClock;
+use crate::options::Clock;
 use crate::server::http;
 use crate::time::Timestamp;
 
@@ -19,21 +19,21 @@ pub(super) async fn show(Shares(shared): App) -> Response<Body> {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "snake_case", tag = "mode")]
 enum Change {
-    /// From where the clock is.
     Real,
     /// Without `now` the clock stops where it is.
-    Manual { now: Option<Timestamp> },
+    Manual {
+        now: Option<Timestamp>,
+    },
 }
 
 pub(super) async fn set(Shares(shared): App, body: Bytes) -> Answer {
     let change = read(&body)?;
     let mut state = shared.lock();
-    let mut clock = state.clock;
-    match change {
-        Change::Real => clock.run(),
-        Change::Manual { now } => clock = RunningClock::Manual(now.unwrap_or(clock.now())),
-    }
-    state.set_clock(clock);
+    let now = state.clock.now();
+    state.set_clock(match change {
+        Change::Real => Clock::Real,
+        Change::Manual { now: wanted } => Clock::Manual(wanted.unwrap_or(now)),
+    });
     Ok(http::json(200, &state.clock.view()))
 }
 
