@@ -74,7 +74,11 @@ function make(fault) {
     {},
     what,
     h("span", { class: "quiet" }),
-    h("button", { type: "button", "aria-label": `Remove fault ${id}${account ? ` of ${account}` : ""}`, onclick: remove }, "Remove"),
+    h(
+      "button",
+      { type: "button", "aria-label": `Remove fault ${id}${account ? ` of ${account}` : ""}`, onclick: remove },
+      "Remove",
+    ),
   );
 }
 
