@@ -75,7 +75,7 @@ const START_MS = 10_000;
 /** Starts an emulator. It ends with this process, or when it is stopped. */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const program = options.asmith || process.env["ASMITH_BIN"] || onPath() || packaged() || "asmith";
-  const flags = ["--quiet", "emulate", "--exit-with-parent", "--port", String(options.port ?? 0)];
+  const flags = ["emulate", "--quiet", "--exit-with-parent", "--port", String(options.port ?? 0)];
   if (options.limits) flags.push("--limits", options.limits);
   if (options.clock) flags.push("--clock", options.clock);
   if (options.lenient) flags.push("--lenient");

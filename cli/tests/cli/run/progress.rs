@@ -69,12 +69,12 @@ fn unasked_only_what_grows_is_taken_for_progress() {
         let [begin, end] = &signs;
         let mut command = job(&service, flags, &script);
         let mut asmith = Running::start(command.env("BEGIN", begin).env("END", end).stdout(Stdio::piped()));
-        until(|| states(&service).len() == 1);
+        until(|| !states(&service).is_empty());
         std::fs::write(begin, "").expect("a file");
         // What is passed on has been looked at; what is found of it comes by itself.
         let mut line = String::new();
-        let stdout = asmith.0.stdout.take().expect("stdout is piped");
-        BufReader::new(stdout).read_line(&mut line).expect("UTF-8");
+        let mut stdout = BufReader::new(asmith.0.stdout.take().expect("stdout is piped"));
+        stdout.read_line(&mut line).expect("UTF-8");
         let words = |state: &serde_json::Value| state["subtitle"].as_str().map(str::to_owned);
         until(|| shown.is_none() || states(&service).iter().any(|state| words(state).as_deref() == shown));
         std::fs::write(end, "").expect("a file");
