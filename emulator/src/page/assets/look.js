@@ -2,11 +2,6 @@
 
 import * as clock from "./clock.js";
 
-/** How long after something is due it is looked for, in milliseconds, so that it has happened. */
-const LATE = 200;
-/** How often budgets are looked at that come back bit by bit. */
-const REFILL = 10_000;
-
 /** What one device shows of a stream; what the API knows, where nothing is told of devices. */
 export function onDevice(stream, deviceId) {
   const devices = stream.device ?? [];
@@ -19,19 +14,6 @@ export function isShown(stream, deviceId) {
   if (device) return device.shows !== null;
   if (stream.state === "ended") return Boolean(stream.activity_id) && Date.parse(stream.dismisses_at) > clock.now();
   return stream.state === "active";
-}
-
-/** When the picture may be another one though nothing is done: an ended activity leaves, or a limit comes back. */
-export function nextChange(streams, account, devices) {
-  const now = clock.now();
-  const due = streams.map(({ dismisses_at }) => dismisses_at);
-  const window = account?.rate_window;
-  if (window?.remaining < window?.limit) due.push(window.reset_at);
-  const stamps = due.filter(Boolean).map((stamp) => Date.parse(stamp) + LATE);
-  const isRefilling = ({ budget, start_budget }) =>
-    [budget, start_budget].some((one) => one && one.remaining < one.capacity);
-  if (devices.some(isRefilling)) stamps.push(now + REFILL);
-  return Math.min(...stamps.filter((stamp) => stamp > now));
 }
 
 /** What is said of the device beside the API: words, and their tone. */

@@ -6,7 +6,7 @@ import * as clock from "./clock.js";
 import * as controls from "./controls.js";
 import { $, complain, h, offerCopies, say } from "./dom.js";
 import * as limits from "./limits.js";
-import { isShown, nextChange, reading } from "./look.js";
+import { isShown, reading } from "./look.js";
 import * as phone from "./phone.js";
 import * as requests from "./requests.js";
 import * as streams from "./streams.js";
@@ -15,6 +15,10 @@ import * as streams from "./streams.js";
 const GAP = 100;
 /** How much longer it rests than it looked, so that the page takes little from an emulator that is busy or holds much. */
 const REST = 4;
+/** How long after something is due it is looked for, in milliseconds, so that it has happened. */
+const LATE = 200;
+/** How often budgets are looked at that come back bit by bit. */
+const REFILL = 10_000;
 
 const chosen = { account: "", deviceId: "", theme: localStorage.getItem("theme") };
 chosen.theme ||= matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
@@ -129,8 +133,21 @@ function draw() {
   requests.show(ours, seen.streams, deviceId);
   limits.show(seen.account, seen.devices, seen.streams, deviceId);
   controls.show(seen.devices, deviceId, seen.faults);
-  dueAt = nextChange(seen.streams, seen.account, seen.devices);
+  dueAt = nextChange();
   tell();
+}
+
+/** When the picture may be another one though nothing is done: an ended activity leaves, or a limit comes back. */
+function nextChange() {
+  const now = clock.now();
+  const due = seen.streams.map(({ dismisses_at }) => dismisses_at);
+  const window = seen.account?.rate_window;
+  if (window?.remaining < window?.limit) due.push(window.reset_at);
+  const stamps = due.filter(Boolean).map((stamp) => Date.parse(stamp) + LATE);
+  const isRefilling = ({ budget, start_budget }) =>
+    [budget, start_budget].some((one) => one && one.remaining < one.capacity);
+  if (seen.devices.some(isRefilling)) stamps.push(now + REFILL);
+  return Math.min(...stamps.filter((stamp) => stamp > now));
 }
 
 /** Says to who does not see it what has begun, changed and ended since the last look, in one sentence. */
