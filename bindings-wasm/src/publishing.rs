@@ -130,6 +130,9 @@ impl Session {
 
     /// Takes how many items are done with.
     pub fn count(&self, publisher: &Publisher, done: f64, monotonic: f64) -> Result<bool, String> {
+        if !self.publishing.borrow_mut().dispatcher.takes_changes(publisher.id) {
+            return Ok(false);
+        }
         let done = done as u64;
         let patch = match publisher.gauge.as_ref().and_then(|gauge| gauge.total) {
             Some(total) => Patch::new().percentage(percentage(done, total)),
@@ -194,7 +197,7 @@ impl Session {
 
     /// What became of the end, once, when it is over: as `answered` gives it.
     pub fn ending(&self, publisher: &Publisher) -> Option<String> {
-        self.publishing.borrow_mut().dispatcher.take_outcome(publisher.id).map(outcome_json)
+        self.publishing.borrow_mut().dispatcher.outcome(publisher.id).map(outcome_json)
     }
 
     /// What has happened to which publishers since this was asked last, if anything, as JSON: `[{"publisher", "over", "events":

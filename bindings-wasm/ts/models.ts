@@ -458,7 +458,8 @@ export type EventKind =
   | "alert_replaced"
   | "alert_uncertain"
   | "ended"
-  | "not_arrived";
+  | "not_arrived"
+  | "after_end";
 
 /** How often what has happened to a publisher: each counts what its name says. */
 export interface Counters {

@@ -168,7 +168,7 @@ impl Exchange {
             Failure::Interrupted(detail) => ConnectionErrorKind::Interrupted(detail),
             Failure::Timeout => ConnectionErrorKind::Timeout { timeout: self.timeout },
         };
-        ConnectionError { kind, attempts: self.attempts, source: error.source }.into()
+        ConnectionError { kind, attempts: self.attempts, source: error.source.map(Into::into) }.into()
     }
 }
 

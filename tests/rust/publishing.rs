@@ -1,14 +1,14 @@
 //! Publishers and the emulator over loopback: what a job's progress looks like while it runs and when it is over.
 
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::time::{Duration, Instant};
 
 use activitysmith_emulator::engine::{StreamState, StreamView};
 use activitysmith_emulator::{Emulator, Options};
-use activitysmith_kit::publish::{EventKind, Pacing};
+use activitysmith_kit::publish::{Ending, EventKind, Pacing};
 use activitysmith_kit::{
-    ActivitySmith, Alert, BudgetFile, Builder, Error, Operation, Patch, Progress, PushAlert, SegmentedProgress, Update,
-    blocking,
+    ActivitySmith, Alert, BudgetFile, Builder, Error, Operation, Patch, Progress, Publisher, PushAlert,
+    SegmentedProgress, Update, blocking,
 };
 use serde_json::json;
 use tracing::field::{Field, Visit};
@@ -105,8 +105,9 @@ async fn a_failure_says_why_where_the_state_has_room_for_it() {
     let live = client.live_activities().publish("page", Alert::new("Disk", "90 % full")).unwrap();
     live.fail("TimeoutError").await.unwrap();
     assert_eq!(shown(&emulator, "page")["message"], "TimeoutError");
-    assert!(matches!(live.finish().await, Err(Error::Config(_))), "it has ended");
-    assert!(live.update(Patch::new().message("m")).is_err(), "it has ended");
+    assert_eq!(live.finish().await.unwrap().operation, Operation::Ended, "the outcome of the first end");
+    live.update(Patch::new().message("m")).unwrap();
+    assert_eq!(shown(&emulator, "page")["message"], "TimeoutError");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -148,6 +149,55 @@ async fn without_a_network_the_log_warns_once() {
     assert_eq!(log.warnings(), ["failing"]);
 }
 
+/// The log line is written while the same publisher is changed on another thread, and its writer changes it once more.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_subscriber_may_use_the_publisher_that_it_logs() {
+    let lock = Arc::new(Mutex::new(()));
+    let live = Arc::new(OnceLock::<Publisher>::new());
+    let called = {
+        let (lock, live) = (Arc::clone(&lock), Arc::clone(&live));
+        move || {
+            let _stdout = lock.lock().unwrap();
+            if let Some(live) = live.get() {
+                live.update(Patch::new().percentage(41)).unwrap();
+            }
+        }
+    };
+    let log = Log::calling(called);
+    tracing::subscriber::set_global_default(log.clone()).unwrap();
+    let publisher = nobody().build().unwrap().live_activities().publish("k", progress()).unwrap();
+    live.get_or_init(|| publisher);
+    let (done, is_done) = std::sync::mpsc::channel();
+    let job = Arc::clone(&live);
+    std::thread::spawn(move || {
+        let live = job.get().unwrap();
+        let holds_stdout = lock.lock().unwrap();
+        while live.counters().failed == 0 {
+            std::thread::yield_now();
+        }
+        live.update(Patch::new().percentage(40)).unwrap();
+        drop(holds_stdout);
+        done.send(()).unwrap();
+    });
+    is_done.recv_timeout(Duration::from_secs(60)).expect("the job and the log do not wait for each other");
+    assert!(live.get().unwrap().finish().await.is_err());
+    until(|| log.warnings().iter().any(|warning| warning == "failing")).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn any_duration_can_be_given() {
+    let emulator = emulator().await;
+    let client = builder(&emulator).build().unwrap();
+    for limit in [Duration::MAX, Duration::from_secs(u64::MAX), Duration::ZERO] {
+        let live = client.live_activities().publish_paced("k", progress(), Pacing::Every(limit)).unwrap();
+        live.update(Patch::new().percentage(40)).unwrap();
+        let _ = live.flush(limit).await;
+        let _ = live.end(Ending::Complete, limit).await;
+        let items = client.live_activities().track_paced(0..3, "t", "T", Pacing::Every(limit)).unwrap();
+        assert_eq!(items.count(), 3);
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_state_that_the_service_refuses_is_told_by_a_flush_and_not_sent_again() {
     let emulator = emulator().await;
@@ -170,7 +220,7 @@ async fn a_state_that_the_service_refuses_is_told_by_a_flush_and_not_sent_again(
 
 /// On one thread, so that nothing else happens between the beginning of the end and the update.
 #[tokio::test]
-async fn updates_are_quietly_ignored_while_a_stream_ends_and_refused_when_it_has() {
+async fn updates_are_ignored_when_a_stream_ends_and_reported_once() {
     let emulator = emulator().await;
     let client = builder(&emulator).build().unwrap();
     let live = client.live_activities().publish("k", progress()).unwrap();
@@ -178,8 +228,10 @@ async fn updates_are_quietly_ignored_while_a_stream_ends_and_refused_when_it_has
     let (ended, ignored) = tokio::join!(live.finish(), async { live.update(late()) });
     ended.unwrap();
     ignored.unwrap();
-    let refused = live.update(late()).unwrap_err();
-    assert!(refused.to_string().contains("has ended"), "{refused}");
+    live.update(late()).unwrap();
+    until(|| live.counters().sent == 2).await;
+    let late = live.events().into_iter().filter(|event| event.kind == EventKind::AfterEnd).count();
+    assert_eq!(late, 1);
     assert_eq!(shown(&emulator, "k")["percentage"], 0);
 }
 
@@ -336,13 +388,27 @@ fn a_hundred_thousand_updates_a_second_meet_no_limit() {
     }
 }
 
-/// Hears what the kit warns of in the log of a thread: the names of the events.
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<String>>>);
+/// Keeps the names of the events that the kit warns of.
+#[derive(Clone)]
+struct Log {
+    warnings: Arc<Mutex<Vec<String>>>,
+    called: Arc<dyn Fn() + Send + Sync>,
+}
+
+impl Default for Log {
+    fn default() -> Self {
+        Self::calling(|| ())
+    }
+}
 
 impl Log {
+    /// One that calls this for each line before it keeps it.
+    fn calling(called: impl Fn() + Send + Sync + 'static) -> Self {
+        Self { warnings: Arc::default(), called: Arc::new(called) }
+    }
+
     fn warnings(&self) -> Vec<String> {
-        self.0.lock().unwrap().clone()
+        self.warnings.lock().unwrap().clone()
     }
 }
 
@@ -356,11 +422,12 @@ impl tracing::Subscriber for Log {
         impl Visit for Name<'_> {
             fn record_str(&mut self, field: &Field, value: &str) {
                 if field.name() == "event" {
-                    self.0.0.lock().unwrap().push(value.to_owned());
+                    self.0.warnings.lock().unwrap().push(value.to_owned());
                 }
             }
             fn record_debug(&mut self, _: &Field, _: &dyn std::fmt::Debug) {}
         }
+        (self.called)();
         event.record(&mut Name(self));
     }
 

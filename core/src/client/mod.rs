@@ -176,12 +176,12 @@ impl Inner {
     /// Publishers wait for room in the account's budget; calls are only counted in it.
     #[cfg(not(target_arch = "wasm32"))]
     fn count(&self) {
-        self.hub.budget().charge(self.hub.now());
+        self.hub.charge();
     }
 
     #[cfg(not(target_arch = "wasm32"))]
     fn learn(&self, outcome: &Result<StreamResponse>) {
-        self.hub.budget().learn(outcome, self.hub.now(), runtime::random());
+        self.hub.learn(outcome);
     }
 
     /// Nothing is published from there.

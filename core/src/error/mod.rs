@@ -3,6 +3,7 @@
 mod json;
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::model::Number;
@@ -12,7 +13,7 @@ use crate::validate::ValidationError;
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// Why a call failed.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
     /// The client is not set up: no key, a base URL that cannot be, and so on. Nothing was sent.
@@ -79,7 +80,7 @@ impl ConfigError {
 }
 
 /// No answer came.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 #[error("{kind} (attempts: {attempts})")]
 #[non_exhaustive]
 pub struct ConnectionError {
@@ -88,7 +89,7 @@ pub struct ConnectionError {
     /// How often it was tried.
     pub attempts: u32,
     /// What lay beneath, without addresses or secrets.
-    pub source: Option<Box<dyn std::error::Error + Send + Sync>>,
+    pub source: Option<Arc<dyn std::error::Error + Send + Sync>>,
 }
 
 impl ConnectionError {

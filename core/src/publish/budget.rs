@@ -34,6 +34,12 @@ pub trait AccountBudget: fmt::Debug {
 
     /// Learns from an answer. `jitter` is a random number from 0 to 1.
     fn learn(&mut self, outcome: &Result<StreamResponse, Error>, now: Duration, jitter: f64);
+
+    /// Why the budget could not be shared, for a log, if that has happened since the last call. It is called after each use of the
+    /// budget, because logging has to wait until the caller has released its locks.
+    fn take_problem(&mut self) -> Option<String> {
+        None
+    }
 }
 
 /// A budget of one process.

@@ -151,8 +151,8 @@ impl Dispatcher {
         self.find(id)?.show_failure(reason, now)
     }
 
-    /// Begins to end a stream; its outcome can be taken when it is over, which it is in so long at the latest, or a quarter of a
-    /// second later when the last request was made at the last moment.
+    /// Begins to end a stream. Its outcome is known after `timeout` at the latest, or a quarter of a second later when the last
+    /// request was made at the last moment. A second end changes nothing.
     pub fn end(&mut self, id: PublisherId, ending: Ending<'_>, timeout: Duration, now: Duration) -> Result<(), Error> {
         let circuit = self.circuit.is_some();
         let publisher = self.find(id)?;
@@ -187,9 +187,14 @@ impl Dispatcher {
         self.find(id).map_or(true, |publisher| publisher.is_over())
     }
 
-    /// What became of the end, once, when it is over.
-    pub fn take_outcome(&mut self, id: PublisherId) -> Option<Result<StreamResponse, Error>> {
-        self.find(id).ok()?.take_outcome()
+    /// Whether no end of this stream has begun.
+    pub fn takes_changes(&mut self, id: PublisherId) -> bool {
+        self.find(id).is_ok_and(|publisher| publisher.takes_changes())
+    }
+
+    /// The outcome of the first end, once it is known.
+    pub fn outcome(&mut self, id: PublisherId) -> Option<Result<StreamResponse, Error>> {
+        self.find(id).ok()?.outcome()
     }
 
     /// What has happened since this was asked last.

@@ -64,16 +64,32 @@ fn nothing_goes_after_the_end() {
     story.update(id, &json!({"percentage": 1}));
     story.finish(id);
     assert!(
-        !story.try_update(id, &json!({"percentage": 2}), Urgency::Urgent).unwrap(),
-        "while it ends: refused quietly"
+        story.try_update(id, &json!({"percentage": 2}), Urgency::Urgent).unwrap(),
+        "the driver has something to report"
     );
     assert_eq!(story.serve(&Done("ended")).state("percentage"), 1);
-    let error = story.try_update(id, &json!({"percentage": 3}), Urgency::Urgent).unwrap_err();
-    assert_eq!(error.to_string(), "publisher has ended; publish again for another job");
-    assert!(story.dispatcher.end(id, Ending::Complete, seconds(10), story.clock()).is_err());
+    for _ in 0..2 {
+        assert!(!story.try_update(id, &json!({"percentage": 3}), Urgency::Urgent).unwrap());
+        assert!(!story.dispatcher.show_failure(id, Some("late"), || Duration::ZERO).unwrap());
+    }
+    let late = story.events(id).into_iter().filter(|kind| *kind == EventKind::AfterEnd).count();
+    assert_eq!(late, 1, "it is reported once");
     story.dispatcher.hasten(id);
     story.is_quiet_for(seconds(24 * 3_600));
     assert!(story.dispatcher.is_idle());
+}
+
+#[test]
+fn a_second_end_changes_nothing_and_has_the_outcome_of_the_first() {
+    let (mut story, id) = Story::running(&progress(0));
+    story.end(id, Ending::Failed(Some("exit 3")), seconds(10));
+    story.finish(id);
+    assert_eq!(story.serve(&Done("ended")).state("subtitle"), "exit 3");
+    story.finish(id);
+    story.is_quiet_for(seconds(3_600));
+    for _ in 0..2 {
+        assert_eq!(story.outcome(id).unwrap().operation, Operation::Ended);
+    }
 }
 
 #[test]
@@ -82,7 +98,8 @@ fn a_closed_stream_sends_no_more_and_is_left_as_it_is() {
     story.update(id, &json!({"subtitle": "s"}));
     story.dispatcher.close(id);
     story.is_quiet_for(seconds(3_600));
-    assert!(story.dispatcher.take_outcome(id).is_none());
+    story.finish(id);
+    assert!(story.outcome(id).unwrap_err().to_string().contains("was closed"));
     assert!(matches!(story.newest(id), Newest::Refused(_)), "it will not arrive");
 }
 
@@ -183,7 +200,7 @@ fn an_answer_that_comes_after_giving_up_changes_nothing() {
     story.is_quiet_for(seconds(3));
     assert_eq!(story.outcome(id).unwrap_err().kind(), "timeout");
     story.answer(&sent, &Done("ended"));
-    assert!(story.dispatcher.take_outcome(id).is_none());
+    assert_eq!(story.outcome(id).unwrap_err().kind(), "timeout");
     assert_eq!(story.events(id).iter().filter(|kind| **kind == EventKind::Ended).count(), 0);
 }
 

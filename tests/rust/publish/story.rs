@@ -195,7 +195,7 @@ impl Story {
     }
 
     pub fn outcome(&mut self, id: PublisherId) -> Result<StreamResponse, Error> {
-        self.dispatcher.take_outcome(id).expect("it is over")
+        self.dispatcher.outcome(id).expect("it is over")
     }
 
     pub fn events(&mut self, id: PublisherId) -> Vec<EventKind> {

@@ -68,8 +68,9 @@ impl World {
             let dispatcher = &mut self.clients[client].dispatcher;
             let events = dispatcher.take_events(live.publisher);
             let is_over = dispatcher.is_over(live.publisher);
-            let outcome = dispatcher.take_outcome(live.publisher);
+            let outcome = dispatcher.outcome(live.publisher);
             let record = &mut self.judge.records[live.record];
+            let was_ended = record.stage == Stage::Ending;
             record.reported.extend(events.iter().map(|event| event.kind));
             if !is_over {
                 continue;
@@ -79,7 +80,7 @@ impl World {
             self.jobs[job].live = None;
             let wait = Duration::from_millis(self.random.u64(..60_000));
             self.schedule_turn(job, wait);
-            if let Some(outcome) = outcome {
+            if let Some(outcome) = outcome.filter(|_| was_ended) {
                 self.check_end(client, live.record, &outcome);
             }
         }

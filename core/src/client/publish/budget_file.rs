@@ -26,12 +26,14 @@ pub struct BudgetFile {
     path: PathBuf,
     /// What counts when the file cannot be used.
     own: Budget,
+    /// Why it could not be used last.
+    problem: Option<String>,
 }
 
 impl BudgetFile {
     /// The budget in this file, which is made when it is needed. It holds no secret, and needs a folder that no stranger writes to.
     pub fn new(path: impl Into<PathBuf>) -> Self {
-        Self { path: path.into(), own: Budget::default() }
+        Self { path: path.into(), own: Budget::default(), problem: None }
     }
 
     /// Where it is.
@@ -40,7 +42,7 @@ impl BudgetFile {
     }
 
     /// Does something with the shared budget; nothing where there is none.
-    fn shared<T>(&self, act: impl FnOnce(&mut BudgetState, Duration) -> T) -> Option<T> {
+    fn shared<T>(&mut self, act: impl FnOnce(&mut BudgetState, Duration) -> T) -> Option<T> {
         let used = self.open().and_then(|mut file| {
             // All processes of a host have this clock; what it has jumped over is made plausible again.
             let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
@@ -52,7 +54,7 @@ impl BudgetFile {
         match used {
             Ok(outcome) => Some(outcome),
             Err(error) => {
-                tracing::debug!(path = %self.path.display(), %error, "the shared budget cannot be used");
+                self.problem = Some(format!("the shared budget in {} cannot be used: {error}", self.path.display()));
                 None
             }
         }
@@ -104,6 +106,10 @@ impl AccountBudget for BudgetFile {
     fn learn(&mut self, outcome: &Result<StreamResponse, Error>, now: Duration, jitter: f64) {
         self.own.learn(outcome, now, jitter);
         self.shared(|shared, now| shared.learn(outcome, now, jitter));
+    }
+
+    fn take_problem(&mut self) -> Option<String> {
+        self.problem.take()
     }
 }
 

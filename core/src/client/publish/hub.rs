@@ -2,7 +2,8 @@
 
 use std::collections::{HashMap, VecDeque};
 use std::path::PathBuf;
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, Once, PoisonError};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::runtime::Handle;
@@ -38,8 +39,8 @@ pub(in crate::client) struct Hub {
     settled: Notify,
     #[cfg_attr(not(feature = "blocking"), allow(dead_code, reason = "only threads wait for it"))]
     settled_for_threads: Condvar,
-    /// That nothing can be published was told.
-    warned: Once,
+    /// That nothing can be published was logged.
+    warned: AtomicBool,
 }
 
 #[derive(Default)]
@@ -89,7 +90,7 @@ impl Hub {
             news: Notify::new(),
             settled: Notify::new(),
             settled_for_threads: Condvar::new(),
-            warned: Once::new(),
+            warned: AtomicBool::new(false),
         }
     }
 
@@ -98,7 +99,7 @@ impl Hub {
         self.clock.elapsed()
     }
 
-    pub(in crate::client) fn budget(&self) -> MutexGuard<'_, Box<dyn AccountBudget + Send>> {
+    fn budget(&self) -> MutexGuard<'_, Box<dyn AccountBudget + Send>> {
         self.budget.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -170,41 +171,78 @@ impl Hub {
     /// What to do now. Nothing when there is no publisher left, and the task with it.
     fn poll(&self) -> Option<Step> {
         let now = self.now();
-        let state = &mut *self.state();
-        for (id, entry) in &state.publishers {
-            if let Some(gauge) = &entry.gauge {
-                // It fits the state that the gauge was made for. Where another took its place, it says nothing.
-                let _ = state.dispatcher.update(*id, gauge.read(), Urgency::ByKind, || now);
+        self.work(|state, budget| {
+            for (id, entry) in &state.publishers {
+                if let Some(gauge) = &entry.gauge {
+                    // It fits the state that the gauge was made for. Where another took its place, it says nothing.
+                    let _ = state.dispatcher.update(*id, gauge.read(), Urgency::ByKind, || now);
+                }
             }
-        }
-        let step = state.dispatcher.poll(now, &mut **self.budget());
-        state.collect_events();
-        let over: Vec<_> = state.publishers.iter().filter(|(_, entry)| entry.released).map(|(id, _)| *id).collect();
-        for id in over {
-            if state.dispatcher.is_over(id) {
-                state.forget(id);
+            let step = state.dispatcher.poll(now, budget);
+            let log = state.collect_events();
+            let over: Vec<_> = state.publishers.iter().filter(|(_, entry)| entry.released).map(|(id, _)| *id).collect();
+            for id in over {
+                if state.dispatcher.is_over(id) {
+                    state.forget(id);
+                }
             }
-        }
-        self.tell_settled();
-        if state.publishers.is_empty() {
-            state.driven = false;
-            return None;
-        }
-        let look =
-            state.publishers.values().filter_map(|entry| entry.gauge.as_ref()).map(|gauge| now + gauge.look).min();
-        Some(match (step, look) {
-            (Step::Idle, Some(look)) => Step::WaitUntil(look),
-            (Step::WaitUntil(time), Some(look)) => Step::WaitUntil(time.min(look)),
-            (step, _) => step,
+            if state.publishers.is_empty() {
+                state.driven = false;
+                return (None, log);
+            }
+            let look =
+                state.publishers.values().filter_map(|entry| entry.gauge.as_ref()).map(|gauge| now + gauge.look).min();
+            let step = match (step, look) {
+                (Step::Idle, Some(look)) => Step::WaitUntil(look),
+                (Step::WaitUntil(time), Some(look)) => Step::WaitUntil(time.min(look)),
+                (step, _) => step,
+            };
+            (Some(step), log)
         })
     }
 
     fn settle(&self, id: PublisherId, outcome: Result<StreamResponse>) {
-        let state = &mut *self.state();
-        state.dispatcher.settle(id, outcome, self.now(), runtime::random(), &mut **self.budget());
-        state.collect_events();
-        self.tell_settled();
+        self.work(|state, budget| {
+            state.dispatcher.settle(id, outcome, self.now(), runtime::random(), budget);
+            ((), state.collect_events())
+        });
         self.wake();
+    }
+
+    /// Does something with the state, and logs what came of it after the state and the budget are unlocked: a subscriber may write to
+    /// a stream that another thread holds while it waits for the state, or use a publisher itself.
+    fn work<T>(&self, act: impl FnOnce(&mut State, &mut dyn AccountBudget) -> (T, Vec<LogLine>)) -> T {
+        let mut state = self.state();
+        let mut budget = self.budget();
+        let (outcome, log) = act(&mut state, &mut **budget);
+        let problem = budget.take_problem();
+        drop((state, budget));
+        self.tell_settled();
+        if let Some(problem) = problem {
+            tracing::debug!("{problem}");
+        }
+        log.iter().for_each(LogLine::write);
+        outcome
+    }
+
+    /// Counts a direct call, which waits for nothing.
+    pub(in crate::client) fn charge(&self) {
+        self.use_budget(|budget| budget.charge(self.now()));
+    }
+
+    /// Learns from a direct call.
+    pub(in crate::client) fn learn(&self, outcome: &Result<StreamResponse>) {
+        self.use_budget(|budget| budget.learn(outcome, self.now(), runtime::random()));
+    }
+
+    fn use_budget(&self, act: impl FnOnce(&mut dyn AccountBudget)) {
+        let mut budget = self.budget();
+        act(&mut **budget);
+        let problem = budget.take_problem();
+        drop(budget);
+        if let Some(problem) = problem {
+            tracing::debug!("{problem}");
+        }
     }
 
     /// Sees to it that the task runs, on this runtime.
@@ -217,26 +255,44 @@ impl Hub {
 }
 
 impl State {
-    fn collect_events(&mut self) {
+    /// Takes what has happened to each publisher, and gives back what the log should say of it.
+    #[must_use]
+    fn collect_events(&mut self) -> Vec<LogLine> {
+        let mut log = Vec::new();
         for (id, entry) in &mut self.publishers {
             for event in self.dispatcher.take_events(*id) {
-                let stream_key = self.dispatcher.stream_key(*id).unwrap_or_default();
-                if entry.is_to_warn(event.kind) {
-                    tracing::warn!(stream_key, event = event.kind.as_str(), "{}", event.message);
-                } else {
-                    tracing::debug!(stream_key, event = event.kind.as_str(), "{}", event.message);
-                }
+                let stream_key = self.dispatcher.stream_key(*id).unwrap_or_default().to_owned();
+                log.push(LogLine { stream_key, is_warning: entry.is_to_warn(event.kind), event: event.clone() });
                 if entry.events.len() == MOST_EVENTS {
                     entry.events.pop_front();
                 }
                 entry.events.push_back(event);
             }
         }
+        log
     }
 
     pub(super) fn forget(&mut self, id: PublisherId) {
         self.dispatcher.remove(id);
         self.publishers.remove(&id);
+    }
+}
+
+/// An event as the log tells it.
+struct LogLine {
+    stream_key: String,
+    is_warning: bool,
+    event: Event,
+}
+
+impl LogLine {
+    fn write(&self) {
+        let Self { stream_key, is_warning, event } = self;
+        if *is_warning {
+            tracing::warn!(stream_key, event = event.kind.as_str(), "{}", event.message);
+        } else {
+            tracing::debug!(stream_key, event = event.kind.as_str(), "{}", event.message);
+        }
     }
 }
 
@@ -279,7 +335,9 @@ impl Inner {
     pub(super) fn obstacle(&self) -> Option<ConfigError> {
         let problem = self.endpoint.check_key().err();
         if let Some(problem) = &problem {
-            self.hub.warned.call_once(|| tracing::warn!("nothing is published: {problem}"));
+            if !self.hub.warned.swap(true, Ordering::Relaxed) {
+                tracing::warn!("nothing is published: {problem}");
+            }
         }
         problem
     }

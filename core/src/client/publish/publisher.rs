@@ -187,7 +187,7 @@ impl Publisher {
         let Some(Live { inner, id }) = &self.live else {
             return Ok(StreamResponse::disabled(&self.stream_key));
         };
-        let outcome = inner.hub.wait_for(timeout + GRACE, |state| state.dispatcher.take_outcome(*id)).await;
+        let outcome = inner.hub.wait_for(timeout.saturating_add(GRACE), |state| state.dispatcher.outcome(*id)).await;
         outcome.unwrap_or_else(|| Err(too_late(timeout)))
     }
 
@@ -197,7 +197,8 @@ impl Publisher {
         let Some(Live { inner, id }) = &self.live else {
             return Ok(StreamResponse::disabled(&self.stream_key));
         };
-        let outcome = inner.hub.wait_in_thread_for(timeout + GRACE, |state| state.dispatcher.take_outcome(*id));
+        let outcome =
+            inner.hub.wait_in_thread_for(timeout.saturating_add(GRACE), |state| state.dispatcher.outcome(*id));
         outcome.unwrap_or_else(|| Err(too_late(timeout)))
     }
 
@@ -205,7 +206,7 @@ impl Publisher {
     #[cfg(feature = "ffi")]
     pub(crate) fn try_outcome_in_thread(&self, wait: Duration) -> Option<Result<StreamResponse>> {
         match &self.live {
-            Some(Live { inner, id }) => inner.hub.wait_in_thread_for(wait, |state| state.dispatcher.take_outcome(*id)),
+            Some(Live { inner, id }) => inner.hub.wait_in_thread_for(wait, |state| state.dispatcher.outcome(*id)),
             None => Some(Ok(StreamResponse::disabled(&self.stream_key))),
         }
     }
@@ -229,7 +230,12 @@ impl Publisher {
     pub fn close(&self) {
         if let Some(Live { inner, id }) = &self.live {
             self.ended.store(true, Ordering::Relaxed);
-            inner.hub.state().dispatcher.close(*id);
+            let mut state = inner.hub.state();
+            if let Some(entry) = state.publishers.get_mut(id) {
+                entry.gauge = None;
+            }
+            state.dispatcher.close(*id);
+            drop(state);
             inner.hub.wake();
         }
     }

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use super::answer::is_of_the_account;
-use super::{Consequence, Flight, Phase, Publisher, over};
+use super::{Consequence, Flight, Phase, Publisher};
 use crate::error::{ApiErrorKind, ConnectionError, ConnectionErrorKind, Error};
 use crate::model::{Patch, StreamResponse};
 use crate::publish::changes::Changes;
@@ -43,7 +43,7 @@ impl EndPhase {
 }
 
 impl Publisher {
-    /// Ends the stream, within a time.
+    /// Ends the stream, within a time. A second end changes nothing: its outcome is that of the first.
     pub(in crate::publish) fn end(
         &mut self,
         ending: Ending<'_>,
@@ -51,7 +51,7 @@ impl Publisher {
         now: Duration,
     ) -> Result<(), Error> {
         if !matches!(self.phase, Phase::Open) {
-            return Err(over());
+            return Ok(());
         }
         let changes = match ending {
             Ending::Finished(changes) => changes.into_owned(),
@@ -190,13 +190,13 @@ impl Publisher {
             }
         }
         self.pending = None;
-        self.phase = Phase::Over(Some(outcome));
+        self.phase = Phase::Over(outcome);
     }
 
-    /// The end's outcome, once.
-    pub(in crate::publish) fn take_outcome(&mut self) -> Option<Result<StreamResponse, Error>> {
-        match &mut self.phase {
-            Phase::Over(outcome) => outcome.take(),
+    /// The end's outcome, once it is known.
+    pub(in crate::publish) fn outcome(&self) -> Option<Result<StreamResponse, Error>> {
+        match &self.phase {
+            Phase::Over(outcome) => Some(outcome.clone()),
             _ => None,
         }
     }

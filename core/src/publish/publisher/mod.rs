@@ -49,6 +49,8 @@ pub(super) struct Publisher {
     /// Why nothing more is sent.
     stopped: Option<ConfigError>,
     warned_of: Option<EventKind>,
+    /// A change came after the end, and that was reported.
+    warned_of_late_change: bool,
     counters: Counters,
     events: Events,
 }
@@ -58,8 +60,8 @@ pub(super) struct Publisher {
 enum Phase {
     Open,
     Ending(EndPhase),
-    /// With the end's outcome, until somebody takes it.
-    Over(Option<Result<StreamResponse, Error>>),
+    /// With the end's outcome.
+    Over(Result<StreamResponse, Error>),
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -140,6 +142,7 @@ impl Publisher {
             refusals: 0,
             stopped: None,
             warned_of: None,
+            warned_of_late_change: false,
             counters: Counters { updates: 1, ..Counters::default() },
             events: Events::default(),
         })
@@ -154,8 +157,8 @@ impl Publisher {
         urgency: Urgency,
         now: impl FnOnce() -> Duration,
     ) -> Result<bool, Error> {
-        if !self.takes_changes()? {
-            return Ok(false);
+        if !self.takes_changes() {
+            return Ok(self.ignore_late_change());
         }
         let news = self.cell.update(changes)?;
         Ok(self.add(news, urgency, now))
@@ -168,8 +171,8 @@ impl Publisher {
         urgency: Urgency,
         now: impl FnOnce() -> Duration,
     ) -> Result<bool, Error> {
-        if !self.takes_changes()? {
-            return Ok(false);
+        if !self.takes_changes() {
+            return Ok(self.ignore_late_change());
         }
         let news = self.cell.replace(state)?;
         Ok(self.add(news, urgency, now))
@@ -181,13 +184,18 @@ impl Publisher {
         self.update(changes, Urgency::Urgent, now)
     }
 
-    /// Changes that come while it ends are too late, and nobody's mistake.
-    fn takes_changes(&self) -> Result<bool, Error> {
-        match self.phase {
-            Phase::Open => Ok(true),
-            Phase::Ending(_) => Ok(false),
-            Phase::Over(_) => Err(over()),
+    /// Whether no end has begun.
+    pub(super) fn takes_changes(&self) -> bool {
+        matches!(self.phase, Phase::Open)
+    }
+
+    /// A change after the end breaks no job: it is reported once. Gives back whether the driver should look at it again.
+    fn ignore_late_change(&mut self) -> bool {
+        if std::mem::replace(&mut self.warned_of_late_change, true) {
+            return false;
         }
+        self.events.push(EventKind::AfterEnd, "a change came after the stream was ended; it is ignored");
+        true
     }
 
     fn add(&mut self, news: Option<News>, urgency: Urgency, now: impl FnOnce() -> Duration) -> bool {
@@ -237,7 +245,8 @@ impl Publisher {
     /// Sends no more, and leaves the activity as it is.
     pub(super) fn close(&mut self) {
         if !matches!(self.phase, Phase::Over(_)) {
-            self.phase = Phase::Over(None);
+            let problem = "was closed; nothing more is sent, and the activity stays as it is";
+            self.phase = Phase::Over(Err(ConfigError::new("publisher", problem).into()));
             self.pending = None;
         }
     }
