@@ -459,6 +459,7 @@ export type EventKind =
   | "alert_uncertain"
   | "ended"
   | "not_arrived"
+  | "adjusted"
   | "after_end";
 
 /** How often what has happened to a publisher: each counts what its name says. */

@@ -19,6 +19,8 @@ pub(super) struct Cell {
     version: u64,
     /// The version in which each edge was last set.
     set_in: [u64; Edge::ALL.len()],
+    /// Which number of a change was clamped or skipped, until it was reported.
+    adjusted: Option<String>,
 }
 
 /// What has an effect each time it is sent.
@@ -79,7 +81,9 @@ pub(super) struct News {
 impl Cell {
     /// The first state of a stream, which must be one that can start an activity.
     pub(super) fn new(stream_key: &str, first: Changes<'_>) -> Result<Self, ValidationError> {
-        let cell = Self { stream_key: stream_key.to_owned(), latest: first.into_owned(), version: 1, set_in: [1; 4] };
+        let mut latest = first.into_owned();
+        let adjusted = validate::clamp(&mut latest.state, None).message;
+        let cell = Self { stream_key: stream_key.to_owned(), latest, version: 1, set_in: [1; 4], adjusted };
         cell.check(&cell.latest)?;
         Ok(cell)
     }
@@ -102,30 +106,52 @@ impl Cell {
 
     /// The long way of any change.
     fn change(&mut self, changes: Changes<'static>) -> Result<Option<News>, ValidationError> {
+        let mut changes = changes;
+        let skipped = self.clamp(&mut changes);
         let edges = Edge::ALL.map(|edge| edge.is_in(&changes));
         let mut candidate = self.latest.clone();
         candidate.merge(changes);
-        self.take_over(candidate, edges)
+        self.take_over(candidate, edges, skipped)
+    }
+
+    /// Clamps the numbers of a change; gives back whether one was skipped.
+    pub(super) fn clamp(&mut self, changes: &mut Changes<'static>) -> bool {
+        let state = validate::clamp(&mut changes.state, Some(&self.latest.state));
+        let adjustment = state.and(validate::clamp_metadata(&mut changes.rest));
+        self.adjusted = self.adjusted.take().or(adjustment.message);
+        adjustment.skipped
+    }
+
+    /// Which number was clamped or skipped since this was asked last.
+    pub(super) fn take_adjusted(&mut self) -> Option<String> {
+        self.adjusted.take()
     }
 
     /// Puts another state in place of the whole one; what goes beside it stays unless it is given.
     pub(super) fn replace(&mut self, changes: Changes<'_>) -> Result<Option<News>, ValidationError> {
-        let changes = changes.into_owned();
+        let mut changes = changes.into_owned();
+        let skipped = self.clamp(&mut changes);
         let edges = Edge::ALL.map(|edge| edge.is_in(&changes));
         let mut candidate = Changes { state: changes.state, rest: self.latest.rest.clone() };
         candidate.merge(Changes { state: Vec::new(), rest: changes.rest });
-        self.take_over(candidate, edges)
+        self.take_over(candidate, edges, skipped)
     }
 
+    /// `skipped` says that a number of the change could not be shown.
     fn take_over(
         &mut self,
         mut candidate: Changes<'static>,
         edges: [bool; Edge::ALL.len()],
+        skipped: bool,
     ) -> Result<Option<News>, ValidationError> {
         if !edges[Edge::Duration as usize] {
             self.pass_window_on(&mut candidate);
         }
-        self.check(&candidate)?;
+        match self.check(&candidate) {
+            // Without the skipped number the change has no meaning.
+            Err(error) if skipped && error.is_only_missing() => return Ok(None),
+            checked => checked?,
+        }
         let has_edge = edges.contains(&true);
         let Some(class) = class(&self.latest, &candidate).max(has_edge.then_some(Class::Transition)) else {
             return Ok(None);

@@ -65,6 +65,8 @@ event_kinds! {
     Ended = "ended",
     /// The stream's end or its last state did not arrive.
     NotArrived = "not_arrived" warning,
+    /// A number that was out of its range was clamped, or skipped.
+    Adjusted = "adjusted" warning,
     /// A change came after the stream was ended, and is ignored.
     AfterEnd = "after_end" warning,
 }

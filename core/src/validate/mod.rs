@@ -4,6 +4,7 @@
 //! the request into the API's own shape: members of `extra` move to where they belong, dismissal moves into the state. It
 //! knows nothing of HTTP.
 
+mod clamp;
 mod formats;
 mod nearest;
 mod rules;
@@ -14,6 +15,7 @@ mod walk;
 use crate::model::json::{Json, Members};
 use crate::model::{Number, StateType};
 
+pub(crate) use clamp::{clamp, clamp_metadata};
 use violation::{Findings, Path};
 pub use violation::{ValidationError, Violation, ViolationCode};
 

@@ -147,7 +147,7 @@ pub(super) static STATE_FIELDS: &[Field] = &[
 
 const COLOR: Kind = Kind::Choice(Color::NAMES);
 
-static METRIC: Object = Object {
+pub(super) static METRIC: Object = Object {
     fields: &[
         field("label", Kind::NonEmpty),
         field("value", Kind::Readout { limited: true }),

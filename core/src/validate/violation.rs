@@ -98,6 +98,11 @@ impl ValidationError {
         &self.violations
     }
 
+    /// Whether nothing is wrong but that fields are missing.
+    pub(crate) fn is_only_missing(&self) -> bool {
+        self.violations.iter().all(|violation| violation.code == ViolationCode::Missing)
+    }
+
     /// `problem` says why a text is no JSON.
     pub(crate) fn invalid_json(problem: &str) -> Self {
         let message = format!("request is not JSON: {problem}");

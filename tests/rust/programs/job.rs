@@ -15,7 +15,7 @@ fn main() -> Result<()> {
     match way.as_str() {
         "finish" => drop(live.finish()?),
         "drop" => {}
-        "question-mark" => live.update(Patch::new().percentage(400))?,
+        "question-mark" => live.update(Patch::new().message("not of a progress"))?,
         "panic" => panic!("the job's own mistake"),
         "exit" => std::process::exit(3),
         "finish-and-exit" => {

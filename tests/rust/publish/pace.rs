@@ -1,8 +1,9 @@
 //! What is sent of many updates, and when.
 
-use activitysmith_kit::publish::{AccountBudget as _, Ending};
-use activitysmith_kit::publish::{Class, Newest, Urgency};
-use activitysmith_kit::{Patch, ValidationError};
+use std::time::Duration;
+
+use activitysmith_kit::publish::{AccountBudget as _, Class, Ending, EventKind, Newest, Urgency};
+use activitysmith_kit::{Patch, Progress, ValidationError, Value};
 use serde_json::json;
 
 use crate::story::{Done, Silence, Story, Unreachable, Warned, progress, seconds};
@@ -133,7 +134,7 @@ fn a_warning_makes_figures_wait_until_the_average_is_kept() {
 fn an_invalid_change_says_so_and_changes_nothing() {
     let (mut story, id) = Story::running(&progress(10));
     for invalid in
-        [json!({"percentage": 101}), json!({"metrics": []}), json!({"percentage": 5, "subtitel": "x"}), json!(5)]
+        [json!({"percentage": "all"}), json!({"metrics": []}), json!({"percentage": 5, "subtitel": "x"}), json!(5)]
     {
         let error = story.try_update(id, &invalid, Urgency::ByKind).unwrap_err();
         assert_eq!(error.kind(), "validation", "{invalid}");
@@ -142,6 +143,29 @@ fn an_invalid_change_says_so_and_changes_nothing() {
     story.update(id, &json!({"subtitle": "s"}));
     let expected = json!({"title": "T", "type": "progress", "percentage": 10, "subtitle": "s"});
     assert_eq!(story.serve(&Done("updated")).body(), json!({"content_state": expected}));
+}
+
+#[test]
+fn what_a_loop_computes_is_clamped_or_skipped_with_one_warning() {
+    let (mut story, id) = Story::running(&progress(10));
+    let percentage = |number: f64| Patch::new().percentage(number);
+    for (given, shown) in
+        [(100.0 / 6.0 * 6.0 + 1e-13, 100.0), (f64::NAN, 100.0), (99.0, 99.0), (-4.0, 0.0), (1e9, 100.0)]
+    {
+        story.dispatcher.update(id, percentage(given), Urgency::Urgent, || Duration::ZERO).unwrap();
+        story.dispatcher.hasten(id);
+        if let Some(sent) = story.sent() {
+            story.answer(&sent, &Done("updated"));
+            assert_eq!(sent.state("percentage"), shown, "{given}");
+        }
+    }
+    story.dispatcher.replace(id, Progress::new("T").percentage(f64::NAN), Urgency::Urgent, || Duration::ZERO).unwrap();
+    story.dispatcher.replace(id, Value::new("T", f64::NAN), Urgency::Urgent, || Duration::ZERO).unwrap();
+    story.is_quiet_for(seconds(3_600));
+    let warnings = story.events(id).into_iter().filter(|kind| *kind == EventKind::Adjusted).count();
+    assert_eq!(warnings, 1);
+    story.dispatcher.end(id, Ending::Finished(percentage(f64::INFINITY).into()), seconds(10), story.clock()).unwrap();
+    assert_eq!(story.serve(&Done("ended")).state("percentage"), 100);
 }
 
 #[test]

@@ -140,8 +140,10 @@ impl World {
         let (client, now) = (self.jobs[job].client, self.now);
         let late = Patch::new().title("late");
         let taken = self.clients[client].dispatcher.update(live.publisher, late, Urgency::Urgent, || now);
-        if !matches!(taken, Ok(false)) {
-            self.judge.find(Broken::Misjudged, format!("a change while a stream ends gives {taken:?}"));
+        match taken {
+            Ok(false) => {}
+            Ok(true) => self.drive(client),
+            Err(error) => self.judge.find(Broken::Misjudged, format!("a change while a stream ends gives {error}")),
         }
     }
 

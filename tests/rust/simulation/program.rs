@@ -197,7 +197,7 @@ pub fn deed(model: &Model, n: u32, random: &mut Rng) -> Deed {
         76..80 => Deed::Replace(state(n, false, random)),
         80..84 => update(beside(n, random)),
         84..86 if model.kind() == "timer" => update(json!({"duration_seconds": n + 1})),
-        84..87 => Deed::Mistake(json!({"subtitle": format!("s{n}"), "percentage": 101})),
+        84..87 => Deed::Mistake(json!({"subtitle": format!("s{n}"), "percentage": "all"})),
         87..92 => Deed::Flush,
         92..94 => Deed::Close,
         _ => Deed::End(ending(model, n, random)),

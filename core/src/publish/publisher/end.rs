@@ -53,12 +53,14 @@ impl Publisher {
         if !matches!(self.phase, Phase::Open) {
             return Ok(());
         }
-        let changes = match ending {
+        let mut changes = match ending {
             Ending::Finished(changes) => changes.into_owned(),
             Ending::Complete => Patch::new().percentage(100).into(),
             Ending::Failed(reason) => self.cell.failed(reason, Changes::default()),
             Ending::FailedWith(reason, changes) => self.cell.failed(reason, changes.into_owned()),
         };
+        self.cell.clamp(&mut changes);
+        self.warn_of_numbers();
         // Refused here, rather than when nobody listens any more.
         self.cell.end_request(changes.clone())?;
         let was_failing = self.failures > 0;

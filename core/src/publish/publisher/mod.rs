@@ -51,6 +51,8 @@ pub(super) struct Publisher {
     warned_of: Option<EventKind>,
     /// A change came after the end, and that was reported.
     warned_of_late_change: bool,
+    /// A number was clamped or skipped, and that was reported.
+    warned_of_numbers: bool,
     counters: Counters,
     events: Events,
 }
@@ -126,7 +128,7 @@ impl Publisher {
         pacing: Pacing,
         now: Duration,
     ) -> Result<Self, ValidationError> {
-        Ok(Self {
+        let mut publisher = Self {
             cell: Cell::new(stream_key, first)?,
             pacer: Pacer::new(pacing),
             phase: Phase::Open,
@@ -143,9 +145,12 @@ impl Publisher {
             stopped: None,
             warned_of: None,
             warned_of_late_change: false,
+            warned_of_numbers: false,
             counters: Counters { updates: 1, ..Counters::default() },
             events: Events::default(),
-        })
+        };
+        publisher.warn_of_numbers();
+        Ok(publisher)
     }
 
     // What its owner says.
@@ -161,7 +166,7 @@ impl Publisher {
             return Ok(self.ignore_late_change());
         }
         let news = self.cell.update(changes)?;
-        Ok(self.add(news, urgency, now))
+        Ok(self.warn_of_numbers() | self.add(news, urgency, now))
     }
 
     /// Puts another state in place of the whole one. Gives back whether the driver should look at it again.
@@ -175,7 +180,7 @@ impl Publisher {
             return Ok(self.ignore_late_change());
         }
         let news = self.cell.replace(state)?;
-        Ok(self.add(news, urgency, now))
+        Ok(self.warn_of_numbers() | self.add(news, urgency, now))
     }
 
     /// Shows that the job has failed. Gives back whether the driver should look at it again.
@@ -195,6 +200,16 @@ impl Publisher {
             return false;
         }
         self.events.push(EventKind::AfterEnd, "a change came after the stream was ended; it is ignored");
+        true
+    }
+
+    /// Reports once that a number was clamped or skipped. Gives back whether the driver should look at it again.
+    pub(super) fn warn_of_numbers(&mut self) -> bool {
+        let Some(message) = self.cell.take_adjusted().filter(|_| !self.warned_of_numbers) else {
+            return false;
+        };
+        self.warned_of_numbers = true;
+        self.events.push(EventKind::Adjusted, message);
         true
     }
 

@@ -1,0 +1,298 @@
+//! Brings numbers that a running loop computed into the range of their fields, so that rounding never stops a job.
+
+use super::schema::{CONTENT_STATE, Kind, METRIC, Range};
+use crate::model::Number;
+use crate::model::json::{Json, Members};
+
+/// What [`clamp`] has changed.
+#[derive(Debug, Default, PartialEq)]
+pub(crate) struct Adjustment {
+    /// What is worth a warning, in words: the first number that was clamped or skipped. Rounding errors are not.
+    pub(crate) message: Option<String>,
+    /// A number was skipped, so a field may be missing now.
+    pub(crate) skipped: bool,
+}
+
+/// How far a number may be outside of its range and still be taken for a rounding error.
+const ROUNDING: f64 = 1e-6;
+
+/// Clamps the numbers of a changed state to what their fields may hold. A number without a nearest value that is true (NaN, an
+/// infinity, a negative metric) is skipped: the field keeps the value that it has in `kept`, or is left out.
+///
+/// Where nothing is kept, as in a first state, such a number stays, for validation to refuse. Types are left to validation.
+pub(crate) fn clamp(state: &mut Members<'_>, kept: Option<&Members<'static>>) -> Adjustment {
+    let mut adjustment = Adjustment::default();
+    state.retain_mut(|(name, value)| {
+        let fitted = fit_field(name, value);
+        let Fitted::Unusable(number) = fitted else {
+            return adjustment.keep(name, value, fitted);
+        };
+        let Some(kept) = kept else { return true };
+        adjustment.note(|| format!("content_state.{name} is {number}, which cannot be shown; it is skipped"));
+        adjustment.skipped = true;
+        let before = kept.iter().find_map(|(known, value)| (known == name).then_some(value));
+        before.is_some_and(|before| {
+            *value = before.clone();
+            true
+        })
+    });
+    clamp_step(state, kept, &mut adjustment);
+    adjustment
+}
+
+/// Skips the numbers in a change of metadata that JSON cannot hold. One that holds nothing else is no change.
+pub(crate) fn clamp_metadata(rest: &mut Members<'_>) -> Adjustment {
+    let mut adjustment = Adjustment::default();
+    rest.retain_mut(|(name, value)| {
+        let Json::Object(entries) = value else { return true };
+        if name != "metadata" {
+            return true;
+        }
+        entries.retain(|(key, value)| match value {
+            Json::Number(number) if !number.is_finite() => {
+                adjustment.note(|| format!("metadata.{key} is {number}, which cannot be shown; it is skipped"));
+                adjustment.skipped = true;
+                false
+            }
+            _ => true,
+        });
+        !adjustment.skipped || !entries.is_empty()
+    });
+    adjustment
+}
+
+impl Adjustment {
+    pub(crate) fn and(mut self, other: Self) -> Self {
+        self.message = self.message.or(other.message);
+        self.skipped |= other.skipped;
+        self
+    }
+
+    fn note(&mut self, message: impl FnOnce() -> String) {
+        self.message.get_or_insert_with(message);
+    }
+
+    /// Takes over a number that has a nearest value.
+    fn keep(&mut self, name: &str, value: &mut Json<'_>, fitted: Fitted) -> bool {
+        if let Fitted::Clamped { from, to } = fitted {
+            if (from.as_f64() - to.as_f64()).abs() > ROUNDING {
+                self.note(|| format!("content_state.{name} is {from}; {to} is shown"));
+            }
+            *value = Json::Number(to);
+        }
+        true
+    }
+}
+
+/// How a number fits its field.
+enum Fitted {
+    AsItIs,
+    Clamped { from: Number, to: Number },
+    Unusable(Number),
+}
+
+fn fit_field(name: &str, value: &Json<'_>) -> Fitted {
+    let field = CONTENT_STATE.fields.iter().find(|field| field.name == name);
+    match (field.map(|field| &field.kind), value) {
+        (Some(kind), Json::Number(number)) => fit(kind, *number),
+        (Some(Kind::List { of: Kind::Object(_), .. }), Json::List(metrics)) => {
+            let kind = METRIC.fields.iter().find_map(|field| (field.name == "value").then_some(&field.kind));
+            let numbers = metrics.iter().filter_map(|metric| metric.get("value")?.as_number());
+            // One metric that cannot be shown would leave the others in another order.
+            let unusable = kind.and_then(|kind| numbers.map(|number| fit(kind, number)).find(Fitted::is_unusable));
+            unusable.unwrap_or(Fitted::AsItIs)
+        }
+        _ => Fitted::AsItIs,
+    }
+}
+
+impl Fitted {
+    fn is_unusable(&self) -> bool {
+        matches!(self, Self::Unusable(_))
+    }
+}
+
+fn fit(kind: &Kind, number: Number) -> Fitted {
+    let float = number.as_f64();
+    let is_percentage = matches!(kind, Kind::Number(Range::Percent));
+    if !float.is_finite() || (number.may_have_lost_digits() && !is_percentage) {
+        return Fitted::Unusable(number);
+    }
+    let nearest = match kind {
+        Kind::Number(Range::Percent) => float.clamp(0.0, 100.0),
+        // A fraction of a step is not done yet.
+        Kind::Integer(least) => {
+            let whole = (float + ROUNDING).floor();
+            if whole < f64::from(*least) && *least > 0 {
+                return Fitted::Unusable(number);
+            }
+            whole.max(f64::from(*least))
+        }
+        Kind::Number(Range::Positive) if float <= 0.0 => return Fitted::Unusable(number),
+        Kind::Readout { limited: true } if float < -ROUNDING => return Fitted::Unusable(number),
+        Kind::Readout { limited: true } if float < 0.0 => 0.0,
+        _ => return Fitted::AsItIs,
+    };
+    #[allow(clippy::float_cmp, reason = "a number inside its range is left as it is")]
+    if nearest == float { Fitted::AsItIs } else { Fitted::Clamped { from: number, to: nearest.into() } }
+}
+
+/// No more steps are done than there are, whichever of the two numbers changed.
+fn clamp_step(state: &mut Members<'_>, kept: Option<&Members<'static>>, adjustment: &mut Adjustment) {
+    const STEP: &str = "current_step";
+    let changed = |name: &str| state.iter().find_map(|(known, value)| (known == name).then_some(value)?.as_number());
+    let before = |name: &str| kept?.iter().find_map(|(known, value)| (known == name).then_some(value)?.as_number());
+    let either = |name: &str| changed(name).or_else(|| before(name));
+    let (Some(done), Some(all)) = (either(STEP), either("number_of_steps")) else { return };
+    if done.as_f64() <= all.as_f64() || (changed(STEP).is_none() && changed("number_of_steps").is_none()) {
+        return;
+    }
+    adjustment.note(|| format!("content_state.{STEP} is {done} of {all}; {all} is shown"));
+    match state.iter_mut().find(|(name, _)| name == STEP) {
+        Some((_, value)) => *value = Json::Number(all),
+        None => state.push((STEP.into(), Json::Number(all))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::validate::{Purpose, check};
+
+    fn members(text: &str) -> Members<'static> {
+        match Json::parse(text.as_bytes()).unwrap().into_owned() {
+            Json::Object(members) => members,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn number(name: &'static str, number: f64) -> Members<'static> {
+        vec![(name.into(), Json::Number(number.into()))]
+    }
+
+    fn written(state: Members<'_>) -> String {
+        String::from_utf8(Json::Object(state).write()).unwrap()
+    }
+
+    #[test]
+    fn numbers_are_clamped_to_their_fields() {
+        for (name, given, expected, is_told) in [
+            ("percentage", 100.000_000_000_000_01, r#"{"percentage":100}"#, false),
+            ("percentage", 101.0, r#"{"percentage":100}"#, true),
+            ("percentage", -0.000_000_1, r#"{"percentage":0}"#, false),
+            ("percentage", -3.0, r#"{"percentage":0}"#, true),
+            ("percentage", 42.5, r#"{"percentage":42.5}"#, false),
+            ("current_step", 2.999_999_999_9, r#"{"current_step":3}"#, false),
+            ("current_step", 2.7, r#"{"current_step":2}"#, true),
+            ("current_step", -1.0, r#"{"current_step":0}"#, true),
+            ("value", -12.5, r#"{"value":-12.5}"#, false),
+        ] {
+            let mut state = number(name, given);
+            let adjustment = clamp(&mut state, Some(&Vec::new()));
+            assert_eq!(written(state), expected);
+            assert_eq!((adjustment.message.is_some(), adjustment.skipped), (is_told, false), "{name}: {given}");
+        }
+    }
+
+    #[test]
+    fn numbers_without_a_nearest_value_are_skipped() {
+        let kept = members(r#"{"percentage": 41, "number_of_steps": 5, "upper_limit": 8, "value": 3}"#);
+        for (name, given) in [
+            ("percentage", f64::NAN),
+            ("percentage", f64::INFINITY),
+            ("value", f64::NEG_INFINITY),
+            ("value", 1e300),
+            ("upper_limit", 0.0),
+            ("number_of_steps", 0.0),
+        ] {
+            let mut state = number(name, given);
+            let adjustment = clamp(&mut state, Some(&kept));
+            assert!(adjustment.skipped && adjustment.message.is_some(), "{name}: {given}");
+            let before = kept.iter().find(|(known, _)| known == name).cloned();
+            assert_eq!(state.into_iter().next(), before);
+            let mut state = number(name, given);
+            clamp(&mut state, Some(&Vec::new()));
+            assert!(state.is_empty(), "nothing is kept in its place");
+            let mut state = number(name, given);
+            assert_eq!(clamp(&mut state, None), Adjustment::default());
+            assert_eq!(state.len(), 1, "a first state is refused for it");
+        }
+    }
+
+    #[test]
+    fn steps_are_at_most_their_number() {
+        let kept = members(r#"{"number_of_steps": 5, "current_step": 4}"#);
+        for (given, expected) in [
+            (r#"{"current_step": 7}"#, r#"{"current_step":5}"#),
+            (r#"{"number_of_steps": 3}"#, r#"{"number_of_steps":3,"current_step":3}"#),
+            (r#"{"number_of_steps": 9, "current_step": 7}"#, r#"{"number_of_steps":9,"current_step":7}"#),
+            (r#"{"title": "T"}"#, r#"{"title":"T"}"#),
+        ] {
+            let mut state = members(given);
+            clamp(&mut state, Some(&kept));
+            assert_eq!(written(state), expected);
+        }
+    }
+
+    #[test]
+    fn metrics_are_skipped_as_a_whole() {
+        let kept = members(r#"{"metrics": [{"label": "CPU", "value": 1}]}"#);
+        let mut state = members(r#"{"metrics": [{"label": "CPU", "value": -5}], "title": "T"}"#);
+        let adjustment = clamp(&mut state, Some(&kept));
+        assert_eq!(written(state), r#"{"metrics":[{"label":"CPU","value":1}],"title":"T"}"#);
+        assert!(adjustment.skipped);
+    }
+
+    #[test]
+    fn metadata_loses_what_json_cannot_hold_and_is_never_cleared_by_it() {
+        let entry = |value: f64| (("loss").into(), Json::Number(value.into()));
+        let metadata = |entries: Vec<_>| vec![("metadata".into(), Json::Object(entries))];
+        let mut rest = metadata(vec![entry(f64::NAN), ("run".into(), Json::Text("7".into()))]);
+        assert!(clamp_metadata(&mut rest).skipped);
+        assert_eq!(written(rest), r#"{"metadata":{"run":"7"}}"#);
+        let mut rest = metadata(vec![entry(f64::NAN)]);
+        assert!(clamp_metadata(&mut rest).skipped);
+        assert!(rest.is_empty());
+        let mut rest = metadata(Vec::new());
+        assert!(!clamp_metadata(&mut rest).skipped);
+        assert_eq!(rest.len(), 1, "an empty one clears, and was asked for");
+    }
+
+    const NUMBERS: [&str; 8] = [
+        "percentage",
+        "value",
+        "upper_limit",
+        "number_of_steps",
+        "current_step",
+        "duration_seconds",
+        "auto_dismiss_seconds",
+        "auto_dismiss_minutes",
+    ];
+
+    fn any_float() -> impl Strategy<Value = f64> {
+        let odd =
+            [f64::NAN, f64::INFINITY, f64::NEG_INFINITY, f64::MAX, f64::MIN_POSITIVE, -0.0, 0.0, 100.0, 1e19, -1e19];
+        prop_oneof![prop::sample::select(odd.to_vec()), -200.0..200.0_f64, any::<f64>()]
+    }
+
+    proptest! {
+        #[test]
+        fn no_number_is_refused_after_clamping(fields in prop::collection::btree_map(prop::sample::select(&NUMBERS[..]), any_float(), 1..5)) {
+            let kept = members(r#"{"percentage": 1, "value": 1, "upper_limit": 2, "number_of_steps": 5, "current_step": 1}"#);
+            let mut state: Members<'_> =
+                fields.into_iter().map(|(name, value)| (name.into(), Json::Number(value.into()))).collect();
+            clamp(&mut state, Some(&kept));
+            state.push(("title".into(), Json::Text("T".into())));
+            if !state.iter().any(|(name, _)| name == "upper_limit") {
+                state.retain(|(name, _)| name != "value");
+            }
+            if !state.iter().any(|(name, _)| name == "value") {
+                state.retain(|(name, _)| name != "upper_limit");
+            }
+            let mut body = Json::Object(vec![("content_state".into(), Json::Object(state))]);
+            prop_assert_eq!(check(Purpose::End, &Json::Text("k".into()), &mut body), Ok(()));
+        }
+    }
+}
