@@ -11,7 +11,7 @@ use super::publisher::{TIMEOUT, UNATTENDED_TIMEOUT};
 use crate::client::Inner;
 use crate::error::Result;
 use crate::model::{ContentState, Patch, Progress, StreamResponse, Value};
-use crate::publish::{Changes, Ending, Pacing};
+use crate::publish::{Changes, Ending, Pacing, percentage};
 
 /// How often it is worth looking, at most.
 const SHORTEST_LOOK: Duration = Duration::from_millis(10);
@@ -62,11 +62,6 @@ impl Gauge {
             None => Patch::new().value(done).into(),
         }
     }
-}
-
-/// In whole steps: more would be sent more often than anybody sees.
-fn percentage(done: u64, total: u64) -> u64 {
-    (u128::from(done.min(total)) * 100).checked_div(total.into()).map_or(100, |percentage| percentage as u64)
 }
 
 /// Items, and how many of them are done with.
@@ -185,15 +180,6 @@ mod tests {
         assert_eq!(done(&items), 1);
         assert_eq!(items.by_ref_count(), 2);
         assert_eq!(done(&items), 4);
-    }
-
-    #[test]
-    fn a_percentage_is_whole_and_at_most_100() {
-        for (done, total, expected) in [(0, 3, 0), (1, 3, 33), (3, 3, 100), (9, 3, 100), (0, 0, 100), (5, u64::MAX, 0)]
-        {
-            assert_eq!(percentage(done, total), expected, "{done} of {total}");
-        }
-        assert_eq!(percentage(u64::MAX, u64::MAX), 100);
     }
 
     #[test]
