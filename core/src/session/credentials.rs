@@ -225,6 +225,21 @@ mod tests {
     }
 
     #[test]
+    fn a_key_from_a_variable_is_stripped_and_checked() {
+        use super::super::host::Variables;
+        let find = |host: Variables| ApiKey::find(&KeySource::Environment, &host);
+        let stripped = Variables(|name| (name == API_KEY).then_some(" ask_1\r\n"));
+        assert!(find(stripped).unwrap().is("ask_1"));
+        for (host, refusal) in [
+            (Variables(|name| (name == API_KEY).then_some("\n")), "is blank"),
+            (Variables(|name| (name == API_KEY).then_some("ask_1\nask_2\n")), "has a line break in it"),
+        ] {
+            let error = find(host).unwrap_err().to_string();
+            assert!(error.starts_with(API_KEY) && error.contains(refusal), "{error}");
+        }
+    }
+
+    #[test]
     fn an_answer_that_repeats_the_key_is_cleaned() {
         let key = ApiKey::new("api_key", "ask_1").unwrap();
         let header = ("location".to_owned(), "https://example.com/ask_1".to_owned());

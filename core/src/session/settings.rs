@@ -152,9 +152,10 @@ pub(super) fn count(setting: &str, value: &Json<'_>) -> Result<u32, ConfigError>
     })
 }
 
-/// A variable of the environment. One that is set to nothing counts as not set.
+/// A variable of the environment, without the spaces around it: a line break often comes along from a file or a secret store. One
+/// that is set to nothing counts as not set.
 pub(super) fn variable(host: &dyn Host, name: &str) -> Option<String> {
-    host.variable(name).filter(|value| !value.is_empty())
+    host.variable(name).filter(|value| !value.is_empty()).map(|value| value.trim().to_owned())
 }
 
 /// Whether all calls are to be inert.
