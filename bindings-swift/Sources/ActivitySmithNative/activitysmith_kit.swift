@@ -6288,6 +6288,14 @@ public enum EventKind: Equatable, Hashable {
      * The stream's end or its last state did not arrive.
      */
     case notArrived
+    /**
+     * A number that was out of its range was clamped, or skipped.
+     */
+    case adjusted
+    /**
+     * A change came after the stream was ended, and is ignored.
+     */
+    case afterEnd
 
 
 
@@ -6334,6 +6342,10 @@ public struct FfiConverterTypeEventKind: FfiConverterRustBuffer {
         case 12: return .ended
 
         case 13: return .notArrived
+
+        case 14: return .adjusted
+
+        case 15: return .afterEnd
 
         default: throw UniffiInternalError.unexpectedEnumCase
         }
@@ -6393,6 +6405,14 @@ public struct FfiConverterTypeEventKind: FfiConverterRustBuffer {
 
         case .notArrived:
             writeInt(&buf, Int32(13))
+
+
+        case .adjusted:
+            writeInt(&buf, Int32(14))
+
+
+        case .afterEnd:
+            writeInt(&buf, Int32(15))
 
         }
     }
