@@ -189,7 +189,7 @@ impl AsJson for serde_json::Value {
             Self::String(text) => text.as_json(),
             Self::Array(list) => list.as_json(),
             Self::Object(members) => match members.get(UNSUPPORTED) {
-                Some(Self::String(kind)) if members.len() == 1 => Json::Unsupported(Cow::Borrowed(kind)),
+                Some(Self::String(kind)) if members.len() == 1 => unsupported(Cow::Borrowed(kind)),
                 _ => members.as_json(),
             },
         }
@@ -307,7 +307,7 @@ impl<'de> Visitor<'de> for JsonVisitor {
         while let Some((Key(key), value)) = map.next_entry()? {
             match value {
                 Json::Text(digits) if key == EXACT_NUMBER => return exact_number(&digits),
-                Json::Text(kind) if key == UNSUPPORTED => return Ok(Json::Unsupported(kind)),
+                Json::Text(kind) if key == UNSUPPORTED => return Ok(unsupported(kind)),
                 value => members.push((key, value)),
             }
         }
@@ -318,8 +318,16 @@ impl<'de> Visitor<'de> for JsonVisitor {
 /// How serde_json hands over a number when another crate has switched on its `arbitrary_precision`.
 const EXACT_NUMBER: &str = "$serde_json::private::Number";
 
-/// How another language hands over what JSON cannot hold: an object with this key and, in words, what it is.
+/// How another language hands over what JSON cannot hold: an object with this key and, in words, what it is. Numbers that are not
+/// finite go by their names: `NaN`, `inf`, `-inf`.
 pub(crate) const UNSUPPORTED: &str = "$activitysmith_kit::unsupported";
+
+fn unsupported(kind: Cow<'_, str>) -> Json<'_> {
+    match Number::from_name(&kind) {
+        Some(number) => Json::Number(number),
+        None => Json::Unsupported(kind),
+    }
+}
 
 fn exact_number<'de, E: de::Error>(digits: &str) -> Result<Json<'de>, E> {
     let number = Number::from_digits(digits);

@@ -59,12 +59,18 @@ impl Number {
     /// library's own ways would add 20 kB of tables to a small binary that reads and writes JSON anyway.
     pub(crate) fn from_digits(digits: &str) -> Option<Self> {
         let integer = digits.parse::<i64>().map(Self::from).or_else(|_| digits.parse::<u64>().map(Self::from));
-        integer.ok().or_else(|| match digits {
+        let named = || Self::from_name(digits);
+        integer.ok().or_else(named).or_else(|| serde_json::from_str::<f64>(digits).ok().map(Self::from))
+    }
+
+    /// The number that is not finite and has this name.
+    pub(crate) fn from_name(name: &str) -> Option<Self> {
+        match name {
             "NaN" | "nan" => Some(f64::NAN.into()),
             "inf" => Some(f64::INFINITY.into()),
             "-inf" => Some(f64::NEG_INFINITY.into()),
-            _ => serde_json::from_str::<f64>(digits).ok().map(Self::from),
-        })
+            _ => None,
+        }
     }
 
     /// A double so large that an integer written in its place has lost digits on the way here.

@@ -118,7 +118,7 @@ mod tests {
     #[test]
     fn what_json_cannot_hold_is_reported_wherever_it_stands() {
         let set = r#"{"$activitysmith_kit::unsupported": "a set"}"#;
-        let nan = r#"{"$serde_json::private::Number": "NaN"}"#;
+        let nan = r#"{"$activitysmith_kit::unsupported": "NaN"}"#;
         for (body, path) in [
             (r#"{"content_state": SET}"#, "content_state is a set; give an object"),
             (r#"{"content_state": {"title": SET, "percentage": 5}}"#, "content_state.title is a set; give a string"),

@@ -91,7 +91,7 @@ impl Session {
     /// will.
     ///
     /// What JSON cannot hold is handed in as a marker, and reported with its path among all other violations: a number that is
-    /// not finite as `{"$serde_json::private::Number": "NaN"}`, anything else as
+    /// not finite as `{"$activitysmith_kit::unsupported": "NaN"}`, anything else as
     /// `{"$activitysmith_kit::unsupported": "a Map"}`, where the text says what it is.
     pub fn begin_json(&self, call: &[u8], now: Now) -> Result<Begun, Error> {
         let call = JsonCall::parse(call, Nulls::Values)?;

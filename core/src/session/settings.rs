@@ -191,7 +191,7 @@ mod tests {
             (r#"{"timeout_seconds": 0}"#, "timeout is out of range"),
             (r#"{"timeout_seconds": -1}"#, "timeout is out of range"),
             (r#"{"timeout_seconds": 1e30}"#, "timeout is out of range"),
-            (r#"{"timeout_seconds": {"$serde_json::private::Number": "NaN"}}"#, "timeout is out of range"),
+            (r#"{"timeout_seconds": {"$activitysmith_kit::unsupported": "NaN"}}"#, "timeout is out of range"),
             (r#"{"timeout_seconds": "5"}"#, "timeout is a string; give a number of seconds"),
             (r#"{"max_retries": -1}"#, "max_retries is -1; give a whole number of at least 0"),
             (r#"{"max_retries": 1.5}"#, "max_retries is 1.5"),
