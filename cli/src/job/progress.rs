@@ -92,11 +92,11 @@ impl Scanner {
     /// Takes the next piece.
     pub fn read(&mut self, piece: &[u8]) -> Told {
         let mut told = Told::default();
-        if matches!(self.source, Some(Source::Auto { .. })) {
-            if let Some(percent) = self.sequence(piece) {
-                self.has_sequences = true;
-                told.percent = Some(percent);
-            }
+        if matches!(self.source, Some(Source::Auto { .. }))
+            && let Some(percent) = self.sequence(piece)
+        {
+            self.has_sequences = true;
+            told.percent = Some(percent);
         }
         let ends: Vec<usize> = last(memchr2_iter(b'\n', b'\r', piece), MOST_LINES + 1);
         let Some((&final_end, _)) = ends.split_last() else {

@@ -191,10 +191,11 @@ impl<'a> Report<'a> {
         };
         let mut shape = None;
         let mut complete = |state: &mut Object| {
-            if self.shape == Shape::Elapsed && !state.contains("type") {
-                if let Some(state_type) = type_of(state) {
-                    state.set("type", raw::text(state_type));
-                }
+            if self.shape == Shape::Elapsed
+                && !state.contains("type")
+                && let Some(state_type) = type_of(state)
+            {
+                state.set("type", raw::text(state_type));
             }
             if state.contains("type") {
                 shape = Some(if state.contains("percentage") { Shape::Percentage } else { Shape::Given });

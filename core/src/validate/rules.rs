@@ -95,12 +95,12 @@ fn numbers_only(state: &View<'_>, path: &Path<'_>, findings: &mut Findings) {
 
 fn steps(state: &View<'_>, path: &Path<'_>, findings: &mut Findings) {
     let number = |name| state.get(name).and_then(Json::as_number);
-    if let (Some(current), Some(all)) = (number("current_step"), number("number_of_steps")) {
-        if current.as_f64() > all.as_f64() {
-            findings.report(&path.member("current_step"), Code::Conflict, |path| {
-                format!("{path} is {current} of {all}; give at most number_of_steps")
-            });
-        }
+    if let (Some(current), Some(all)) = (number("current_step"), number("number_of_steps"))
+        && current.as_f64() > all.as_f64()
+    {
+        findings.report(&path.member("current_step"), Code::Conflict, |path| {
+            format!("{path} is {current} of {all}; give at most number_of_steps")
+        });
     }
 }
 
@@ -128,12 +128,12 @@ pub(super) fn buttons(request: &View<'_>, path: &Path<'_>, findings: &mut Findin
         findings.report(&here, Code::Conflict, |path| format!("{path} needs an action before it; make it the action"));
     }
     let state_type = request.get("content_state").and_then(|state| state.get("type")).and_then(Json::as_text);
-    if let Some(state_type) = state_type.and_then(StateType::from_name) {
-        if matches!(state_type, StateType::Metrics | StateType::Stats | StateType::Timer) {
-            findings.report(&here, Code::NotApplicable, |path| {
-                format!("{path} has no place in type {}; leave it out", state_type.as_str())
-            });
-        }
+    if let Some(state_type) = state_type.and_then(StateType::from_name)
+        && matches!(state_type, StateType::Metrics | StateType::Stats | StateType::Timer)
+    {
+        findings.report(&here, Code::NotApplicable, |path| {
+            format!("{path} has no place in type {}; leave it out", state_type.as_str())
+        });
     }
 }
 

@@ -115,10 +115,10 @@ fn advice(body: &Json<'_>, body_bytes: usize) -> Vec<String> {
     }
     let colors = state.get("step_colors").and_then(Json::as_list).map(<[_]>::len);
     let steps = state.get("current_step").and_then(Json::as_number);
-    if let (Some(colors), Some(steps)) = (colors, steps) {
-        if steps != colors.into() {
-            advice.push(format!("content_state.step_colors has {colors} colors for {steps} completed steps"));
-        }
+    if let (Some(colors), Some(steps)) = (colors, steps)
+        && steps != colors.into()
+    {
+        advice.push(format!("content_state.step_colors has {colors} colors for {steps} completed steps"));
     }
     advice
 }

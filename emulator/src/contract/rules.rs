@@ -135,11 +135,11 @@ pub(crate) fn check_value(kind: StreamType, state: &Map<String, Value>, problems
 
 fn check_steps(state: &Map<String, Value>, problems: &mut Vec<Problem>) {
     let number = |field| state.get(field).and_then(Value::as_f64);
-    if let (Some(current), Some(all)) = (number("current_step"), number("number_of_steps")) {
-        if current > all {
-            let message = "`content_state.current_step` must not exceed `number_of_steps`";
-            problems.push(Problem::new("content_state.current_step", "steps_order", message));
-        }
+    if let (Some(current), Some(all)) = (number("current_step"), number("number_of_steps"))
+        && current > all
+    {
+        let message = "`content_state.current_step` must not exceed `number_of_steps`";
+        problems.push(Problem::new("content_state.current_step", "steps_order", message));
     }
 }
 
@@ -185,11 +185,11 @@ fn check_channels(body: &Value, problems: &mut Vec<Problem>) {
     if !short.is_array() || !long.is_array() {
         return;
     }
-    if let (Some(short), Some(long)) = (slugs(short), slugs(long)) {
-        if short != long {
-            let message = "`channels` and `target.channels` must name the same channels; send only one of them";
-            problems.push(Problem::new("channels", "channels_mismatch", message));
-        }
+    if let (Some(short), Some(long)) = (slugs(short), slugs(long))
+        && short != long
+    {
+        let message = "`channels` and `target.channels` must name the same channels; send only one of them";
+        problems.push(Problem::new("channels", "channels_mismatch", message));
     }
 }
 

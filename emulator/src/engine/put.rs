@@ -178,10 +178,10 @@ fn check_account(
     context: &Context<'_>,
 ) -> Result<(), Refusal> {
     let settings = &account.settings;
-    if let (Some(allowed), Some(requested)) = (&settings.key_channels, requested) {
-        if let Some(slug) = requested.difference(allowed).next() {
-            return Err(Refusal::OutsideKeyScope(slug.clone()));
-        }
+    if let (Some(allowed), Some(requested)) = (&settings.key_channels, requested)
+        && let Some(slug) = requested.difference(allowed).next()
+    {
+        return Err(Refusal::OutsideKeyScope(slug.clone()));
     }
     if settings.billing != Billing::Ok {
         return Err(Refusal::Billing(settings.billing));
@@ -250,10 +250,10 @@ fn note_unknown_channels(
     channels: Option<&BTreeSet<String>>,
     notes: &mut Vec<String>,
 ) {
-    if let (Some(target), Some(channels)) = (target, channels) {
-        if target.len() > channels.len() {
-            notes.push(format!("nobody is in {}, which had no effect", listed(target.difference(channels))));
-        }
+    if let (Some(target), Some(channels)) = (target, channels)
+        && target.len() > channels.len()
+    {
+        notes.push(format!("nobody is in {}, which had no effect", listed(target.difference(channels))));
     }
 }
 

@@ -30,11 +30,11 @@ fn a_million_updates_make_few_requests_and_the_last_one_arrives() {
         story.dispatcher.update(id, Patch::new().percentage(percentage), Urgency::ByKind, || now).unwrap();
         // A million in five minutes.
         story.pass(seconds(300) / 1_000_000);
-        if n % 100 == 0 {
-            if let Some(sent) = story.sent() {
-                story.answer(&sent, &Done("updated"));
-                (requests, last) = (requests + 1, sent.state("percentage"));
-            }
+        if n % 100 == 0
+            && let Some(sent) = story.sent()
+        {
+            story.answer(&sent, &Done("updated"));
+            (requests, last) = (requests + 1, sent.state("percentage"));
         }
     }
     assert!((4..=8).contains(&requests), "{requests} requests");

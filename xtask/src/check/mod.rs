@@ -89,10 +89,10 @@ impl Step {
         if let Some(Component { name, .. }) = self.component().filter(|component| !component.ensure(workspace)) {
             return setup.missing(&format!("this Rust has no {name}"), &format!("run `rustup component add {name}`"));
         }
-        if self.needs_system_libraries() {
-            if let Err(failure) = system::ensure(setup) {
-                return setup.prevented(failure);
-            }
+        if self.needs_system_libraries()
+            && let Err(failure) = system::ensure(setup)
+        {
+            return setup.prevented(failure);
         }
         match self {
             Self::Format => format(workspace)?,

@@ -38,10 +38,10 @@ fn value<'a>(arguments: &'a [String], names: [&str; 2]) -> Option<&'a str> {
         if names.contains(&argument.as_str()) {
             return rest.next().map(String::as_str);
         }
-        if let Some((name, value)) = argument.split_once('=') {
-            if names.contains(&name) {
-                return Some(value);
-            }
+        if let Some((name, value)) = argument.split_once('=')
+            && names.contains(&name)
+        {
+            return Some(value);
         }
     }
     None
