@@ -2,8 +2,6 @@
 
 use std::io;
 
-use nix::fcntl::OFlag;
-use nix::unistd::pipe2;
 use tokio::runtime::{Builder, Runtime};
 
 use crate::exit::Exit;
@@ -20,8 +18,8 @@ pub fn of_this_thread() -> io::Result<Runtime> {
 
 /// Whether enough files may be opened. Where too few may, tokio does not say so but panics.
 pub fn room() -> io::Result<()> {
-    let pipes: Result<Vec<_>, _> = (0..PIPES).map(|_| pipe2(OFlag::O_CLOEXEC)).collect();
-    pipes.map(drop).map_err(Into::into)
+    let pipes: io::Result<Vec<_>> = (0..PIPES).map(|_| io::pipe()).collect();
+    pipes.map(drop)
 }
 
 /// What to say where there is no room.

@@ -2,15 +2,15 @@
 //! the file anew, by a descriptor of its own, and so moves nobody's position in it.
 
 use std::fs::{File, OpenOptions};
-use std::io::{self, Read as _, Seek as _, SeekFrom};
-use std::os::fd::{AsFd as _, AsRawFd as _, BorrowedFd, OwnedFd};
+use std::io::{self, PipeWriter, Read as _, Seek as _, SeekFrom};
+use std::os::fd::{AsFd as _, AsRawFd as _, BorrowedFd};
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::thread;
 
 use memchr::memchr2;
 use nix::fcntl::{FcntlArg, OFlag, fcntl};
 use nix::poll::{PollFd, PollFlags, poll};
-use nix::unistd::{Whence, lseek, pipe2};
+use nix::unistd::{Whence, lseek};
 use tokio::sync::oneshot;
 
 use super::piece::Piece;
@@ -25,7 +25,7 @@ const MOST: u64 = 1 << 20;
 pub struct Onlooker {
     done: oneshot::Receiver<()>,
     /// Closed, it lets the onlooker go once it has seen what is there.
-    stop: Option<OwnedFd>,
+    stop: Option<PipeWriter>,
 }
 
 /// The file behind a descriptor, to be read from where the next output goes. None where it is no file, cannot be read, or is appended
@@ -43,7 +43,7 @@ pub fn behind(output: BorrowedFd<'_>) -> Option<File> {
 impl Onlooker {
     /// Begins to look. `look` sees each piece, and nothing at the end.
     pub fn start(mut file: File, mut look: impl FnMut(&[u8]) + Send + 'static) -> io::Result<Self> {
-        let (stopped, stop) = pipe2(OFlag::O_CLOEXEC)?;
+        let (stopped, stop) = io::pipe()?;
         let (sender, done) = oneshot::channel();
         thread::Builder::new().name("file".to_owned()).spawn(move || {
             let mut piece = Piece::new();
@@ -152,7 +152,7 @@ mod tests {
         std::fs::remove_file(path).unwrap();
         let null = OpenOptions::new().write(true).open("/dev/null").unwrap();
         assert!(behind(null.as_fd()).is_none());
-        let (_, pipe) = pipe2(OFlag::O_CLOEXEC).unwrap();
+        let (_, pipe) = io::pipe().unwrap();
         assert!(behind(pipe.as_fd()).is_none());
     }
 }

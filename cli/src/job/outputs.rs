@@ -2,15 +2,13 @@
 //! pipe for each, and where a file is written, by looking at that.
 
 use std::fs::File;
-use std::io::{self, IsTerminal as _};
-use std::os::fd::{AsFd as _, BorrowedFd, OwnedFd};
+use std::io::{self, IsTerminal as _, PipeReader};
+use std::os::fd::{AsFd as _, BorrowedFd};
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 
 use command_fds::{CommandFdExt as _, FdMapping};
-use nix::fcntl::OFlag;
 use nix::sys::stat::{SFlag, fstat};
-use nix::unistd::pipe2;
 
 use super::feed::Feed;
 use super::file::{self, Onlooker};
@@ -23,7 +21,7 @@ use crate::args::{ProgressArg, RunArgs};
 pub struct Outputs {
     pub feed: Arc<Feed>,
     /// What is read, until the command runs.
-    pipes: Vec<(OwnedFd, Target, Scanner)>,
+    pipes: Vec<(PipeReader, Target, Scanner)>,
     relays: Vec<Relay>,
     /// The file that the command writes to, until it runs.
     file: Option<File>,
@@ -62,9 +60,9 @@ impl Outputs {
         }
         outputs.is_looked_at = !is_unasked || source.is_some() || outputs.file.is_some();
         if let Some(number) = args.progress_fd {
-            let (read, write) = pipe2(OFlag::O_CLOEXEC)?;
+            let (read, write) = io::pipe()?;
             command
-                .fd_mappings(vec![FdMapping { parent_fd: write, child_fd: number }])
+                .fd_mappings(vec![FdMapping { parent_fd: write.into(), child_fd: number }])
                 .map_err(|error| io::Error::other(error.to_string()))?;
             outputs.pipes.push((read, Target::Nowhere, Scanner::new(Some(Source::Lines))));
         }
@@ -79,7 +77,7 @@ impl Outputs {
             if same && target == Target::Stderr {
                 continue;
             }
-            let (read, write) = pipe2(OFlag::O_CLOEXEC)?;
+            let (read, write) = io::pipe()?;
             if target == Target::Stdout {
                 if same {
                     command.stderr(Stdio::from(write.try_clone()?));

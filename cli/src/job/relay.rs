@@ -1,7 +1,7 @@
 //! Passes an output on, byte for byte and at once, and lets somebody look at it on the way.
 
 use std::fs::File;
-use std::io::{self, ErrorKind, Read as _, Write as _};
+use std::io::{self, ErrorKind, PipeReader, PipeWriter, Read as _, Write as _};
 use std::os::fd::{AsFd as _, BorrowedFd, OwnedFd};
 use std::thread;
 
@@ -38,7 +38,7 @@ pub struct Relay {
     target: Target,
     done: oneshot::Receiver<End>,
     /// Closed, it lets the relay go when there is nothing to read for the moment.
-    stop: Option<OwnedFd>,
+    stop: Option<PipeWriter>,
 }
 
 /// How it ended.
@@ -54,9 +54,9 @@ enum End {
 
 impl Relay {
     /// Begins to pass on. `look` sees each piece once it has been passed on, and nothing at its end.
-    pub fn start(from: OwnedFd, target: Target, look: impl FnMut(&[u8]) + Send + 'static) -> io::Result<Self> {
-        let to = target.open()?;
-        let (stopped, stop) = nix::unistd::pipe2(nix::fcntl::OFlag::O_CLOEXEC)?;
+    pub fn start(from: PipeReader, target: Target, look: impl FnMut(&[u8]) + Send + 'static) -> io::Result<Self> {
+        let (from, to) = (OwnedFd::from(from), target.open()?);
+        let (stopped, stop) = io::pipe()?;
         let (sender, done) = oneshot::channel();
         thread::Builder::new().name("output".to_owned()).spawn(move || {
             // Whoever started it may not wait for it any more.
