@@ -67,6 +67,7 @@ pub(super) fn bare(outcome: &Result<(), Error>) -> Vec<u8> {
 }
 
 /// A written outcome and whose it is, for an inbox.
+#[cfg(unix)]
 pub(super) fn addressed(ticket: Ticket, outcome: &[u8]) -> Vec<u8> {
     let head = format!(r#"{{"ticket":{ticket},"outcome":"#);
     [head.as_bytes(), outcome, b"}"].concat()

@@ -6,7 +6,9 @@ use std::process::{ChildStdout, Command, Stdio};
 
 use nix::sys::signal::Signal;
 
-use super::{job, last, until};
+#[cfg(target_os = "linux")]
+use super::until;
+use super::{job, last};
 use crate::support::{Running, Service};
 
 /// Starts a command in a process group of its own, as under a supervisor, and waits until it says that it is ready.
