@@ -15,6 +15,7 @@ mod package;
 mod pictures;
 mod process;
 mod python;
+mod rust_target;
 mod setup;
 mod swift;
 mod system;

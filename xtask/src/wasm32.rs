@@ -4,6 +4,7 @@
 use crate::debian_rust::DebianRust;
 use crate::failure::{Failure, Result};
 use crate::process;
+use crate::rust_target;
 use crate::setup::Setup;
 use crate::workspace::Workspace;
 use std::path::{Path, PathBuf};
@@ -22,13 +23,13 @@ pub(crate) enum Wasm32 {
 impl Wasm32 {
     /// What is there already comes first, then the ordinary way, then the one that works without rustup's server.
     pub(crate) fn ensure(workspace: &Workspace, setup: Setup) -> Result<Self> {
-        if installed() {
+        if rust_target::is_installed(TARGET) {
             return Ok(Self::Target);
         }
         if let Some(rust) = DebianRust::cached(workspace, CACHED)? {
             return Ok(Self::Sources(Some(rust)));
         }
-        if install() {
+        if rust_target::install(TARGET) {
             return Ok(Self::Target);
         }
         if let Some(rust) = DebianRust::fetch(workspace, CACHED, None, setup)? {
@@ -89,16 +90,6 @@ impl Wasm32 {
             Self::Sources(_) => &["-Z", "build-std=std,panic_abort", "-Z", "build-std-features=optimize_for_size"],
         }
     }
-}
-
-/// rustc names the folder of a target's standard library even where there is none.
-fn installed() -> bool {
-    process::probe("rustc", &["--print", "target-libdir", "--target", TARGET])
-        .is_some_and(|folder| Path::new(folder.trim()).is_dir())
-}
-
-fn install() -> bool {
-    process::probe("rustup", &["target", "add", TARGET]).is_some() && installed()
 }
 
 /// Whether the toolchain in use has the sources of its standard library.

@@ -4,6 +4,7 @@ mod component;
 mod deny;
 mod features;
 mod msrv;
+mod platforms;
 mod wasm;
 
 use crate::failure::Result;
@@ -21,7 +22,7 @@ use std::io::Write;
 use std::process::ExitCode;
 use std::time::Instant;
 
-/// Check formatting, lints, documentation, licences, every feature, the oldest Rust and wasm32.
+/// Check formatting, lints, documentation, licences, every feature, the oldest Rust, wasm32, macOS and Windows.
 ///
 /// Tools and toolchains that are missing are fetched into the user's cache (rustup's own, or
 /// ~/.cache/activitysmith-kit); a step that still cannot run is left out with the reason, but fails where CI=true.
@@ -59,6 +60,10 @@ enum Step {
     Msrv,
     /// The core's client on wasm32-unknown-unknown
     Wasm,
+    /// Clippy for macOS, on every target with every feature
+    Macos,
+    /// Clippy for Windows, on the core and the Python package
+    Windows,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
@@ -106,6 +111,8 @@ impl Step {
             Self::Features => features::run(workspace)?,
             Self::Msrv => return msrv::run(workspace, setup),
             Self::Wasm => return wasm::run(workspace, setup),
+            Self::Macos => return platforms::macos(workspace, setup),
+            Self::Windows => return platforms::windows(workspace, setup),
         }
         Ok(Outcome::Done)
     }
@@ -114,7 +121,7 @@ impl Step {
     fn component(self) -> Option<Component> {
         match self {
             Self::Format => Some(component::RUSTFMT),
-            Self::Lint | Self::Features => Some(component::CLIPPY),
+            Self::Lint | Self::Features | Self::Macos | Self::Windows => Some(component::CLIPPY),
             Self::Generated
             | Self::Python
             | Self::Js

@@ -58,7 +58,7 @@ fn installed(version: &str) -> Option<String> {
 
 /// Whether the compiler in use is of that version.
 fn is_own(version: &str) -> bool {
-    // It reads `rustc 1.85.0 (4d91de4e4 2025-02-17)`.
+    // It reads `rustc 1.89.0 (29483883e 2025-08-04)`.
     let answer = process::probe("rustc", &["--version"]).unwrap_or_default();
     answer.split_whitespace().nth(1).is_some_and(|own| is_of(version, own))
 }
@@ -91,11 +91,11 @@ mod tests {
 
     #[test]
     fn a_patch_is_of_its_version_and_another_minor_is_not() {
-        for full in ["1.85", "1.85.1", "1.85-x86_64-unknown-linux-gnu"] {
-            assert!(is_of("1.85", full), "{full}");
+        for full in ["1.89", "1.89.1", "1.89-x86_64-unknown-linux-gnu"] {
+            assert!(is_of("1.89", full), "{full}");
         }
-        for full in ["1.8", "1.851.0", "1.86.0", "stable-x86_64-unknown-linux-gnu"] {
-            assert!(!is_of("1.85", full), "{full}");
+        for full in ["1.8", "1.891.0", "1.90.0", "stable-x86_64-unknown-linux-gnu"] {
+            assert!(!is_of("1.89", full), "{full}");
         }
     }
 }

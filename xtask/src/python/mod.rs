@@ -10,6 +10,7 @@ mod schemathesis;
 mod test;
 mod types;
 mod wheel;
+mod zigbuild;
 
 pub(crate) use bench::bench;
 pub(crate) use demo::example;
@@ -18,6 +19,7 @@ pub(crate) use lint::lint;
 pub(crate) use schemathesis::conform;
 pub(crate) use test::test;
 pub(crate) use wheel::package;
+pub(crate) use zigbuild::zigbuild;
 
 use crate::failure::{Failure, Result};
 use crate::process;

@@ -1,0 +1,34 @@
+//! What reaches users on systems that this machine is not: macOS and Windows.
+//!
+//! Clippy alone, since a program for them could be neither linked nor run here.
+
+use crate::failure::{Failure, Result};
+use crate::process;
+use crate::python;
+use crate::rust_target;
+use crate::setup::{Outcome, Setup};
+use crate::workspace::{CORE, Workspace};
+
+/// The whole workspace: all of it is used and developed on macOS.
+pub(super) fn macos(workspace: &Workspace, setup: Setup) -> Result<Outcome> {
+    clippy(workspace, setup, "aarch64-apple-darwin", &["--workspace", "--all-targets", "--all-features"])
+}
+
+/// What runs on Windows so far: the crate and the Python package.
+pub(super) fn windows(workspace: &Workspace, setup: Setup) -> Result<Outcome> {
+    clippy(workspace, setup, "x86_64-pc-windows-gnu", &["--package", CORE, "--package", "activitysmith-kit-python"])
+}
+
+fn clippy(workspace: &Workspace, setup: Setup, target: &str, packages: &[&str]) -> Result<Outcome> {
+    if !rust_target::is_installed(target) && !rust_target::install(target) {
+        let failure = Failure::new(format!("this Rust has no target {target}"));
+        return setup.prevented(failure.hint(format!("run `rustup target add {target}`")));
+    }
+    let mut command = match python::zigbuild(workspace, setup) {
+        Ok(command) => command,
+        Err(failure) => return setup.prevented(failure),
+    };
+    command.arg("clippy").args(packages).args(["--target", target, "--", "-D", "warnings"]);
+    process::quiet(&mut command)?;
+    Ok(Outcome::Done)
+}
