@@ -13,6 +13,7 @@ use activitysmith_emulator::{Emulator, Mode, Options, Retention, StartError, Tim
 use nix::sys::resource::{Resource, getrlimit, setrlimit};
 use tokio::process::{Child, Command};
 
+use super::orphans::Orphans;
 use super::signals::{self, Signals};
 use crate::args::{Clock, EmulateArgs, Limits};
 use crate::console::{self, Console};
@@ -51,6 +52,7 @@ pub fn run(args: &EmulateArgs, console: Console) -> Result<ExitCode, Failure> {
 
 async fn serve(args: &EmulateArgs, journal: &mut Journal, console: Console) -> Result<ExitCode, Failure> {
     let mut signals = Signals::listen(signals::STOP).map_err(|error| no_signals(&error))?;
+    let mut orphans = Orphans::watch().map_err(|error| no_signals(&error))?;
     let parent = parent_id();
     allow_many_connections();
     let emulator = start(args, journal, DEFAULT_PORT).await?;
@@ -62,13 +64,10 @@ async fn serve(args: &EmulateArgs, journal: &mut Journal, console: Console) -> R
     if !args.no_control {
         console.note_settings(&format!("the phone: http://{}/", emulator.addr()));
     }
-    if args.exit_with_parent {
-        tokio::select! {
-            _ = signals.next() => {}
-            () = orphaned(parent) => {}
-        }
-    } else {
-        signals.next().await;
+    tokio::select! {
+        _ = signals.next() => {}
+        () = orphaned(parent), if args.exit_with_parent => {}
+        never = orphans.reap(None) => match never {},
     }
     end(emulator, args, journal).await?;
     Ok(Exit::Success.into())
@@ -103,6 +102,7 @@ async fn exec(
     arguments: &[OsString],
 ) -> Result<ExitCode, Failure> {
     let mut signals = Signals::to_pass_on().map_err(|error| no_signals(&error))?;
+    let mut orphans = Orphans::watch().map_err(|error| no_signals(&error))?;
     let emulator = start(args, journal, 0).await?;
     let mut command = Command::new(program);
     command.args(arguments);
@@ -117,7 +117,7 @@ async fn exec(
     }
     let code = match command.spawn() {
         Ok(mut child) => {
-            attend(&mut child, &mut signals).await.map_err(|error| cannot("wait for the command", &error))?
+            attend(&mut child, &mut signals, &mut orphans).await.map_err(|error| cannot("wait for the command", &error))?
         }
         Err(error) => {
             console::error(&format!("cannot run {}: {error}", program.to_string_lossy()), &[]);
@@ -178,12 +178,14 @@ fn without_proxy(name: &str) -> OsString {
 }
 
 /// Passes signals on until the command has ended.
-async fn attend(child: &mut Child, signals: &mut Signals) -> io::Result<ExitCode> {
+async fn attend(child: &mut Child, signals: &mut Signals, orphans: &mut Orphans) -> io::Result<ExitCode> {
     loop {
+        let id = job::id_of(child);
         tokio::select! {
             biased;
-            signal = signals.next() => if let Some(id) = child.id() { signals.pass_on(signal, id) },
+            signal = signals.next() => if let Some(id) = id { signals.pass_on(signal, id) },
             status = child.wait() => return Ok(job::code(status?).into()),
+            never = orphans.reap(id) => match never {},
         }
     }
 }

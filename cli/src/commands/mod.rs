@@ -7,6 +7,7 @@ pub mod emulate;
 pub mod end;
 mod inside;
 pub mod man;
+mod orphans;
 mod outcome;
 pub mod pipe;
 pub mod preview;

@@ -14,7 +14,8 @@ use nix::sys::signal::Signal;
 use serde_json::json;
 use tokio::sync::oneshot;
 
-use super::signals::Signals;
+use super::orphans::Orphans;
+use super::signals::{self, Signals};
 use crate::args::{Output, PipeArgs};
 use crate::console::{self, Console};
 use crate::failure::Failure;
@@ -49,13 +50,13 @@ pub fn run(args: &PipeArgs, console: Console) -> Result<ExitCode, Failure> {
     let (code, signal) = runtime.block_on(attend(args, console)).map_err(|error| runtime::cannot_start(&error))?;
     runtime.shutdown_background();
     if let Some(signal) = signal {
-        let _ = signal_hook::low_level::emulate_default_handler(signal as i32);
+        signals::end_by(signal as i32);
     }
     Ok(code.into())
 }
 
 async fn attend(args: &PipeArgs, console: Console) -> io::Result<(u8, Option<Signal>)> {
-    let mut signals = Signals::to_pass_on()?;
+    let (mut signals, mut orphans) = (Signals::to_pass_on()?, Orphans::watch()?);
     let unit = match (args.json, args.bytes) {
         (true, _) => Unit::States,
         (_, true) => Unit::Bytes,
@@ -90,6 +91,7 @@ async fn attend(args: &PipeArgs, console: Console) -> io::Result<(u8, Option<Sig
             signal = signals.next() => break End::Interrupted(signal),
             end = &mut passing => break end.unwrap_or(End::All),
             () = tokio::time::sleep(LOOK) => show(&mut report),
+            never = orphans.reap(None) => match never {},
         }
     };
     show(&mut report);

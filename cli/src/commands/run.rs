@@ -15,13 +15,14 @@ use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep_until, timeout};
 
 use super::dry_run;
-use super::signals::Signals;
+use super::orphans::Orphans;
+use super::signals::{self, Signals};
 use crate::args::{Output, RunArgs};
 use crate::console::{self, Console};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::job::socket::{Received, SOCKET, STREAM_KEY, Socket};
-use crate::job::{Finish, Outcome, Outputs, Place, Report, Shape, code_of_no_run, heartbeat, in_words};
+use crate::job::{self, Finish, Outcome, Outputs, Place, Report, Shape, code_of_no_run, heartbeat, in_words};
 
 /// How long a report waits for the last of the output, which somebody may be slow to read.
 const LAST_OUTPUT: Duration = Duration::from_secs(1);
@@ -51,8 +52,7 @@ pub fn run(args: &RunArgs, console: Console) -> Result<ExitCode, Failure> {
     // A request that lingers must not keep the process.
     runtime.shutdown_background();
     if let Some(signal) = end.signal {
-        // Whoever waits for us sees what it would see of the command itself: a shell then gives up its loop after Ctrl-C.
-        let _ = signal_hook::low_level::emulate_default_handler(signal);
+        signals::end_by(signal);
     }
     Ok(end.code.into())
 }
@@ -60,6 +60,7 @@ pub fn run(args: &RunArgs, console: Console) -> Result<ExitCode, Failure> {
 async fn attend(args: &RunArgs, console: Console) -> std::io::Result<End> {
     let place = Place::find();
     let mut signals = Signals::of_job(place).unwrap_or_else(|error| run_unwatched(args, &error));
+    let mut orphans = Orphans::watch().unwrap_or_else(|error| run_unwatched(args, &error));
     let mut socket = Socket::open().ok();
     let mut command = command(args, place, socket.as_ref());
     let outputs = Outputs::prepare(args, &mut command).and_then(Outputs::start);
@@ -79,7 +80,7 @@ async fn attend(args: &RunArgs, console: Console) -> std::io::Result<End> {
         socket.listen(sender);
     }
     let mut report = Report::open(&args.key, &args.report, shape(args), console);
-    let mut job = Job { args, place, signals: &mut signals, received: Vec::new() };
+    let mut job = Job { args, place, signals: &mut signals, orphans: &mut orphans, received: Vec::new() };
     let outcome = match child {
         Ok(child) => job.watch(child, started, &mut report, &outputs, &mut messages).await?,
         Err(error) => {
@@ -155,6 +156,7 @@ struct Job<'a> {
     args: &'a RunArgs,
     place: Place,
     signals: &'a mut Signals,
+    orphans: &'a mut Orphans,
     /// The signals that came while the command ran.
     received: Vec<Signal>,
 }
@@ -169,7 +171,7 @@ impl Job<'_> {
         outputs: &Outputs,
         messages: &mut mpsc::Receiver<Received>,
     ) -> std::io::Result<Outcome> {
-        let id = child.id().and_then(|id| i32::try_from(id).ok()).map(Pid::from_raw);
+        let id = job::id_of(&child);
         let mut alarm = self.args.timeout.map(|limit| (started + limit, Signal::SIGTERM));
         let mut late = false;
         let mut beat = (!outputs.is_looked_at()).then(|| heartbeat::next(Duration::ZERO));
@@ -212,6 +214,7 @@ impl Job<'_> {
                     report.still_runs(started.elapsed());
                     beat = Some(heartbeat::next(started.elapsed()));
                 }
+                never = self.orphans.reap(id) => match never {},
             }
         }
     }

@@ -26,6 +26,9 @@ const OF_A_JOB: &[Signal] = &[
     Signal::SIGHUP,
     Signal::SIGTERM,
 ];
+/// The process id of the first process of a namespace.
+pub const FIRST_PROCESS: Pid = Pid::from_raw(1);
+
 /// What stops and continues a job that has a process group of its own.
 const OF_JOB_CONTROL: &[Signal] = &[Signal::SIGTSTP, Signal::SIGCONT];
 
@@ -87,14 +90,20 @@ impl Signals {
     }
 
     /// Sends it to the command, unless the command has got it already.
-    pub fn pass_on(&self, signal: Signal, command: u32) {
-        if self.is_shared(signal) {
-            return;
-        }
-        if let Ok(id) = i32::try_from(command) {
+    pub fn pass_on(&self, signal: Signal, command: Pid) {
+        if !self.is_shared(signal) {
             // It fails only for a process that has ended in the meantime.
-            let _ = signal::kill(Pid::from_raw(id), signal);
+            let _ = signal::kill(command, signal);
         }
+    }
+}
+
+/// Ends this process by a signal, as it ended the command: whoever waits for us then sees what it would see of the command itself,
+/// and a shell gives up its loop after Ctrl-C. It returns where the process cannot end so.
+pub fn end_by(signal: i32) {
+    // The first process of a namespace, as in a container, is ended by no signal that it sends itself; to insist would crash it.
+    if getpid() != FIRST_PROCESS {
+        let _ = signal_hook::low_level::emulate_default_handler(signal);
     }
 }
 

@@ -5,16 +5,16 @@ use std::process::{Command, ExitCode, Stdio};
 use std::time::Instant;
 
 use nix::sys::signal::Signal;
-use nix::unistd::Pid;
 use serde_json::json;
 use tokio::io::AsyncReadExt as _;
 use tokio::process::Child;
 
+use super::orphans::Orphans;
 use super::signals::Signals;
 use crate::args::{Output, WatchArgs};
 use crate::console::{self, Console};
 use crate::failure::Failure;
-use crate::job::{Finish, Place, Report, Scanner, Shape, Source, code_of_no_run, in_words};
+use crate::job::{self, Finish, Place, Report, Scanner, Shape, Source, code_of_no_run, in_words};
 use crate::{raw, runtime};
 
 /// Bytes of an output: more than any state has.
@@ -28,7 +28,8 @@ pub fn run(args: &WatchArgs, console: Console) -> Result<ExitCode, Failure> {
 }
 
 async fn attend(args: &WatchArgs, console: Console) -> io::Result<u8> {
-    let mut watch = Watch { args, console, signals: Signals::to_pass_on()?, place: Place::find(), report: None };
+    let (signals, orphans) = (Signals::to_pass_on()?, Orphans::watch()?);
+    let mut watch = Watch { args, console, signals, orphans, place: Place::find(), report: None };
     let started = Instant::now();
     let mut runs = 0;
     let mut code = 0;
@@ -50,6 +51,7 @@ async fn attend(args: &WatchArgs, console: Console) -> io::Result<u8> {
         tokio::select! {
             _ = watch.signals.next() => break,
             () = tokio::time::sleep(args.every) => {}
+            never = watch.orphans.reap(None) => match never {},
         }
     }
     let Watch { mut signals, report, .. } = watch;
@@ -77,6 +79,7 @@ struct Watch<'a> {
     args: &'a WatchArgs,
     console: Console,
     signals: Signals,
+    orphans: Orphans,
     place: Place,
     /// There is none before there is something to show.
     report: Option<Report<'a>>,
@@ -90,7 +93,7 @@ impl Watch<'_> {
         command.args(words).stdin(Stdio::null()).stdout(Stdio::piped());
         self.place.prepare(&mut command);
         let mut child = tokio::process::Command::from(command).spawn()?;
-        let id = child.id().and_then(|id| i32::try_from(id).ok()).map(Pid::from_raw);
+        let id = job::id_of(&child);
         let printed = tokio::select! {
             biased;
             signal = self.signals.next() => {
@@ -100,6 +103,7 @@ impl Watch<'_> {
                 return Ok(false);
             }
             read = read(&mut child) => read?,
+            never = self.orphans.reap(id) => match never {},
         };
         match printed {
             Printed::Output(output) => self.show(&output),

@@ -7,6 +7,7 @@ use std::process::Command;
 
 use nix::sys::signal::{Signal, kill, killpg};
 use nix::unistd::Pid;
+use tokio::process::Child;
 
 /// Where the processes of a command are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,6 +45,11 @@ impl Place {
             }
         }
     }
+}
+
+/// The process id of a command, until its end was waited for.
+pub fn id_of(command: &Child) -> Option<Pid> {
+    command.id().and_then(|id| i32::try_from(id).ok()).map(Pid::from_raw)
 }
 
 /// A process and its descendants, it first. Where `/proc` does not tell, it alone.

@@ -15,7 +15,7 @@ mod report;
 pub mod socket;
 
 pub use feed::Feed;
-pub use group::Place;
+pub use group::{Place, id_of};
 pub use outcome::{Outcome, code, code_of_no_run, in_words};
 pub use outputs::Outputs;
 pub use piece::Piece;
