@@ -159,6 +159,7 @@ mod native {
 
 #[cfg(all(feature = "rustls", not(target_arch = "wasm32")))]
 mod tls {
+    use std::ffi::OsString;
     use std::sync::Arc;
 
     use rustls::{ClientConfig, RootCertStore};
@@ -174,11 +175,18 @@ mod tls {
                 .with_safe_default_protocol_versions()
                 .expect("ring supports the default protocol versions")
         };
-        let platform = https.then(|| builder().with_platform_verifier().ok()).flatten();
+        let has_platform = https && !is_endless(std::env::var_os("SSL_CERT_FILE"));
+        let platform = has_platform.then(|| builder().with_platform_verifier().ok()).flatten();
         let config = platform.unwrap_or_else(|| {
             let roots = if https { webpki_roots::TLS_SERVER_ROOTS } else { &[] };
             builder().with_root_certificates(RootCertStore { roots: roots.to_vec() })
         });
         config.with_no_client_auth()
+    }
+
+    /// Whether the file with the roots is there and is no regular one: to read a pipe or a device might never end. It counts as one
+    /// that cannot be read.
+    fn is_endless(file: Option<OsString>) -> bool {
+        file.and_then(|file| std::fs::metadata(file).ok()).is_some_and(|found| !found.is_file())
     }
 }

@@ -1,6 +1,8 @@
 //! What the host gives to settings: variables and files. The process's own are here; others bring theirs.
 
 use std::path::Path;
+#[cfg(feature = "client")]
+use std::time::Duration;
 
 /// Variables and files, where they are. They are read when they are needed, and no sooner.
 pub trait Host: Shared {
@@ -23,6 +25,10 @@ pub trait Shared {}
 #[cfg(target_arch = "wasm32")]
 impl<T> Shared for T {}
 
+/// How long the pipe may take that a setting names.
+#[cfg(feature = "client")]
+pub const LONGEST_PIPE: Duration = Duration::from_secs(5);
+
 /// This process's variables and files.
 #[cfg(feature = "client")]
 pub(crate) struct Process;
@@ -35,12 +41,7 @@ impl Host for Process {
     }
 
     fn read_file(&self, path: &Path) -> Result<String, String> {
-        // Whatever else has a path, such as a pipe, may keep its reader waiting for ever.
-        match std::fs::metadata(path) {
-            Ok(metadata) if !metadata.is_file() => Err("it is not a regular file".to_owned()),
-            Ok(_) => std::fs::read_to_string(path).map_err(|error| error.to_string()),
-            Err(error) => Err(error.to_string()),
-        }
+        super::file::read_file_or_pipe(path, LONGEST_PIPE).map_err(|error| error.to_string())
     }
 }
 

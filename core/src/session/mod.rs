@@ -27,6 +27,8 @@
 mod base_url;
 mod credentials;
 mod endpoint;
+#[cfg(feature = "client")]
+mod file;
 mod host;
 mod http_request;
 mod json_call;
@@ -45,7 +47,13 @@ pub(crate) use base_url::BaseUrl;
 pub use base_url::SERVICE;
 #[cfg(feature = "client")]
 pub(crate) use endpoint::Endpoint;
+#[cfg(feature = "client")]
+#[doc(hidden)]
+pub use file::{read_file, read_file_or_pipe};
 pub use host::Host;
+#[cfg(feature = "client")]
+#[doc(hidden)]
+pub use host::LONGEST_PIPE;
 #[cfg(feature = "client")]
 pub(crate) use host::Process;
 #[cfg(all(test, feature = "client"))]
