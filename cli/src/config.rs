@@ -7,6 +7,7 @@ use std::io::ErrorKind;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
+use activitysmith_kit::session::{LONGEST_PIPE, read_file, read_file_or_pipe};
 use serde::Deserialize;
 
 use crate::args::AccountArgs;
@@ -80,17 +81,21 @@ pub fn profile(args: &AccountArgs) -> Result<Profile, Failure> {
     Ok(profile)
 }
 
-fn read<T: Default + for<'a> Deserialize<'a>>(path: &Path, has_to_be: bool) -> Result<T, Failure> {
+/// `is_named`, somebody has said that it is there, and it may be a pipe.
+fn read<T: Default + for<'a> Deserialize<'a>>(path: &Path, is_named: bool) -> Result<T, Failure> {
     let place = path.display();
-    match fs::read_to_string(path) {
+    let text = if is_named { read_file_or_pipe(path, LONGEST_PIPE) } else { read_file(path) };
+    match text {
         Ok(text) => toml::from_str(&text).map_err(|error| {
             let line = error.span().map_or(1, |span| text[..span.start.min(text.len())].lines().count().max(1));
             Failure::new(Exit::Config, format!("{place}, line {line}: {}", error.message()))
         }),
         // The home of many a user of the system is no folder.
-        Err(error) if !has_to_be && matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
+        Err(error) if !is_named && matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
             Ok(T::default())
         }
+        // By a link to it, or by its name, people say that they want none.
+        Err(_) if fs::canonicalize(path).is_ok_and(|path| path == Path::new("/dev/null")) => Ok(T::default()),
         Err(error) => Err(Failure::new(Exit::Config, format!("{place} cannot be read: {error}"))),
     }
 }

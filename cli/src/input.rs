@@ -1,7 +1,7 @@
 //! Reads what a flag or an argument names: a file, or `-` for stdin. What it says is not judged here.
 
-use std::fs;
-use std::io::{self, Read as _};
+use std::fs::File;
+use std::io::{self, Read};
 
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -9,14 +9,12 @@ use crate::failure::Failure;
 /// What some editors put before a text to say that it is UTF-8; JSON may not begin so.
 const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 
+/// More than any request or preview has, in bytes.
+const LARGEST: u64 = 16 * 1024 * 1024;
+
 /// `on_stdin` is how one gives the same on stdin, for those who give it on the command line.
 pub fn read(file: &str, on_stdin: &str) -> Result<Vec<u8>, Failure> {
-    let text = if file == "-" {
-        let mut text = Vec::new();
-        io::stdin().lock().read_to_end(&mut text).map(|_| text)
-    } else {
-        fs::read(file)
-    };
+    let text = if file == "-" { read_all(io::stdin().lock()) } else { File::open(file).and_then(read_all) };
     match text {
         Ok(mut text) => {
             if text.starts_with(BYTE_ORDER_MARK) {
@@ -30,4 +28,13 @@ pub fn read(file: &str, on_stdin: &str) -> Result<Vec<u8>, Failure> {
         }
         Err(error) => Err(Failure::new(Exit::Usage, format!("{file} cannot be read: {error}"))),
     }
+}
+
+fn read_all(from: impl Read) -> io::Result<Vec<u8>> {
+    let mut text = Vec::new();
+    from.take(LARGEST + 1).read_to_end(&mut text)?;
+    if text.len() as u64 > LARGEST {
+        return Err(io::Error::other("it is larger than 16 MiB"));
+    }
+    Ok(text)
 }

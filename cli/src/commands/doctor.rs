@@ -2,12 +2,14 @@
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, ErrorKind};
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 use std::process::ExitCode;
 use std::time::{Duration, SystemTime};
 
 use activitysmith_kit::session::SERVICE;
 use activitysmith_kit::{Error, StreamResponse};
+use nix::fcntl::OFlag;
 use nix::unistd::{AccessFlags, access};
 use serde_json::{Map, Value};
 
@@ -93,7 +95,9 @@ fn examine(args: &DoctorArgs, profile: &Profile, findings: &mut Findings, consol
     findings.add(
         "certificates",
         match authorities {
-            Some((name, path)) => format!("{name}={path}{}", or_problem(File::open(&path))),
+            Some((name, path)) => {
+                format!("{name}={path}{}", or_problem(open(OpenOptions::new().read(true), path.as_ref())))
+            }
             None => "the system's".to_owned(),
         },
     );
@@ -126,9 +130,16 @@ fn or_problem<T>(used: io::Result<T>) -> String {
     used.err().map(|error| format!(", which cannot be used: {error}")).unwrap_or_default()
 }
 
+/// Opens a regular file or a folder. Anything else is not waited for.
+fn open(options: &mut OpenOptions, path: &Path) -> io::Result<File> {
+    let file = options.custom_flags(OFlag::O_NONBLOCK.bits()).open(path)?;
+    let found = file.metadata()?;
+    if found.is_file() || found.is_dir() { Ok(file) } else { Err(io::Error::other("it is not a regular file")) }
+}
+
 /// As a request would open it, but that it makes none.
 fn open_budget(path: &Path) -> io::Result<()> {
-    match OpenOptions::new().read(true).write(true).open(path) {
+    match open(OpenOptions::new().read(true).write(true), path) {
         Err(error) if error.kind() == ErrorKind::NotFound => {
             let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
             Ok(access(folder, AccessFlags::W_OK | AccessFlags::X_OK)?)

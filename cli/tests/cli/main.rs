@@ -10,6 +10,7 @@ mod emulate;
 mod end;
 mod exit_codes;
 mod fields;
+mod files;
 mod help;
 mod pipe;
 mod preview;
