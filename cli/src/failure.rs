@@ -42,6 +42,11 @@ impl Failure {
         &self.summary
     }
 
+    /// What has failed, and its details, in a line.
+    pub fn in_a_line(&self) -> String {
+        [std::slice::from_ref(&self.summary), &self.details].concat().join(": ")
+    }
+
     /// Says it on stderr, and gives the code to end with.
     pub fn report(&self) -> ExitCode {
         console::error(&self.summary, &self.details);

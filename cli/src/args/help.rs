@@ -12,6 +12,7 @@ const RARE: &[(&str, &[&str])] = &[
 ];
 
 const RARE_OF_A_STATE: &[&str] = &[
+    "strict",
     "value-text",
     "counts-down",
     "is-running",

@@ -102,6 +102,10 @@ pub struct StreamArgs {
     #[arg(long, conflicts_with = "key")]
     pub current: bool,
 
+    /// With --current: fail (69) where asmith run is gone.
+    #[arg(long)]
+    pub strict: bool,
+
     /// Print the request, and send nothing.
     #[arg(long, conflicts_with = "current")]
     pub dry_run: bool,
@@ -185,11 +189,15 @@ pub struct ValidateArgs {
 Example, in a script under asmith run deploy-web --title Deploy --steps 3 -- ./deploy.sh:
   asmith step \"Run migrations\"
 
-Where no asmith run is around it, it says so and succeeds.")]
+Where no asmith run is around it, or it is gone, it says so and succeeds.")]
 pub struct StepArgs {
     /// What the step is called; the steps before it are done.
     #[arg(value_name = "TITLE", allow_hyphen_values = true)]
     pub title: String,
+
+    /// Fail (69) where no asmith run is around it.
+    #[arg(long)]
+    pub strict: bool,
 
     #[command(flatten)]
     pub output: OutputArgs,

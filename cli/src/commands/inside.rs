@@ -12,6 +12,29 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::job::socket::{self, Message, SOCKET, STREAM_KEY};
 
+/// How a script hands things over.
+#[derive(Clone, Copy, Debug)]
+pub struct Manner {
+    /// It fails where no `asmith run` takes them. Else it goes on: without its display it has done nothing wrong.
+    pub strict: bool,
+    pub output: Output,
+    pub console: Console,
+}
+
+impl Manner {
+    /// What comes of a message that no `asmith run` takes.
+    pub fn not_taken(self, problem: Failure) -> Result<ExitCode, Failure> {
+        if self.strict {
+            return Err(problem);
+        }
+        self.console.note(&problem.in_a_line());
+        if self.output == Output::Json {
+            console::print_json(&json!({"handed_over": false}))?;
+        }
+        Ok(Exit::Success.into())
+    }
+}
+
 /// The `asmith run` that this process is inside of.
 #[derive(Debug)]
 pub struct Around {
@@ -25,7 +48,15 @@ impl Around {
         Some(Self { socket, stream_key: std::env::var(STREAM_KEY).unwrap_or_default() })
     }
 
-    /// Hands it a message, and tells what became of that.
+    /// Hands it a message, and tells what became of that. It may be gone, as after SIGKILL, or about to end.
+    pub fn tell_if_there(&self, message: &Message, manner: Manner) -> Result<ExitCode, Failure> {
+        match self.tell(message, manner.output, manner.console) {
+            Err(failure) if failure.exit() == Exit::Unavailable => manner.not_taken(failure),
+            told => told,
+        }
+    }
+
+    /// Hands it a message, and tells what became of that. One that is gone is a failure.
     pub fn tell(&self, message: &Message, output: Output, console: Console) -> Result<ExitCode, Failure> {
         let answer = socket::say(Path::new(&self.socket), message)?;
         if !answer.problems.is_empty() {

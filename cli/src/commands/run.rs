@@ -88,6 +88,8 @@ async fn attend(args: &RunArgs, console: Console) -> std::io::Result<End> {
             Outcome::NotRun(error)
         }
     };
+    // Whoever speaks from here on is told so at once.
+    drop(messages);
     let took = started.elapsed();
     let written = job.finish(&outcome, took, &mut report, &mut outputs).await;
     let mut end = End { code: outcome.code(), signal: outcome.signal().filter(|signal| job.has_received(*signal)) };

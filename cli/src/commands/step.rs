@@ -2,23 +2,18 @@
 
 use std::process::ExitCode;
 
-use serde_json::json;
-
-use super::inside::Around;
-use crate::args::{Output, StepArgs};
-use crate::console::{self, Console};
+use super::inside::{Around, Manner};
+use crate::args::StepArgs;
+use crate::console::Console;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::job::socket::Message;
 
 pub fn run(args: &StepArgs, console: Console) -> Result<ExitCode, Failure> {
+    let manner = Manner { strict: args.strict, output: args.output.output, console };
     if let Some(around) = Around::find() {
-        return around.tell(&Message::Step(args.title.clone()), args.output.output, console);
+        return around.tell_if_there(&Message::Step(args.title.clone()), manner);
     }
-    // A script that runs by itself has done nothing wrong.
-    console.note(&format!("{}: there is no asmith run around this to show it", args.title));
-    if args.output.output == Output::Json {
-        console::print_json(&json!({"handed_over": false}))?;
-    }
-    Ok(Exit::Success.into())
+    let problem = format!("{}: there is no asmith run around this to show it", args.title);
+    manner.not_taken(Failure::new(Exit::Unavailable, problem))
 }

@@ -6,7 +6,7 @@ use activitysmith_kit::wire::Request;
 use serde_json::value::RawValue;
 
 use super::dry_run;
-use super::inside::Around;
+use super::inside::{Around, Manner};
 use super::outcome;
 use crate::args::StreamArgs;
 use crate::body;
@@ -24,7 +24,8 @@ pub fn run(args: &StreamArgs, console: Console) -> Result<ExitCode, Failure> {
             let problem = format!("{SOCKET} is not set: --current is for commands inside asmith run");
             return Err(Failure::new(Exit::Config, problem));
         };
-        return around.tell(&message(body)?, args.output.output, console);
+        let manner = Manner { strict: args.strict, output: args.output.output, console };
+        return around.tell_if_there(&message(body)?, manner);
     };
     if args.dry_run {
         return dry_run::show(Request::stream_json(key, &body), args.output.output, console);

@@ -1,9 +1,15 @@
 //! What a script says from inside: steps and states, which cost no request of their own.
 
+use std::io::Write as _;
+use std::os::unix::net::UnixListener;
+use std::os::unix::process::{CommandExt as _, ExitStatusExt as _};
+use std::process::Stdio;
+
+use nix::sys::signal::Signal;
 use serde_json::json;
 
-use super::{job, last, operations, run, states};
-use crate::support::{KEY, Run, Service, asmith, run as run_command};
+use super::{job, last, operations, run, states, until};
+use crate::support::{KEY, Run, Running, Service, Words, asmith, asmith_at, file, run as run_command};
 
 /// Runs a script in which `$A` is `asmith`.
 fn inside(service: &Service, flags: &[&str], script: &str) -> Run {
@@ -64,11 +70,86 @@ fn a_script_that_runs_by_itself_is_not_broken_by_its_steps() {
     run_command(&mut asmith(&["stream", "--current", "--percentage", "1"])).failed(78, "ASMITH_SOCKET is not set");
 }
 
+/// What a script says to an `asmith run` that is gone, without and with `--strict`.
+const SAID: [&[&str]; 2] = [&["step", "Build"], &["stream", "--current", "--percentage", "40"]];
+
 #[test]
-fn a_socket_whose_run_is_over_is_told_of() {
-    let mut command = asmith(&["step", "Build"]);
-    run_command(command.env("ASMITH_SOCKET", "/nowhere/socket")).failed(69, "does not answer");
-    // A stream that is named goes to the service all the same.
+fn a_run_that_is_gone_is_told_of_and_breaks_no_script() {
+    // None at all, a file that nobody listens at, one that hangs up, and one that says something else.
+    let deaf = file("no-socket", "");
+    let folder = std::env::temp_dir().join(format!("asmith-gone-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let server = |name: &str, answer: &'static str| {
+        let path = folder.join(name);
+        let listener = UnixListener::bind(&path).expect("a socket");
+        std::thread::spawn(move || {
+            for mut stream in listener.incoming().flatten() {
+                let _ = stream.write_all(answer.as_bytes());
+            }
+        });
+        path.into_os_string().into_string().expect("UTF-8")
+    };
+    for socket in ["/nowhere/socket".to_owned(), deaf, server("silent", ""), server("other", "hello\n")] {
+        for args in SAID {
+            let tell = |more: &[&str]| {
+                let mut command = asmith(&[args, more].concat());
+                run_command(command.env("ASMITH_SOCKET", &socket))
+            };
+            let told = tell(&[]);
+            assert_eq!(told.succeeded().stdout, "");
+            assert!(told.stderr.contains("the asmith run around this does not answer"), "{told:?}");
+            assert_eq!(tell(&["-q"]).succeeded().stderr, "");
+            assert_eq!(tell(&["--output", "json"]).succeeded().json(), json!({"handed_over": false}));
+            tell(&["--strict"]).failed(69, "does not answer");
+            tell(&["--strict", "-q", "--output", "json"]).failed(69, "does not answer");
+        }
+        let mut command = asmith(SAID[0]);
+        run_command(command.env("ASMITH_SOCKET", &socket).env("ASMITH_STEP_STRICT", "1")).failed(69, "does not answer");
+    }
+    std::fs::remove_dir_all(&folder).expect("it can be removed");
+    run_command(&mut asmith(&["step", "Build", "--strict"])).failed(69, "there is no asmith run around this");
+}
+
+#[test]
+fn a_script_outlives_its_run() {
+    let service = Service::start();
+    let script = "set -e; kill -KILL $PPID; while kill -0 $PPID 2>/dev/null; do sleep 0.01; done
+        $A step Build; $A stream --current --percentage 40; echo went on; $A step Deploy --strict; echo never";
+    let mut command = job(&service, &["--progress", "off"], script);
+    let mut asmith = Running::start(command.env("A", env!("CARGO_BIN_EXE_asmith")).stdout(Stdio::piped()));
+    let mut words = Words::of(asmith.0.stdout.take().expect("stdout is piped"));
+    assert_eq!(asmith.0.wait().expect("it ends").signal(), Some(9));
+    assert_eq!(words.rest(), "went on\n");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn what_comes_after_the_command_has_ended_breaks_no_script() {
+    // A service that says nothing: the report of the end is waited for, and with it what the command has left behind goes on.
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let base_url = format!("http://{}/api", silent.local_addr().expect("an address"));
+    let script = "exec 3<&0; { read line <&3; set -e; $A step Late; echo code $?; } & exit 3";
+    let args = ["run", "job", "--flush-timeout", "1h", "--progress", "off", "--", "sh", "-c", script];
+    let mut command = asmith_at(&base_url, &args);
+    command.env("A", env!("CARGO_BIN_EXE_asmith")).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut asmith = Running::start(command.process_group(0));
+    let mut words = Words::of(asmith.0.stdout.take().expect("stdout is piped"));
+    let _first = silent.accept().expect("it asks");
+    let state = || std::fs::read_to_string(format!("/proc/{id}/task/{id}/children", id = asmith.0.id()));
+    until(|| state().is_ok_and(|children| children.is_empty()));
+    asmith.0.stdin.take().expect("stdin is piped").write_all(b"go\n").expect("it reads");
+    words.line_with("code 0");
+    assert!(
+        Words::of(asmith.0.stderr.take().expect("stderr is piped"))
+            .line_with("nothing was")
+            .ends_with("the command has ended")
+    );
+    asmith.send(Signal::SIGINT);
+    assert_eq!(asmith.code(), Some(3));
+}
+
+#[test]
+fn a_stream_that_is_named_goes_to_the_service_where_its_run_is_gone() {
     let service = Service::start();
     let mut command = service.asmith(&["stream", "job", "--type", "value", "--title", "T", "--value", "1"]);
     run_command(command.env("ASMITH_SOCKET", "/nowhere/socket").env("ASMITH_STREAM_KEY", "job")).succeeded();
