@@ -45,6 +45,62 @@ fn a_key_given_to_the_wrong_flag_is_not_repeated() {
 }
 
 #[test]
+fn white_space_around_a_key_does_not_count() {
+    let service = Service::start();
+    for (name, key) in
+        [("newline", format!("{KEY}\n")), ("windows", format!("{KEY}\r\n")), ("blanks", format!(" \t{KEY} \n\n"))]
+    {
+        run(service.asmith(STREAM).env("ACTIVITYSMITH_API_KEY", &key)).succeeded();
+        run(service.asmith(&["run", "job", "--strict", "--", "true"]).env("ACTIVITYSMITH_API_KEY", &key)).succeeded();
+        run(service.asmith(&["doctor"]).env("ACTIVITYSMITH_API_KEY", &key)).succeeded();
+        let key = file(name, &key);
+        let with_file = |args: &[&str]| {
+            let mut command = service.asmith(args);
+            run(command.env_remove("ACTIVITYSMITH_API_KEY").env("ACTIVITYSMITH_API_KEY_FILE", &key))
+        };
+        with_file(STREAM).succeeded();
+        with_file(&["run", "job", "--strict", "--", "true"]).succeeded();
+    }
+    run(service.asmith(STREAM).env("ACTIVITYSMITH_API_KEY", "\n")).failed(78, "ACTIVITYSMITH_API_KEY");
+}
+
+/// More than can be added to any time.
+const ENDLESS: &[&str] = &["1e19", "1e308", "9223372036854775807", "18446744073709551615s", "9999999999y"];
+
+#[test]
+fn a_duration_without_end_is_as_good_as_none() {
+    let service = Service::start();
+    let flags = ["--timeout", "--kill-after", "--dismiss-after", "--flush-timeout", "--jitter"];
+    for endless in ENDLESS {
+        let flags: Vec<_> = flags.into_iter().flat_map(|flag| [flag, endless]).collect();
+        let told = service.run(&[&["run", "job"], &flags[..], &["--", "sh", "-c", "exit 3"]].concat());
+        assert_eq!((told.code, told.stderr.as_str()), (Some(3), ""), "{endless}");
+        let mut job = service.asmith(&["run", "job", "--", "sh", "-c", "exit 3"]);
+        let told = run(job.env("ASMITH_RUN_TIMEOUT", endless).env("ASMITH_RUN_FLUSH_TIMEOUT", endless));
+        assert_eq!((told.code, told.stderr.as_str()), (Some(3), ""), "{endless}");
+        let killed = ["run", "job", "--timeout", "0.2", "--kill-after", endless, "--", "sleep", "1000"];
+        assert_eq!(service.run(&killed).code, Some(124), "{endless}");
+        service.run(&["watch", "queue", "--every", endless, "--times", "1", "--", "echo", "1"]).succeeded();
+        service.run(&["pipe", "job", "--flush-timeout", endless, "--jitter", endless]).succeeded();
+        service.run(&[STREAM, &["--timeout", endless]].concat()).failed(78, "timeout");
+    }
+}
+
+#[test]
+fn what_is_no_duration_is_refused_before_anything_runs() {
+    let service = Service::start();
+    for text in ["99999999999999999999h", "1e308s", "1e999", "-1", "-1s", "NaN", "inf", ""] {
+        for flag in ["--timeout", "--kill-after", "--dismiss-after", "--flush-timeout", "--jitter"] {
+            let flag = format!("{flag}={text}");
+            service.run(&["run", "job", "--timeout=1", &flag, "--", "echo", "it ran"][..]).failed(64, "--");
+        }
+        service.run(&["watch", "queue", &format!("--every={text}"), "--", "echo", "1"]).failed(64, "--every");
+        service.run(&[STREAM, &[&format!("--timeout={text}")]].concat()).failed(64, "--timeout");
+    }
+    assert!(service.bodies().is_empty());
+}
+
+#[test]
 fn a_timeout_that_cannot_be_is_refused() {
     let service = Service::start();
     service.run(&[STREAM, &["--timeout", "soon"]].concat()).failed(64, "--timeout");
