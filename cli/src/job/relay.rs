@@ -60,7 +60,7 @@ impl Relay {
         let (sender, done) = oneshot::channel();
         thread::Builder::new().name("output".to_owned()).spawn(move || {
             // Whoever started it may not wait for it any more.
-            let _ = sender.send(pass_on(from.into(), to, stopped.as_fd(), look));
+            let _ = sender.send(pass_on(from.into(), to, target, stopped.as_fd(), look));
         })?;
         Ok(Self { target, done, stop: Some(stop) })
     }
@@ -77,7 +77,7 @@ impl Relay {
     }
 }
 
-fn pass_on(mut from: File, mut to: File, stopped: BorrowedFd<'_>, mut look: impl FnMut(&[u8])) -> End {
+fn pass_on(mut from: File, mut to: File, target: Target, stopped: BorrowedFd<'_>, mut look: impl FnMut(&[u8])) -> End {
     let mut piece = Piece::new();
     let mut attend = true;
     loop {
@@ -95,11 +95,16 @@ fn pass_on(mut from: File, mut to: File, stopped: BorrowedFd<'_>, mut look: impl
                 return End::Closed;
             }
             Ok(length) => {
-                if let Err(error) = write_all(&mut to, &piece[..length]) {
-                    // The command hears of it as it would without us: by a closed pipe.
-                    drop(from);
-                    look(b"");
-                    return if error.kind() == ErrorKind::BrokenPipe { End::Closed } else { End::Failed(error) };
+                match write_all(&mut to, &piece[..length]) {
+                    Ok(()) => {}
+                    // Without us the command would go on, too, where its messages fit nowhere, as on a full disk.
+                    Err(error) if target == Target::Stderr && error.kind() != ErrorKind::BrokenPipe => {}
+                    Err(error) => {
+                        // The command hears of it as it would without us: by a closed pipe.
+                        drop(from);
+                        look(b"");
+                        return if error.kind() == ErrorKind::BrokenPipe { End::Closed } else { End::Failed(error) };
+                    }
                 }
                 look(&piece[..length]);
             }

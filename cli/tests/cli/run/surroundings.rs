@@ -5,6 +5,8 @@ use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt as _;
 use std::process::{Command, Stdio};
 
+#[cfg(target_os = "linux")]
+use activitysmith_emulator::engine::AccountSettings;
 use activitysmith_emulator::engine::StreamState;
 
 use super::{job, last, operations};
@@ -45,6 +47,48 @@ fn with_closed_descriptors_a_command_has_its_code_and_what_is_open() {
                 "{closing} {flags:?}"
             );
             assert_eq!(operations(&service), ["started", "ended"], "{closing} {flags:?}");
+        }
+    }
+}
+
+/// Linux has a device that is always full.
+#[cfg(target_os = "linux")]
+#[test]
+fn with_a_full_stderr_a_command_goes_on_and_has_its_code() {
+    let script = "for line in 1 2 3; do echo err $line >&2; sleep 0.01; done; echo out; cat; exit 3";
+    for flags in [&["--progress", "off"][..], &["--progress", "auto"], &["--output-lines", "2"], &["--output", "json"]]
+    {
+        let service = Service::start();
+        let told = closed(&service, "2>/dev/full", &[&["run", "job"], flags, &["--", "sh", "-c", script]].concat());
+        assert_eq!((told.code, told.stdout.as_str()), (Some(3), "out\nin\n"), "{flags:?}");
+        assert_eq!(operations(&service), ["started", "ended"], "{flags:?}");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn words_that_cannot_be_written_are_dropped() {
+    let service = Service::start();
+    service.emulator.with_engine(|engine, _| {
+        engine.set_account(None, &AccountSettings { revoked: true, ..AccountSettings::default() });
+    });
+    for closing in ["2>&-", "2>/dev/full", ">&- 2>&-", ">&- 2>/dev/full"] {
+        for (args, code) in [
+            (&["run", "job", "--", "sh", "-c", "exit 3"][..], 3),
+            (&["run", "job", "--strict", "--", "true"], 77),
+            (&["run", "job", "--", "no-such-command-anywhere"], 127),
+            (&["pipe", "job"], 0),
+            (&["watch", "queue", "--every", "1ms", "--times", "2", "--", "echo", "plenty"], 0),
+            (&["step", "Build"], 0),
+            (&["step", "Build", "--strict"], 69),
+            (&["stream", "k", "--title", "T"], 77),
+            (&["end", "k"], 77),
+            (&["validate", "/nowhere"], 64),
+            (&["emulate", "--exec", "--", "sh", "-c", "exit 3"], 3),
+            (&["no-such-command"], 64),
+            (&[], 64),
+        ] {
+            assert_eq!(closed(&service, closing, args).code, Some(code), "{args:?} {closing}");
         }
     }
 }
