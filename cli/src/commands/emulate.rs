@@ -116,9 +116,9 @@ async fn exec(
         command.env(name, without_proxy(name));
     }
     let code = match command.spawn() {
-        Ok(mut child) => {
-            attend(&mut child, &mut signals, &mut orphans).await.map_err(|error| cannot("wait for the command", &error))?
-        }
+        Ok(mut child) => attend(&mut child, &mut signals, &mut orphans)
+            .await
+            .map_err(|error| cannot("wait for the command", &error))?,
         Err(error) => {
             console::error(&format!("cannot run {}: {error}", program.to_string_lossy()), &[]);
             job::code_of_no_run(&error).into()

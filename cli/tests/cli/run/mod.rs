@@ -1,5 +1,7 @@
 //! `asmith run`: real commands, the emulator as the service, and faults of all kinds between them.
 
+#[cfg(target_os = "linux")]
+mod container;
 mod ends;
 mod faults;
 mod inside;
