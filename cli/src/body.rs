@@ -11,14 +11,37 @@ use crate::{input, raw};
 
 const CONTENT_STATE: &str = "content_state";
 
+/// Where the numbers of flags come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Numbers {
+    /// A person wrote them, who is told of what is wrong with them.
+    Written,
+    /// A script computes them while it runs, which must not stop it.
+    Computed,
+}
+
+impl Numbers {
+    fn number(self, given: &str) -> Box<RawValue> {
+        match self {
+            Self::Written => raw::number_or_text(given),
+            Self::Computed => raw::computed_number_or_text(given),
+        }
+    }
+
+    /// A number that is to be skipped, where a text may stand, too.
+    fn skipped(self, given: &str) -> Option<Box<RawValue>> {
+        if self == Self::Computed { raw::not_finite(given) } else { None }
+    }
+}
+
 /// The body of the request that shows a state.
-pub fn stream(args: &StreamArgs) -> Result<Vec<u8>, Failure> {
+pub fn stream(args: &StreamArgs, numbers: Numbers) -> Result<Vec<u8>, Failure> {
     overlay(&args.request, |body| {
         if args.request.json.is_none() {
             // Even without a flag, so that what is missing is the title, not the state around it.
             body.set(CONTENT_STATE, Object::default().to_raw());
         }
-        body.edit(CONTENT_STATE, |state| add_state(state, &args.request.state));
+        body.edit(CONTENT_STATE, |state| add_state(state, &args.request.state, numbers));
         set_texts(body, "channels", &args.channels);
     })
 }
@@ -26,7 +49,7 @@ pub fn stream(args: &StreamArgs) -> Result<Vec<u8>, Failure> {
 /// The body of the request that ends a stream.
 pub fn end(args: &EndArgs) -> Result<Vec<u8>, Failure> {
     overlay(&args.request, |body| {
-        body.edit(CONTENT_STATE, |state| add_state(state, &args.request.state));
+        body.edit(CONTENT_STATE, |state| add_state(state, &args.request.state, Numbers::Written));
         for (name, value) in
             [("auto_dismiss_seconds", &args.auto_dismiss_seconds), ("auto_dismiss_minutes", &args.auto_dismiss_minutes)]
         {
@@ -66,7 +89,7 @@ fn overlay(args: &RequestArgs, change: impl FnOnce(&mut Object)) -> Result<Vec<u
     Ok(body.into_bytes())
 }
 
-fn add_state(state: &mut Object, args: &StateArgs) {
+fn add_state(state: &mut Object, args: &StateArgs, numbers: Numbers) {
     for (name, value) in [
         ("title", &args.title),
         ("type", &args.state_type),
@@ -86,14 +109,17 @@ fn add_state(state: &mut Object, args: &StateArgs) {
         ("current_step", &args.current_step),
         ("duration_seconds", &args.duration_seconds),
     ] {
-        set(state, name, value.as_deref(), raw::number_or_text);
+        set(state, name, value.as_deref(), |given| match name {
+            "value" => numbers.skipped(given).unwrap_or_else(|| raw::number_or_text(given)),
+            _ => numbers.number(given),
+        });
     }
     for (name, value) in [("counts_down", &args.counts_down), ("is_running", &args.is_running)] {
         set(state, name, value.as_deref(), raw::flag_or_text);
     }
     set_texts(state, "step_colors", &args.step_colors);
     if !args.metrics.is_empty() {
-        let metrics: Vec<_> = args.metrics.iter().map(metric).collect();
+        let metrics: Vec<_> = args.metrics.iter().map(|args| metric(args, numbers)).collect();
         state.set("metrics", raw_list(&metrics));
     }
     for (name, of, value, color) in
@@ -107,10 +133,11 @@ fn add_state(state: &mut Object, args: &StateArgs) {
     }
 }
 
-fn metric(args: &MetricArg) -> Object {
+fn metric(args: &MetricArg, numbers: Numbers) -> Object {
     let mut metric = Object::default();
     metric.set("label", raw::text(&args.label));
-    metric.set("value", args.value.clone());
+    let text = serde_json::from_str::<String>(args.value.get()).ok();
+    metric.set("value", text.and_then(|text| numbers.skipped(&text)).unwrap_or_else(|| args.value.clone()));
     set(&mut metric, "unit", args.unit.as_deref(), raw::text);
     set(&mut metric, "color", args.color.as_deref(), raw::text);
     metric
@@ -143,7 +170,7 @@ fn add_alert(alert: &mut Object, args: &AlertArgs) {
     set(alert, "body", args.alert_body.as_deref(), raw::text);
 }
 
-fn set(object: &mut Object, name: &str, value: Option<&str>, form: fn(&str) -> Box<RawValue>) {
+fn set(object: &mut Object, name: &str, value: Option<&str>, form: impl FnOnce(&str) -> Box<RawValue>) {
     if let Some(value) = value {
         object.set(name, form(value));
     }

@@ -7,6 +7,8 @@ use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde::ser::{Serialize, Serializer};
 use serde_json::value::{RawValue, to_raw_value};
 
+use crate::raw;
+
 #[derive(Debug, Default)]
 pub struct Object(Vec<(String, Box<RawValue>)>);
 
@@ -19,6 +21,11 @@ impl Object {
     /// Whether it has this member.
     pub fn contains(&self, name: &str) -> bool {
         self.position(name).is_some()
+    }
+
+    /// Whether some number in it is not finite.
+    pub fn has_not_finite(&self) -> bool {
+        self.0.iter().any(|(_, value)| raw::has_not_finite(value))
     }
 
     /// Sets a member, in the place of those that had its name.
@@ -108,7 +115,6 @@ impl<'de> Visitor<'de> for ObjectVisitor {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::raw;
 
     fn edited(text: &str, change: impl FnOnce(&mut Object)) -> String {
         let mut object = Object::parse(text.as_bytes()).unwrap();

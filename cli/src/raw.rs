@@ -2,7 +2,7 @@
 
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
-use serde_json::{Deserializer, Number, Value};
+use serde_json::{Deserializer, Number, Value, json};
 
 /// A string.
 pub fn text(text: &str) -> Box<RawValue> {
@@ -13,6 +13,32 @@ pub fn text(text: &str) -> Box<RawValue> {
 pub fn number_or_text(given: &str) -> Box<RawValue> {
     json_of::<Number>(given).unwrap_or_else(|_| text(given))
 }
+
+/// As [`number_or_text`], but in any form in which programs print floats, such as `.5`, and as [`not_finite`].
+pub fn computed_number_or_text(given: &str) -> Box<RawValue> {
+    match given.trim().parse::<f64>() {
+        Ok(number) if json_of::<Number>(given).is_err() => float(number),
+        _ => number_or_text(given),
+    }
+}
+
+/// What a number becomes that is not finite, which JSON cannot hold: the core knows it again, and skips it where it was computed.
+pub fn not_finite(given: &str) -> Option<Box<RawValue>> {
+    given.trim().parse::<f64>().ok().filter(|number| !number.is_finite()).map(float)
+}
+
+fn float(number: f64) -> Box<RawValue> {
+    let json = if number.is_finite() { json!(number) } else { json!({NOT_FINITE: number.to_string()}) };
+    RawValue::from_string(json.to_string()).expect("it is JSON")
+}
+
+/// Whether there is a number somewhere in this value that is not finite.
+pub fn has_not_finite(value: &RawValue) -> bool {
+    value.get().contains(NOT_FINITE)
+}
+
+/// The member by which the core knows such a number.
+const NOT_FINITE: &str = "$serde_json::private::Number";
 
 /// `true` or `false`, or else a string.
 pub fn flag_or_text(given: &str) -> Box<RawValue> {
@@ -53,6 +79,26 @@ mod tests {
         for form in ["42", "42.50", "-1", "9007199254740993", "123456789012345678901234567890"] {
             assert_eq!(number_or_text(form).get(), form);
         }
+    }
+
+    #[test]
+    fn computed_numbers_come_in_any_form() {
+        for (form, json) in [
+            ("42.50", "42.50"),
+            (".5", "0.5"),
+            ("5.", "5.0"),
+            ("100.00000000000001", "100.00000000000001"),
+            ("NaN", r#"{"$serde_json::private::Number":"NaN"}"#),
+            ("nan", r#"{"$serde_json::private::Number":"NaN"}"#),
+            ("-Infinity", r#"{"$serde_json::private::Number":"-inf"}"#),
+            ("1e999", r#"{"$serde_json::private::Number":"inf"}"#),
+            ("half", "\"half\""),
+            ("", "\"\""),
+        ] {
+            assert_eq!(computed_number_or_text(form).get(), json, "{form}");
+        }
+        assert!(not_finite("42").is_none() && not_finite("many").is_none());
+        assert!(has_not_finite(&not_finite(" inf\n").unwrap()) && !has_not_finite(&text("inf")));
     }
 
     #[test]

@@ -9,7 +9,7 @@ use super::dry_run;
 use super::inside::{Around, Manner};
 use super::outcome;
 use crate::args::StreamArgs;
-use crate::body;
+use crate::body::{self, Numbers};
 use crate::client::client;
 use crate::console::Console;
 use crate::exit::Exit;
@@ -17,8 +17,9 @@ use crate::failure::Failure;
 use crate::job::socket::{Message, SOCKET};
 
 pub fn run(args: &StreamArgs, console: Console) -> Result<ExitCode, Failure> {
-    let body = body::stream(args)?;
-    let around = Around::find();
+    let around = Around::find().filter(|around| args.key.as_ref().is_none_or(|key| *key == around.stream_key));
+    let numbers = if around.is_some() && !args.dry_run { Numbers::Computed } else { Numbers::Written };
+    let body = body::stream(args, numbers)?;
     let Some(key) = &args.key else {
         let Some(around) = around else {
             let problem = format!("{SOCKET} is not set: --current is for commands inside asmith run");
@@ -30,7 +31,7 @@ pub fn run(args: &StreamArgs, console: Console) -> Result<ExitCode, Failure> {
     if args.dry_run {
         return dry_run::show(Request::stream_json(key, &body), args.output.output, console);
     }
-    if let Some(around) = around.filter(|around| around.stream_key == *key) {
+    if let Some(around) = around {
         match around.tell(&message(body.clone())?, args.output.output, console) {
             // It has ended, and its socket with it; the stream is there all the same.
             Err(failure) if failure.exit() == Exit::Unavailable => {}

@@ -29,7 +29,7 @@ pub fn run(args: &WatchArgs, console: Console) -> Result<ExitCode, Failure> {
 
 async fn attend(args: &WatchArgs, console: Console) -> io::Result<u8> {
     let (signals, orphans) = (Signals::to_pass_on()?, Orphans::watch()?);
-    let mut watch = Watch { args, console, signals, orphans, place: Place::find(), report: None };
+    let mut watch = Watch { args, console, signals, orphans, place: Place::find(), report: None, has_skipped: false };
     let started = Instant::now();
     let mut runs = 0;
     let mut code = 0;
@@ -83,6 +83,8 @@ struct Watch<'a> {
     place: Place,
     /// There is none before there is something to show.
     report: Option<Report<'a>>,
+    /// A number was not finite, which was told.
+    has_skipped: bool,
 }
 
 impl Watch<'_> {
@@ -117,6 +119,13 @@ impl Watch<'_> {
     }
 
     fn show(&mut self, output: &str) {
+        if raw::not_finite(output.trim_end_matches('%')).is_some() {
+            if !std::mem::replace(&mut self.has_skipped, true) {
+                self.console
+                    .warn(&format!("the command printed {output}, which is not shown; what was shown before stays"));
+            }
+            return;
+        }
         let Some(changes) = changes_in(output) else {
             return self.console.warn("the command printed neither a number nor a state as JSON");
         };
@@ -179,6 +188,8 @@ mod tests {
             ("-1.50", Some(r#"{"value": -1.50}"#)),
             ("42%", Some(r#"{"percentage": 42}"#)),
             ("3/10", Some(r#"{"percentage": 30}"#)),
+            ("100.00000000000001%", Some(r#"{"percentage": 100}"#)),
+            ("101%", Some(r#"{"percentage": 101}"#)),
             (r#"{"value": "many"}"#, Some(r#"{"value": "many"}"#)),
             ("", None),
             ("many", None),

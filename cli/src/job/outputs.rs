@@ -15,6 +15,7 @@ use super::file::{self, Onlooker};
 use super::progress::{Scanner, Source, Told};
 use super::relay::{Relay, Target};
 use crate::args::{ProgressArg, RunArgs};
+use crate::raw;
 
 /// The outputs of a command.
 #[derive(Debug)]
@@ -131,11 +132,19 @@ fn look(mut scanner: Scanner, feed: Arc<Feed>, target: Target, most_lines: usize
         let Told { percent, lines } = if piece.is_empty() { scanner.finish() } else { scanner.read(piece) };
         if target == Target::Nowhere {
             feed.add(Told { percent, lines: Vec::new() }, 0);
-            feed.add_states(lines.into_iter().filter(|line| line.starts_with('{')));
+            feed.add_states(lines.into_iter().filter_map(state_of));
         } else {
             feed.add(Told { percent, lines }, most_lines);
         }
     }
+}
+
+/// The state that a line stands for, as JSON. A number that is not finite is one that the core skips, and tells of.
+fn state_of(line: String) -> Option<String> {
+    if line.starts_with('{') {
+        return Some(line);
+    }
+    raw::not_finite(line.trim_end_matches('%')).map(|number| format!("{{\"percentage\": {number}}}"))
 }
 
 fn is_pipe(descriptor: BorrowedFd<'_>) -> bool {

@@ -3,6 +3,7 @@
 
 use std::sync::LazyLock;
 
+use activitysmith_kit::publish;
 use memchr::{memchr, memchr2_iter};
 use regex::bytes::{Captures, Regex};
 
@@ -154,12 +155,13 @@ impl Scanner {
 
     fn sighting(&self, line: &[u8]) -> Option<Sighting> {
         match self.source.as_ref()? {
-            Source::Auto { .. } => {
-                count(COUNT.captures_iter(line).last()).or_else(|| percentage(PERCENTAGE.captures_iter(line).last()))
-            }
+            Source::Auto { .. } => count(COUNT.captures_iter(line).last())
+                .or_else(|| percentage(PERCENTAGE.captures_iter(line).last()))
+                .filter(|found| found.is_plausible()),
             Source::Regex(regex) => {
                 let found = regex.captures_iter(line).last();
-                if regex.captures_len() > 2 { count(found) } else { percentage(found) }
+                let found = if regex.captures_len() > 2 { count(found) } else { percentage(found) };
+                found.filter(|found| found.is_plausible())
             }
             Source::Lines => {
                 let text = std::str::from_utf8(line).ok()?.trim();
@@ -185,7 +187,7 @@ impl Scanner {
             return None;
         }
         let with_before = [&self.before, piece].concat();
-        let found = percentage(SEQUENCE.captures_iter(&with_before).last());
+        let found = percentage(SEQUENCE.captures_iter(&with_before).last()).filter(|found| found.is_plausible());
         // One that may go on in the next piece, and no whole one, lest it count again.
         let tail = &with_before[with_before.len().saturating_sub(LONGEST_SEQUENCE)..];
         let begins = memchr::memrchr(b']', tail).map_or(tail.len(), |at| at.saturating_sub(1));
@@ -200,19 +202,28 @@ impl Scanner {
 }
 
 impl Sighting {
+    /// One that a program computes for us may be outside of 0 to 100; the core shows the nearest.
     fn of_percentage(percentage: f64) -> Option<Self> {
-        (0.0..=100.0).contains(&percentage).then_some(Self::Percentage(percentage))
+        percentage.is_finite().then_some(Self::Percentage(percentage))
     }
 
     fn of_count(done: u64, total: u64) -> Option<Self> {
-        (done <= total && total > 0).then_some(Self::Count(done, total))
+        (total > 0).then_some(Self::Count(done, total))
+    }
+
+    /// Whether it is progress where it stands among other things. What rounding adds does not matter.
+    fn is_plausible(self) -> bool {
+        match self {
+            Self::Percentage(percentage) => (0.0..100.000_001).contains(&percentage),
+            Self::Count(done, total) => done <= total,
+        }
     }
 
     fn percent(self) -> Percent {
         match self {
             Self::Percentage(percentage) => percentage.floor(),
             // In whole steps, as nobody sees finer ones.
-            Self::Count(done, total) => (done * 100 / total) as f64,
+            Self::Count(done, total) => publish::percentage(done, total) as f64,
         }
     }
 
@@ -347,9 +358,23 @@ mod tests {
     #[test]
     fn a_descriptor_takes_whole_lines() {
         assert_eq!(
-            percents(Source::Lines, &[b"42\n", b"43%\n", b"3/4\n", b"maybe 5%\n", b"NaN\n"]),
+            percents(Source::Lines, &[b"42\n", b"43%\n", b"3/4\n", b"maybe 5%\n", b"NaN\n", b"inf\n", b"0/0\n"]),
             [42.0, 43.0, 75.0]
         );
+    }
+
+    #[test]
+    fn what_is_computed_may_be_out_of_its_range() {
+        assert_eq!(
+            percents(Source::Lines, &[b"100.00000000000001\n", b"101%\n", b"-1\n", b"11/10\n"]),
+            [100.0, 101.0, -1.0, 100.0]
+        );
+        let most = format!("{most}/{most}\n", most = u64::MAX);
+        assert_eq!(percents(Source::Lines, &[most.as_bytes()]), [100.0]);
+        let regex = |pattern| Source::Regex(Regex::new(pattern).unwrap());
+        assert_eq!(percents(regex("at (.*)"), &[b"at 100.00000000000001\n", b"at nan\n"]), [100.0]);
+        assert_eq!(percents(regex("at (.*)"), &[b"at 101\n", b"at -1\n"]), [0.0; 0]);
+        assert_eq!(auto("100.00000000000001%"), Some(100.0));
     }
 
     #[test]

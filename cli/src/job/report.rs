@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use activitysmith_kit::publish::{Budget, Changes, Counters, Ending};
+use activitysmith_kit::publish::{Budget, Changes, Counters, Ending, EventKind};
 use activitysmith_kit::{BudgetFile, Error, Publisher};
 use serde_json::{Value, json};
 
@@ -51,19 +51,30 @@ pub struct Report<'a> {
     live: Option<Publisher>,
     shape: Shape,
     /// The tenth that was last put in words.
-    tenth: Option<u64>,
+    tenth: Option<i64>,
     /// Somebody inside the job has said what to show of it.
     is_told: bool,
     /// Why it is not shown, or not all of it.
     problem: Option<Failure>,
+    /// The first warning of what is under way.
+    obstacle: Option<String>,
     console: Console,
 }
 
 impl<'a> Report<'a> {
     /// Begins to show a job. It has to be called within a runtime.
     pub fn open(stream_key: &'a str, args: &'a ReportArgs, shape: Shape, console: Console) -> Self {
-        let mut report =
-            Self { args, stream_key, live: None, shape, tenth: None, is_told: false, problem: None, console };
+        let mut report = Self {
+            args,
+            stream_key,
+            live: None,
+            shape,
+            tenth: None,
+            is_told: false,
+            problem: None,
+            obstacle: None,
+            console,
+        };
         match report.publish() {
             Ok(live) => {
                 if let Some(obstacle) = live.obstacle() {
@@ -125,7 +136,7 @@ impl<'a> Report<'a> {
     /// Shows how far it is.
     pub fn show(&mut self, percent: Percent) {
         // A whole number is written as one.
-        let percent = percent as u64;
+        let percent = percent as i64;
         let shown = match self.shape {
             Shape::Elapsed => {
                 // A text goes at once, unlike a figure; a phone shows few such in a row.
@@ -186,6 +197,8 @@ impl<'a> Report<'a> {
 
     /// Changes the state, or puts another in its place where this one says of which type it is.
     pub fn change(&mut self, text: &str) -> Result<(), Error> {
+        // What came of the changes before it.
+        self.take_events();
         let Some(mut changes) = Object::parse(text.as_bytes()) else {
             return self.update_text(text);
         };
@@ -198,7 +211,12 @@ impl<'a> Report<'a> {
                 state.set("type", raw::text(state_type));
             }
             if state.contains("type") {
-                shape = Some(if state.contains("percentage") { Shape::Percentage } else { Shape::Given });
+                shape = Some(match self.shape {
+                    // A state whose numbers are skipped may take the place of none.
+                    before if state.has_not_finite() => before,
+                    _ if state.contains("percentage") => Shape::Percentage,
+                    _ => Shape::Given,
+                });
                 if !state.contains("title") {
                     state.set("title", raw::text(self.title()));
                 }
@@ -248,6 +266,7 @@ impl<'a> Report<'a> {
             }
         };
         self.note(ended);
+        self.take_events();
     }
 
     fn at_the_end(&self, is_success: bool) -> AtTheEnd {
@@ -322,14 +341,27 @@ impl<'a> Report<'a> {
         if self.problem.is_some() {
             return;
         }
+        self.take_events();
         let mut words = in_a_line(error);
         // What stood in the way first says more than that time was up.
-        let events = self.live.as_ref().map(Publisher::events).unwrap_or_default();
-        let first = events.into_iter().find(|event| event.kind.is_warning());
-        if let Some(event) = first.filter(|event| !words.contains(&event.message) && !event.message.contains(&words)) {
-            words = format!("{words}; at first: {}", event.message);
+        if let Some(first) = self.obstacle.as_ref().filter(|first| !words.contains(*first) && !first.contains(&words)) {
+            words = format!("{words}; at first: {first}");
         }
         self.fail_for(Exit::from(error), &words);
+    }
+
+    /// Keeps the first warning, and tells that a number was clamped or skipped, which comes once.
+    fn take_events(&mut self) {
+        for event in self.live.as_ref().map(Publisher::events).unwrap_or_default() {
+            match event.kind {
+                EventKind::Adjusted => self.console.warn(&format!("{}: {}", self.stream_key, event.message)),
+                EventKind::AfterEnd => {}
+                kind if kind.is_warning() => {
+                    self.obstacle.get_or_insert(event.message);
+                }
+                _ => {}
+            }
+        }
     }
 
     fn fail_for(&mut self, exit: Exit, words: &str) {

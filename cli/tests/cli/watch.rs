@@ -38,6 +38,36 @@ fn a_percentage_and_a_state_are_shown_too() {
 }
 
 #[test]
+fn figures_out_of_their_range_are_shown_as_the_nearest_or_skipped() {
+    for (printed, field, shown, told_of) in [
+        ("100.00000000000001%", "percentage", 100, ""),
+        ("101%", "percentage", 100, "percentage is 101; 100 is shown"),
+        ("-1%", "percentage", 0, "percentage is -1; 0 is shown"),
+        ("11/10", "percentage", 100, ""),
+        (r#"{"percentage": 101}"#, "percentage", 100, "percentage is 101; 100 is shown"),
+        ("101", "value", 101, ""),
+    ] {
+        let service = Service::start();
+        let told = watch(&service, "3", &format!("echo '{printed}'"));
+        let first: Value = serde_json::from_str(&service.bodies()[0]).expect("JSON");
+        assert_eq!(first["content_state"][field], shown, "{printed}");
+        assert_eq!(told.succeeded().stderr.lines().count(), usize::from(!told_of.is_empty()), "{printed}: {told:?}");
+        assert!(told.stderr.contains(told_of), "{printed}: {told:?}");
+    }
+    let service = Service::start();
+    let counter = file("nan-counter", "");
+    let script =
+        format!("echo x >> {counter}; case $(wc -l < {counter}) in 1) echo 7;; 2) echo nan;; *) echo inf;; esac");
+    let told = watch(&service, "4", &script);
+    assert_eq!(last(&service)["value"], 7);
+    assert_eq!(told.succeeded().stderr.matches("the command printed nan, which is not shown").count(), 1, "{told:?}");
+    assert_eq!(told.stderr.lines().count(), 1, "{told:?}");
+    let service = Service::start();
+    watch(&service, "2", "echo NaN").succeeded();
+    assert!(service.bodies().is_empty());
+}
+
+#[test]
 fn the_newest_figure_is_the_last_one_shown() {
     let service = Service::start();
     let counter = file("counter", "");

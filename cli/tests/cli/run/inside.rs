@@ -56,11 +56,51 @@ fn what_breaks_a_rule_is_refused_inside_and_harms_nothing() {
     let told = inside(
         &service,
         &[],
-        "$A stream --current --percentage 101; echo $?; $A stream --current --json /dev/null; echo $?",
+        "$A stream --current --percentage half; echo $?; $A stream --current --json /dev/null; echo $?",
     );
     assert_eq!(told.succeeded().stdout, "65\n65\n");
-    assert!(told.stderr.contains("content_state.percentage is 101"), "{told:?}");
+    assert!(told.stderr.contains("content_state.percentage is a string"), "{told:?}");
     assert_eq!(operations(&service), ["started", "ended"]);
+}
+
+#[test]
+fn numbers_that_a_script_computes_do_not_break_it() {
+    for (flags, field, shown) in [
+        ("--percentage 100.00000000000001", "percentage", json!(100)),
+        ("--percentage 101", "percentage", json!(100)),
+        ("--percentage -3", "percentage", json!(0)),
+        ("--percentage .5", "percentage", json!(0.5)),
+        ("--number-of-steps 3 --current-step 7", "current_step", json!(3)),
+        ("--percentage 40 && $A stream --current --percentage nan", "percentage", json!(40)),
+        ("--percentage 40 && $A -q stream job --percentage Infinity", "percentage", json!(40)),
+        ("--percentage inf && $A -q stream --current --percentage 40", "percentage", json!(40)),
+        ("--value 2 --type value && $A -q stream --current --value nan", "value", json!(2)),
+        ("--metric CPU=2 && $A -q stream --current --metric CPU=nan", "metrics", json!([{"label": "CPU", "value": 2}])),
+    ] {
+        let service = Service::start();
+        let told = inside(&service, &[], &format!("set -e; $A -q stream --current {flags}; exit 9"));
+        assert_eq!((told.code, &last(&service)[field]), (Some(9), &shown), "{flags}: {told:?}");
+        let warnings = told.stderr.matches("asmith: warning: job: content_state.").count();
+        assert_eq!(warnings, usize::from(!flags.contains("00000") && !flags.contains(".5")), "{flags}: {told:?}");
+    }
+}
+
+#[test]
+fn numbers_in_json_that_a_script_computes_do_not_break_it() {
+    let service = Service::start();
+    let json = |text: &str| format!("echo '{text}' | $A -q stream --current --json -");
+    let changes = [r#"{"percentage": 107}"#, r#"{"content_state": {"percentage": 100.00000000000001}}"#].map(json);
+    let told = inside(&service, &[], &format!("set -e; {}; exit 9", changes.join("; ")));
+    assert_eq!((told.code, &last(&service)["percentage"]), (Some(9), &json!(100)), "{told:?}");
+    assert_eq!(told.stderr.matches("percentage is 107; 100 is shown").count(), 1, "{told:?}");
+}
+
+#[test]
+fn numbers_of_a_call_of_its_own_stay_strict_beside_a_run() {
+    let service = Service::start();
+    let told = inside(&service, &[], "$A -q stream other --type progress --title T --percentage 101; echo $?");
+    assert_eq!(told.succeeded().stdout, "65\n");
+    assert!(told.stderr.contains("content_state.percentage is 101"), "{told:?}");
 }
 
 #[test]

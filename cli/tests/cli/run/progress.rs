@@ -38,6 +38,11 @@ fn a_descriptor_takes_progress_in_every_form() {
         ("echo 3/10 >&3", json!(30)),
         (r#"echo '{"percentage": 12.5}' >&3"#, json!(12.5)),
         ("echo nonsense >&3; echo 5 >&3", json!(5)),
+        ("echo 100.00000000000001 >&3", json!(100)),
+        ("echo 107 >&3", json!(100)),
+        ("echo 11/10 >&3", json!(100)),
+        ("echo 5 >&3; echo nan >&3; echo inf% >&3", json!(5)),
+        (r#"echo '{"percentage": 101}' >&3"#, json!(100)),
     ] {
         assert_eq!(percentage(&["--progress-fd", "3"], script), expected, "{script}");
     }
