@@ -37,8 +37,8 @@ pub fn has_not_finite(value: &RawValue) -> bool {
     value.get().contains(NOT_FINITE)
 }
 
-/// The member by which the core knows such a number.
-const NOT_FINITE: &str = "$serde_json::private::Number";
+/// The member by which the core knows what JSON cannot hold.
+const NOT_FINITE: &str = "$activitysmith_kit::unsupported";
 
 /// `true` or `false`, or else a string.
 pub fn flag_or_text(given: &str) -> Box<RawValue> {
@@ -88,10 +88,10 @@ mod tests {
             (".5", "0.5"),
             ("5.", "5.0"),
             ("100.00000000000001", "100.00000000000001"),
-            ("NaN", r#"{"$serde_json::private::Number":"NaN"}"#),
-            ("nan", r#"{"$serde_json::private::Number":"NaN"}"#),
-            ("-Infinity", r#"{"$serde_json::private::Number":"-inf"}"#),
-            ("1e999", r#"{"$serde_json::private::Number":"inf"}"#),
+            ("NaN", r#"{"$activitysmith_kit::unsupported":"NaN"}"#),
+            ("nan", r#"{"$activitysmith_kit::unsupported":"NaN"}"#),
+            ("-Infinity", r#"{"$activitysmith_kit::unsupported":"-inf"}"#),
+            ("1e999", r#"{"$activitysmith_kit::unsupported":"inf"}"#),
             ("half", "\"half\""),
             ("", "\"\""),
         ] {
