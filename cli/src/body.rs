@@ -11,12 +11,12 @@ use crate::{input, raw};
 
 const CONTENT_STATE: &str = "content_state";
 
-/// Where the numbers of flags come from.
+/// How the numbers of flags are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Numbers {
-    /// A person wrote them, who is told of what is wrong with them.
+    /// Strictly, as in a call of its own.
     Written,
-    /// A script computes them while it runs, which must not stop it.
+    /// As a running script computes them, which no number may stop.
     Computed,
 }
 
@@ -28,7 +28,7 @@ impl Numbers {
         }
     }
 
-    /// A number that is to be skipped, where a text may stand, too.
+    /// A number to skip, in a field that may also hold a text.
     fn skipped(self, given: &str) -> Option<Box<RawValue>> {
         if self == Self::Computed { raw::not_finite(given) } else { None }
     }

@@ -81,7 +81,7 @@ pub fn profile(args: &AccountArgs) -> Result<Profile, Failure> {
     Ok(profile)
 }
 
-/// `is_named`, somebody has said that it is there, and it may be a pipe.
+/// A file that a flag or a variable names has to be there, and may be a pipe.
 fn read<T: Default + for<'a> Deserialize<'a>>(path: &Path, is_named: bool) -> Result<T, Failure> {
     let place = path.display();
     let text = if is_named { read_file_or_pipe(path, LONGEST_PIPE) } else { read_file(path) };
@@ -94,7 +94,7 @@ fn read<T: Default + for<'a> Deserialize<'a>>(path: &Path, is_named: bool) -> Re
         Err(error) if !is_named && matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
             Ok(T::default())
         }
-        // By a link to it, or by its name, people say that they want none.
+        // Its name, or a link to it, stands for an empty file.
         Err(_) if fs::canonicalize(path).is_ok_and(|path| path == Path::new("/dev/null")) => Ok(T::default()),
         Err(error) => Err(Failure::new(Exit::Config, format!("{place} cannot be read: {error}"))),
     }

@@ -42,7 +42,7 @@ impl Failure {
         &self.summary
     }
 
-    /// What has failed, and its details, in a line.
+    /// The summary and the details, in one line.
     pub fn in_a_line(&self) -> String {
         [std::slice::from_ref(&self.summary), &self.details].concat().join(": ")
     }

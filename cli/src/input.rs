@@ -9,7 +9,7 @@ use crate::failure::Failure;
 /// What some editors put before a text to say that it is UTF-8; JSON may not begin so.
 const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 
-/// More than any request or preview has, in bytes.
+/// In bytes, and far more than any request has.
 const LARGEST: u64 = 16 * 1024 * 1024;
 
 /// `on_stdin` is how one gives the same on stdin, for those who give it on the command line.

@@ -38,10 +38,10 @@ fn main() -> ExitCode {
     run(cli.command, console).unwrap_or_else(|failure| failure.report())
 }
 
-/// Leaves no core file, and lets no other process of the same user look into this one: its memory and its variables hold the key.
-/// Commands that it runs are not affected: a process that becomes another program begins anew.
+/// Prevents core files of this process, and that other processes of its user read its memory and variables: they hold the key. It
+/// does not affect the commands that it runs, because executing a program resets it.
 fn keep_memory_private() {
-    // Without it everything works as well.
+    // If it fails, everything else works as before.
     #[cfg(target_os = "linux")]
     let _ = nix::sys::prctl::set_dumpable(false);
 }

@@ -23,7 +23,7 @@ impl Object {
         self.position(name).is_some()
     }
 
-    /// Whether some number in it is not finite.
+    /// Whether a number in it is not finite.
     pub fn has_not_finite(&self) -> bool {
         self.0.iter().any(|(_, value)| raw::has_not_finite(value))
     }

@@ -14,7 +14,7 @@ pub fn number_or_text(given: &str) -> Box<RawValue> {
     json_of::<Number>(given).unwrap_or_else(|_| text(given))
 }
 
-/// As [`number_or_text`], but in any form in which programs print floats, such as `.5`, and as [`not_finite`].
+/// As [`number_or_text`], and also in other forms in which programs print floats, such as `.5` or `NaN`.
 pub fn computed_number_or_text(given: &str) -> Box<RawValue> {
     match given.trim().parse::<f64>() {
         Ok(number) if json_of::<Number>(given).is_err() => float(number),
@@ -22,7 +22,7 @@ pub fn computed_number_or_text(given: &str) -> Box<RawValue> {
     }
 }
 
-/// What a number becomes that is not finite, which JSON cannot hold: the core knows it again, and skips it where it was computed.
+/// A number that is not finite, in the form in which the core takes what JSON cannot hold. None for anything else.
 pub fn not_finite(given: &str) -> Option<Box<RawValue>> {
     given.trim().parse::<f64>().ok().filter(|number| !number.is_finite()).map(float)
 }
@@ -32,12 +32,12 @@ fn float(number: f64) -> Box<RawValue> {
     RawValue::from_string(json.to_string()).expect("it is JSON")
 }
 
-/// Whether there is a number somewhere in this value that is not finite.
+/// Whether this value holds a number that is not finite.
 pub fn has_not_finite(value: &RawValue) -> bool {
     value.get().contains(NOT_FINITE)
 }
 
-/// The member by which the core knows what JSON cannot hold.
+/// The core's marker for what JSON cannot hold.
 const NOT_FINITE: &str = "$activitysmith_kit::unsupported";
 
 /// `true` or `false`, or else a string.

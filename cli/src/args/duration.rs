@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-/// A hundred years: what is longer counts as that. It is as good as no limit, and can be added to any time.
+/// A hundred years. A longer duration is reduced to it, so that it can be added to any time.
 const LONGEST: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
 
 /// A number alone counts seconds. Which durations make sense is not decided here.

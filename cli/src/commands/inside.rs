@@ -12,17 +12,17 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::job::socket::{self, Message, SOCKET, STREAM_KEY};
 
-/// How a script hands things over.
+/// How a command hands a message over.
 #[derive(Clone, Copy, Debug)]
 pub struct Manner {
-    /// It fails where no `asmith run` takes them. Else it goes on: without its display it has done nothing wrong.
+    /// It fails when no `asmith run` takes the message. Otherwise that is only noted, because a script runs as well without it.
     pub strict: bool,
     pub output: Output,
     pub console: Console,
 }
 
 impl Manner {
-    /// What comes of a message that no `asmith run` takes.
+    /// Ends a command whose message no `asmith run` has taken.
     pub fn not_taken(self, problem: Failure) -> Result<ExitCode, Failure> {
         if self.strict {
             return Err(problem);
@@ -48,7 +48,7 @@ impl Around {
         Some(Self { socket, stream_key: std::env::var(STREAM_KEY).unwrap_or_default() })
     }
 
-    /// Hands it a message, and tells what became of that. It may be gone, as after SIGKILL, or about to end.
+    /// Hands it a message, and reports the result. It may be gone, as after SIGKILL, or about to end.
     pub fn tell_if_there(&self, message: &Message, manner: Manner) -> Result<ExitCode, Failure> {
         match self.tell(message, manner.output, manner.console) {
             Err(failure) if failure.exit() == Exit::Unavailable => manner.not_taken(failure),
@@ -56,7 +56,7 @@ impl Around {
         }
     }
 
-    /// Hands it a message, and tells what became of that. One that is gone is a failure.
+    /// Hands it a message, and reports the result. It fails when the `asmith run` is gone.
     pub fn tell(&self, message: &Message, output: Output, console: Console) -> Result<ExitCode, Failure> {
         let answer = socket::say(Path::new(&self.socket), message)?;
         if !answer.problems.is_empty() {

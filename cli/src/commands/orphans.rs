@@ -10,22 +10,22 @@ use tokio::signal::unix::{self, SignalKind};
 
 use super::signals::FIRST_PROCESS;
 
-/// Waits for orphans where that is this process's task, and does nothing elsewhere.
+/// Reaps orphans if this is the first process of its namespace, and does nothing otherwise.
 pub struct Orphans {
-    /// Tells that a child has ended.
+    /// SIGCHLD: a child has ended.
     ended: unix::Signal,
     /// Orphans become children of this process.
     is_first: bool,
 }
 
 impl Orphans {
-    /// It has to be called within a runtime, before anything is started: where SIGCHLD was ignored when we started, the system would
-    /// drop how a command ended. From here on it does not.
+    /// It has to be called within a runtime, and before a command is started: a process that inherits an ignored SIGCHLD loses the exit
+    /// status of its children until it handles that signal.
     pub fn watch() -> io::Result<Self> {
         Ok(Self { ended: unix::signal(SignalKind::child())?, is_first: getpid() == FIRST_PROCESS })
     }
 
-    /// Waits for each as it ends, and never returns. `command` is the child whose status another part waits for, and takes.
+    /// Reaps each orphan as it ends, and never returns. The exit status of `command`, a child, is left to the caller.
     pub async fn reap(&mut self, command: Option<Pid>) -> Infallible {
         if !self.is_first {
             return pending().await;
@@ -41,10 +41,10 @@ impl Orphans {
 fn reap_ended(command: Option<Pid>) {
     use nix::sys::wait::{Id, WaitPidFlag, waitid, waitpid};
 
-    // Looked at first, and left as it is: it may be the command.
+    // Looked at first, and left in place: it may be the command's.
     let look = WaitPidFlag::WEXITED | WaitPidFlag::WNOHANG | WaitPidFlag::WNOWAIT;
     while let Some(ended) = waitid(Id::All, look).ok().and_then(|status| status.pid()) {
-        // The command may hide orphans behind it: they are found when its own status has been taken.
+        // The command may hide orphans behind it. They are found after its status was taken.
         if Some(ended) == command || waitpid(ended, Some(WaitPidFlag::WNOHANG)).is_err() {
             return;
         }

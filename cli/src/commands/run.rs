@@ -88,7 +88,7 @@ async fn attend(args: &RunArgs, console: Console) -> std::io::Result<End> {
             Outcome::NotRun(error)
         }
     };
-    // Whoever speaks from here on is told so at once.
+    // A message that comes from here on is refused at once.
     drop(messages);
     let took = started.elapsed();
     let written = job.finish(&outcome, took, &mut report, &mut outputs).await;

@@ -98,10 +98,11 @@ impl Signals {
     }
 }
 
-/// Ends this process by a signal, as it ended the command: whoever waits for us then sees what it would see of the command itself,
-/// and a shell gives up its loop after Ctrl-C. It returns where the process cannot end so.
+/// Ends this process by a signal, as it ended the command: the parent process then sees what it would see of the command itself, and a
+/// shell leaves its loop after Ctrl-C. It returns where the process cannot end so.
 pub fn end_by(signal: i32) {
-    // The first process of a namespace, as in a container, is ended by no signal that it sends itself; to insist would crash it.
+    // The kernel ignores a signal that the first process of a namespace, as in a container, sends to itself. The fallback is
+    // `abort`, which crashes there.
     if getpid() != FIRST_PROCESS {
         let _ = signal_hook::low_level::emulate_default_handler(signal);
     }

@@ -83,7 +83,7 @@ struct Watch<'a> {
     place: Place,
     /// There is none before there is something to show.
     report: Option<Report<'a>>,
-    /// A number was not finite, which was told.
+    /// The warning about a number that is not finite was printed.
     has_skipped: bool,
 }
 

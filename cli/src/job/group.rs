@@ -47,7 +47,7 @@ impl Place {
     }
 }
 
-/// The process id of a command, until its end was waited for.
+/// The process id of a command, until its exit status was taken.
 pub fn id_of(command: &Child) -> Option<Pid> {
     command.id().and_then(|id| i32::try_from(id).ok()).map(Pid::from_raw)
 }

@@ -139,7 +139,7 @@ fn look(mut scanner: Scanner, feed: Arc<Feed>, target: Target, most_lines: usize
     }
 }
 
-/// The state that a line stands for, as JSON. A number that is not finite is one that the core skips, and tells of.
+/// The state that a line stands for, as JSON. The core skips a number that is not finite, and warns of it.
 fn state_of(line: String) -> Option<String> {
     if line.starts_with('{') {
         return Some(line);

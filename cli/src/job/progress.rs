@@ -202,7 +202,7 @@ impl Scanner {
 }
 
 impl Sighting {
-    /// One that a program computes for us may be outside of 0 to 100; the core shows the nearest.
+    /// A computed percentage may be out of its range; the core clamps it.
     fn of_percentage(percentage: f64) -> Option<Self> {
         percentage.is_finite().then_some(Self::Percentage(percentage))
     }
@@ -211,7 +211,7 @@ impl Sighting {
         (total > 0).then_some(Self::Count(done, total))
     }
 
-    /// Whether it is progress where it stands among other things. What rounding adds does not matter.
+    /// Whether it is progress if it was found in other output. A rounding error is allowed.
     fn is_plausible(self) -> bool {
         match self {
             Self::Percentage(percentage) => (0.0..100.000_001).contains(&percentage),

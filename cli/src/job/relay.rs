@@ -97,10 +97,10 @@ fn pass_on(mut from: File, mut to: File, target: Target, stopped: BorrowedFd<'_>
             Ok(length) => {
                 match write_all(&mut to, &piece[..length]) {
                     Ok(()) => {}
-                    // Without us the command would go on, too, where its messages fit nowhere, as on a full disk.
+                    // Without us, too, the command would go on when its messages cannot be written, as on a full disk.
                     Err(error) if target == Target::Stderr && error.kind() != ErrorKind::BrokenPipe => {}
                     Err(error) => {
-                        // The command hears of it as it would without us: by a closed pipe.
+                        // The command notices it as it would without us: by a closed pipe.
                         drop(from);
                         look(b"");
                         return if error.kind() == ErrorKind::BrokenPipe { End::Closed } else { End::Failed(error) };

@@ -56,7 +56,7 @@ pub struct Report<'a> {
     is_told: bool,
     /// Why it is not shown, or not all of it.
     problem: Option<Failure>,
-    /// The first warning of what is under way.
+    /// The first warning of the publisher.
     obstacle: Option<String>,
     console: Console,
 }
@@ -197,7 +197,7 @@ impl<'a> Report<'a> {
 
     /// Changes the state, or puts another in its place where this one says of which type it is.
     pub fn change(&mut self, text: &str) -> Result<(), Error> {
-        // What came of the changes before it.
+        // Those of earlier changes.
         self.take_events();
         let Some(mut changes) = Object::parse(text.as_bytes()) else {
             return self.update_text(text);
@@ -212,7 +212,7 @@ impl<'a> Report<'a> {
             }
             if state.contains("type") {
                 shape = Some(match self.shape {
-                    // A state whose numbers are skipped may take the place of none.
+                    // Without a number that is skipped, the state may not replace the one before.
                     before if state.has_not_finite() => before,
                     _ if state.contains("percentage") => Shape::Percentage,
                     _ => Shape::Given,
@@ -350,7 +350,7 @@ impl<'a> Report<'a> {
         self.fail_for(Exit::from(error), &words);
     }
 
-    /// Keeps the first warning, and tells that a number was clamped or skipped, which comes once.
+    /// Keeps the first warning, and prints that a number was clamped or skipped, which happens once.
     fn take_events(&mut self) {
         for event in self.live.as_ref().map(Publisher::events).unwrap_or_default() {
             match event.kind {

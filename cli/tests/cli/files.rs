@@ -1,4 +1,4 @@
-//! Files that never end: pipes that nobody writes to, devices, and what is too large. None of them holds a command up.
+//! Files that never end: pipes without a writer, devices, and what is too large. None of them delays a command.
 
 use std::fs::{self, OpenOptions};
 use std::io::Write as _;
@@ -30,7 +30,7 @@ fn pipe(folder: &Path) -> PathBuf {
     path
 }
 
-/// With the variables of this service, at this home.
+/// `asmith` with the settings of this service, in this home.
 fn at(home: &Path, service: &Service, args: &[&str]) -> Command {
     let mut command = service.asmith(args);
     command.env("HOME", home).current_dir(home);
@@ -55,7 +55,7 @@ impl Telling {
     }
 }
 
-/// Puts what is no file of settings there, and says how it is refused.
+/// Makes something that is no file of settings, and how that is refused.
 type Trap = (fn(&Path), &'static str);
 
 const TRAPS: &[Trap] = &[
@@ -69,11 +69,11 @@ const TRAPS: &[Trap] = &[
 ];
 
 #[test]
-fn settings_that_nobody_has_named_are_read_from_files_alone() {
+fn settings_that_are_not_named_are_read_from_regular_files_only() {
     let service = Service::start();
     for (number, (set, words)) in TRAPS.iter().enumerate() {
         for place in [".asmith.toml", ".config/asmith/config.toml"] {
-            // The path of a socket is short.
+            // The path of a socket must be short.
             let home = std::env::temp_dir().join(format!("asmith-files-{}-{number}", std::process::id()));
             let _ = fs::remove_dir_all(&home);
             fs::create_dir_all(home.join(".config/asmith")).expect("a folder");
@@ -133,7 +133,7 @@ fn a_pipe_that_is_named_gives_a_key_and_a_configuration() {
     ] {
         let writer = {
             let (path, text) = (path.clone(), text.clone());
-            // It opens when somebody reads.
+            // It opens when the other end is opened.
             thread::spawn(move || OpenOptions::new().write(true).open(path)?.write_all(text.as_bytes()))
         };
         Telling::start(&mut command).ends(code, "");

@@ -184,8 +184,8 @@ mod tls {
         config.with_no_client_auth()
     }
 
-    /// Whether the file with the roots is there and is no regular one: to read a pipe or a device might never end. It counts as one
-    /// that cannot be read.
+    /// Whether the file with the roots is not a regular file. Reading a pipe or a device might never end, so it counts as a file that
+    /// cannot be read.
     fn is_endless(file: Option<OsString>) -> bool {
         file.and_then(|file| std::fs::metadata(file).ok()).is_some_and(|found| !found.is_file())
     }

@@ -1,29 +1,29 @@
-//! Reads small files of text without waiting for one that never ends, such as a pipe that nobody writes to.
+//! Reads small text files without blocking on one that never ends, such as a pipe without a writer.
 
 use std::fs::{File, FileType, OpenOptions};
 use std::io::{self, ErrorKind, Read as _};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-/// More than any file of settings has, in bytes.
+/// In bytes, and more than any file of settings has.
 const LARGEST_FILE: u64 = 1024 * 1024;
 /// How often a pipe is looked at.
 const LOOK: Duration = Duration::from_millis(5);
 
-/// The text of a regular file, or of the one that a link leads to.
+/// Reads a regular file. Links are followed.
 ///
 /// # Errors
 ///
-/// Anything else that has a path is refused, and so is a file of more than 1 MiB.
+/// If the path leads to anything else, or to a file of more than 1 MiB.
 pub fn read_file(path: &Path) -> io::Result<String> {
     read(path, None)
 }
 
-/// As [`read_file`]; but it may be a pipe, too, such as a shell makes of `<(pass show key)`, that has to end within this time.
+/// Reads a regular file or a pipe, such as a shell makes of `<(pass show key)`. The pipe has to end within this time.
 ///
 /// # Errors
 ///
-/// As [`read_file`], and a pipe that does not end in time.
+/// As [`read_file`], and if the pipe does not end in time.
 pub fn read_file_or_pipe(path: &Path, longest: Duration) -> io::Result<String> {
     read(path, Some(longest))
 }
@@ -44,7 +44,7 @@ fn read_pipe(pipe: &mut File, text: &mut Vec<u8>, longest: Duration) -> io::Resu
     let started = Instant::now();
     loop {
         match read_on(pipe, text) {
-            // Without a word it has not begun: as long as nobody writes to a pipe, it seems to have ended.
+            // A pipe that no process has opened for writing yet reads as if it had ended, without any text.
             Ok(()) if !text.is_empty() => return Ok(()),
             Err(error) if error.kind() != ErrorKind::WouldBlock => return Err(error),
             Ok(()) | Err(_) => {}
@@ -57,7 +57,7 @@ fn read_pipe(pipe: &mut File, text: &mut Vec<u8>, longest: Duration) -> io::Resu
     }
 }
 
-/// Opens it without waiting for its other end, and without making a terminal ours.
+/// Opens it without waiting for the other end of a pipe, and without taking a terminal as the controlling one.
 fn open(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.read(true);
@@ -80,7 +80,7 @@ fn is_pipe(_: FileType) -> bool {
     false
 }
 
-/// Adds what there is to read; what was read before an error stays.
+/// Adds what can be read now. What was read before an error is kept.
 fn read_on(file: &mut File, text: &mut Vec<u8>) -> io::Result<()> {
     let room = (LARGEST_FILE + 1).saturating_sub(text.len() as u64);
     file.take(room).read_to_end(text)?;

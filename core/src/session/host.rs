@@ -25,7 +25,7 @@ pub trait Shared {}
 #[cfg(target_arch = "wasm32")]
 impl<T> Shared for T {}
 
-/// How long the pipe may take that a setting names.
+/// How long a pipe that a setting names may take to end.
 #[cfg(feature = "client")]
 pub const LONGEST_PIPE: Duration = Duration::from_secs(5);
 

@@ -61,8 +61,8 @@ fn the_first_process_ends_with_the_code_of_a_signal() {
     }
 }
 
-/// Starts a few processes that end after whoever started them, and waits until none of them is left, not even as a zombie: all that
-/// has a folder then is the first process and this shell.
+/// Starts a few processes that end after their parents, and waits until none of them is left, not even as a zombie: then only the
+/// first process and this shell have a folder.
 const ORPHANS: &str = "for orphan in 1 2 3; do (sleep 0.05 &); done
     tries=0; while set -- /proc/[0-9]*; [ $# -gt 2 ]; do
         tries=$((tries + 1)); [ $tries -lt 2000 ] || { echo left: $*; exit 1; }; sleep 0.01; done";
@@ -91,7 +91,7 @@ fn orphans_that_end_with_the_command_do_not_take_its_code() {
     }
 }
 
-/// As below some supervisors, which ask the system to forget how their children ended.
+/// Some supervisors ignore SIGCHLD, which their children inherit.
 #[test]
 fn a_command_has_its_code_where_ends_of_children_were_ignored() {
     let service = Service::start();
@@ -106,10 +106,10 @@ fn a_command_has_its_code_where_ends_of_children_were_ignored() {
     }
 }
 
-/// A command of a user that may not look everywhere.
+/// A command of a user without privileges.
 struct Unprivileged {
     command: Command,
-    /// Where everybody can run the program, if this user is root.
+    /// The program in a place where all users can run it, if this one is root.
     copy: Option<PathBuf>,
 }
 

@@ -115,7 +115,7 @@ const SAID: [&[&str]; 2] = [&["step", "Build"], &["stream", "--current", "--perc
 
 #[test]
 fn a_run_that_is_gone_is_told_of_and_breaks_no_script() {
-    // None at all, a file that nobody listens at, one that hangs up, and one that says something else.
+    // None at all, a file that is no socket, one that hangs up, and one that says something else.
     let deaf = file("no-socket", "");
     let folder = std::env::temp_dir().join(format!("asmith-gone-{}", std::process::id()));
     std::fs::create_dir_all(&folder).expect("a folder");
