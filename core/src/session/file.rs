@@ -29,13 +29,13 @@ pub fn read_file_or_pipe(path: &Path, longest: Duration) -> io::Result<String> {
 }
 
 fn read(path: &Path, longest: Option<Duration>) -> io::Result<String> {
-    let mut file = open(path)?;
+    let mut file = open(OpenOptions::new().read(true), path)?;
     let kind = file.metadata()?.file_type();
     let mut text = Vec::new();
     match longest {
         _ if kind.is_file() => read_on(&mut file, &mut text)?,
         Some(longest) if is_pipe(kind) => read_pipe(&mut file, &mut text, longest)?,
-        _ => return Err(io::Error::other("it is not a regular file")),
+        _ => return Err(not_regular()),
     }
     String::from_utf8(text).map_err(|_| io::Error::new(ErrorKind::InvalidData, "it is not UTF-8"))
 }
@@ -57,10 +57,14 @@ fn read_pipe(pipe: &mut File, text: &mut Vec<u8>, longest: Duration) -> io::Resu
     }
 }
 
-/// Opens it without waiting for the other end of a pipe, and without taking a terminal as the controlling one.
-fn open(path: &Path) -> io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.read(true);
+/// Opens a file with these options; anything else that has a path is refused, and never waited for.
+pub(crate) fn open_regular(options: &mut OpenOptions, path: &Path) -> io::Result<File> {
+    let file = open(options, path)?;
+    if file.metadata()?.is_file() { Ok(file) } else { Err(not_regular()) }
+}
+
+/// Does not wait for the other end of a pipe, and does not make a terminal that of this process.
+fn open(options: &mut OpenOptions, path: &Path) -> io::Result<File> {
     #[cfg(unix)]
     {
         use nix::fcntl::OFlag;
@@ -68,6 +72,10 @@ fn open(path: &Path) -> io::Result<File> {
         options.custom_flags((OFlag::O_NONBLOCK | OFlag::O_NOCTTY).bits());
     }
     options.open(path)
+}
+
+fn not_regular() -> io::Error {
+    io::Error::other("it is not a regular file")
 }
 
 #[cfg(unix)]

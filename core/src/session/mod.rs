@@ -47,6 +47,8 @@ pub(crate) use base_url::BaseUrl;
 pub use base_url::SERVICE;
 #[cfg(feature = "client")]
 pub(crate) use endpoint::Endpoint;
+#[cfg(all(feature = "client", not(target_arch = "wasm32")))]
+pub(crate) use file::open_regular;
 #[cfg(feature = "client")]
 #[doc(hidden)]
 pub use file::{read_file, read_file_or_pipe};

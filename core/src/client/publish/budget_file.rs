@@ -10,6 +10,7 @@ use fs4::FileExt;
 use crate::error::Error;
 use crate::model::StreamResponse;
 use crate::publish::{AccountBudget, Budget, BudgetState, Class};
+use crate::session::open_regular;
 
 /// How often the lock is asked for, and how long to wait between: whoever holds it needs microseconds.
 const ATTEMPTS: u32 = 20;
@@ -66,7 +67,7 @@ impl BudgetFile {
         options.read(true).write(true).create(true).truncate(false);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let file = options.open(&self.path)?;
+        let file = open_regular(&mut options, &self.path)?;
         for _ in 0..ATTEMPTS {
             if FileExt::try_lock(&file).is_ok() {
                 return Ok(file);
@@ -171,6 +172,20 @@ mod tests {
         assert!(BudgetFile::new(&file.0).take(Class::Start, Duration::ZERO).is_ok());
         assert!(started.elapsed() < Duration::from_secs(60));
         drop(holder);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_is_no_file_leaves_each_its_own() {
+        let file = fresh("pipe");
+        nix::unistd::mkfifo(&file.0, nix::sys::stat::Mode::S_IRWXU).unwrap();
+        for path in [&file.0, Path::new("/dev/zero"), &std::env::temp_dir()] {
+            let mut budget = BudgetFile::new(path);
+            assert!(budget.take(Class::Start, Duration::ZERO).is_ok());
+            let problem = budget.take_problem().unwrap();
+            assert!(problem.contains("cannot be used"), "{problem}");
+        }
+        assert_eq!(burst(|| vec![BudgetFile::new(&file.0)]), 7);
     }
 
     #[test]
