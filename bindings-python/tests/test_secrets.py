@@ -45,7 +45,7 @@ def test_a_client_shows_no_key(service: Service, client: Any) -> None:
 def test_a_client_is_neither_pickled_nor_copied(service: Service, client: Any) -> None:
     made = client(SECRET, base_url=service.base_url)
     for attempt in (pickle.dumps, copy.copy, copy.deepcopy):
-        with pytest.raises(TypeError, match="make one where it is needed") as raised:
+        with pytest.raises(TypeError, match="create one in each process") as raised:
             attempt(made)
         assert SECRET not in shown(raised.value)
 

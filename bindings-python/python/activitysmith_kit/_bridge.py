@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from itertools import count
 
-from . import _logging
+from . import _logging, _native
 from ._json import decode, encode
 
 # Loads the library, so that a program that only names the package does not.
-from ._native import InternalError, NativeClient, NativeError
+from ._native import InternalError, NativeClient, NativeError, NativePublisher
+from ._uncopied import refuse_copies
 from .errors import ActivitySmithError, from_core
 from .response import RateLimit, ResponseFacts, StreamResponse
 
@@ -18,6 +19,11 @@ if TYPE_CHECKING:
 
 # While the library waits, Python hears no signal; so it waits in steps of this.
 STEP_MS = 50
+
+for _class in (NativeClient, NativePublisher, getattr(_native, "Inbox", None)):
+    # Event loops are not served everywhere.
+    if _class is not None:
+        refuse_copies(_class)
 
 # Each call has its own. Chosen here, so that a call can be abandoned whose start was interrupted.
 tickets = count(1)

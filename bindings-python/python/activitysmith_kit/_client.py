@@ -5,6 +5,7 @@ from __future__ import annotations
 from ._bridge import call, connect
 from ._live_activities import LiveActivities
 from ._request import body, seconds, taken_options
+from ._uncopied import Uncopied
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from os import PathLike
     from types import TracebackType
-    from typing import Any, NoReturn, TypeVar
+    from typing import Any, TypeVar
 
     from typing_extensions import Self, Unpack
 
@@ -29,7 +30,7 @@ else:
     _LiveActivities = LiveActivities
 
 
-class Client:
+class Client(Uncopied):
     """A client's settings and connections. Threads may share it, and it goes on working in a forked child."""
 
     _native: NativeClient
@@ -92,11 +93,6 @@ class Client:
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}>"
-
-    def __reduce__(self) -> NoReturn:
-        raise TypeError(
-            f"{type(self).__name__} holds connections and a key; make one where it is needed, do not pickle it"
-        )
 
 
 class SyncLiveActivities(_LiveActivities):

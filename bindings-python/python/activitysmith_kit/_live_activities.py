@@ -7,6 +7,7 @@ from __future__ import annotations
 from . import helpers
 from ._json import encode
 from ._request import body, taken_options
+from ._uncopied import Uncopied
 
 TYPE_CHECKING = False
 if not TYPE_CHECKING:
@@ -41,10 +42,12 @@ if TYPE_CHECKING:
     P = TypeVar("P", covariant=True)
 
 
-class LiveActivities(Generic[R, P]):
+class LiveActivities(Uncopied, Generic[R, P]):
     """Live Activities by stream keys: send the latest state of one ongoing thing, and end it; or publish it, and leave
     what is sent when to the kit.
     """
+
+    _instead = "create a client in each process"
 
     TYPE_SEGMENTED_PROGRESS: Literal["segmented_progress"] = "segmented_progress"
     TYPE_PROGRESS: Literal["progress"] = "progress"

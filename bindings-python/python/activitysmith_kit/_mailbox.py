@@ -13,6 +13,7 @@ from . import _native
 from ._bridge import answer, exception, tickets
 from ._json import decode
 from ._native import InternalError, NativeError
+from ._uncopied import Uncopied
 from .errors import ConfigError
 
 TYPE_CHECKING = False
@@ -74,7 +75,7 @@ def current() -> Mailbox:
     return mailbox
 
 
-class Mailbox:
+class Mailbox(Uncopied):
     """One loop's calls under way, by their tickets."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:

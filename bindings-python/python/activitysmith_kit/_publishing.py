@@ -15,6 +15,7 @@ from ._native import InternalError, NativeError, NativePublisher
 from ._record import Record
 from ._request import body, seconds
 from ._straight import update
+from ._uncopied import Uncopied
 from .errors import ActivitySmithError, ConfigError, TimeoutError, from_core
 from .events import Counters, Event
 
@@ -41,7 +42,7 @@ _MOST_EVENTS = 64
 _UNLIKE_THE_API = frozenset(("content_state", "state_extra", "channels"))
 
 
-class Stream:
+class Stream(Uncopied):
     """A stream that is being published by this process; in a forked child it is inert."""
 
     __slots__ = (
@@ -57,6 +58,8 @@ class Stream:
         "_events",
         "_troubled",
     )
+
+    _instead = "publish in each process"
 
     def __init__(
         self, client: NativeClient, beginning: dict[str, Any], pace: Any = None, gauge: Gauge | None = None

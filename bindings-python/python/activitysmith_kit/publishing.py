@@ -7,6 +7,7 @@ from ._bridge import tickets
 from ._json import encode
 from ._publishing import TIMEOUT_MS, UNATTENDED_MS, changes, checked, is_success, milliseconds, reason_of
 from ._request import body
+from ._uncopied import Uncopied
 from .errors import ActivitySmithError
 
 TYPE_CHECKING = False
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Callable
     from types import TracebackType
-    from typing import Any, NoReturn
+    from typing import Any
 
     from typing_extensions import Self, Unpack
 
@@ -31,8 +32,10 @@ def flush_all(timeout: float | datetime.timedelta = 2.0) -> bool:
     return _at_exit.flush_all(milliseconds(timeout))
 
 
-class Handle:
+class Handle(Uncopied):
     """What both publishers have in common: they take the latest state, and tell how it fares."""
+
+    _instead = "publish in each process"
 
     def __init__(self, stream: Stream) -> None:
         self._stream: Stream = stream
@@ -92,9 +95,6 @@ class Handle:
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self._stream.stream_key!r}>"
-
-    def __reduce__(self) -> NoReturn:
-        raise TypeError(f"{type(self).__name__} belongs to its process; publish where it is needed, do not pickle it")
 
 
 class Publisher(Handle):

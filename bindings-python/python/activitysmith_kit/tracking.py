@@ -11,6 +11,7 @@ from operator import length_hint
 
 from ._publishing import UNATTENDED_MS, Stream
 from ._request import seconds
+from ._uncopied import Uncopied
 from .errors import ActivitySmithError
 from .publishing import AsyncPublisher, Publisher
 
@@ -60,7 +61,7 @@ class _Remainder:
         return max(0, self._size - length_hint(self._iterator) - 1)
 
 
-class _Sampler:
+class _Sampler(Uncopied):
     """Looks how far a loop is while it runs, in a thread that keeps no process alive."""
 
     __slots__ = ("_stream", "_look", "_over")
@@ -91,11 +92,12 @@ class _Sampler:
                 return
 
 
-class Track(Generic[T]):
+class Track(Uncopied, Generic[T]):
     """Items, and a stream that shows how many of them are done with; made by `live_activities.track`."""
 
     publisher: Publisher
     """The publisher beneath, for what else changes."""
+    _instead = "call track in each process"
 
     def __init__(
         self,
@@ -159,11 +161,12 @@ def _run(
             stream.problem = problem
 
 
-class AsyncTrack(Generic[T]):
+class AsyncTrack(Uncopied, Generic[T]):
     """As `Track`, for `async for`; made by the `live_activities.track` of a client whose calls are awaited."""
 
     publisher: AsyncPublisher
     """The publisher beneath, for what else changes."""
+    _instead = "call track in each process"
 
     def __init__(
         self,
