@@ -9,7 +9,7 @@ import json
 import types
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 from activitysmith_kit import Icon, Metric, Metrics, Progress, ValidationError
@@ -30,15 +30,53 @@ class Thing:
     pass
 
 
+class Octets(bytes):
+    """As numpy's, which become numbers by what they say."""
+
+    def __float__(self) -> float:
+        return float(bytes(self))
+
+
+class Type(NamedTuple):
+    kind: str
+
+
+class Flag:
+    """As numpy's, which become 0 and 1."""
+
+    dtype = Type("b")
+
+    def __float__(self) -> float:
+        return 1.0
+
+
+class Several:
+    """As numpy's arrays, where only one of a single element is a number."""
+
+    def __index__(self) -> int:
+        raise TypeError("only integer scalar arrays can be converted to a scalar index")
+
+    def __float__(self) -> float:
+        raise TypeError("only length-1 arrays can be converted to Python scalars")
+
+
+class Said:
+    def __float__(self) -> Any:
+        return "42"
+
+
 @pytest.mark.parametrize(
     ("value", "code", "said"),
     [
         ("42", "wrong_type", "is a string"),
         (True, "wrong_type", "is a boolean"),
-        (Decimal("42"), "wrong_type", "is a Decimal"),
-        (Fraction(1, 2), "wrong_type", "is a Fraction"),
         (datetime.datetime(2026, 11, 23), "wrong_type", "is a datetime"),
         (b"42", "wrong_type", "is bytes"),
+        (Octets(b"42"), "wrong_type", "is an Octets"),
+        (Flag(), "wrong_type", "is a Flag"),
+        (Several(), "wrong_type", "is a Several"),
+        (Said(), "wrong_type", "is a Said"),
+        (Decimal("sNaN"), "wrong_type", "is a Decimal"),
         (bytearray(b"42"), "wrong_type", "is a bytearray"),
         ({42}, "wrong_type", "is a set"),
         ((number for number in [42]), "wrong_type", "is a generator"),
@@ -49,6 +87,10 @@ class Thing:
         (float("nan"), "not_finite", "is NaN"),
         (float("inf"), "not_finite", "is inf"),
         (float("-inf"), "not_finite", "is -inf"),
+        (Decimal("NaN"), "not_finite", "is NaN"),
+        (Decimal("-Infinity"), "not_finite", "is -inf"),
+        pytest.param(Fraction(10**400), "not_finite", "is inf", id="a fraction that no float holds"),
+        (Fraction(-1, 2), "out_of_range", "is -0.5"),
         # More digits than Python turns into text.
         pytest.param(10**5000, "out_of_range", "is 1.84467440737095", id="5000 digits"),
         (-1, "out_of_range", "is -1"),
@@ -86,7 +128,7 @@ def test_everything_wrong_is_told_at_once(service: Service) -> None:
         subtitle=b"s",
         icon={"symbol": "a\udc00"},
         tags={"a"},
-        metadata={"when": datetime.date(2026, 11, 23), "share": Decimal("0.5"), "bad": float("inf")},
+        metadata={"when": datetime.date(2026, 11, 23), "share": 1j, "bad": Decimal("inf")},
         chanels=["ops"],
     )
     assert {(path, code) for path, code, _ in found} == {
@@ -174,12 +216,33 @@ class Whole:
     """A whole number of another library's."""
 
     def __index__(self) -> int:
-        return 42
+        return 2**62 + 1
+
+    def __float__(self) -> float:
+        return float(2**62 + 1)
+
+
+class Single:
+    """A number of another library's, as numpy's of 32 bits are."""
+
+    dtype = Type("f")
+
+    def __init__(self, number: float) -> None:
+        self.number = number
+
+    def __float__(self) -> float:
+        return self.number
 
 
 def test_what_is_like_jsons_own_is_taken(service: Service) -> None:
     state: dict[str, Any] = collections.OrderedDict(title="T", type="metrics", color=Color.RED)
-    state["metrics"] = (types.MappingProxyType({"label": "a", "value": Whole()}), Metric("b", Level.HIGH))
+    state["metrics"] = (
+        types.MappingProxyType({"label": "a", "value": Whole()}),
+        Metric("b", Level.HIGH),
+        Metric("c", Single(1.5)),  # type: ignore[arg-type]
+        Metric("d", Decimal("0.1")),  # type: ignore[arg-type]
+        Metric("e", Fraction(1, 4)),  # type: ignore[arg-type]
+    )
     live_activities: Any = service.client().live_activities
     live_activities.stream(
         "k", content_state=types.MappingProxyType(state), tags=collections.UserList(["a"]), metadata={"n": 10**18}
@@ -189,7 +252,13 @@ def test_what_is_like_jsons_own_is_taken(service: Service) -> None:
             "title": "T",
             "type": "metrics",
             "color": "red",
-            "metrics": [{"label": "a", "value": 42}, {"label": "b", "value": 90}],
+            "metrics": [
+                {"label": "a", "value": 2**62 + 1},
+                {"label": "b", "value": 90},
+                {"label": "c", "value": 1.5},
+                {"label": "d", "value": 0.1},
+                {"label": "e", "value": 0.25},
+            ],
         },
         "tags": ["a"],
         "metadata": {"n": 10**18},

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 UNSUPPORTED = "$activitysmith_kit::unsupported"
 # How many lists and objects may stand within one another; the core reads one level more, which a marker may need.
 DEEPEST = 126
+# Kinds of numpy's types that can be converted to `float` all the same.
+_NO_NUMBERS = frozenset("bcSU")
 
 
 def encode(value: Any) -> bytes:
@@ -80,15 +82,25 @@ def like_json(value: Any) -> Any:
         return dict(value)
     if isinstance(value, Sequence) and not isinstance(value, (bytes, bytearray, memoryview)):
         return list(value)
-    return _whole_number(value)
+    found = number(value)
+    return unsupported(value) if found is None else found
 
 
-def _whole_number(value: Any) -> Any:
-    """The number that an object of another library is, if it is one."""
-    try:
-        return value.__index__()
-    except Exception:
-        return unsupported(value)
+def number(value: Any) -> int | float | None:
+    """The number that an object of another library is, if it is one; a whole number keeps all its digits."""
+    # What numpy calls a number and is none: flags, complex numbers, bytes, text.
+    if isinstance(value, (bytes, bytearray)) or getattr(getattr(value, "dtype", None), "kind", "f") in _NO_NUMBERS:
+        return None
+    for convert, kind in ("__index__", int), ("__float__", float):
+        try:
+            found = getattr(value, convert)()
+        except OverflowError:
+            return float("inf")
+        except Exception:
+            continue
+        if isinstance(found, kind):
+            return found
+    return None
 
 
 def _converted(value: Any) -> Any:
