@@ -34,6 +34,49 @@ class Sized:
         yield from range(4)
 
 
+class Unsized:
+    """Has a `__len__` that fails, as where the number of rows takes a database that does not answer."""
+
+    def __init__(self, error: Exception) -> None:
+        self.error = error
+
+    def __len__(self) -> int:
+        raise self.error
+
+    def __iter__(self) -> Iterator[int]:
+        yield from range(4)
+
+
+class Hinted(Unsized):
+    """Its iterator fails when it is asked how many are left."""
+
+    def __iter__(self) -> Hinted:
+        self.left = iter(range(4))
+        return self
+
+    def __next__(self) -> int:
+        return next(self.left)
+
+    def __length_hint__(self) -> int:
+        raise self.error
+
+
+class Indexed:
+    """Python's own iterator asks it for its size, which fails after the first time or some more."""
+
+    def __init__(self, answers: int) -> None:
+        self.answers = answers
+
+    def __len__(self) -> int:
+        self.answers -= 1
+        if self.answers < 0:
+            raise RuntimeError("no size any more")
+        return 4
+
+    def __getitem__(self, index: int) -> int:
+        return range(4)[index]
+
+
 def shown(account: Account, key: str = "k") -> dict[str, Any]:
     stream = account.stream(key)
     assert stream["state"] == "ended"
@@ -62,6 +105,33 @@ def test_what_has_no_size_shows_a_count(activitysmith: Account) -> None:
     assert shown(activitysmith, "given") == {"title": "T", "type": "progress", "percentage": 100}
     assert list(track([], "empty", title="T")) == []
     assert shown(activitysmith, "empty")["percentage"] == 100
+
+
+@pytest.mark.parametrize("kind", [Unsized, Hinted])
+@pytest.mark.parametrize("error", [RuntimeError("database"), ValueError(), OverflowError(), TypeError(), OSError()])
+def test_a_size_that_cannot_be_told_is_unknown(activitysmith: Account, kind: Any, error: Exception) -> None:
+    assert list(activitysmith.client().live_activities.track(kind(error), "k", title="T")) == [0, 1, 2, 3]
+    assert shown(activitysmith) == {"title": "T", "type": "value", "value": 4}
+
+
+def test_a_size_that_cannot_be_told_may_be_given(activitysmith: Account) -> None:
+    items = Unsized(RuntimeError())
+    assert list(activitysmith.client().live_activities.track(items, "k", title="T", total=4)) == [0, 1, 2, 3]
+    assert shown(activitysmith)["percentage"] == 100
+
+
+@pytest.mark.parametrize("answers", range(4))
+@pytest.mark.parametrize("leaves_early", [False, True])
+def test_a_size_that_is_told_no_longer_breaks_no_loop(
+    activitysmith: Account, answers: int, leaves_early: bool
+) -> None:
+    given = []
+    for item in activitysmith.client().live_activities.track(Indexed(answers), "k", title="T", pace=0.01):
+        given.append(item)
+        if item == 2 and leaves_early:
+            break
+    assert given == list(range(3 if leaves_early else 4))
+    assert shown(activitysmith)["type"] == ("progress" if answers else "value")
 
 
 @pytest.mark.parametrize("sized", [True, False])
@@ -183,6 +253,14 @@ class TestAnAsyncLoop:
         assert shown(activitysmith, "counted") == {"title": "T", "type": "value", "value": 3}
         assert shown(activitysmith, "sized")["percentage"] == 100
         assert shown(activitysmith, "given")["percentage"] == 100
+
+    def test_has_no_size_where_that_cannot_be_told(self, activitysmith: Account) -> None:
+        async def main() -> None:
+            track = activitysmith.async_client().live_activities.track
+            assert [item async for item in track(Unsized(RuntimeError()), "k", title="T")] == [0, 1, 2, 3]
+
+        asyncio.run(main())
+        assert shown(activitysmith) == {"title": "T", "type": "value", "value": 4}
 
     def test_that_is_left_early_ends_with_what_was_done(self, activitysmith: Account) -> None:
         async def main() -> None:

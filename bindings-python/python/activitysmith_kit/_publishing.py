@@ -117,7 +117,14 @@ class Stream(Uncopied):
 
     def count(self) -> None:
         """Hands over how many items are done with, where some are counted."""
-        if self._gauge is not None and self.native.progressed(self._gauge.count()):
+        if self._gauge is None:
+            return
+        try:
+            done = self._gauge.count()
+        except Exception:
+            # What is iterated over no longer says how much is left.
+            return
+        if self.native.progressed(done):
             self.hear()
 
     def begin_to_end(self, end: Callable[..., None], *arguments: Any) -> bool:

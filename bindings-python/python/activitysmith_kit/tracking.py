@@ -88,7 +88,7 @@ class _Sampler(Uncopied):
             try:
                 self._stream.count()
             except Exception:
-                # An iterator that will not say how much is left, or a process that is ending.
+                # The process is ending.
                 return
 
 
@@ -247,14 +247,19 @@ def _open(
 def _size(items: Any) -> int | None:
     try:
         return len(items)
-    except TypeError:
+    except Exception:
+        # Also where there is a `__len__`, and it fails.
         return None
 
 
 def _gauge(iterator: Iterator[Any], size: int | None) -> _Counter | _Remainder:
     """The one that costs less, of those that tell the truth: Python's own iterators know how much is left."""
-    if size is not None and type(iterator).__module__ == "builtins" and length_hint(iterator, -1) == size:
-        return _Remainder(iterator, size)
+    try:
+        if size is not None and type(iterator).__module__ == "builtins" and length_hint(iterator, -1) == size:
+            return _Remainder(iterator, size)
+    except Exception:
+        # Python's own iterator asks the `__len__` of what it iterates over.
+        pass
     return _Counter()
 
 
