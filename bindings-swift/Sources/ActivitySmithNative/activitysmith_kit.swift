@@ -8536,6 +8536,18 @@ fileprivate func uniffiFutureContinuationCallback(handle: UInt64, pollResult: In
         print("uniffiFutureContinuationCallback invalid handle")
     }
 }
+/**
+ * Checks what `NativeClient::publish` takes, before there is a client.
+ */
+public func checkPublishing(beginning: Data)throws   {try rustCallWithError(FfiConverterTypeNativeError_lift) {
+        uniffiCallStatus in
+        FfiConverterByRefBytes.lower(beginning) { beginningFb in
+    uniffi_activitysmith_kit_fn_func_check_publishing(
+        beginningFb,uniffiCallStatus
+    )
+        }
+}
+}
 
 private enum InitializationResult {
     case ok
@@ -8551,6 +8563,9 @@ private let initializationResult: InitializationResult = {
     let scaffolding_contract_version = ffi_activitysmith_kit_uniffi_contract_version()
     if bindings_contract_version != scaffolding_contract_version {
         return InitializationResult.contractVersionMismatch
+    }
+    if (uniffi_activitysmith_kit_checksum_func_check_publishing() != 53235) {
+        return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_activitysmith_kit_checksum_method_nativeclient_call() != 14259) {
         return InitializationResult.apiChecksumMismatch

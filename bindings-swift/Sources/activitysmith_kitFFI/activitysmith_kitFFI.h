@@ -529,6 +529,11 @@ uint64_t uniffi_activitysmith_kit_fn_method_typedpublisher_flush(uint64_t ptr, R
 void uniffi_activitysmith_kit_fn_method_typedpublisher_replace(uint64_t ptr, RustBuffer state, int8_t urgent, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ACTIVITYSMITH_KIT_FN_FUNC_CHECK_PUBLISHING
+#define UNIFFI_FFIDEF_UNIFFI_ACTIVITYSMITH_KIT_FN_FUNC_CHECK_PUBLISHING
+void uniffi_activitysmith_kit_fn_func_check_publishing(ForeignBytes beginning, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_FFI_ACTIVITYSMITH_KIT_RUSTBUFFER_ALLOC
 #define UNIFFI_FFIDEF_FFI_ACTIVITYSMITH_KIT_RUSTBUFFER_ALLOC
 RustBuffer ffi_activitysmith_kit_rustbuffer_alloc(uint64_t size, RustCallStatus *_Nonnull out_status
@@ -787,6 +792,12 @@ void ffi_activitysmith_kit_rust_future_free_void(uint64_t handle
 #ifndef UNIFFI_FFIDEF_FFI_ACTIVITYSMITH_KIT_RUST_FUTURE_COMPLETE_VOID
 #define UNIFFI_FFIDEF_FFI_ACTIVITYSMITH_KIT_RUST_FUTURE_COMPLETE_VOID
 void ffi_activitysmith_kit_rust_future_complete_void(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ACTIVITYSMITH_KIT_CHECKSUM_FUNC_CHECK_PUBLISHING
+#define UNIFFI_FFIDEF_UNIFFI_ACTIVITYSMITH_KIT_CHECKSUM_FUNC_CHECK_PUBLISHING
+uint16_t uniffi_activitysmith_kit_checksum_func_check_publishing(void
+
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ACTIVITYSMITH_KIT_CHECKSUM_METHOD_NATIVECLIENT_CALL

@@ -10,7 +10,7 @@ use super::inbox::Inbox;
 use super::outcome;
 #[cfg(unix)]
 use super::outcome::Ticket;
-use super::publishing::{Publishing, changes};
+use super::publishing::{self, Publishing, changes};
 use crate::client::Publisher;
 use crate::error::{Error, Result};
 use crate::publish::{Ending, Urgency};
@@ -20,6 +20,12 @@ use crate::publish::{Ending, Urgency};
 #[derive(uniffi::Object)]
 pub struct NativePublisher {
     publishing: Publishing,
+}
+
+/// Checks what `NativeClient::publish` takes, before there is a client.
+#[uniffi::export]
+pub fn check_publishing(beginning: &[u8]) -> Result<(), NativeError> {
+    Ok(publishing::check(beginning)?)
 }
 
 #[uniffi::export]

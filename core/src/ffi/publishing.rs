@@ -8,7 +8,7 @@ use crate::Number;
 use crate::client::{Gauge, Publisher};
 use crate::error::{ConfigError, Error, Result};
 use crate::model::json::{AsJson as _, Json};
-use crate::publish::{Changes, Pacing};
+use crate::publish::{Changes, Dispatcher, Pacing};
 use crate::session::{Nulls, drop_nulls};
 use crate::validate::{self, Purpose, ValidationError};
 
@@ -20,10 +20,18 @@ pub(super) struct Publishing {
     pub(super) gauge: Option<Arc<Gauge>>,
 }
 
-impl Publishing {
-    /// Begins what a JSON text asks for, `{"stream_key", "body", "pace_seconds", "items"}`. Without a pace it is that of the device;
-    /// else so many seconds lie between two updates. With `items`, `{"total"}`, those are counted, and the body need not say how.
-    pub(super) fn open(engine: Arc<Engine>, beginning: &[u8]) -> Result<Self> {
+/// What there is to publish, and how.
+struct Beginning<'a> {
+    stream_key: String,
+    first: Changes<'a>,
+    pacing: Pacing,
+    gauge: Option<Arc<Gauge>>,
+}
+
+impl<'a> Beginning<'a> {
+    /// Of a JSON text, `{"stream_key", "body", "pace_seconds", "items"}`. Without a pace it is that of the device; else so many
+    /// seconds lie between two updates. With `items`, `{"total"}`, those are counted, and the body need not say how.
+    fn parse(beginning: &'a [u8]) -> Result<Self> {
         let json = Json::parse(beginning).map_err(|error| ValidationError::invalid_json(&error))?;
         let mut stream_key = Json::Text("".into());
         let (mut body, mut pacing, mut items) = (Json::Object(Vec::new()), Pacing::Device, None);
@@ -48,7 +56,22 @@ impl Publishing {
             // Told with all else that is wrong.
             return Err(validate::check(Purpose::Publish, &stream_key, &mut body).expect_err("a key is a text").into());
         };
-        Self::begin(engine, stream_key.into_owned(), Changes::from_json(body), pacing, gauge)
+        Ok(Self { stream_key: stream_key.into_owned(), first: Changes::from_json(body), pacing, gauge })
+    }
+}
+
+/// Checks what [`Publishing::open`] would begin, and begins nothing.
+pub(super) fn check(beginning: &[u8]) -> Result<()> {
+    let Beginning { stream_key, first, pacing, .. } = Beginning::parse(beginning)?;
+    Dispatcher::default().open(&stream_key, first, pacing, Duration::ZERO)?;
+    Ok(())
+}
+
+impl Publishing {
+    /// Begins what a JSON text asks for; see [`Beginning::parse`].
+    pub(super) fn open(engine: Arc<Engine>, beginning: &[u8]) -> Result<Self> {
+        let Beginning { stream_key, first, pacing, gauge } = Beginning::parse(beginning)?;
+        Self::begin(engine, stream_key, first, pacing, gauge)
     }
 
     /// Begins to publish. With a gauge it shows how far that is.
