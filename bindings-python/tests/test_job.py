@@ -10,7 +10,17 @@ from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import pytest
-from activitysmith_kit import ActivitySmith, Progress, ValidationError, job, jobs
+from activitysmith_kit import (
+    ActivitySmith,
+    AsyncActivitySmith,
+    ConfigError,
+    Progress,
+    ValidationError,
+    _native,
+    _publishing,
+    job,
+    jobs,
+)
 from activitysmith_kit.testing import Account
 
 
@@ -150,6 +160,122 @@ def test_a_generator_is_none() -> None:
     for function in (items, async_items):
         with pytest.raises(TypeError, match="makes a generator"):
             job("backup", title="Backup")(function)
+
+
+def test_without_parentheses_it_is_refused() -> None:
+    def main() -> None:
+        pass
+
+    async def async_main() -> None:
+        pass
+
+    refused: Any = [job, ActivitySmith().live_activities.job, AsyncActivitySmith().live_activities.job]
+    for decorate in refused:
+        with pytest.raises(TypeError, match="needs a stream key and a state"):
+            decorate(main)
+        with pytest.raises(TypeError, match="needs a stream key and a state"):
+            decorate(async_main)
+        with pytest.raises(TypeError, match="stream_key"):
+            decorate()
+        with pytest.raises(TypeError, match="decorates functions, not int"):
+            decorate("backup", title="Backup")(7)
+
+
+def test_what_is_misspelt_is_refused_before_anything_runs(environment: Account) -> None:
+    for decorate in (job, environment.client().live_activities.job, environment.async_client().live_activities.job):
+        checked: Any = decorate
+        with pytest.raises(ValidationError, match="did you mean subtitle"):
+            checked("backup", title="Backup", subtitel="s")
+        with pytest.raises(ValidationError, match=r"content_state\.timeout is unknown"):
+            checked("backup", title="Backup", timeout=3)
+        with pytest.raises(ValidationError, match=r"content_state\.type is missing"):
+            checked("backup", title="Backup", percentage=3)
+        with pytest.raises(ValidationError, match=r"content_state"):
+            checked("backup")
+        with pytest.raises(ValidationError, match=r"title is a number"):
+            checked("backup", title=7)
+        with pytest.raises(ConfigError, match="pace is a string"):
+            checked("backup", title="Backup", pace="often")
+        with pytest.raises(ValidationError, match="stream_key is a number"):
+            checked(7, title="Backup")
+        with pytest.raises(ValidationError, match="stream_key"):
+            checked(None, title="Backup")
+    assert environment.requests() == []
+
+
+def test_a_bad_key_in_the_programs_text_is_refused_before_anything_runs() -> None:
+    for decorate in (job, ActivitySmith().live_activities.job, AsyncActivitySmith().live_activities.job):
+        with pytest.raises(ValidationError, match="stream_key has ' ' in it"):
+            decorate("nightly backup", title="Backup")
+        with pytest.raises(ValidationError, match="stream_key"):
+            decorate("", title="Backup")
+        with pytest.raises(ValidationError, match="stream_key has '/' in it"):
+            decorate(stream_key="nightly" + "/" + "backup", title="Backup")
+
+
+@pytest.mark.parametrize("how", ["text", "function", "function that fails", "function without a text"])
+def test_a_bad_key_that_is_computed_breaks_no_job(
+    environment: Account, caplog: pytest.LogCaptureFixture, how: str
+) -> None:
+    branch = environment.api_key.replace("_", "/")
+
+    def fails() -> str:
+        return {"HOST": branch}["BRANCH"]
+
+    keys: dict[str, Any] = {
+        "text": f"deploy-{branch}",
+        "function": lambda: f"deploy-{branch}",
+        "function that fails": fails,
+        "function without a text": lambda: 7,
+    }
+
+    @job(keys[how], title="Backup")
+    def main() -> int:
+        return 7
+
+    @job(keys[how], Progress("Backup", percentage=1))
+    async def async_main() -> int:
+        return 8
+
+    assert [main(), main(), asyncio.run(async_main())] == [7, 7, 8]
+    (warning,) = [record.getMessage() for record in caplog.records]
+    assert warning.startswith("nothing is published: ")
+    assert ("KeyError: 'BRANCH'" if how == "function that fails" else "stream_key") in warning
+    assert environment.requests() == []
+
+
+def test_a_bad_state_beside_a_computed_key_is_refused_before_anything_runs(environment: Account) -> None:
+    checked: Any = job
+    for key in (f"deploy-{environment.api_key}", lambda: "deploy"):
+        with pytest.raises(ValidationError, match="did you mean subtitle"):
+            checked(key, title="Backup", subtitel="s")
+
+
+def test_a_key_may_be_computed_for_each_run(environment: Account) -> None:
+    keys = iter(["one", "two"])
+
+    @job(lambda: next(keys), title="Backup")
+    def main() -> None:
+        pass
+
+    main()
+    main()
+    assert [environment.stream(key)["state"] for key in ("one", "two")] == ["ended", "ended"]
+    job(f"{environment.api_key}-3", title="Backup")(main)
+
+
+def test_what_fails_in_its_end_is_not_what_leaves_it(environment: Account, monkeypatch: pytest.MonkeyPatch) -> None:
+    def panics(*_: object) -> None:
+        raise _native.InternalError("index out of bounds")
+
+    @job("backup", title="Backup")
+    def main() -> None:
+        monkeypatch.setattr(_publishing, "update", panics)
+        raise OSError("no disk")
+
+    with pytest.raises(OSError, match="no disk") as raised:
+        main()
+    assert raised.value.__context__ is None
 
 
 def test_the_environment_is_read_when_it_runs(activitysmith: Account, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -122,11 +122,10 @@ def test_a_size_that_cannot_be_told_may_be_given(activitysmith: Account) -> None
 
 @pytest.mark.parametrize("answers", range(4))
 @pytest.mark.parametrize("leaves_early", [False, True])
-def test_a_size_that_is_told_no_longer_breaks_no_loop(
-    activitysmith: Account, answers: int, leaves_early: bool
-) -> None:
-    given = []
-    for item in activitysmith.client().live_activities.track(Indexed(answers), "k", title="T", pace=0.01):
+def test_a_size_that_is_told_no_longer_breaks_no_loop(activitysmith: Account, answers: int, leaves_early: bool) -> None:
+    given: list[int] = []
+    items: Any = Indexed(answers)
+    for item in activitysmith.client().live_activities.track(items, "k", title="T", pace=0.01):
         given.append(item)
         if item == 2 and leaves_early:
             break

@@ -4,6 +4,8 @@ sent, so that is handed in. Nothing is checked here: the core does, and finds ev
 
 from __future__ import annotations
 
+import sys
+
 from . import helpers
 from ._json import encode
 from ._request import body, taken_options
@@ -279,16 +281,16 @@ class LiveActivities(Uncopied, Generic[R, P]):
 
         Without a key that is warned of once, and the job runs.
         """
-        from ._publishing import Stream
+        from ._publishing import Stream, beginning
 
-        return self._publisher(Stream(self._client, {"stream_key": stream_key, "body": body(request, fields)}, pace))
+        return self._publisher(Stream(self._client, beginning(stream_key, body(request, fields), pace)))
 
     def _publisher(self, stream: Stream) -> P:
         raise NotImplementedError
 
     def job(
         self,
-        stream_key: str,
+        stream_key: str | Callable[[], str],
         request: types.State | types.StreamRequestDict | None = None,
         *,
         content_state: types.State | types.ContentStateDict | None = None,
@@ -298,11 +300,15 @@ class LiveActivities(Uncopied, Generic[R, P]):
         """Decorates a function or a coroutine function that is a job: each call publishes a stream while it runs, which
         ends as failed where an exception leaves the function. The exception goes on unchanged, and `sys.exit(0)` is a
         success. It takes what `publish` takes; with a title alone it shows how long the job has been running.
+
+        What breaks a rule of the API raises at once. Only a stream key that is computed, here or by a function without
+        parameters that is called for each run, breaks no job: a bad one is warned of, and the job runs.
         """
         from .jobs import decorator
 
         client = self._client
-        return decorator(lambda: client, stream_key, request, {**fields, "content_state": content_state}, pace)
+        given = {**fields, "content_state": content_state}
+        return decorator(lambda: client, stream_key, request, given, pace, sys._getframe(1).f_code)
 
     def _call(self, purpose: str, stream_key: Any, request: Any, fields: dict[str, Any]) -> bytes:
         call = {"purpose": purpose, "stream_key": stream_key, **self._options}

@@ -61,11 +61,7 @@ class Stream(Uncopied):
 
     _instead = "publish in each process"
 
-    def __init__(
-        self, client: NativeClient, beginning: dict[str, Any], pace: Any = None, gauge: Gauge | None = None
-    ) -> None:
-        if pace is not None:
-            beginning["pace_seconds"] = seconds(pace)
+    def __init__(self, client: NativeClient, beginning: dict[str, Any], gauge: Gauge | None = None) -> None:
         self.native: NativePublisher = checked(client.publish, encode(beginning))
         self.stream_key: str = beginning["stream_key"]
         self.process: int = getpid()
@@ -219,6 +215,14 @@ class Stream(Uncopied):
     def counters(self) -> Counters:
         """How often what has happened."""
         return Counters(**decode(self.native.counters()))
+
+
+def beginning(stream_key: Any, body: Any, pace: Any) -> dict[str, Any]:
+    """What to publish, as the library takes it."""
+    given = {"stream_key": stream_key, "body": body}
+    if pace is not None:
+        given["pace_seconds"] = seconds(pace)
+    return given
 
 
 def checked(call: Callable[..., Any], *arguments: Any) -> Any:

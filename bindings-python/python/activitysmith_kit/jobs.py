@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import sys
 from functools import partial, wraps
 
 from . import _logging
-from ._publishing import Stream
+from ._json import encode
+from ._native import check_publishing
+from ._publishing import Stream, beginning, checked
 from ._request import body
-from .errors import ConfigError
+from .errors import ActivitySmithError
 from .publishing import AsyncPublisher, Publisher
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Callable
-    from types import TracebackType
+    from types import CodeType, TracebackType
     from typing import Any, TypeVar
 
     from typing_extensions import Unpack
@@ -32,7 +35,7 @@ _client: ActivitySmith | None = None
 
 
 def job(
-    stream_key: str,
+    stream_key: str | Callable[[], str],
     request: types.State | types.StreamRequestDict | None = None,
     *,
     content_state: types.State | types.ContentStateDict | None = None,
@@ -44,7 +47,8 @@ def job(
     @job("nightly-backup", title="Nightly backup")
     def main() -> None: ...
     """
-    return decorator(_of_the_environment, stream_key, request, {**fields, "content_state": content_state}, pace)
+    given = {**fields, "content_state": content_state}
+    return decorator(_of_the_environment, stream_key, request, given, pace, sys._getframe(1).f_code)
 
 
 def _of_the_environment() -> NativeClient:
@@ -57,23 +61,42 @@ def _of_the_environment() -> NativeClient:
 
 
 def decorator(
-    client: Callable[[], NativeClient], stream_key: str, request: Any, fields: dict[str, Any], pace: Any
+    client: Callable[[], NativeClient],
+    stream_key: str | Callable[[], str],
+    request: Any,
+    fields: dict[str, Any],
+    pace: Any,
+    caller: CodeType,
 ) -> Callable[[F], F]:
-    """Decorates functions and coroutine functions."""
+    """Decorates functions and coroutine functions. What breaks a rule raises here, when the program is loaded; but a
+    key that is computed is checked when the job runs, and breaks no job.
+    """
+    if callable(stream_key) and request is None and all(value is None for value in fields.values()):
+        raise TypeError('job needs a stream key and a state: @job("nightly-backup", title="Nightly backup")')
     first = body(request, fields)
     is_timed = _has_a_title_alone(first)
     if is_timed:
         first["content_state"].update(type="timer", counts_down=False)
+    # The key of the check where it is not known yet, or not to break the job.
+    known = "computed" if _is_computed(stream_key, caller) else stream_key
+    checked(check_publishing, encode(beginning(known, first, pace)))
 
     def begin(plain: type[Publisher | AsyncPublisher], timed: type[Publisher | AsyncPublisher]) -> Any:
         try:
-            stream = Stream(client(), {"stream_key": stream_key, "body": first}, pace)
-        except ConfigError as error:
+            key = stream_key() if callable(stream_key) else stream_key
+            stream = Stream(client(), beginning(key, first, pace))
+        except ActivitySmithError as error:
             _logging.warn_once(f"nothing is published: {error}")
+            return _Nothing()
+        except Exception as error:
+            # Of the function that computes the key.
+            _logging.warn_once(f"nothing is published: {type(error).__name__}: {error}")
             return _Nothing()
         return (timed if is_timed else plain)(stream)
 
     def decorate(function: Any) -> Any:
+        if not callable(function):
+            raise TypeError(f"job decorates functions, not {type(function).__name__}")
         flags = _flags(function)
         if flags & (_GENERATOR | _ASYNC_GENERATOR):
             raise TypeError(f"{function!r} makes a generator: it has not done its work when it returns")
@@ -94,6 +117,13 @@ def decorator(
         return called
 
     return decorate
+
+
+def _is_computed(stream_key: object, caller: CodeType) -> bool:
+    """Whether a key comes from a function, or is a text that is no constant of the code that gives it."""
+    if isinstance(stream_key, str):
+        return not any(isinstance(constant, str) and constant == stream_key for constant in caller.co_consts)
+    return callable(stream_key)
 
 
 def _has_a_title_alone(request: Any) -> bool:
@@ -134,7 +164,7 @@ class _Timed(Publisher):
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        self.update(is_running=False)
+        _stop(self)
         super().__exit__(kind, error, traceback)
 
 
@@ -144,5 +174,13 @@ class _AsyncTimed(AsyncPublisher):
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        self.update(is_running=False)
+        _stop(self)
         await super().__aexit__(kind, error, traceback)
+
+
+def _stop(timer: _Timed | _AsyncTimed) -> None:
+    try:
+        timer.update(is_running=False)
+    except ActivitySmithError as problem:
+        # What leaves the job must not be lost to it.
+        timer._stream.problem = problem

@@ -9,7 +9,7 @@ import sys
 from _thread import allocate_lock, start_new_thread
 from operator import length_hint
 
-from ._publishing import UNATTENDED_MS, Stream
+from ._publishing import UNATTENDED_MS, Stream, beginning
 from ._request import seconds
 from ._uncopied import Uncopied
 from .errors import ActivitySmithError
@@ -240,8 +240,7 @@ class AsyncTrack(Uncopied, Generic[T]):
 def _open(
     client: NativeClient, stream_key: str, request: dict[str, Any], total: Any, pace: Any, gauge: _Counter | _Remainder
 ) -> Stream:
-    beginning = {"stream_key": stream_key, "body": request, "items": {"total": total}}
-    return Stream(client, beginning, pace, gauge)
+    return Stream(client, {**beginning(stream_key, request, pace), "items": {"total": total}}, gauge)
 
 
 def _size(items: Any) -> int | None:

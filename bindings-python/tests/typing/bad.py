@@ -111,6 +111,7 @@ live_activities.track(1, "k", title="T")  # rejected
 live_activities.track([1], "k", title="T", percentage=5)  # rejected
 text: list[str] = list(live_activities.track([1], "k", title="T"))  # rejected
 job(title="T")  # rejected
+job(print)  # rejected
 job("k", title="T", subtitel="s")  # rejected
 
 # What comes back.

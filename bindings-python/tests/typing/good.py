@@ -159,6 +159,10 @@ async def restore(folder: Path) -> str:
     return folder.name
 
 
+@job(lambda: f"deploy-{times}", title="Deploy")
+def deploy() -> None: ...
+
+
 times: int = backup(Path(), times=3)
 
 # What comes back.
