@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
-from activitysmith_kit import ActivitySmithError, Progress, ServerError, _native
-from support import Service, run
+from activitysmith_kit import ActivitySmith, ActivitySmithError, Progress, ServerError, _native
+from support import NOBODY, Service, run
 
 STATE = Progress("Backup", percentage=42)
 
@@ -118,3 +122,80 @@ assert ("logging" in sys.modules) == bool({imports!r})
 """
     done = run(program, service.environment)
     assert (done.stdout, done.stderr) == ("", "")
+
+
+class TestALineThatCannotBeWritten:
+    @pytest.fixture(params=["handler", "filter"])
+    def tried(self, request: pytest.FixtureRequest, caplog: pytest.LogCaptureFixture) -> Iterator[list[str]]:
+        """The lines that a log was given which fails for each."""
+        lines: list[str] = []
+
+        class Broken(logging.Handler):
+            def emit(self, record: logging.LogRecord) -> None:
+                lines.append(record.getMessage())
+                raise OSError("no space left on device")
+
+            def filter(self, record: logging.LogRecord) -> bool:
+                self.emit(record)
+                return True
+
+        logger, broken = logging.getLogger("activitysmith_kit"), Broken()
+        add, remove = (
+            (logger.addHandler, logger.removeHandler)
+            if request.param == "handler"
+            else (logger.addFilter, logger.removeFilter)
+        )
+        caplog.set_level(logging.DEBUG, logger.name)
+        add(broken)
+        yield lines
+        remove(broken)
+
+    def test_breaks_no_call(self, service: Service, tried: list[str]) -> None:
+        client = service.client(max_retries=0)
+        service.replies(200, {"operation": "updated", "warning": "many updates"})
+        assert client.live_activities.stream("k", STATE).warning == "many updates"
+        service.replies(503, {})
+        with pytest.raises(ServerError):
+            client.live_activities.stream("k", STATE)
+        assert [line.split(" ")[1] for line in tried] == ["many", "updated", "server_error:"]
+
+    def test_breaks_no_job(self, service: Service, tried: list[str]) -> None:
+        with ActivitySmith(base_url=NOBODY).live_activities.publish("k", STATE) as live:
+            live.update(percentage=1)
+        with service.client().live_activities.publish("k", STATE) as live:
+            assert live.flush()
+        assert [line.split(": ")[:2] for line in tried][-2:] == [["k", "acknowledged"], ["k", "ended"]]
+        assert tried[0].startswith("nothing is published: ")
+
+    @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no device that is always full")
+    @pytest.mark.parametrize("stderr", ["2>&-", "2>/dev/full", "2>/dev/null"])
+    @pytest.mark.parametrize("log", ["", "logging.basicConfig(level=10)", "sys.stderr = None; logging.basicConfig()"])
+    def test_changes_no_exit_code(self, service: Service, stderr: str, log: str) -> None:
+        program = f"""
+import logging, sys
+{log}
+from activitysmith_kit import ActivitySmith, Progress, job
+
+state = Progress("T", percentage=1)
+
+def leave_one_behind(client):
+    client.live_activities.publish("left", state)
+
+for settings in ({{}}, {{"api_key": "ask_test_1", "base_url": {service.base_url!r}}}):
+    client = ActivitySmith(**settings)
+    with client.live_activities.publish("k", state) as live:
+        live.update(percentage=2)
+    leave_one_behind(client)
+
+@job("a b" + str(3), title="T")
+def main():
+    print("over")
+
+main()
+"""
+        # Python itself ends with 120 where what a handler has left in the buffer of stderr cannot be written.
+        command = [sys.executable, *(["-u"] if log else []), "-c", program]
+        done = subprocess.run(
+            ["sh", "-c", f'exec "$@" {stderr}', "sh", *command], env={}, stdout=subprocess.PIPE, text=True, check=False
+        )
+        assert (done.returncode, done.stdout) == (0, "over\n")

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from .events import Event
     from .response import StreamResponse
 
+_DEBUG, _WARNING = 10, 30
+
 _logger: Logger | None = None
 # What is told once in a process.
 _told: set[str] = set()
@@ -27,9 +29,11 @@ def answered(response: StreamResponse, call: bytes) -> None:
     facts = response.facts
     for remark in (*facts.advice, response.warning):
         if remark is not None:
-            logger.warning("%s: %s", _stream_key(call), remark)
-    if logger.isEnabledFor(10):
-        logger.debug(
+            _write(logger, _WARNING, "%s: %s", _stream_key(call), remark)
+    if logger.isEnabledFor(_DEBUG):
+        _write(
+            logger,
+            _DEBUG,
             "%s: %s (status: %d, attempts: %d, %.1f ms)",
             _stream_key(call),
             response.operation,
@@ -42,18 +46,18 @@ def answered(response: StreamResponse, call: bytes) -> None:
 def failed(error: ActivitySmithError, call: bytes) -> None:
     """Tells what became of a call that failed; the caller gets it as an exception."""
     logger = _logger or _find()
-    if logger is None or not logger.isEnabledFor(10):
+    if logger is None or not logger.isEnabledFor(_DEBUG):
         return
     # Before anything is sent, what was given for a stream key may yet be found to be the API key.
     subject = f"{_stream_key(call)}: " if error.attempts else ""
-    logger.debug("%s%s: %s", subject, error.kind, error)
+    _write(logger, _DEBUG, "%s%s: %s", subject, error.kind, error)
 
 
 def warn(message: str) -> None:
     """Warns of what may not come out as hoped."""
     logger = _logger or _find()
     if logger is not None:
-        logger.warning("%s", message)
+        _write(logger, _WARNING, "%s", message)
 
 
 def warn_once(message: str) -> None:
@@ -68,8 +72,17 @@ def happened(stream_key: str, event: Event, troubled: bool) -> bool:
     logger = _logger or _find()
     is_known = troubled and event.kind == "not_arrived"
     if logger is not None:
-        logger.log(30 if event.is_warning and not is_known else 10, "%s: %s: %s", stream_key, event.kind, event.message)
+        level = _WARNING if event.is_warning and not is_known else _DEBUG
+        _write(logger, level, "%s: %s: %s", stream_key, event.kind, event.message)
     return event.kind in _TROUBLES or (troubled and event.kind not in ("acknowledged", "recovered", "ended"))
+
+
+def _write(logger: Logger, level: int, message: str, *arguments: object) -> None:
+    try:
+        logger.log(level, message, *arguments)
+    except Exception:
+        # The program's handlers and filters may raise, and no job breaks for a line that cannot be written.
+        return
 
 
 def _stream_key(call: bytes) -> str:
