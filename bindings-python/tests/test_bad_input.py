@@ -60,6 +60,14 @@ class Several:
         raise TypeError("only length-1 arrays can be converted to Python scalars")
 
 
+class Counted:
+    def __init__(self, number: int) -> None:
+        self.number = number
+
+    def __index__(self) -> int:
+        return self.number
+
+
 class Said:
     def __float__(self) -> Any:
         return "42"
@@ -93,6 +101,9 @@ class Said:
         (Fraction(-1, 2), "out_of_range", "is -0.5"),
         # More digits than Python turns into text.
         pytest.param(10**5000, "out_of_range", "is 1.84467440737095", id="5000 digits"),
+        # More than a float has room for.
+        pytest.param(-(10**400), "out_of_range", "is -1.84467440737095", id="400 digits"),
+        pytest.param(Counted(10**400), "out_of_range", "is 1.84467440737095", id="400 digits of another library"),
         (-1, "out_of_range", "is -1"),
     ],
 )

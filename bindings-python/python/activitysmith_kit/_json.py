@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 UNSUPPORTED = "$activitysmith_kit::unsupported"
 # How many lists and objects may stand within one another; the core reads one level more, which a marker may need.
 DEEPEST = 126
+# The first integer that no 64 bits hold, which stands for all beyond; the core knows it for one of those.
+BEYOND = 2**64
 # Kinds of numpy's types that can be converted to `float` all the same.
 _NO_NUMBERS = frozenset("bcSU")
 
@@ -23,7 +25,7 @@ _NO_NUMBERS = frozenset("bcSU")
 def encode(value: Any) -> bytes:
     """A value as JSON."""
     try:
-        _check_names(value)
+        _check(value)
         text = _text(value)
         # What is nested too deeply has at least as many brackets.
         if text.count("[") + text.count("{") <= DEEPEST:
@@ -49,18 +51,22 @@ def unsupported(value: object) -> dict[str, str]:
     return {UNSUPPORTED: f"{'an' if name[:1].lower() in 'aeiou' else 'a'} {name}"}
 
 
-def _check_names(value: Any) -> None:
-    """Complains of a name that is not a string: the encoder would turn `None`, flags and numbers into strings."""
+def _check(value: Any) -> None:
+    """Complains of a name that is not a string, since the encoder would turn `None`, flags and numbers into strings,
+    and of an integer with more digits than the core reads.
+    """
+    if isinstance(value, int):
+        if not -BEYOND <= value <= BEYOND:
+            raise ValueError
+        return
     if isinstance(value, dict):
-        for name, member in value.items():
+        for name in value:
             if not isinstance(name, str):
                 raise TypeError
-            if isinstance(member, (dict, list, tuple)):
-                _check_names(member)
-    else:
-        for item in value:
-            if isinstance(item, (dict, list, tuple)):
-                _check_names(item)
+        value = value.values()
+    for item in value:
+        if isinstance(item, (dict, list, tuple, int)):
+            _check(item)
 
 
 def is_model(value: Any) -> bool:
@@ -106,8 +112,8 @@ def number(value: Any) -> int | float | None:
 def _converted(value: Any) -> Any:
     """The same for the encoder, which asks for one level at a time."""
     like = like_json(value)
-    if isinstance(like, (dict, list)):
-        _check_names(like)
+    if isinstance(like, (dict, list, int)):
+        _check(like)
     return like
 
 

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import math
 
-from ._json import DEEPEST, UNSUPPORTED, like_json, unsupported
+from ._json import BEYOND, DEEPEST, UNSUPPORTED, like_json, unsupported
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
-
-# The first integer that no 64 bits hold; the core knows it for one of those.
-_BEYOND = 2**64
 
 
 def replaced(value: Any, above: tuple[int, ...] = ()) -> Any:
@@ -24,7 +21,7 @@ def replaced(value: Any, above: tuple[int, ...] = ()) -> Any:
         # NaN and the infinities, by their names.
         return value if math.isfinite(value) else {"$serde_json::private::Number": repr(float(value))}
     if isinstance(value, int):
-        return max(-_BEYOND, min(int(value), _BEYOND))
+        return max(-BEYOND, min(int(value), BEYOND))
     if id(value) in above:
         return {UNSUPPORTED: f"{unsupported(value)[UNSUPPORTED]} that contains itself"}
     if len(above) == DEEPEST:
@@ -54,7 +51,7 @@ def _members(value: dict[Any, Any], above: tuple[int, ...]) -> dict[str, Any]:
 
 def _shown(name: Any) -> str:
     """A name that is not a string, for a path."""
-    if name is None or isinstance(name, (bool, float)) or (isinstance(name, int) and abs(name) <= _BEYOND):
+    if name is None or isinstance(name, (bool, float)) or (isinstance(name, int) and abs(name) <= BEYOND):
         return str(name)
     return type(name).__name__
 
