@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import contextlib
+import datetime
 import json
 import os
 import subprocess
 import sys
 import threading
 from collections.abc import Mapping
+from decimal import Decimal
+from fractions import Fraction
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import MappingProxyType
@@ -27,6 +30,25 @@ API_KEY = "ask_test_4f1d0c"
 NOBODY = "http://127.0.0.1:1/api"
 # How long a test waits for what must happen before it fails.
 PATIENCE = 20
+
+# What a program may compute as a duration, by itself or by a type of another library.
+ODD_DURATIONS: tuple[Any, ...] = (
+    1e308,
+    float("inf"),
+    float("nan"),
+    -1,
+    5e-324,
+    2**63,
+    10**400,
+    -(10**400),
+    1.8e19,
+    datetime.timedelta.max,
+    datetime.timedelta.min,
+    Decimal("1e999"),
+    Decimal("NaN"),
+    Fraction(10**400),
+)
+NO_DURATIONS: tuple[Any, ...] = ("5", b"5", [5], object(), 5j, Decimal("sNaN"))
 
 VECTORS = Path(__file__).resolve().parents[2] / "tests" / "vectors"
 
@@ -124,6 +146,11 @@ class Service:
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()
+
+
+def in_short(value: object) -> str:
+    """A test's name for what may have many digits."""
+    return f"{type(value).__name__} {str(value)[:12]}"
 
 
 needs_proc = pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="this system does not list descriptors")

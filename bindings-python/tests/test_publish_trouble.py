@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+import datetime
 import logging
 import pickle
 import time
+from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import pytest
 from activitysmith_kit import (
@@ -13,10 +18,11 @@ from activitysmith_kit import (
     ConfigError,
     Progress,
     TimeoutError,
+    flush_all,
 )
 from activitysmith_kit.events import Counters, Event
 from activitysmith_kit.testing import Account
-from support import API_KEY, NOBODY, Service
+from support import API_KEY, NO_DURATIONS, NOBODY, ODD_DURATIONS, PATIENCE, Service, in_short
 
 STATE = Progress("Backup", percentage=0)
 
@@ -49,6 +55,62 @@ class TestWithoutANetwork:
         assert 0.2 <= time.monotonic() - began < 8
         assert str(live.problem) == "the newest state has not arrived within 0.2 s"
         live.close()
+
+
+class TestADuration:
+    @pytest.mark.parametrize("duration", ODD_DURATIONS, ids=in_short)
+    def test_of_a_wait_is_bounded(self, service: Service, duration: Any) -> None:
+        live = service.client().live_activities.publish("backup", STATE)
+        assert live.flush()
+        assert live.flush(timeout=duration)
+        assert flush_all(timeout=duration)
+        live.close()
+
+        async def main() -> None:
+            live = service.async_client().live_activities.publish("backup", STATE)
+            assert await live.flush()
+            assert await live.flush(timeout=duration)
+            live.close()
+
+        asyncio.run(main())
+
+    @pytest.mark.parametrize("duration", [float("nan"), -1, 5e-324, datetime.timedelta.min, Decimal("NaN")])
+    def test_of_a_wait_that_is_no_time_is_over_at_once(self, service: Service, duration: Any) -> None:
+        service.silent = True
+        live = service.client().live_activities.publish("backup", STATE)
+        assert not live.flush(timeout=duration)
+        assert str(live.problem) == "the newest state has not arrived within 0 s"
+        live.close()
+
+    @pytest.mark.parametrize("duration", NO_DURATIONS, ids=in_short)
+    def test_of_a_wait_is_a_number(self, service: Service, duration: Any) -> None:
+        live = service.client().live_activities.publish("backup", STATE)
+        for wait in (live.flush, flush_all):
+            with pytest.raises(TypeError, match="a duration is a number of seconds or a timedelta, not "):
+                wait(timeout=duration)
+        live.close()
+
+    @pytest.mark.parametrize("duration", [*ODD_DURATIONS, *NO_DURATIONS], ids=in_short)
+    def test_between_updates_is_bounded_or_refused(self, service: Service, duration: Any) -> None:
+        live_activities = service.client().live_activities
+        try:
+            live = live_activities.publish("backup", STATE, pace=duration)
+        except ConfigError:
+            with pytest.raises(ConfigError, match="pace is"):
+                live_activities.track([1, 2], "backup", title="T", pace=duration)
+            return
+        live.update(percentage=50)
+        assert live.finish()
+        assert list(live_activities.track([1, 2], "backup", title="T", pace=duration)) == [1, 2]
+
+    @pytest.mark.parametrize("pace", [Decimal("0.01"), Fraction(1, 100)])
+    def test_may_be_any_number(self, service: Service, pace: Any) -> None:
+        for item in service.client().live_activities.track([0, 1, 2, 3], "k", title="T", pace=pace):
+            if item == 2:
+                until = time.monotonic() + PATIENCE
+                while service.requests[-1:] == [] or not service.requests[-1].json["content_state"]["percentage"]:
+                    assert time.monotonic() < until
+                    time.sleep(0.01)
 
 
 class TestAStateThatTheServiceRefuses:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime
 import os
+from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import pytest
 from activitysmith_kit import ActivitySmith, AsyncActivitySmith, ConfigError, Progress, ServerError, TimeoutError
-from support import API_KEY, Service
+from support import API_KEY, NO_DURATIONS, ODD_DURATIONS, Service, in_short
 
 STATE = Progress("Backup", percentage=42)
 
@@ -105,6 +107,30 @@ def test_a_timedelta_limits_a_call(service: Service) -> None:
     service.silent = True
     with pytest.raises(TimeoutError, match=r"within 0\.05 s"):
         service.client().live_activities.stream("k", STATE, timeout=datetime.timedelta(milliseconds=50))
+
+
+@pytest.mark.parametrize("duration", [*ODD_DURATIONS, *NO_DURATIONS], ids=in_short)
+def test_a_duration_that_cannot_be_is_refused(service: Service, duration: Any) -> None:
+    client: Any = service.client()
+    refused: list[Any] = [
+        lambda: service.client(timeout=duration),
+        lambda: service.client(connect_timeout=duration),
+        lambda: service.async_client(timeout=duration),
+        lambda: client.live_activities.stream("k", STATE, timeout=duration),
+        lambda: client.with_options(timeout=duration).live_activities.end_stream("k"),
+    ]
+    for call in refused:
+        with pytest.raises(ConfigError) as raised:
+            call()
+        assert raised.value.setting in ("timeout", "connect_timeout")
+    assert service.requests == []
+
+
+@pytest.mark.parametrize("seconds", [Decimal("0.05"), Fraction(1, 20)])
+def test_a_duration_may_be_any_number(service: Service, seconds: Any) -> None:
+    service.silent = True
+    with pytest.raises(TimeoutError, match=r"within 0\.05 s"):
+        service.client(timeout=seconds).live_activities.end_stream("k")
 
 
 def test_disabled(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,7 @@ from time import monotonic
 
 from . import _at_exit, _logging
 from ._bridge import STEP_MS, understood
-from ._json import decode, encode
+from ._json import decode, encode, number
 from ._native import InternalError, NativeError, NativePublisher
 from ._record import Record
 from ._request import body, seconds
@@ -249,8 +249,17 @@ def changes(patch: Any, fields: Any) -> bytes:
 
 
 def milliseconds(timeout: Any) -> int:
-    """A timeout as the library takes it."""
-    return max(0, min(int(1000 * seconds(timeout)), 2**32 - 1))
+    """A timeout as the library takes it: a day at most, and no time where it is negative or NaN."""
+    return int(1000 * bounded(timeout, 0, 86_400))
+
+
+def bounded(duration: Any, least: float, most: float) -> float:
+    """A duration in seconds, within limits; NaN is the least."""
+    given = seconds(duration)
+    found = given if isinstance(given, (int, float)) else number(given)
+    if found is None:
+        raise TypeError(f"a duration is a number of seconds or a timedelta, not {type(duration).__name__}")
+    return float(max(least, min(found, most)))
 
 
 def is_success(kind: type[BaseException] | None, error: BaseException | None) -> bool:

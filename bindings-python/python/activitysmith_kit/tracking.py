@@ -9,8 +9,7 @@ import sys
 from _thread import allocate_lock, start_new_thread
 from operator import length_hint
 
-from ._publishing import UNATTENDED_MS, Stream, beginning
-from ._request import seconds
+from ._publishing import UNATTENDED_MS, Stream, beginning, bounded
 from ._uncopied import Uncopied
 from .errors import ActivitySmithError
 from .publishing import AsyncPublisher, Publisher
@@ -68,8 +67,7 @@ class _Sampler(Uncopied):
 
     def __init__(self, stream: Stream, pace: Any) -> None:
         self._stream = stream
-        look = _LONGEST_LOOK if pace is None else seconds(pace)
-        self._look = max(_SHORTEST_LOOK, min(look, _LONGEST_LOOK))
+        self._look = _LONGEST_LOOK if pace is None else bounded(pace, _SHORTEST_LOOK, _LONGEST_LOOK)
         # Held until it is over.
         self._over = allocate_lock()
 
