@@ -155,6 +155,12 @@ impl Hub {
         }
     }
 
+    /// Takes what has happened to the publishers, and logs it.
+    pub(super) fn log_events(&self) {
+        let log = self.state().collect_events();
+        log.iter().for_each(LogLine::write);
+    }
+
     /// Sends nothing more, and says why to those who wait.
     #[cfg(feature = "ffi")]
     pub(super) fn stop(&self, reason: &Error) {

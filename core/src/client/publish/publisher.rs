@@ -131,6 +131,8 @@ impl Publisher {
         let Some(Live { inner, id }) = &self.live else { return Ok(()) };
         let news = change(&inner.hub, &mut inner.hub.state(), *id)?;
         if news {
+            // So that whoever made the change can be told of what came of it.
+            inner.hub.log_events();
             inner.hub.wake();
         }
         Ok(())
