@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import sys
 import threading
@@ -11,9 +12,12 @@ from typing import Any
 
 import pytest
 from activitysmith_kit import (
+    ActivitySmith,
     Alert,
     ConfigError,
+    ConnectionError,
     Progress,
+    Publisher,
     PushAlert,
     SegmentedProgress,
     Update,
@@ -23,7 +27,7 @@ from activitysmith_kit import (
 from activitysmith_kit._native import NativeError, NativePublisher
 from activitysmith_kit.events import Counters
 from activitysmith_kit.testing import Account
-from support import PATIENCE, Service, methods, shown
+from support import API_KEY, NOBODY, PATIENCE, Service, methods, shown
 
 STATE = Progress("Backup", percentage=0)
 
@@ -86,10 +90,6 @@ class TestAScope:
     def test_may_end_its_stream_itself(self, activitysmith: Account) -> None:
         with activitysmith.client().live_activities.publish("backup", STATE) as live:
             assert live.finish(percentage=100, auto_dismiss_seconds=5)
-            with pytest.raises(ConfigError, match="has ended"):
-                live.update(percentage=5)
-            with pytest.raises(ConfigError, match="has ended"):
-                live.finish()
         assert methods(activitysmith) == ["PUT", "DELETE"]
         assert shown(activitysmith)["percentage"] == 100
 
@@ -252,9 +252,7 @@ class TestAnEnd:
             time.sleep(0.01)
         assert shown(activitysmith) == {"title": "Backup", "type": "progress", "percentage": 40}
 
-    def test_lets_no_update_through_quietly_while_it_is_under_way_and_loudly_when_it_is_over(
-        self, service: Service
-    ) -> None:
+    def test_lets_no_update_through_while_it_is_under_way_nor_when_it_is_over(self, service: Service) -> None:
         live = service.client().live_activities.publish("backup", STATE)
         assert live.flush()
         service.silent = True
@@ -267,10 +265,8 @@ class TestAnEnd:
         live.replace(Progress("Backup", percentage=98))
         live.close()
         ending.join()
-        with pytest.raises(ConfigError, match="has ended"):
-            live.update(percentage=99)
-        with pytest.raises(ConfigError, match="has ended"):
-            live.replace(Progress("Backup", percentage=98))
+        live.update(percentage=99)
+        live.replace(Progress("Backup", percentage=98))
         assert [request.json["content_state"]["percentage"] for request in service.requests] == [0, 0]
 
     def test_outlives_the_client(self, activitysmith: Account) -> None:
@@ -289,3 +285,64 @@ class TestAnEnd:
             live.update(percentage=50)
             assert not live.flush(timeout=5)
         assert "client is closed" in str(live.problem)
+
+
+class TestWhenItHasEnded:
+    def test_another_end_has_the_first_ones_outcome(
+        self, activitysmith: Account, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        live = activitysmith.client().live_activities.publish("backup", STATE)
+        assert live.fail("no disk")
+        assert live.finish(percentage=100)
+        assert live.fail()
+        assert live.problem is None
+        assert shown(activitysmith)["subtitle"] == "no disk"
+        assert methods(activitysmith) == ["PUT", "DELETE"]
+        assert caplog.records == []
+
+    def test_another_end_of_one_that_did_not_arrive_says_so_too(self) -> None:
+        live = ActivitySmith(API_KEY, base_url=NOBODY).live_activities.publish("backup", STATE)
+        assert not live.fail("no disk")
+        problem = live.problem
+        assert not live.finish()
+        assert str(live.problem) == str(problem)
+        assert isinstance(live.problem, ConnectionError)
+
+    @pytest.mark.parametrize("scope", [False, True])
+    def test_the_jobs_own_exception_survives(self, activitysmith: Account, scope: bool) -> None:
+        error = OSError("no disk")
+
+        def report(live: Publisher) -> None:
+            try:
+                raise error
+            except OSError as caught:
+                live.fail(caught)
+                raise
+            finally:
+                live.finish()
+
+        live = activitysmith.client().live_activities.publish("backup", STATE)
+        with pytest.raises(OSError, match="no disk") as raised, live if scope else contextlib.nullcontext():
+            report(live)
+        assert raised.value is error
+        assert error.__context__ is None
+        assert shown(activitysmith)["subtitle"] == "OSError"
+
+    @pytest.mark.parametrize("end", ["finish", "fail", "close"])
+    def test_changes_are_ignored_and_that_is_told_once(
+        self, activitysmith: Account, caplog: pytest.LogCaptureFixture, end: str
+    ) -> None:
+        with activitysmith.client().live_activities.publish("backup", STATE) as live:
+            assert live.flush()
+            getattr(live, end)()
+            live.update(percentage=50)
+            # At once: there may be no other call by which the log could hear of it.
+            assert len(caplog.records) == 1
+            live.update(percentage=51, urgent=True)
+        live.replace(Progress("Backup", percentage=52))
+        live.finish(percentage=53)
+        assert [record.getMessage() for record in caplog.records] == [
+            "backup: after_end: a change came after the stream was ended; it is ignored"
+        ]
+        assert [event.kind for event in live.events() if event.is_warning] == ["after_end"]
+        assert shown(activitysmith)["percentage"] == 0

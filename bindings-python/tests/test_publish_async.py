@@ -8,6 +8,7 @@ import time
 import pytest
 from activitysmith_kit import (
     AsyncActivitySmith,
+    AsyncPublisher,
     ConfigError,
     Progress,
     TimeoutError,
@@ -101,6 +102,39 @@ def test_it_goes_on_ending_where_nobody_waits_any_more(activitysmith: Account) -
 
     asyncio.run(main())
     assert shown(activitysmith)["percentage"] == 90
+
+
+@pytest.mark.parametrize("scope", [False, True])
+def test_the_jobs_own_exception_survives_a_second_end(
+    activitysmith: Account, caplog: pytest.LogCaptureFixture, scope: bool
+) -> None:
+    error = OSError("no disk")
+
+    async def report(live: AsyncPublisher) -> None:
+        try:
+            raise error
+        except OSError as caught:
+            await live.fail(caught)
+            raise
+        finally:
+            assert await live.finish()
+            live.update(percentage=50)
+            live.update(percentage=51)
+
+    async def main() -> None:
+        live = activitysmith.async_client().live_activities.publish("backup", STATE)
+        if scope:
+            async with live:
+                await report(live)
+        await report(live)
+
+    with pytest.raises(OSError, match="no disk") as raised:
+        asyncio.run(main())
+    assert raised.value is error
+    assert error.__context__ is None
+    assert shown(activitysmith)["subtitle"] == "OSError"
+    (line,) = [record.getMessage() for record in caplog.records if record.name == "activitysmith_kit"]
+    assert line.startswith("backup: after_end: ")
 
 
 def test_without_a_key_or_a_network_breaks_no_job() -> None:

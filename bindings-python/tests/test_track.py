@@ -211,6 +211,46 @@ def test_it_is_an_iterator_that_can_be_closed(activitysmith: Account) -> None:
     assert shown(activitysmith, "unused")["percentage"] == 0
 
 
+def test_a_change_after_the_loop_is_ignored(activitysmith: Account, caplog: pytest.LogCaptureFixture) -> None:
+    track = activitysmith.client().live_activities.track
+    whole, left = track([1, 2], "whole", title="T"), track([1, 2], "left", title="T")
+    for _ in whole:
+        pass
+    for _ in left:
+        break
+    left.close()
+    for items in (whole, left):
+        for _ in range(3):
+            items.publisher.update(subtitle="late")
+        items.close()
+        assert "subtitle" not in shown(activitysmith, items.publisher.stream_key)
+    assert [record.getMessage().split(": ")[:2] for record in caplog.records] == [
+        ["whole", "after_end"],
+        ["left", "after_end"],
+    ]
+
+
+def test_a_loop_that_ends_its_stream_itself_raises_what_it_raises(activitysmith: Account) -> None:
+    error = OSError("no disk")
+
+    def work() -> None:
+        items = activitysmith.client().live_activities.track([1, 2], "k", title="T")
+        try:
+            for _ in items:
+                raise error
+        except OSError as caught:
+            items.publisher.fail(caught)
+            raise
+        finally:
+            items.publisher.finish()
+
+    with pytest.raises(OSError, match="no disk") as raised:
+        work()
+    assert raised.value is error
+    assert error.__context__ is None
+    assert shown(activitysmith)["color"] == "red"
+
+
 def test_what_is_wrong_is_told_before_the_loop(activitysmith: Account) -> None:
     track: Any = activitysmith.client().live_activities.track
     with pytest.raises(TypeError):

@@ -60,6 +60,7 @@ def _end_all() -> None:
     deadline = monotonic() + _LIMIT
     try:
         for stream in streams:
+            stream.is_left = True
             stream.let_go(failure is not None, reason_of(failure))
         for stream in streams:
             left = deadline - monotonic()

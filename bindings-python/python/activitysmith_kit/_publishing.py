@@ -52,6 +52,7 @@ class Stream(Uncopied):
         "problem",
         "has_ended",
         "is_let_go",
+        "is_left",
         "_client",
         "_gauge",
         "_obstacle",
@@ -68,6 +69,8 @@ class Stream(Uncopied):
         self.has_ended: bool = False
         # It ends, and nobody waits for that.
         self.is_let_go: bool = False
+        # The program has ended before.
+        self.is_left: bool = False
         # The library abandons what a client waits for when nobody holds the client.
         self._client: NativeClient | None = client
         self._gauge: Gauge | None = gauge
@@ -103,13 +106,8 @@ class Stream(Uncopied):
         self._change(NativePublisher.replace, state, urgent)
 
     def _change(self, call: Callable[[NativePublisher, bytes, bool], bool], text: bytes, urgent: bool) -> None:
-        try:
-            if self.is_here() and checked(call, self.native, text, urgent):
-                self.hear()
-        except ConfigError:
-            # One that comes when the stream has ended with the program is too late, and nobody's mistake.
-            if not self.is_let_go:
-                raise
+        if self.is_here() and checked(call, self.native, text, urgent):
+            self.hear()
 
     def count(self) -> None:
         """Hands over how many items are done with, where some are counted."""
@@ -200,6 +198,9 @@ class Stream(Uncopied):
     def hear(self) -> None:
         """Takes what has happened, and tells it to the log."""
         for told in decode(self.native.events()):
+            if self.is_left and told["kind"] == "after_end":
+                # Of a thread that goes on while the program ends, which is no mistake.
+                continue
             event = Event(kind=told["kind"], message=told["message"], is_warning=told["warning"])
             self._events.append(event)
             del self._events[:-_MOST_EVENTS]
