@@ -8,6 +8,8 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -27,7 +29,7 @@ from activitysmith_kit import (
 from activitysmith_kit._native import NativeError, NativePublisher
 from activitysmith_kit.events import Counters
 from activitysmith_kit.testing import Account
-from support import API_KEY, NOBODY, PATIENCE, Service, methods, shown
+from support import API_KEY, NOBODY, PATIENCE, Service, in_short, methods, shown
 
 STATE = Progress("Backup", percentage=0)
 
@@ -118,14 +120,13 @@ class TestAnUpdate:
 
     def test_that_breaks_a_rule_is_refused_at_once_and_changes_nothing(self, activitysmith: Account) -> None:
         with activitysmith.client().live_activities.publish("backup", STATE) as live:
-            with pytest.raises(ValidationError, match=r"content_state\.percentage is 101"):
-                live.update(percentage=101, subtitle="s")
             with pytest.raises(ValidationError, match="did you mean subtitle"):
-                live.update({"subtitel": "s"})  # type: ignore[arg-type]
+                live.update({"percentage": 50, "subtitel": "s"})  # type: ignore[arg-type]
             with pytest.raises(ValidationError, match="is an array"):
                 live.update([1])  # type: ignore[arg-type]
-            with pytest.raises(ValidationError, match="NaN"):
-                live.update(percentage=float("nan"))
+            for number in ("50", True, [50], b"50", object(), 5j):
+                with pytest.raises(ValidationError, match=r"content_state\.percentage is (a|bytes)"):
+                    live.update(percentage=number, subtitle="s")  # type: ignore[arg-type]
         assert shown(activitysmith) == {"title": "Backup", "type": "progress", "percentage": 0}
 
     @pytest.mark.parametrize(
@@ -192,6 +193,77 @@ class TestAnUpdate:
             for step in range(20_000):
                 live.update(percentage=step % 100)
             assert time.thread_time() - began < 20_000 * 100e-6
+
+
+class Single:
+    """A number of another library's, as numpy's of 32 bits are."""
+
+    def __init__(self, number: float) -> None:
+        self.number = number
+
+    def __float__(self) -> float:
+        return self.number
+
+
+class TestANumberThatALoopComputes:
+    def test_may_be_a_rounding_error_beyond_its_range(
+        self, activitysmith: Account, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        with activitysmith.client().live_activities.publish("backup", STATE) as live:
+            done = 0.0
+            for _ in range(6):
+                done += 100 / 6
+                live.update(percentage=done)
+            assert done > 100
+        assert shown(activitysmith)["percentage"] == 100
+        assert caplog.records == []
+
+    @pytest.mark.parametrize(
+        ("given", "percentage"),
+        [
+            (101, 100),
+            (-3, 0),
+            (10**30, 100),
+            (10**400, 100),
+            (-(10**400), 0),
+            (Decimal("12.5"), 12.5),
+            (Decimal("100.1"), 100),
+            (Fraction(1, 4), 0.25),
+            (Single(12.5), 12.5),
+            (Single(-0.5), 0),
+        ],
+        ids=in_short,
+    )
+    def test_is_clamped_and_of_any_type_of_number(self, activitysmith: Account, given: Any, percentage: float) -> None:
+        with activitysmith.client().live_activities.publish("backup", STATE) as live:
+            live.update(percentage=given)
+        assert shown(activitysmith)["percentage"] == percentage
+        assert activitysmith.client().live_activities.publish("end", STATE).finish(percentage=given)
+        assert shown(activitysmith, "end")["percentage"] == percentage
+
+    @pytest.mark.parametrize("kind", [float, Decimal, lambda text: Single(float(text))])
+    def test_is_skipped_where_nothing_can_show_it(
+        self, activitysmith: Account, caplog: pytest.LogCaptureFixture, kind: Callable[[str], Any]
+    ) -> None:
+        with activitysmith.client().live_activities.publish("backup", STATE) as live:
+            live.update(percentage=30)
+            for text in ("nan", "inf", "-inf"):
+                live.update(percentage=kind(text), subtitle=text)
+                live.update({"percentage": kind(text)})
+            live.update(metadata={"loss": kind("nan")})
+            live.replace(Progress("Backup", percentage=kind("nan")))
+            assert live.finish(percentage=kind("nan"))
+        state = shown(activitysmith)
+        assert (state["percentage"], state.get("subtitle")) == (30, None)
+        (line,) = [record.getMessage() for record in caplog.records]
+        assert line.startswith("backup: adjusted: content_state.percentage is NaN")
+
+    def test_of_steps_stays_within_them(self, activitysmith: Account, caplog: pytest.LogCaptureFixture) -> None:
+        with activitysmith.client().live_activities.publish("backup", SegmentedProgress("Backup", 4, 0)) as live:
+            for step in (0.999_999_999, 3.5, 5, float("nan"), Fraction(17, 4)):
+                live.update(current_step=step)  # type: ignore[arg-type]
+        assert shown(activitysmith)["current_step"] == 4
+        assert len(caplog.records) == 1
 
 
 class TestTheFirstState:

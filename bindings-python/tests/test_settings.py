@@ -37,6 +37,24 @@ def test_from_the_environment(service: Service, monkeypatch: pytest.MonkeyPatch,
     assert authorization(service) == "Bearer ask_test_file"
 
 
+@pytest.mark.parametrize("how", ["variable", "file of a variable"])
+def test_white_space_around_a_key_is_not_of_it(
+    service: Service, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, how: str
+) -> None:
+    monkeypatch.setenv("ACTIVITYSMITH_BASE_URL", f"{service.base_url}\n")
+    for text in ("ask_test_1\n", "ask_test_1\r\n", " ask_test_1\t\n\n"):
+        file = tmp_path / "key"
+        file.write_bytes(text.encode())
+        if how == "variable":
+            monkeypatch.setenv("ACTIVITYSMITH_API_KEY", text)
+        else:
+            monkeypatch.setenv("ACTIVITYSMITH_API_KEY_FILE", f"{file}\n")
+        with ActivitySmith().live_activities.publish("k", STATE) as live:
+            assert live.flush()
+        assert live.problem is None
+        assert authorization(service) == "Bearer ask_test_1"
+
+
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
 def test_a_key_file_that_would_keep_its_reader_waiting_is_refused(service: Service, tmp_path: Path) -> None:
     pipe = tmp_path / "key"
