@@ -276,7 +276,7 @@ class LiveActivities(Uncopied, Generic[R, P]):
         the background. The state comes in the forms that `stream` takes.
 
         It gives back a publisher, which is a context: the stream ends with the scope. `update` is cheap, waits for
-        nothing and fails for nothing but what breaks a rule of the API. Without a `pace` what is sent is as much as iOS
+        nothing and raises only for misspelt fields and wrong types. Without a `pace` what is sent is as much as iOS
         shows; else so many seconds lie between two updates, which only suits a job that is short.
 
         Without a key that is warned of once, and the job runs.

@@ -61,7 +61,8 @@ class Handle(Uncopied):
 
     def update(self, patch: types.Patch | None = None, *, urgent: bool = False, **fields: Unpack[types.Patch]) -> None:
         """Changes some of the state, by keywords or a dict; all else stays. It waits for nothing, and raises only for
-        what breaks a rule of the API: then nothing changes.
+        misspelt fields and wrong types: then nothing changes. A number that is out of range is clamped, and NaN is
+        skipped. After the end of the stream a change is ignored. Both are warned of once.
 
         Figures wait for their turn, unless they are `urgent`; what else changes goes at once, as long as it is seldom.
         """
@@ -118,7 +119,7 @@ class Publisher(Handle):
 
     def finish(self, patch: types.FinalPatch | None = None, **fields: Unpack[types.FinalPatch]) -> bool:
         """Ends the stream with its last state, changed once more, and waits for that for 10 seconds at most; gives back
-        whether it has arrived. Where it has not, `problem` says why.
+        whether it has arrived. Where it has not, `problem` says why. A second end gives back what the first one did.
         """
         return self._end(TIMEOUT_MS, self._stream.native.finish, changes(patch, fields))
 
