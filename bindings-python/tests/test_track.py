@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 import time
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
@@ -352,3 +353,15 @@ async def ended(account: Account, key: str) -> None:
     deadline = time.monotonic() + 10
     while account.stream(key)["state"] != "ended" and time.monotonic() < deadline:
         await asyncio.sleep(0.01)
+
+
+def test_the_thread_of_a_loop_runs_before_the_loop_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Python crashes when it ends while a thread is still being set up."""
+    monkeypatch.setenv("ACTIVITYSMITH_DISABLED", "1")
+    client = ActivitySmith()
+    for _ in range(50):
+        before = set(sys._current_frames())
+        items = client.live_activities.track([1, 2], "thread", title="T")
+        next(items)
+        assert set(sys._current_frames()) - before
+        items.close()

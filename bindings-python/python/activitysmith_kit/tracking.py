@@ -17,6 +17,7 @@ from .publishing import AsyncPublisher, Publisher
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import datetime
+    from _thread import LockType
     from collections.abc import AsyncIterable, AsyncIterator, Generator, Iterable, Iterator
     from typing import Any, Generic, TypeVar
 
@@ -73,13 +74,18 @@ class _Sampler(Uncopied):
 
     def start(self) -> None:
         self._over.acquire()
-        start_new_thread(self._run, ())
+        running = allocate_lock()
+        running.acquire()
+        start_new_thread(self._run, (running,))
+        # Python crashes when it ends while a thread is still being set up.
+        running.acquire()
 
     def stop(self) -> None:
         if self._over.locked():
             self._over.release()
 
-    def _run(self) -> None:
+    def _run(self, running: LockType) -> None:
+        running.release()
         while not self._over.acquire(timeout=self._look):
             if self._stream.has_ended:
                 return
