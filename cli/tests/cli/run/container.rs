@@ -150,11 +150,14 @@ fn processes_of_the_same_user_cannot_look_into_it_but_into_its_command() {
 fn the_file_of_an_output_is_looked_at_by_any_user() {
     let service = Service::start();
     let out = file("looked-at", "");
-    // It ends when what it says has come.
-    let mut looking = Unprivileged::new(&job(&service, &[], "echo 1/4; echo 2/4; cat >/dev/null"), "file");
+    // It begins when the start has come, and ends when what it says has come.
+    let mut looking = Unprivileged::new(&job(&service, &[], "read line; echo 1/4; echo 2/4; cat >/dev/null"), "file");
     looking.command.stdin(Stdio::piped()).stdout(File::create(&out).expect("a file"));
     let mut asmith = Running::start(&mut looking.command);
+    let mut stdin = asmith.0.stdin.take().expect("stdin is piped");
+    until(|| !states(&service).is_empty());
+    stdin.write_all(b"go\n").expect("it reads");
     until(|| states(&service).iter().any(|state| state["subtitle"] == "50 %"));
-    drop(asmith.0.stdin.take());
+    drop(stdin);
     assert_eq!(asmith.code(), Some(0));
 }

@@ -75,7 +75,6 @@ fn words_that_cannot_be_written_are_dropped() {
     for closing in ["2>&-", "2>/dev/full", ">&- 2>&-", ">&- 2>/dev/full"] {
         for (args, code) in [
             (&["run", "job", "--", "sh", "-c", "exit 3"][..], 3),
-            (&["run", "job", "--strict", "--", "true"], 77),
             (&["run", "job", "--", "no-such-command-anywhere"], 127),
             (&["pipe", "job"], 0),
             (&["watch", "queue", "--every", "1ms", "--times", "2", "--", "echo", "plenty"], 0),
