@@ -114,19 +114,33 @@ pub struct Counters {
 
 /// The newest events that nobody has looked at.
 #[derive(Debug, Default)]
-pub(super) struct Events(VecDeque<Event>);
+pub(super) struct Events {
+    new: VecDeque<Event>,
+    /// The kinds that are reported once a publisher, and were.
+    reported: Vec<EventKind>,
+}
 
 impl Events {
     const MOST: usize = 64;
 
     pub(super) fn push(&mut self, kind: EventKind, message: impl Into<String>) {
-        if self.0.len() == Self::MOST {
-            self.0.pop_front();
+        if self.new.len() == Self::MOST {
+            self.new.pop_front();
         }
-        self.0.push_back(Event { kind, message: message.into() });
+        self.new.push_back(Event { kind, message: message.into() });
+    }
+
+    /// Reports something of this kind unless that was done before; gives back whether it is new.
+    pub(super) fn push_once(&mut self, kind: EventKind, message: impl Into<String>) -> bool {
+        let is_new = !self.reported.contains(&kind);
+        if is_new {
+            self.reported.push(kind);
+            self.push(kind, message);
+        }
+        is_new
     }
 
     pub(super) fn take(&mut self) -> Vec<Event> {
-        self.0.drain(..).collect()
+        self.new.drain(..).collect()
     }
 }

@@ -25,7 +25,7 @@ pub(crate) fn clamp(state: &mut Members<'_>, kept: Option<&Members<'static>>) ->
     state.retain_mut(|(name, value)| {
         let fitted = fit_field(name, value);
         let Fitted::Unusable(number) = fitted else {
-            return adjustment.keep(name, value, fitted);
+            return adjustment.keep(name, value, &fitted);
         };
         let Some(kept) = kept else { return true };
         adjustment.note(|| format!("content_state.{name} is {number}, which cannot be shown; it is skipped"));
@@ -73,8 +73,8 @@ impl Adjustment {
     }
 
     /// Takes over a number that has a nearest value.
-    fn keep(&mut self, name: &str, value: &mut Json<'_>, fitted: Fitted) -> bool {
-        if let Fitted::Clamped { from, to } = fitted {
+    fn keep(&mut self, name: &str, value: &mut Json<'_>, fitted: &Fitted) -> bool {
+        if let Fitted::Clamped { from, to } = *fitted {
             if (from.as_f64() - to.as_f64()).abs() > ROUNDING {
                 self.note(|| format!("content_state.{name} is {from}; {to} is shown"));
             }

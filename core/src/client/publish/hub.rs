@@ -340,10 +340,10 @@ impl Inner {
     /// Why nothing can be published. It is told once in the log, and no job is broken by it.
     pub(super) fn obstacle(&self) -> Option<ConfigError> {
         let problem = self.endpoint.check_key().err();
-        if let Some(problem) = &problem {
-            if !self.hub.warned.swap(true, Ordering::Relaxed) {
-                tracing::warn!("nothing is published: {problem}");
-            }
+        if let Some(problem) = &problem
+            && !self.hub.warned.swap(true, Ordering::Relaxed)
+        {
+            tracing::warn!("nothing is published: {problem}");
         }
         problem
     }

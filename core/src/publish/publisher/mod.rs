@@ -49,10 +49,6 @@ pub(super) struct Publisher {
     /// Why nothing more is sent.
     stopped: Option<ConfigError>,
     warned_of: Option<EventKind>,
-    /// A change came after the end, and that was reported.
-    warned_of_late_change: bool,
-    /// A number was clamped or skipped, and that was reported.
-    warned_of_numbers: bool,
     counters: Counters,
     events: Events,
 }
@@ -144,8 +140,6 @@ impl Publisher {
             refusals: 0,
             stopped: None,
             warned_of: None,
-            warned_of_late_change: false,
-            warned_of_numbers: false,
             counters: Counters { updates: 1, ..Counters::default() },
             events: Events::default(),
         };
@@ -196,21 +190,13 @@ impl Publisher {
 
     /// A change after the end breaks no job: it is reported once. Gives back whether the driver should look at it again.
     fn ignore_late_change(&mut self) -> bool {
-        if std::mem::replace(&mut self.warned_of_late_change, true) {
-            return false;
-        }
-        self.events.push(EventKind::AfterEnd, "a change came after the stream was ended; it is ignored");
-        true
+        self.events.push_once(EventKind::AfterEnd, "a change came after the stream was ended; it is ignored")
     }
 
     /// Reports once that a number was clamped or skipped. Gives back whether the driver should look at it again.
     pub(super) fn warn_of_numbers(&mut self) -> bool {
-        let Some(message) = self.cell.take_adjusted().filter(|_| !self.warned_of_numbers) else {
-            return false;
-        };
-        self.warned_of_numbers = true;
-        self.events.push(EventKind::Adjusted, message);
-        true
+        let adjusted = self.cell.take_adjusted();
+        adjusted.is_some_and(|message| self.events.push_once(EventKind::Adjusted, message))
     }
 
     fn add(&mut self, news: Option<News>, urgency: Urgency, now: impl FnOnce() -> Duration) -> bool {
