@@ -1,7 +1,6 @@
 // The client: its settings, and the way of one call from Swift to the core and back. It knows no field of a request.
 
 import ActivitySmithNative
-import Foundation
 
 /// A client of ActivitySmith. Tasks may share it.
 ///
@@ -33,7 +32,7 @@ public final class ActivitySmith: Sendable {
     ///   - budgetFile: The file of a budget of requests that is shared with other processes of the host. Else
     ///     `ACTIVITYSMITH_BUDGET_FILE`, else there is none. It needs a folder that no stranger writes to.
     ///   - warn: What is told when nothing is published for want of a key, and when a last state has not arrived. Else
-    ///     it goes to standard error.
+    ///     it goes to standard error, where that can be written to.
     /// - Throws: ``ActivitySmithError/config(_:)`` for a setting that cannot be. A missing key shows only at the first
     /// call.
     public init(
@@ -51,8 +50,7 @@ public final class ActivitySmith: Sendable {
             apiKey: apiKey, apiKeyFile: apiKeyFile, baseUrl: baseURL, timeoutSeconds: timeout?.inSeconds,
             connectTimeoutSeconds: connectTimeout?.inSeconds, maxRetries: maxRetries.map(Int64.init),
             budgetFile: budgetFile)
-        warnings = Warnings(
-            warn ?? { FileHandle.standardError.write(Data("activitysmith: \($0)\n".utf8)) })
+        warnings = Warnings(warn)
         do {
             client = try TypedClient(settings: settings)
         } catch {

@@ -197,8 +197,8 @@ final class Warnings: Sendable {
     private let lock = NSLock()
     nonisolated(unsafe) private var isTold = false
 
-    init(_ warn: @escaping @Sendable (String) -> Void) {
-        self.warn = warn
+    init(_ warn: (@Sendable (String) -> Void)?) {
+        self.warn = warn ?? StandardError.writer()
     }
 
     func tell(_ warning: String) {

@@ -113,7 +113,18 @@ impl Tests<'_> {
             "exit 3\nstarted\n",
             "end 0\nstarted\n",
         ];
-        self.prints("exits", &sh, &expected.concat())
+        self.prints("exits", &sh, &expected.concat())?;
+        self.unheard(&inner)
+    }
+
+    /// A warning that cannot be written ends no program, and goes nowhere else.
+    fn unheard(&self, program: &Command) -> Result<()> {
+        let ways =
+            r#""$@" unheard 2>&-; echo closed $?; "$@" unheard 2>/dev/full; echo full $?; "$@" broken; echo broken $?"#;
+        let mut sh = Command::new("sh");
+        sh.args(["-c", ways, "sh"]).arg(program.get_program()).args(program.get_args());
+        sh.envs(program.get_envs().filter_map(|(name, value)| Some((name, value?))));
+        self.prints("exits", &sh, "false 0\nclosed 0\nfalse 0\nfull 0\nfalse 0\nbroken 0\n")
     }
 
     fn starts(&self, name: &str, package: &Path, pkg_config: Option<&Path>) -> Result<()> {

@@ -1,0 +1,49 @@
+// Standard error, where a client warns unless it is told where. A line that cannot be written is dropped.
+
+import Foundation
+
+enum StandardError {
+    /// What writes a warning there.
+    static func writer() -> @Sendable (String) -> Void {
+        // Where it is closed, its number goes to whatever is opened next.
+        guard fcntl(STDERR_FILENO, F_GETFD) != -1 else { return { _ in } }
+        return { warning in
+            withoutBrokenPipeSignal { write("activitysmith: \(warning)\n") }
+        }
+    }
+
+    /// Foundation's `FileHandle` stops the program where it cannot write.
+    private static func write(_ text: String) {
+        var bytes = Array(text.utf8)[...]
+        while !bytes.isEmpty {
+            let count = bytes.withUnsafeBytes { Foundation.write(STDERR_FILENO, $0.baseAddress, $0.count) }
+            if count > 0 {
+                bytes = bytes.dropFirst(count)
+            } else if count == 0 || errno != EINTR {
+                return
+            }
+        }
+    }
+
+    /// A pipe that nobody reads any more would end the program by a signal.
+    private static func withoutBrokenPipeSignal(_ write: () -> Void) {
+        var (brokenPipe, before) = (sigset_t(), sigset_t())
+        sigemptyset(&brokenPipe)
+        sigaddset(&brokenPipe, SIGPIPE)
+        let wasPending = isBrokenPipePending()
+        guard pthread_sigmask(SIG_BLOCK, &brokenPipe, &before) == 0 else { return }
+        write()
+        if !wasPending && isBrokenPipePending() {
+            var signal: Int32 = 0
+            sigwait(&brokenPipe, &signal)
+        }
+        pthread_sigmask(SIG_SETMASK, &before, nil)
+    }
+
+    private static func isBrokenPipePending() -> Bool {
+        var pending = sigset_t()
+        sigemptyset(&pending)
+        sigpending(&pending)
+        return sigismember(&pending, SIGPIPE) == 1
+    }
+}
