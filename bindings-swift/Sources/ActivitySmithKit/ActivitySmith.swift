@@ -109,6 +109,7 @@ public struct LiveActivities: Sendable {
 
 extension Duration {
     var inSeconds: Double {
-        Double(components.seconds) + Double(components.attoseconds) / 1e18
+        // The components of one that is longer than their seconds count would stop the program.
+        self / .seconds(1)
     }
 }

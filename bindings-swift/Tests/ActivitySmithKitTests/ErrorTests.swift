@@ -50,6 +50,8 @@ import Testing
 
     @Test(arguments: [
         Duration.zero, .seconds(-1), .seconds(Int64.max), .seconds(Int64.min), .nanoseconds(-1), .seconds(86_401),
+        // Of more seconds than 64 bits count.
+        .seconds(Int64.max) * 18, .seconds(Int64.max) * -18,
     ])
     func timesThatCannotBeAreRefused(time: Duration) async throws {
         let problem = "is out of range; give more than zero and at most a day"

@@ -131,7 +131,8 @@ pub(super) fn pacing(pace_seconds: Option<f64>) -> Result<Pacing, ConfigError> {
 }
 
 fn pace(value: &Json<'_>) -> Result<Duration, ConfigError> {
-    let gap = value.as_number().and_then(|number| Duration::try_from_secs_f64(number.as_f64()).ok());
+    let seconds = value.as_number().map(Number::as_f64).filter(|seconds| *seconds >= 0.0);
+    let gap = seconds.map(|seconds| Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX));
     gap.ok_or_else(|| ConfigError::new("pace", format!("is {}; give a number of seconds of at least 0", told(value))))
 }
 

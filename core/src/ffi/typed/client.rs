@@ -163,9 +163,10 @@ impl ClientSettings {
     }
 }
 
-/// What no duration can be becomes none at all, which is out of range.
+/// What no duration can be becomes the nearest one. Where there are limits, both ends are out of range.
 pub(super) fn duration(seconds: f64) -> Duration {
-    Duration::try_from_secs_f64(seconds).unwrap_or(Duration::ZERO)
+    let nearest = if seconds > 0.0 { Duration::MAX } else { Duration::ZERO };
+    Duration::try_from_secs_f64(seconds).unwrap_or(nearest)
 }
 
 fn count(max_retries: i64) -> Result<u32> {
@@ -214,6 +215,20 @@ mod tests {
 
     fn is_closed(failure: &CallError) -> bool {
         matches!(failure, CallError::Config { error, .. } if error.setting == "client" && error.problem.starts_with("is closed"))
+    }
+
+    #[test]
+    fn what_no_duration_can_be_becomes_the_nearest_one() {
+        for (seconds, nearest) in [
+            (1.5, Duration::from_millis(1500)),
+            (f64::MAX, Duration::MAX),
+            (f64::INFINITY, Duration::MAX),
+            (-1.0, Duration::ZERO),
+            (f64::NEG_INFINITY, Duration::ZERO),
+            (f64::NAN, Duration::ZERO),
+        ] {
+            assert_eq!(duration(seconds), nearest, "{seconds}");
+        }
     }
 
     #[test]
