@@ -31,8 +31,9 @@ public final class ActivitySmith: Sendable {
     ///   - maxRetries: How often a request is repeated at most, where that is safe: 2 by default.
     ///   - budgetFile: The file of a budget of requests that is shared with other processes of the host. Else
     ///     `ACTIVITYSMITH_BUDGET_FILE`, else there is none. It needs a folder that no stranger writes to.
-    ///   - warn: What is told when nothing is published for want of a key, and when a last state has not arrived. Else
-    ///     it goes to standard error, where that can be written to.
+    ///   - warn: What is told, once each, when nothing is published without a key, and of a stream when its last state
+    ///     has not arrived, a number was out of its range, or a change came after the end. Else it goes to standard
+    ///     error, where that can be written to.
     /// - Throws: ``ActivitySmithError/config(_:)`` for a setting that cannot be. A missing key shows only at the first
     /// call.
     public init(

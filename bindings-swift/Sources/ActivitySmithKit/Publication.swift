@@ -5,6 +5,8 @@ import Foundation
 
 /// One stream that is being published.
 final class Publication: Sendable {
+    private static let mostEvents = 64
+
     let streamKey: String
     private let publisher: TypedPublisher
     private let warnings: Warnings
@@ -14,7 +16,10 @@ final class Publication: Sendable {
     private let turn = NSLock()
     private let facts = NSLock()
     nonisolated(unsafe) private var hasEnded = false
+    /// That it has been closed, or that its last state has not arrived, is known.
+    nonisolated(unsafe) private var isEndKnown = false
     nonisolated(unsafe) private var failure: ActivitySmithError?
+    nonisolated(unsafe) private var untoldEvents: [LiveActivity.PublisherEvent] = []
 
     init(_ streamKey: String, _ publisher: TypedPublisher, _ warnings: Warnings) {
         (self.streamKey, self.publisher, self.warnings) = (streamKey, publisher, warnings)
@@ -40,21 +45,43 @@ final class Publication: Sendable {
     }
 
     func events() -> [LiveActivity.PublisherEvent] {
-        (try? publisher.events()) ?? []
+        collectEvents()
+        return facts.withLock {
+            defer { untoldEvents = [] }
+            return untoldEvents
+        }
     }
 
-    func inTurn(_ change: () throws(ActivitySmithError) -> Void) throws(ActivitySmithError) {
-        turn.lock()
-        defer { turn.unlock() }
-        try change()
-    }
-
-    func send(_ request: StreamRequest, urgent: Bool) throws(ActivitySmithError) {
-        try Scale.check([request])
+    /// Makes a change that gives back whether there are new events.
+    func inTurn(_ change: () throws(ActivitySmithError) -> Bool) throws(ActivitySmithError) {
+        let hasNews: Bool
         do {
-            try publisher.replace(state: request, urgent: urgent)
+            turn.lock()
+            defer { turn.unlock() }
+            hasNews = try change()
+        }
+        // What is told of them may use the publisher itself.
+        if hasNews { collectEvents() }
+    }
+
+    /// Hands a state on; gives back whether there are new events.
+    func send(_ request: StreamRequest, urgent: Bool) throws(ActivitySmithError) -> Bool {
+        do {
+            try Scale.check([request])
+            return try publisher.replace(state: request, urgent: urgent)
         } catch {
+            // Nothing that comes after the end breaks a job.
+            if facts.withLock({ hasEnded }) { return false }
             throw ActivitySmithError(error)
+        }
+    }
+
+    /// Keeps new events, and warns of those that tell of a mistake in the job.
+    private func collectEvents() {
+        guard let events = try? publisher.events(), !events.isEmpty else { return }
+        facts.withLock { untoldEvents = (untoldEvents + events).suffix(Self.mostEvents) }
+        for event in events where event.kind == .adjusted || event.kind == .afterEnd {
+            warnings.tell("\(streamKey): \(event.message)")
         }
     }
 
@@ -97,7 +124,7 @@ final class Publication: Sendable {
     }
 
     func close() {
-        facts.withLock { hasEnded = true }
+        facts.withLock { (hasEnded, isEndKnown) = (true, true) }
         try? publisher.close()
         Unended.remove(self)
     }
@@ -132,8 +159,13 @@ final class Publication: Sendable {
         } catch {
             let error = ActivitySmithError(error)
             outcome = .failure(error)
-            warnings.tell("the last state of \(streamKey) did not arrive: \(error)")
+            let isNews = facts.withLock {
+                defer { isEndKnown = true }
+                return !isEndKnown
+            }
+            if isNews { warnings.tell("the last state of \(streamKey) did not arrive: \(error)") }
         }
+        collectEvents()
         Unended.remove(self)
         return arrived(outcome)
     }

@@ -95,10 +95,11 @@ extension LiveActivity {
             await publication.flush(timeout)
         }
 
-        /// Ends the stream with its last state, and waits for that: for 10 seconds at most.
+        /// Ends the stream with its last state, and waits for that: for 10 seconds at most. Where it has ended before,
+        /// nothing changes, and the outcome is that of the first end.
         ///
         /// - Returns: Whether it has arrived; else ``problem`` says why not.
-        /// - Throws: ``ActivitySmithError/config(_:)`` where it has ended before. What the network does is no error.
+        /// - Throws: ``ActivitySmithError`` where the end cannot even be begun. What the network does is no error.
         @discardableResult
         public func finish() async throws(ActivitySmithError) -> Bool {
             try await publication.end(.finished)
@@ -138,8 +139,9 @@ extension LiveActivity {
             try publication.inTurn { () throws(ActivitySmithError) in
                 var state = latest.state
                 change(&state)
-                try publication.send(request(state), urgent: urgent)
+                let hasNews = try publication.send(request(state), urgent: urgent)
                 latest.state = state.sent
+                return hasNews
             }
         }
 
@@ -148,8 +150,9 @@ extension LiveActivity {
             with state: State<Other>, _ request: StreamRequest, urgent: Bool
         ) throws(ActivitySmithError) -> Publisher<Other> {
             try publication.inTurn { () throws(ActivitySmithError) in
-                try publication.send(request, urgent: urgent)
+                let hasNews = try publication.send(request, urgent: urgent)
                 if let same = state.sent as? State<Content> { latest.state = same }
+                return hasNews
             }
             return self as? Publisher<Other> ?? Publisher<Other>(held, state)
         }

@@ -105,8 +105,8 @@ extension LiveActivities {
 extension LiveActivity.Publisher {
     /// Changes some of what is shown; all else stays. It is cheap, and waits for nothing.
     ///
-    /// Figures wait for their turn. What else changes goes at once, as long as it is seldom. While the stream is being
-    /// ended, changes are ignored.
+    /// Figures wait for their turn. What else changes goes at once, as long as it is seldom. A number that is out of
+    /// its range is brought into it, or skipped. After the end changes are ignored.
     ///
     /// - Parameters:
     ///   - urgent: Whether a figure goes like any other change, rather than in its turn.
@@ -120,8 +120,7 @@ extension LiveActivity.Publisher {
     ///   - metadata: Details for the service's history. Absent, the stream keeps its own; an empty one clears them.
     ///   - extra: Fields newer than this release, by name; they are sent beside the known ones.
     ///   - change: Changes the latest state: `{ $0.percentage = 50 }`. It must not use the publisher itself.
-    /// - Throws: ``ActivitySmithError`` for what breaks rules of the API, and after the end. Nothing has changed
-    /// then.
+    /// - Throws: ``ActivitySmithError`` for what breaks rules of the API. Nothing has changed then.
     public func update(
         urgent: Bool = false,
         action: LiveActivity.Action? = nil,
@@ -164,8 +163,7 @@ extension LiveActivity.Publisher {
     ///   - metadata: Details for the service's history. Absent, the stream keeps its own; an empty one clears them.
     ///   - extra: Fields newer than this release, by name; they are sent beside the known ones.
     /// - Returns: The same stream, for updates of that state.
-    /// - Throws: ``ActivitySmithError`` for what breaks rules of the API, and after the end. Nothing has changed
-    /// then.
+    /// - Throws: ``ActivitySmithError`` for what breaks rules of the API. Nothing has changed then.
     @discardableResult
     public func replace<Other: LiveActivity.Publishable>(
         _ contentState: LiveActivity.State<Other>,

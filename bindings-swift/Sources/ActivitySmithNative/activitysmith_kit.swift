@@ -2029,9 +2029,10 @@ public protocol TypedPublisherProtocol: AnyObject, Sendable {
     func flush(timeoutSeconds: Double?) throws  -> PendingFlush
 
     /**
-     * Puts another state in place of the whole one. What goes beside it stays, unless it is given.
+     * Puts another state in place of the whole one. What goes beside it stays, unless it is given. Gives back whether something has
+     * happened that `events`(Self::events) tells.
      */
-    func replace(state: StreamRequest, urgent: Bool) throws
+    func replace(state: StreamRequest, urgent: Bool) throws  -> Bool
 
 }
 /**
@@ -2176,16 +2177,18 @@ open func flush(timeoutSeconds: Double?)throws  -> PendingFlush  {
 }
 
     /**
-     * Puts another state in place of the whole one. What goes beside it stays, unless it is given.
+     * Puts another state in place of the whole one. What goes beside it stays, unless it is given. Gives back whether something has
+     * happened that `events`(Self::events) tells.
      */
-open func replace(state: StreamRequest, urgent: Bool)throws   {try rustCallWithError(FfiConverterTypeCallError_lift) {
+open func replace(state: StreamRequest, urgent: Bool)throws  -> Bool  {
+    return try  FfiConverterBool.lift(try rustCallWithError(FfiConverterTypeCallError_lift) {
         uniffiCallStatus in
     uniffi_activitysmith_kit_fn_method_typedpublisher_replace(
             self.uniffiCloneHandle(),
         FfiConverterTypeStreamRequest_lower(state),
         FfiConverterBool.lower(urgent),uniffiCallStatus
     )
-}
+})
 }
 
 
@@ -8684,7 +8687,7 @@ private let initializationResult: InitializationResult = {
     if (uniffi_activitysmith_kit_checksum_method_typedpublisher_flush() != 44311) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_activitysmith_kit_checksum_method_typedpublisher_replace() != 33905) {
+    if (uniffi_activitysmith_kit_checksum_method_typedpublisher_replace() != 46723) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_activitysmith_kit_checksum_constructor_nativeclient_new() != 16337) {

@@ -526,7 +526,7 @@ uint64_t uniffi_activitysmith_kit_fn_method_typedpublisher_flush(uint64_t ptr, R
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ACTIVITYSMITH_KIT_FN_METHOD_TYPEDPUBLISHER_REPLACE
 #define UNIFFI_FFIDEF_UNIFFI_ACTIVITYSMITH_KIT_FN_METHOD_TYPEDPUBLISHER_REPLACE
-void uniffi_activitysmith_kit_fn_method_typedpublisher_replace(uint64_t ptr, RustBuffer state, int8_t urgent, RustCallStatus *_Nonnull out_status
+int8_t uniffi_activitysmith_kit_fn_method_typedpublisher_replace(uint64_t ptr, RustBuffer state, int8_t urgent, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ACTIVITYSMITH_KIT_FN_FUNC_CHECK_PUBLISHING

@@ -83,10 +83,90 @@ private struct DiskFull: Error, Equatable {
         try await calls.publish("k", .progress(title: "T", percentage: 0)) { live in
             try live.update { $0.percentage = 7 }
             #expect(try await live.finish())
-            await #expect(throws: ActivitySmithError.self) { try await live.finish() }
-            #expect(throws: ActivitySmithError.self) { try live.update { $0.percentage = 8 } }
+            #expect(try await live.finish())
+            try live.update { $0.percentage = 8 }
+            #expect(try await live.fail(DiskFull()))
         }
         #expect(try await account.shown("k")["percentage"] == 7)
+        #expect(try await account.methods().filter { $0 == "DELETE" }.count == 1)
+    }
+
+    @Test func aJobsOwnErrorOutlivesItsEnds() async throws {
+        let account = try await Emulator.account()
+        let live = try account.client().liveActivities.startPublishing("k", .progress(title: "T", percentage: 3))
+        await #expect(throws: DiskFull()) {
+            do {
+                throw DiskFull()
+            } catch {
+                try await live.fail(error)
+                throw error
+            }
+        }
+        #expect(try await live.finish(), "the failure has arrived")
+        #expect(try await account.shown("k")["subtitle"] == "DiskFull")
+        #expect(try await account.methods().filter { $0 == "DELETE" }.count == 1)
+    }
+
+    @Test func aChangeAfterTheEndIsWarnedOfOnce() async throws {
+        let account = try await Emulator.account()
+        let warnings = Told()
+        let activitysmith = try ActivitySmith(
+            apiKey: account.apiKey, baseURL: account.emulator.baseURL,
+            warn: { warning in
+                warnings.add(warning)
+                // What is told may use the publisher.
+                try? warnings.publisher?.update { $0.percentage = 9 }
+            })
+        let live = try activitysmith.liveActivities.startPublishing("k", .progress(title: "T", percentage: 7))
+        warnings.publisher = live
+        #expect(try await live.finish())
+        for percentage in [8, 101] {
+            try live.update { $0.percentage = percentage }
+            try live.replace(.alert(title: " ", message: ""), tags: [String(repeating: "a", count: 65 << 20)])
+        }
+        #expect(warnings.all == ["k: a change came after the stream was ended; it is ignored"])
+        #expect(live.events().filter { $0.kind == .afterEnd }.count == 1)
+        #expect(try await account.shown("k")["percentage"] == 7)
+    }
+
+    @Test(arguments: [
+        (100.00000000000001, 100, 0), (101, 100, 1), (-1, 0, 1), (.nan, 50, 1), (.infinity, 50, 1), (-.infinity, 50, 1),
+    ] as [(Double, Json, Int)])
+    func aNumberThatALoopComputesStopsNoJob(number: Double, shown: Json, count: Int) async throws {
+        let account = try await Emulator.account()
+        let warnings = Told()
+        let activitysmith = try ActivitySmith(
+            apiKey: account.apiKey, baseURL: account.emulator.baseURL, warn: { warnings.add($0) })
+        try await activitysmith.liveActivities.publish("k", .progress(title: "T", percentage: 50)) { live in
+            for _ in 0..<3 {
+                try live.update { $0.percentage = number }
+                try live.update { $0.subtitle = "S" }
+            }
+            #expect(live.events().filter { $0.kind == .adjusted }.count == count)
+        }
+        #expect(try await account.shown("k")["percentage"] == shown)
+        #expect(try await account.shown("k")["subtitle"] == "S")
+        #expect(warnings.all.count == count && warnings.all.allSatisfy { $0.hasPrefix("k: content_state.percentage is ") })
+        // A call by itself is as strict as before.
+        do {
+            try await activitysmith.liveActivities.stream("k", .progress(title: " ", percentage: number))
+            Issue.record("it was taken")
+        } catch .validation(let failure) {
+            #expect(failure.violations.map(\.path).sorted() == ["content_state.percentage", "content_state.title"])
+        } catch {
+            throw error
+        }
+    }
+
+    @Test func copiesOfAPublisherAreOne() async throws {
+        let account = try await Emulator.account()
+        var live: LiveActivity.Publisher? = try account.client().liveActivities.startPublishing(
+            "k", .progress(title: "T", percentage: 3))
+        let copies = Array(repeating: try #require(live), count: 3)
+        live = nil
+        for (number, copy) in copies.enumerated() { try copy.update { $0.percentage = 10 * number } }
+        for copy in copies { #expect(try await copy.finish()) }
+        #expect(try await account.shown("k")["percentage"] == 20)
         #expect(try await account.methods().filter { $0 == "DELETE" }.count == 1)
     }
 
@@ -124,7 +204,8 @@ private struct DiskFull: Error, Equatable {
         let left = try calls.startPublishing("left", .progress(title: "T", percentage: 3))
         #expect(await left.flush())
         left.close()
-        await #expect(throws: ActivitySmithError.self) { try await left.finish() }
+        #expect(!(try await left.finish()))
+        #expect(left.problem?.description.contains("publisher was closed") == true)
         #expect(try await account.requests().filter { $0["method"] == "DELETE" }.count == 1)
     }
 
@@ -137,21 +218,21 @@ private struct DiskFull: Error, Equatable {
         let live = try calls.startPublishing("k", .progress(title: "T", percentage: 5))
         do {
             try live.update {
-                $0.percentage = 101
+                $0.title = " "
                 $0.subtitle = "S"
             }
             Issue.record("it was taken")
         } catch .validation(let failure) {
-            #expect(failure.violations.map(\.path) == ["content_state.percentage"])
+            #expect(failure.violations.map(\.path) == ["content_state.title"])
         } catch {
             throw error
         }
-        try live.update { #expect($0.percentage?.liveActivityNumber == 5 && $0.subtitle == nil) }
+        try live.update { #expect($0.title == "T" && $0.subtitle == nil) }
         try await live.finish()
         #expect(try await account.shown("k") == ["title": "T", "type": "progress", "percentage": 5])
     }
 
-    @Test(arguments: [Duration.seconds(-1), .seconds(Int64.min)])
+    @Test(arguments: [Duration.seconds(-1), .seconds(Int64.min), .seconds(Int64.max) * -18])
     func aPaceThatCannotBeIsRefused(pace: Duration) throws {
         let calls = try ActivitySmith(apiKey: "ask_test_1", baseURL: "http://127.0.0.1:1/api").liveActivities
         do {
@@ -162,6 +243,23 @@ private struct DiskFull: Error, Equatable {
         } catch {
             throw error
         }
+    }
+
+    @Test(arguments: [Duration.seconds(Int64.max), .seconds(Int64.max) * 2, .seconds(86_400_000)])
+    func aPaceMayBeAsLongAsThereAreDurations(pace: Duration) async throws {
+        let account = try await Emulator.account()
+        let calls = try account.client().liveActivities
+        let live = try calls.startPublishing("k", .progress(title: "T", percentage: 0), pace: pace)
+        #expect(await live.flush(timeout: .seconds(Int64.max) * 18))
+        try live.update { $0.percentage = 1 }
+        #expect(!(await live.flush(timeout: .seconds(Int64.max) * -18)))
+        #expect(await live.flush(timeout: .seconds(Int64.max)))
+        try live.update { $0.percentage = 2 }
+        #expect(try await live.finish())
+        #expect(try await account.shown("k")["percentage"] == 2)
+        let items = try calls.track(AsyncStream<Int> { $0.finish() }, "items", title: "T", total: 1, pace: pace)
+        for try await _ in items {}
+        #expect(items.problem == nil)
     }
 
     @Test func whatGoesBesideAStateStaysAndAnAlertIsHeardOnce() async throws {
@@ -288,7 +386,7 @@ private struct DiskFull: Error, Equatable {
         live.close()
     }
 
-    @Test func changesAreIgnoredWhileItEndsAndRefusedWhenItHas() async throws {
+    @Test func changesAreIgnoredWhileItEndsAndWhenItHas() async throws {
         let server = try LoopbackServer { request in
             request.method == "DELETE" ? nil : .init(body: #"{"operation":"started"}"#)
         }
@@ -301,7 +399,7 @@ private struct DiskFull: Error, Equatable {
         try live.update { $0.percentage = 99 }
         live.close()
         #expect(!(try await ended))
-        #expect(throws: ActivitySmithError.self) { try live.update { $0.percentage = 99 } }
+        try live.update { $0.percentage = 99 }
     }
 
     @Test func aFlushEndsWithItsTask() async throws {
@@ -381,6 +479,8 @@ private struct DiskFull: Error, Equatable {
 final class Told: Sendable {
     private let lock = NSLock()
     nonisolated(unsafe) private var warnings: [String] = []
+    /// What uses it when it is told something.
+    nonisolated(unsafe) var publisher: LiveActivity.Publisher<LiveActivity.Progress>?
 
     var all: [String] { lock.withLock { warnings } }
 

@@ -25,6 +25,14 @@ import Testing
         #expect(try await account.shown("k") == ["title": "T", "type": "progress", "percentage": 50])
     }
 
+    /// 100 * 29 / 100.0 * 0.01 and their like are less than the whole number.
+    @Test(arguments: [29, 57, 58]) func whatWasDoneIsToldInWholePercent(done: Int) async throws {
+        let account = try await Emulator.account()
+        for item in try account.client().liveActivities.track(0..<100, "k", title: "T") where item == done { break }
+        try await until { try await account.methods().last == "DELETE" }
+        #expect(try await account.shown("k")["percentage"] == .number(.integer(Int64(done))))
+    }
+
     @Test func aLoopShowsItsCountWhereNobodyKnowsItsLength() async throws {
         let account = try await Emulator.account()
         let calls = try account.client().liveActivities

@@ -97,13 +97,13 @@ impl TypedPublisher {
         }
     }
 
-    /// Puts another state in place of the whole one. What goes beside it stays, unless it is given.
-    pub fn replace(&self, state: StreamRequest, urgent: bool) -> Result<(), CallError> {
+    /// Puts another state in place of the whole one. What goes beside it stays, unless it is given. Gives back whether something has
+    /// happened that [`events`](Self::events) tells.
+    pub fn replace(&self, state: StreamRequest, urgent: bool) -> Result<bool, CallError> {
         let urgency = if urgent { Urgency::Urgent } else { Urgency::ByKind };
-        if let Some(publisher) = self.get() {
-            publisher.change_whole((&state).into(), urgency)?;
-        }
-        Ok(())
+        let Some(publisher) = self.get() else { return Ok(false) };
+        publisher.change_whole((&state).into(), urgency)?;
+        Ok(publisher.has_events())
     }
 
     /// Says how many items are done with.

@@ -72,8 +72,8 @@ const PUBLISHING: [Function; 2] = [
 const CHANGES: [Function; 2] = [
     Function {
         doc: "Changes some of what is shown; all else stays. It is cheap, and waits for nothing.\n\n\
-              Figures wait for their turn. What else changes goes at once, as long as it is seldom. While the stream is \
-              being ended, changes are ignored.",
+              Figures wait for their turn. What else changes goes at once, as long as it is seldom. A number that \
+              is out of its range is brought into it, or skipped. After the end changes are ignored.",
         open: "    public func update(",
         close: ") throws(ActivitySmithError) {",
         before: &[URGENT],
@@ -83,8 +83,7 @@ const CHANGES: [Function; 2] = [
             "(inout LiveActivity.State<Content>) -> Void",
             "{ _ in }",
         ]],
-        notes: "    /// - Throws: ``ActivitySmithError`` for what breaks rules of the API, and after the end. Nothing has changed\n    \
-                /// then.\n",
+        notes: "    /// - Throws: ``ActivitySmithError`` for what breaks rules of the API. Nothing has changed then.\n",
         body: "        try apply(urgent: urgent, change) { state in\n            state.request(FIELDS)\n        }\n",
     },
     Function {
@@ -95,8 +94,7 @@ const CHANGES: [Function; 2] = [
         before: &[["_ contentState", "What to show.", "LiveActivity.State<Other>", ""], URGENT],
         after: &[],
         notes: "    /// - Returns: The same stream, for updates of that state.\n    \
-                /// - Throws: ``ActivitySmithError`` for what breaks rules of the API, and after the end. Nothing has changed\n    \
-                /// then.\n",
+                /// - Throws: ``ActivitySmithError`` for what breaks rules of the API. Nothing has changed then.\n",
         body: "        let request = contentState.request(FIELDS)\n        \
                return try replace(with: contentState, request, urgent: urgent)\n",
     },
