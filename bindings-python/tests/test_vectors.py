@@ -38,8 +38,11 @@ def test_requests(service: Service, case: dict[str, Any]) -> None:
     if "violations" in case["expect"]:
         with pytest.raises(ValidationError) as raised:
             call(service, case["method"], case["stream_key"], body)
-        found = sorted((violation.path, violation.code) for violation in raised.value.violations)
-        assert found == sorted((violation["path"], violation["code"]) for violation in case["expect"]["violations"])
+        found = sorted(raised.value.violations, key=lambda violation: (violation.path, violation.code))
+        expected = sorted(case["expect"]["violations"], key=lambda violation: (violation["path"], violation["code"]))
+        assert [(one.path, one.code) for one in found] == [(one["path"], one["code"]) for one in expected]
+        for one, other in zip(found, expected):
+            assert other.get("message_has", "") in one.message
         assert service.requests == []
     else:
         call(service, case["method"], case["stream_key"], body)

@@ -42,9 +42,13 @@ for (const { name, method, stream_key, body, body_text, expect } of cases("reque
     const promise = call(client, method, stream_key, body_text === undefined ? body : parse(body_text));
     if (expect.violations) {
       const error = await failure(promise);
-      const found = error.violations.map(({ path, code }) => ({ path, code }));
       const order = (one, other) => (one.path + one.code < other.path + other.code ? -1 : 1);
-      assert.deepEqual(found.sort(order), expect.violations.sort(order));
+      const places = (violations) => violations.map(({ path, code }) => ({ path, code }));
+      const [found, expected] = [[...error.violations].sort(order), expect.violations.sort(order)];
+      assert.deepEqual(places(found), places(expected));
+      expected.forEach(({ message_has: text = "" }, index) => {
+        assert.ok(found[index].message.includes(text), `${text} is not in ${found[index].message}`);
+      });
       assert.equal(sent.length, 0);
     } else {
       await promise;

@@ -25,13 +25,15 @@ struct RequestCase {
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 enum RequestExpectation {
     Body(Value),
-    Violations(Vec<Place>),
+    Violations(Vec<Expected>),
 }
 
-#[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
-struct Place {
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Expected {
     path: String,
     code: String,
+    message_has: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -73,14 +75,16 @@ fn requests() {
                 assert_eq!(request.carries_alert, expected.get("alert").is_some(), "{name}");
             }
             (RequestExpectation::Violations(mut expected), Err(error)) => {
-                let mut found: Vec<_> = error
-                    .violations()
-                    .iter()
-                    .map(|found| Place { path: found.path.clone(), code: found.code.as_str().to_owned() })
-                    .collect();
-                found.sort();
-                expected.sort();
-                assert_eq!(found, expected, "{name}");
+                let mut found = error.violations().to_vec();
+                found.sort_by(|a, b| (&a.path, a.code.as_str()).cmp(&(&b.path, b.code.as_str())));
+                expected.sort_by(|a, b| (&a.path, &a.code).cmp(&(&b.path, &b.code)));
+                let places: Vec<_> = found.iter().map(|found| (&*found.path, found.code.as_str())).collect();
+                let wanted: Vec<_> = expected.iter().map(|expected| (&*expected.path, &*expected.code)).collect();
+                assert_eq!(places, wanted, "{name}");
+                for (violation, Expected { message_has, .. }) in found.iter().zip(expected) {
+                    let text = message_has.unwrap_or_default();
+                    assert!(violation.message.contains(&text), "{name}: {text} is not in {violation}");
+                }
                 for violation in error.violations() {
                     assert!(
                         violation.message.contains(&violation.path) || violation.path.ends_with(' '),

@@ -66,18 +66,19 @@ impl Wasm32 {
         }
     }
 
-    /// As `compile_with`, for as small a module as there can be: a panic stops it at once, and no text of one is kept.
+    /// As `compile_with`, for as small a module as there can be: a panic stops it at once, and no text of one is kept. What `{:?}`
+    /// writes is kept, since messages for users have it.
     pub(crate) fn compile_small_with(&self, command: &mut Command) {
         self.compile_with(command);
-        let texts = "-Zlocation-detail=none -Zfmt-debug=none";
+        let places = "-Zlocation-detail=none";
         match self {
             Self::Target => {}
             // Debian's is too old for the other.
             Self::Sources(Some(_)) => {
-                command.env("RUSTFLAGS", texts);
+                command.env("RUSTFLAGS", places);
             }
             Self::Sources(None) => {
-                command.env("RUSTFLAGS", format!("{texts} -Zunstable-options -Cpanic=immediate-abort"));
+                command.env("RUSTFLAGS", format!("{places} -Zunstable-options -Cpanic=immediate-abort"));
             }
         }
     }

@@ -51,8 +51,8 @@ function report(glue, { coreCall }) {
 
   const wasm = join(folder, "node_modules/activitysmith-kit/dist/activitysmith_kit.wasm");
   alone("js/check and build a call", "us", 1e6 * checkAndBuild(glue, coreCall, readFileSync(wasm)), "at most 5");
-  alone("js/wasm", "kB", statSync(wasm).size / 1e3, "at most 220");
-  alone("js/tarball", "kB", statSync(given("KIT_TARBALL")).size / 1e3, "at most 250");
+  alone("js/wasm", "kB", statSync(wasm).size / 1e3, "at most 240");
+  alone("js/tarball", "kB", statSync(given("KIT_TARBALL")).size / 1e3, "at most 280");
   alone("js/process of bare Node", "ms", starts.bare, "");
 }
 
