@@ -23,9 +23,13 @@ const CALLABLE = `{
 }
 `;
 
-/** In Node, to import CommonJS starts a parser that takes 10 MB and 80 ms; to require it does not. Bundlers and Deno see imports only. */
-const REQUIRED = `import { createRequire } from "node:module";
-const kit = createRequire(import.meta.url)("./index.cjs");`;
+/**
+ * The whole package once more, in a form that Node's parser of CommonJS does not follow: it would read `kit.cjs`, too, for names that
+ * the ES module takes from the object, and a program of one call would take a third longer.
+ */
+const REEXPORTED = `const kit = require("./${KIT}");
+module.exports = kit;
+`;
 
 rmSync(dist, { recursive: true, force: true });
 mkdirSync(dist);
@@ -35,9 +39,8 @@ bundle("ts/entries/kit.ts", KIT, "cjs");
 const names = Object.keys(require(join(dist, KIT))).filter((name) => name !== "loadFrom");
 appendFileSync(join(dist, KIT), CALLABLE);
 bundle("ts/entries/inline.ts", "index.cjs", "cjs");
-appendFileSync(join(dist, "index.cjs"), `module.exports = require("./${KIT}");\n`);
+appendFileSync(join(dist, "index.cjs"), REEXPORTED);
 writeFileSync(join(dist, "index.mjs"), face("index.cjs", names));
-writeFileSync(join(dist, "node.mjs"), face("index.cjs", names, REQUIRED));
 bundle("ts/entries/workerd.ts", "workerd.mjs", "esm");
 const members = names.filter((name) => name !== "default");
 appendFileSync(join(dist, "workerd.mjs"), face(KIT, members));
@@ -91,10 +94,10 @@ function bundle(entry, file, format) {
   writeFileSync(path, readFileSync(path, "utf8").replaceAll(/"\.\.\/([\w-]+\.(?:cjs|wasm))"/g, '"./$1"'));
 }
 
-/** A thin ES module over a CommonJS one. */
-function face(file, names, from = `import kit from "./${file}";`) {
+/** A thin ES module over a CommonJS one. It imports that statically, so that bundlers find it. */
+function face(file, names) {
   const members = names.filter((name) => name !== "default").join(", ");
-  const text = `${from}\nexport const { ${members} } = kit;\n`;
+  const text = `import kit from "./${file}";\nexport const { ${members} } = kit;\n`;
   return names.includes("default") ? `${text}export default kit;\n` : text;
 }
 

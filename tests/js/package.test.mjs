@@ -36,7 +36,7 @@ test("it holds what users need and nothing else, the licences included", async (
   const types = paths.filter((path) => /^dist\/types\/[a-z-]+\.d\.ts$/.test(path));
   assert.ok(types.length > 0);
   const faces = ["index", "testing"].flatMap((name) => [".cjs", ".mjs", ".d.cts", ".d.mts"].map((end) => name + end));
-  const modules = ["activitysmith_kit.wasm", "kit.cjs", "node.mjs", "wasm-inline.cjs", "workerd.mjs"];
+  const modules = ["activitysmith_kit.wasm", "kit.cjs", "wasm-inline.cjs", "workerd.mjs"];
   assert.deepEqual(
     paths.filter((path) => !types.includes(path)).sort(),
     [

@@ -140,16 +140,34 @@ test("Chromium, a page built by Vite under a strict policy", { skip: noBrowser }
   assert.deepEqual(await page.evaluate((key) => globalThis.roundTrip(key), key), ROUND_TRIP);
 });
 
-test("esbuild, bundled for a server", async (t) => {
-  const folder = await fresh(t, "round-trip.mjs", "round-trip.cjs");
-  for (const [program, format] of [
-    ["round-trip.mjs", "esm"],
-    ["round-trip.cjs", "cjs"],
-  ]) {
-    const options = { absWorkingDir: folder, entryPoints: [program], bundle: true, platform: "node", format };
-    await esbuild.build({ ...options, outfile: join("out", program) });
-    await makesRoundTripAlone(t, join(folder, "out", program), program, `js-esbuild-${format}`);
+for (const conditions of [undefined, ["production"], ["node"]]) {
+  test(`esbuild, bundled for a server under the conditions ${conditions ?? "by default"}`, async (t) => {
+    const folder = await fresh(t, "round-trip.mjs", "round-trip.cjs");
+    for (const [program, format] of [
+      ["round-trip.mjs", "esm"],
+      ["round-trip.cjs", "cjs"],
+    ]) {
+      const options = { absWorkingDir: folder, entryPoints: [program], bundle: true, platform: "node", format };
+      await esbuild.build({ ...options, ...(conditions && { conditions }), outfile: join("out", program) });
+      await makesRoundTripAlone(t, join(folder, "out", program), program, `js-esbuild-${format}`);
+    }
+  });
+}
+
+test("Vite, bundled for a server", async (t) => {
+  const folder = await fresh(t, "round-trip.mjs");
+  const build = { ssr: "round-trip.mjs", rollupOptions: { output: { entryFileNames: "[name].mjs" } } };
+  for (const conditions of [["node"], ["production"]]) {
+    const ssr = { noExternal: true, resolve: { conditions } };
+    await viteBuild({ root: folder, configFile: false, logLevel: "error", build, ssr });
+    await makesRoundTripAlone(t, join(folder, "dist", "round-trip.mjs"), "round-trip.mjs", "js-vite-server");
   }
+});
+
+test("Bun, bundled for a server", async (t) => {
+  const folder = await fresh(t, "round-trip.mjs");
+  await run(bun(), ["build", "--target=node", "--outfile=out/round-trip.mjs", "round-trip.mjs"], folder);
+  await makesRoundTripAlone(t, join(folder, "out", "round-trip.mjs"), "round-trip.mjs", "js-bun-build");
 });
 
 test("webpack, bundled for a server", async (t) => {
