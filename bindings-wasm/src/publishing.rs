@@ -217,6 +217,13 @@ impl Session {
         json(&self.publishing.borrow_mut().dispatcher.counters(publisher.id))
     }
 
+    /// What is reported of a change that comes after an end, as one of the events of `news`. No session does that by itself for a
+    /// publisher that was removed.
+    #[wasm_bindgen(js_name = afterEnd)]
+    pub fn after_end() -> String {
+        json(&Event::after_end())
+    }
+
     /// Forgets a publisher.
     pub fn remove(&self, publisher: &Publisher) {
         let publishing = &mut *self.publishing.borrow_mut();

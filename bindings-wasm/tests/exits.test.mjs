@@ -84,6 +84,19 @@ test("an exception that nobody catches is shown before the process ends by it", 
   assert.deepEqual([state, content_state.color, content_state.subtitle], ["ended", "red", "TypeError"]);
 });
 
+test("a change after the scope ends no process, and is told once", async () => {
+  const account = emulator.account();
+  const { code, stdout, stderr } = await run(
+    account.options,
+    `await liveActivities.publish("k", progress(1), async (live) => {
+       const late = () => live.update({ percentage: 99 });
+       for (const pause of [0, 20, 40]) setTimeout(late, pause);
+     });`,
+  );
+  assert.deepEqual([code, stderr], [0, ""]);
+  assert.equal(stdout, "activitysmith-kit: k: a change came after the stream was ended; it is ignored\n");
+});
+
 for (const [what, statement] of [
   ["a rejection that nobody handles", `Promise.reject(new Error("nobody's"));`],
   ["an exception of a timer", `setTimeout(() => { throw new Error("nobody's"); });`],

@@ -102,23 +102,136 @@ test("a stream ends once, however the job has ended it", async () => {
   const { account, liveActivities } = fresh();
   await liveActivities.publish("k", progress(), async (live) => {
     assert.equal(await live.finish({ percentage: 80, auto_dismiss_seconds: 0 }), true);
-    assert.ok((await failure(live.finish())) instanceof ConfigError, "it has ended");
-    assert.throws(() => live.update({ percentage: 90 }), ConfigError);
+    assert.deepEqual(
+      [await live.finish({ percentage: 90 }), await live.fail("late"), live.problem],
+      [true, true, undefined],
+    );
   });
   assert.deepEqual(await methods(account), ["PUT", "DELETE"]);
   assert.deepEqual((await account.requests()).at(-1).body.content_state, { ...progress(80), auto_dismiss_seconds: 0 });
 });
 
-test("updates are quietly ignored while the stream ends, and refused when it has", async () => {
+/** What a program does that forgets that a publisher is at its end. */
+function changeLate(live) {
+  live.update({ percentage: 99 });
+  live.update({ percentage: "none", nonsense: live }, { urgent: true, options: "none" });
+  live.replace(progress(98));
+  live.replace(undefined);
+}
+
+const IGNORED = "activitysmith-kit: k: a change came after the stream was ended; it is ignored";
+
+for (const [how, end] of [
+  ["finished", (live) => live.finish()],
+  ["failed", (live) => live.fail(new Error("no"))],
+  ["disposed of", (live) => live[Symbol.asyncDispose]()],
+  ["closed", async (live) => live.close()],
+]) {
+  test(`changes after a publisher is ${how} throw nothing, and one line is logged`, async () => {
+    const { account, liveActivities, warnings } = fresh();
+    const live = liveActivities.publish("k", progress());
+    await live.flush();
+    const ended = end(live);
+    changeLate(live);
+    await ended;
+    changeLate(live);
+    // In a later turn, too, when the publisher is forgotten.
+    await new Promise((resolve) => setTimeout(resolve));
+    changeLate(live);
+    await live.flush();
+    assert.equal((await shown(account, "k")).percentage, 1);
+    assert.deepEqual(warnings, [IGNORED]);
+    const late = live.events().filter(({ kind }) => kind === "after_end");
+    assert.deepEqual(
+      late.map(({ warning }) => warning),
+      [true],
+    );
+  });
+}
+
+test("a scope's publisher may be changed after it, and that of a loop", async () => {
+  const { account, liveActivities, warnings } = fresh();
+  const escaped = await liveActivities.publish("k", progress(), (live) => live);
+  changeLate(escaped);
+  assert.deepEqual([await escaped.finish(), await escaped.fail("late"), escaped.problem], [true, true, undefined]);
+  assert.deepEqual([await shown(account, "k"), warnings], [progress(), [IGNORED]]);
+  const items = liveActivities.track([1, 2], "k", { title: "T" });
+  for await (const item of items) void item;
+  changeLate(items.live);
+  assert.deepEqual(warnings, [IGNORED, IGNORED]);
+});
+
+test("a job's own exception survives every end that follows it", async () => {
+  const mistake = new Error("the job's own mistake");
+  for (const { liveActivities } of [
+    fresh(),
+    nobody({ timeout: 2_000 }),
+    nobody({ apiKey: undefined, apiKeyFile: "/nowhere/key" }),
+  ]) {
+    const begin = () => liveActivities.publish("k", progress());
+    const ways = {
+      async handle() {
+        const live = begin();
+        try {
+          throw mistake;
+        } catch (error) {
+          await live.fail(error);
+          throw error;
+        } finally {
+          await live.finish();
+        }
+      },
+      async disposed() {
+        const live = begin();
+        try {
+          throw mistake;
+        } catch (error) {
+          await live.fail(error);
+          throw error;
+        } finally {
+          await live[Symbol.asyncDispose]();
+        }
+      },
+      scope: () =>
+        liveActivities.publish("k", progress(), async (live) => {
+          try {
+            throw mistake;
+          } finally {
+            await live.finish();
+            live.update({ percentage: 7 });
+            live.close();
+          }
+        }),
+      async loop() {
+        for await (const item of liveActivities.track([1, 2], "k", { title: "T" })) {
+          void item;
+          throw mistake;
+        }
+      },
+      async items() {
+        const items = async function* () {
+          yield 1;
+          throw mistake;
+        };
+        for await (const item of liveActivities.track(items(), "k", { title: "T" })) void item;
+      },
+    };
+    for (const [way, run] of Object.entries(ways)) assert.equal(await failure(run()), mistake, way);
+  }
+});
+
+test("a second end has the outcome of the first", async () => {
   const { account, liveActivities } = fresh();
   const live = liveActivities.publish("k", progress());
-  const finished = live.finish();
-  live.update({ percentage: 99 });
-  live.replace(progress(98));
-  assert.equal(await finished, true);
-  assert.throws(() => live.update({ percentage: 99 }), { name: "ConfigError", message: /has ended/ });
-  assert.throws(() => live.replace(progress(98)), { name: "ConfigError", message: /has ended/ });
-  assert.deepEqual(await shown(account, "k"), progress());
+  assert.deepEqual(await Promise.all([live.fail("first"), live.finish({ nonsense: 1 }), live.fail()]), [
+    true,
+    true,
+    true,
+  ]);
+  assert.equal((await shown(account, "k")).subtitle, "first");
+  const other = nobody({ timeout: 2_000 }).liveActivities.publish("k", progress());
+  assert.deepEqual([await other.finish(), await other.finish()], [false, false]);
+  assert.ok(other.problem instanceof ConnectionError);
 });
 
 test("a handle is disposed of with its last state", async () => {

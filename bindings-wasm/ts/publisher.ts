@@ -19,7 +19,8 @@ export interface Live {
 /**
  * A stream that is being published: its latest state is sent as often as it helps and no more, in the background.
  *
- * `update` is cheap, waits for nothing and throws only for what breaks a rule of the API. Without a key a publisher warns once and
+ * `update` is cheap, waits for nothing and throws only for what breaks a rule of the API. A change after the end is ignored, which the
+ * log tells once; a second end changes nothing, and has the outcome of the first. Without a key a publisher warns once and
  * is inert, and so it is where `ACTIVITYSMITH_DISABLED` is set.
  */
 export class Publisher<Type extends StateType = StateType> {
@@ -64,6 +65,7 @@ export class Publisher<Type extends StateType = StateType> {
   ): void {
     if (!this.#live) return;
     const { publishing, published } = this.#live;
+    if (publishing.isLate(published)) return;
     const urgent = options !== undefined && isUrgent(options);
     try {
       publishing.change(published, how, write(changes), urgent);
@@ -87,7 +89,7 @@ export class Publisher<Type extends StateType = StateType> {
    * no job for the network: where it is `false`, `problem` says why.
    */
   async finish(patch?: Patch<Type>): Promise<boolean> {
-    return this.#end("finished", patch == null ? "{}" : encode(patch));
+    return this.#ending ?? this.#end("finished", patch == null ? "{}" : encode(patch));
   }
 
   /**
@@ -95,13 +97,12 @@ export class Publisher<Type extends StateType = StateType> {
    * on a Lock Screen, so let it hold no secret; of an error it shows the type's name alone.
    */
   async fail(reason?: unknown): Promise<boolean> {
-    return this.#end("failed", typeof reason === "string" ? reason : typeName(reason));
+    return this.#ending ?? this.#end("failed", typeof reason === "string" ? reason : typeName(reason));
   }
 
   /** Sends no more, and leaves the activity as it is. */
   close(): void {
     if (!this.#live || this.#ending) return;
-    this.#ending = Promise.resolve(true);
     this.#live.publishing.close(this.#live.published);
   }
 
@@ -120,9 +121,17 @@ export class Publisher<Type extends StateType = StateType> {
     await this.settle("finished");
   }
 
-  /** @internal Ends the stream, unless that was begun, and waits for it where somebody attends. */
+  /**
+   * @internal Ends the stream, unless that was begun, and waits for it where somebody attends. It is never rejected: what comes of the
+   * job itself must not be lost.
+   */
   async settle(how: "finished" | "complete" | "failed", thrown?: unknown, attended = true): Promise<boolean> {
-    return this.#ending ?? this.#end(how, how === "failed" ? typeName(thrown) : "{}", attended);
+    try {
+      return await (this.#ending ?? this.#end(how, how === "failed" ? typeName(thrown) : "{}", attended));
+    } catch (problem) {
+      this.#problem = fromThrown(problem);
+      return false;
+    }
   }
 
   /** What breaks a rule ends nothing. */

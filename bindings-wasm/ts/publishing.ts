@@ -9,7 +9,7 @@ import { flushAtExit, notAtExit } from "./exit.js";
 import { log } from "./log.js";
 import type { Counters, EventKind } from "./models.js";
 import { readMonotonic, unref } from "./runtime.js";
-import type { Publication } from "./wasm.js";
+import { afterEnd, type Publication } from "./wasm.js";
 
 /** Something that happened to a publisher. */
 export interface PublisherEvent {
@@ -37,6 +37,10 @@ export interface Published {
   readonly events: PublisherEvent[];
   /** Its end has begun. */
   ending: boolean;
+  /** It has neither been ended nor closed. */
+  takesChanges: boolean;
+  /** A change came after that, and was reported. */
+  warnedOfLateChange: boolean;
   /** It was told that its requests fail. */
   failing: boolean;
   /** The last ones, once it is over. */
@@ -87,14 +91,24 @@ export class Publishing {
   /** Takes up a stream that the core has begun to publish. */
   begin(streamKey: string, publication: Publication, count?: () => number): Published {
     const events: PublisherEvent[] = [];
-    const state = { ending: false, failing: false, counters: undefined, ended: undefined };
-    const published = { streamKey, publication, count, events, ...state };
+    const state = { ending: false, takesChanges: true, warnedOfLateChange: false, failing: false };
+    const published = { streamKey, publication, count, events, ...state, counters: undefined, ended: undefined };
     this.#published.set(publication.number, published);
     if (count) this.#counted.add(published);
     this.#flushed = false;
     flushAtExit(this);
     this.wake();
     return published;
+  }
+
+  /** Whether a change comes after the end, which is reported once. Nothing of such a change is looked at, so that it breaks no job. */
+  isLate(published: Published): boolean {
+    if (published.takesChanges) return false;
+    if (!published.warnedOfLateChange) {
+      published.warnedOfLateChange = true;
+      this.#report(published, [JSON.parse(afterEnd())]);
+    }
+    return true;
   }
 
   /** Changes some of a stream's state, or the whole of it. */
@@ -122,8 +136,11 @@ export class Publishing {
   ): Promise<ActivitySmithError | undefined> {
     this.#count(published);
     const { session } = this.#connection;
-    const timeout = session.end(published.publication, how, detail, attended, readMonotonic());
+    // One that was closed may be forgotten already.
+    const timeout =
+      published.ended === undefined ? session.end(published.publication, how, detail, attended, readMonotonic()) : 0;
     published.ending = true;
+    published.takesChanges = false;
     this.#flushed = false;
     this.wake();
     // The core gives it up in its time, or a little later.
@@ -134,6 +151,7 @@ export class Publishing {
   /** Sends no more of a stream, and leaves its activity as it is. */
   close(published: Published): void {
     this.#connection.session.close(published.publication);
+    published.takesChanges = false;
     this.wake();
   }
 
@@ -194,18 +212,25 @@ export class Publishing {
     unref(this.#timer);
   }
 
-  /** Sends a request of a publisher once, and hands over what became of it. */
+  /** Sends a request of a publisher once, and hands over what became of it. It is never rejected, since nothing waits for it. */
   async #send(lines: string): Promise<void> {
     const { session, transport, limits, hint, logger } = this.#connection;
-    const { number, request, timeLeft } = outgoing(this.#connection, lines);
     try {
+      const { number, request, timeLeft } = outgoing(this.#connection, lines);
       const attempted = await attempt(transport, request, limits, timeLeft, undefined, 1, true);
       handOver(session, number, attempted, hint(request));
     } catch (thrown) {
       log(logger, "warn", `a request was lost: ${fromThrown(thrown).message}`);
-      handOver(session, number, { failure: "interrupted", cause: thrown }, "");
-    } finally {
-      this.wake();
+      this.#lose(lines, thrown);
+    }
+    this.wake();
+  }
+
+  #lose(lines: string, cause: unknown): void {
+    try {
+      handOver(this.#connection.session, Number.parseInt(lines), { failure: "interrupted", cause });
+    } catch {
+      // The core knows already, or fails itself.
     }
   }
 
@@ -220,20 +245,24 @@ export class Publishing {
     const { session } = this.#connection;
     const text = session.news();
     if (text === undefined) return;
-    for (const { publisher, over, events } of JSON.parse(text) as News[]) {
-      const published = this.#published.get(publisher)!;
-      for (const event of events) this.#note(published, event);
-      if (over) this.#forget(published);
-    }
+    const news = JSON.parse(text) as News[];
+    const heard = news.map(({ publisher, ...rest }) => ({ published: this.#published.get(publisher)!, ...rest }));
+    // A logger may use the publishers itself, so it is called when all is known.
+    for (const { published, over } of heard) if (over) this.#forget(published);
+    for (const { published, events } of heard) this.#report(published, events);
   }
 
-  #note(published: Published, event: PublisherEvent): void {
+  /** Keeps events, and logs them. */
+  #report(published: Published, news: PublisherEvent[]): void {
     const { streamKey, events } = published;
-    if (events.push(event) > MOST_EVENTS) events.shift();
-    // Who was told that requests fail knows why the end did not arrive.
-    const known = event.kind === "not_arrived" && published.failing;
-    log(this.#connection.logger, event.warning && !known ? "warn" : "debug", `${streamKey}: ${event.message}`);
-    published.failing = event.kind === "failing" || (published.failing && event.kind !== "recovered");
+    events.push(...news);
+    events.splice(0, events.length - MOST_EVENTS);
+    for (const { kind, message, warning } of news) {
+      // Who was told that requests fail knows why the end did not arrive.
+      const known = kind === "not_arrived" && published.failing;
+      published.failing = kind === "failing" || (published.failing && kind !== "recovered");
+      log(this.#connection.logger, warning && !known ? "warn" : "debug", `${streamKey}: ${message}`);
+    }
   }
 
   #forget(published: Published): void {

@@ -77,6 +77,11 @@ export function openSession(settings: string, host: Host): Session {
   return new CoreSession(settings, host);
 }
 
+/** What is reported of a change that comes after an end, as JSON. */
+export function afterEnd(): string {
+  return CoreSession.afterEnd();
+}
+
 /** The largest answer that is read, in bytes. */
 export function largestAnswer(): number {
   return CoreSession.largestAnswer();

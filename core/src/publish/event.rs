@@ -81,6 +81,14 @@ pub struct Event {
     pub message: String,
 }
 
+impl Event {
+    /// What is reported of a change that came after the end.
+    pub fn after_end() -> Self {
+        let message = "a change came after the stream was ended; it is ignored".to_owned();
+        Self { kind: EventKind::AfterEnd, message }
+    }
+}
+
 impl Serialize for Event {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut event = serializer.serialize_struct("Event", 3)?;
@@ -124,20 +132,24 @@ impl Events {
     const MOST: usize = 64;
 
     pub(super) fn push(&mut self, kind: EventKind, message: impl Into<String>) {
+        self.add(Event { kind, message: message.into() });
+    }
+
+    /// Reports an event unless one of its kind was reported before; gives back whether it is new.
+    pub(super) fn add_once(&mut self, event: Event) -> bool {
+        let is_new = !self.reported.contains(&event.kind);
+        if is_new {
+            self.reported.push(event.kind);
+            self.add(event);
+        }
+        is_new
+    }
+
+    fn add(&mut self, event: Event) {
         if self.new.len() == Self::MOST {
             self.new.pop_front();
         }
-        self.new.push_back(Event { kind, message: message.into() });
-    }
-
-    /// Reports something of this kind unless that was done before; gives back whether it is new.
-    pub(super) fn push_once(&mut self, kind: EventKind, message: impl Into<String>) -> bool {
-        let is_new = !self.reported.contains(&kind);
-        if is_new {
-            self.reported.push(kind);
-            self.push(kind, message);
-        }
-        is_new
+        self.new.push_back(event);
     }
 
     pub(super) fn take(&mut self) -> Vec<Event> {

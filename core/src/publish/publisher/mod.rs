@@ -190,13 +190,13 @@ impl Publisher {
 
     /// A change after the end breaks no job: it is reported once. Gives back whether the driver should look at it again.
     fn ignore_late_change(&mut self) -> bool {
-        self.events.push_once(EventKind::AfterEnd, "a change came after the stream was ended; it is ignored")
+        self.events.add_once(Event::after_end())
     }
 
     /// Reports once that a number was clamped or skipped. Gives back whether the driver should look at it again.
     pub(super) fn warn_of_numbers(&mut self) -> bool {
         let adjusted = self.cell.take_adjusted();
-        adjusted.is_some_and(|message| self.events.push_once(EventKind::Adjusted, message))
+        adjusted.is_some_and(|message| self.events.add_once(Event { kind: EventKind::Adjusted, message }))
     }
 
     fn add(&mut self, news: Option<News>, urgency: Urgency, now: impl FnOnce() -> Duration) -> bool {
