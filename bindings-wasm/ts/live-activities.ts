@@ -12,6 +12,7 @@ import { Publishing } from "./publishing.js";
 import type { EndRequest, FinalState, PublishRequest, StreamRequest, StreamState } from "./requests.js";
 import { readMonotonic } from "./runtime.js";
 import { sizeOf, Track, TrackSync } from "./track.js";
+import { UNCLONEABLE } from "./uncloneable.js";
 import type { Publication } from "./wasm.js";
 
 /** The arguments of `reconcileLiveActivityStream`. */
@@ -33,6 +34,8 @@ export interface RawAnswer {
 }
 
 export class LiveActivities {
+  /** @internal */
+  readonly uncloneable = UNCLONEABLE;
   readonly #connection: Connection;
   readonly #publishing: Publishing;
 

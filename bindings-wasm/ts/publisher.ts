@@ -9,6 +9,7 @@ import type { Counters, StateType } from "./models.js";
 import { type ChangeOptions, type FlushOptions, flushTimeout, isUrgent } from "./options.js";
 import type { Published, Publishing, PublisherEvent } from "./publishing.js";
 import type { Patch, PublishRequest } from "./requests.js";
+import { UNCLONEABLE } from "./uncloneable.js";
 
 /** @internal What publishes a stream, or why nothing does. */
 export interface Live {
@@ -26,6 +27,8 @@ export interface Live {
 export class Publisher<Type extends StateType = StateType> {
   /** The key of the stream. */
   readonly streamKey: string;
+  /** @internal */
+  readonly uncloneable = UNCLONEABLE;
   readonly #live: Live | undefined;
   #problem: ActivitySmithError | undefined;
   #ending: Promise<boolean> | undefined;
