@@ -125,6 +125,53 @@ test("circles and depths end", async () => {
   assert.match(await sent({ ...progress(), icon: twice, extra: { again: twice } }), /"again":\{"symbol":"s"\}/);
 });
 
+test("what is without end, or nearly so, is refused", async () => {
+  const twice = progress();
+  Object.assign(twice, { icon: twice, badge: twice });
+  assert.match((await refusals(twice))["content_state.icon"], /a circular reference/);
+  const withBody = (body) => ({
+    content_state: progress(),
+    action: { type: "webhook", title: "t", url: "https://a.test", body },
+  });
+  const larger = /^request is larger than a million values and characters/;
+  let doubled = {};
+  for (let level = 0; level < 60; level++) doubled = { one: doubled, other: doubled };
+  const endless = () =>
+    new Proxy(["a", "b"], { get: (list, name) => (/^\d+$/.test(String(name)) ? endless() : list[name]) });
+  const length = (list, name) => (name === "length" ? 2 ** 53 : name === "toJSON" ? undefined : 1);
+  const long = new Proxy([], { get: length, has: () => true });
+  const keys = () => Array.from({ length: 1_000 }, (_, index) => `k${index}`);
+  const getOwnPropertyDescriptor = () => ({ value: 1, enumerable: true, configurable: true });
+  const wide = () =>
+    new Proxy({}, { ownKeys: keys, getOwnPropertyDescriptor, get: (_, name) => /^k/.test(String(name)) && wide() });
+  const wideJson = () => ({ toJSON: () => [wideJson(), wideJson()] });
+  for (const body of [doubled, endless(), long, wide(), wideJson(), Array(2_000_000).fill(1), "x".repeat(2_000_000)]) {
+    assert.match((await refusals(withBody(body))).request, larger);
+  }
+  assert.match((await refusals({ ["x".repeat(2_000_000)]: 1 })).request, larger);
+  const json = { toJSON: () => json };
+  assert.match((await refusals({ ...progress(), icon: json }))["content_state.icon"], /a circular reference/);
+  const fresh = () => ({ toJSON: fresh });
+  assert.match(
+    (await refusals({ ...progress(), icon: fresh() }))["content_state.icon"],
+    /nested more than 100 levels deep/,
+  );
+  const value = 1n << 20_000_000n;
+  assert.match((await refusals({ type: "value", title: "T", value }))["content_state.value"], /a BigInt of that size/);
+});
+
+test("what is another one at each look is sent or refused, and throws nothing else", async () => {
+  let looks = 0;
+  const fickle = {
+    ...progress(),
+    get subtitle() {
+      if (++looks > 1) throw new Error("no");
+      return "s";
+    },
+  };
+  assert.match((await refusals(fickle))["content_state.subtitle"], /a property that cannot be read/);
+});
+
 test("arrays with holes are refused, however long", async () => {
   const metrics = new Array(2 ** 31);
   assert.match(

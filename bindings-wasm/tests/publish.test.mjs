@@ -220,6 +220,12 @@ test("a job's own exception survives every end that follows it", async () => {
   }
 });
 
+test("a failure's reason may be of any length", async () => {
+  const { account, liveActivities } = fresh();
+  assert.equal(await liveActivities.publish("k", progress()).fail("x".repeat(50_000_000)), true);
+  assert.match((await shown(account, "k")).subtitle, /^x{10000}$/);
+});
+
 test("a second end has the outcome of the first", async () => {
   const { account, liveActivities } = fresh();
   const live = liveActivities.publish("k", progress());

@@ -140,6 +140,17 @@ test("what it shows beside can be changed", async () => {
   assert.deepEqual(await shown(account, "k"), { ...state(100), subtitle: "b" });
 });
 
+test("a length that cannot be read, or is none, is not known", async () => {
+  const { account, liveActivities } = fresh();
+  const lengths = [NaN, -1, Infinity, 1.5, 2 ** 60, "3", null];
+  const descriptors = [...lengths.map((value) => ({ value })), { get: () => assert.fail("it breaks no loop") }];
+  for (const [index, length] of descriptors.entries()) {
+    const items = Object.defineProperty(some(3), "length", length);
+    assert.deepEqual(await all(liveActivities.track(items, `k${index}`, { title: "T" })), [0, 1, 2]);
+    assert.equal((await shown(account, `k${index}`)).type, "value");
+  }
+});
+
 test("no items are all of them", async () => {
   const { account, liveActivities } = fresh();
   assert.deepEqual(await all(liveActivities.track([], "k", { title: "T" })), []);

@@ -98,6 +98,93 @@ test("a fetch of the caller's own is called as a plain function, and follows no 
   );
 });
 
+/** Errors whose causes are without end, or cannot be read, and what is said of each. */
+function endlessErrors() {
+  const self = new Error("itself");
+  self.cause = self;
+  const [one, other] = [new Error("one"), new Error("other")];
+  [one.cause, other.cause] = [other, one];
+  let long = new Error("beneath");
+  for (let level = 0; level < 100_000; level++) long = new Error("long", { cause: long });
+  const fresh = () => Object.defineProperty(new Error("fresh"), "cause", { get: fresh });
+  const thrower = () => {
+    throw new Error("a getter's own");
+  };
+  const hidden = Object.defineProperty(new Error("hidden"), "cause", { get: thrower });
+  const mute = Object.defineProperties(new Error(""), { message: { get: thrower }, code: { get: thrower } });
+  const aggregate = new AggregateError([self, one], "aggregate");
+  aggregate.errors.push(aggregate);
+  aggregate.cause = aggregate;
+  const { proxy, revoke } = Proxy.revocable(new Error("revoked"), {});
+  revoke();
+  const deny = () => false;
+  const guarded = new Proxy(Object.assign(new Error("guarded"), { data: "d" }), { deleteProperty: deny, get: thrower });
+  const noText = /something that has no text/;
+  return [
+    [self, /itself/],
+    [one, /other/],
+    [long, /long/],
+    [fresh(), /fresh/],
+    [hidden, /hidden/],
+    [mute, noText],
+    [aggregate, /aggregate/],
+    [proxy, noText],
+    [guarded, noText],
+    [Object.create(null), noText],
+    [null, /null/],
+    [undefined, /undefined/],
+    [Symbol("s"), /Symbol\(s\)/],
+    [new Error("x".repeat(10_000_000)), /x{900}/],
+  ];
+}
+
+test("an error of a fetch is looked at as far as it goes, and no further", async () => {
+  for (const [cause, said] of endlessErrors()) {
+    for (const fetch of [
+      () => Promise.reject(cause),
+      () => {
+        throw cause;
+      },
+    ]) {
+      const error = await failure(connect({ fetch, maxRetries: 0 }).stream("k", progress()));
+      assert.ok(error instanceof ConnectionError);
+      assert.match(error.message, said);
+      assert.ok(error.message.length < 2_000);
+      assert.equal(error.cause.cause, cause);
+    }
+    const send = () => Promise.reject(cause);
+    const error = await failure(connect({ transport: { send }, maxRetries: 0 }).stream("k", progress()));
+    assert.deepEqual([error.kind, error.cause === cause], ["connection", true]);
+    const body = { getReader: () => ({ read: () => Promise.reject(cause) }) };
+    const broken = async () => ({ status: 200, headers: new Headers(), body });
+    assert.equal((await failure(connect({ fetch: broken, maxRetries: 0 }).stream("k", progress()))).kind, "connection");
+  }
+});
+
+test("a long text that repeats the key does not spread half of it", async () => {
+  for (let before = 980; before <= 1_000; before++) {
+    const send = () => Promise.reject(new Error("x".repeat(before) + KEY + "x".repeat(2_000)));
+    const { message } = await failure(connect({ transport: { send }, maxRetries: 0 }).stream("k", progress()));
+    assert.doesNotMatch(message, /ask/);
+  }
+});
+
+test("headers and bodies without end end", async () => {
+  const headers = function* () {
+    for (let number = 0; ; number++) yield ["x-request-id", `req-${number}`];
+  };
+  const transport = { send: async () => ({ ...answer(), headers: headers() }) };
+  const { data, response } = await connect({ transport }).stream("k", progress()).withResponse();
+  assert.deepEqual([data.operation, data.facts.request_id], ["updated", "req-0"]);
+  assert.match(response.headers.get("x-request-id"), /^req-0, /, "an iterator for one use is enough");
+  const body = {
+    getReader: () => ({ read: async () => ({ done: false, value: new Uint8Array(0) }), cancel: async () => {} }),
+  };
+  const fetch = async () => ({ status: 200, headers: new Headers(), body });
+  const error = await failure(connect({ fetch, maxRetries: 0 }).stream("k", progress()));
+  assert.match(error.message, /the answer is larger than 1048576 bytes/);
+});
+
 test("a browser's hidden redirect is told as one", async () => {
   const hidden = { type: "opaqueredirect", status: 0, headers: new Headers(), body: null };
   assert.equal((await failure(connect({ fetch: async () => hidden }).stream("k", progress()))).kind, "redirect");

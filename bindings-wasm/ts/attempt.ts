@@ -4,6 +4,8 @@
 import { AbortError } from "./errors.js";
 import { unref } from "./runtime.js";
 import {
+  isTransportError,
+  listed,
   type Transport,
   type TransportAnswer,
   TransportError,
@@ -104,8 +106,9 @@ function tell(listener: () => void): void {
 
 /** A transport of the caller's may throw at once, and answer with anything. */
 async function answered(transport: Transport, request: TransportRequest, options: TransportOptions): Promise<Answered> {
-  const answer = await transport.send(request, options);
-  if (isStatus(answer?.status) && isBytes(answer.body) && Symbol.iterator in Object(answer.headers)) {
+  const { status, headers, body } = (await transport.send(request, options)) ?? {};
+  if (isStatus(status) && isBytes(body) && Symbol.iterator in Object(headers)) {
+    const answer = { status, headers: listed(headers), body };
     return { answer, lines: lines(answer.headers) };
   }
   throw new TransportError(
@@ -134,5 +137,5 @@ function lines(headers: TransportAnswer["headers"]): string {
 }
 
 function failureOf(cause: unknown): TransportFailure {
-  return cause instanceof TransportError ? cause.failure : "interrupted";
+  return isTransportError(cause) ? cause.failure : "interrupted";
 }

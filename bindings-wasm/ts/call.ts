@@ -145,16 +145,22 @@ export function handOver(session: Session, call: number, attempted: Attempt, hin
   const [monotonic, wall, chance] = [readMonotonic(), Date.now(), Math.random()];
   if ("failure" in attempted) {
     const { failure, cause } = attempted;
-    const detail = describe(cause) + (failure === "connect" ? hint : "");
+    const detail = describe(session, cause) + (failure === "connect" ? hint : "");
     return session.unanswered(call, failure, detail, monotonic, wall, chance);
   }
   const { answer, lines } = attempted;
   return session.answered(call, answer.status, lines, answer.body, monotonic, wall, chance);
 }
 
-function describe(cause: unknown): string {
+/** The longest text of a transport's failure that is handed on, in characters; longer than any key. */
+const LONGEST_DETAIL = 1_000;
+
+function describe(session: Session, cause: unknown): string {
   try {
-    return cause instanceof Error ? String(cause.message) : String(cause);
+    const text = String(cause instanceof Error ? cause.message : cause);
+    if (text.length <= LONGEST_DETAIL) return text;
+    // Of a key that is cut in two the first half would not be known for one, so the cut is made after the key is out.
+    return redactText(session, text.slice(0, 2 * LONGEST_DETAIL)).slice(0, LONGEST_DETAIL);
   } catch {
     return "the transport failed with something that has no text";
   }

@@ -4,14 +4,35 @@
 /** Deeper than any request, and less deep than the core reads. */
 const DEEPEST = 100;
 
+/** More than any request is, in values and characters. */
+const LARGEST = 1_000_000;
+
+/** How much of a value may still be looked at: one that holds itself twice has more members than anything could walk through. */
+class Room {
+  left = LARGEST;
+
+  /** Takes what a value needs, if it is there. */
+  take(value: unknown): boolean {
+    this.left -= typeof value === "string" ? value.length + 1 : 1;
+    return this.left >= 0;
+  }
+}
+
 /** A value as JSON. */
 export function encode(value: unknown): string {
-  if (isPlain(value, 0)) return JSON.stringify(value);
-  return written(value, []) ?? unsupported("undefined");
+  if (isPlain(value, 0, new Room())) {
+    try {
+      return JSON.stringify(value);
+    } catch {
+      // It is another one each time that it is read.
+    }
+  }
+  return written(value, [], new Room()) ?? unsupported("undefined");
 }
 
 /** Whether `JSON.stringify` would change nothing about it. */
-function isPlain(value: unknown, depth: number): boolean {
+function isPlain(value: unknown, depth: number, room: Room): boolean {
+  if (!room.take(value)) return false;
   switch (typeof value) {
     case "string":
       return isWhole(value);
@@ -20,23 +41,23 @@ function isPlain(value: unknown, depth: number): boolean {
     case "boolean":
       return true;
     case "object":
-      return value === null || (depth < DEEPEST && arePlain(value, depth + 1));
+      return value === null || (depth < DEEPEST && arePlain(value, depth + 1, room));
     default:
       return false;
   }
 }
 
-function arePlain(object: object, depth: number): boolean {
+function arePlain(object: object, depth: number, room: Room): boolean {
   try {
     if (Array.isArray(object)) {
-      for (let index = 0; index < object.length; index++) if (!isPlain(object[index], depth)) return false;
+      for (let index = 0; index < object.length; index++) if (!isPlain(object[index], depth, room)) return false;
       return !hasToJson(object);
     }
     const prototype = Object.getPrototypeOf(object);
     if (prototype !== Object.prototype && prototype !== null) return false;
     for (const name of Object.keys(object)) {
       const value = (object as Record<string, unknown>)[name];
-      if (!(value === undefined || isPlain(value, depth)) || !isWhole(name) || isMark(name)) return false;
+      if (!(value === undefined || isPlain(value, depth, room)) || !isPlainName(name, room)) return false;
     }
     return !hasToJson(object);
   } catch {
@@ -45,8 +66,13 @@ function arePlain(object: object, depth: number): boolean {
   }
 }
 
-/** The value as JSON, or nothing where a member is absent. */
-function written(value: unknown, within: readonly object[]): string | undefined {
+function isPlainName(name: string, room: Room): boolean {
+  return room.take(name) && isWhole(name) && !isMark(name);
+}
+
+/** The value as JSON, or nothing where a member is absent. What has no room is named with all that it is in. */
+function written(value: unknown, within: readonly object[], room: Room): string | undefined {
+  if (!room.take(value)) return TOO_LARGE;
   switch (typeof value) {
     case "undefined":
       return undefined;
@@ -55,11 +81,13 @@ function written(value: unknown, within: readonly object[]): string | undefined 
     case "number":
       return Number.isFinite(value) ? JSON.stringify(value) : number(NOT_FINITE.get(String(value))!);
     case "bigint":
-      return number(value.toString());
+      return value > -TOO_MANY_BITS && value < TOO_MANY_BITS
+        ? number(String(value))
+        : unsupported("a BigInt of that size");
     case "boolean":
       return String(value);
     case "object":
-      return value === null ? "null" : writtenObject(value, within);
+      return value === null ? "null" : writtenObject(value, within, room);
     default:
       return unsupported(`a ${typeof value}`);
   }
@@ -71,7 +99,7 @@ const NOT_FINITE = new Map([
   ["-Infinity", "-inf"],
 ]);
 
-function writtenObject(object: object, within: readonly object[]): string | undefined {
+function writtenObject(object: object, within: readonly object[], room: Room): string | undefined {
   if (within.includes(object)) return unsupported("a circular reference");
   if (within.length === DEEPEST) return unsupported(`nested more than ${DEEPEST} levels deep`);
   try {
@@ -79,34 +107,36 @@ function writtenObject(object: object, within: readonly object[]): string | unde
     const kind = Object.prototype.toString.call(object).slice("[object ".length, -1);
     // Both know `toJSON`, which makes a text or numbers of something that is neither.
     if (kind === "Date" || ArrayBuffer.isView(object)) return unsupported(withArticle(kind));
-    if (hasToJson(object)) return written(object.toJSON(), inside);
-    if (Array.isArray(object)) return list(object, inside);
-    if (kind === "Object") return members(object as Record<string, unknown>, inside);
+    if (hasToJson(object)) return written(object.toJSON(), inside, room);
+    if (Array.isArray(object)) return list(object, inside, room);
+    if (kind === "Object") return members(object as Record<string, unknown>, inside, room);
     return unsupported(withArticle(kind));
   } catch {
     return unsupported("an object that cannot be read");
   }
 }
 
-function list(items: readonly unknown[], within: readonly object[]): string {
+function list(items: readonly unknown[], within: readonly object[], room: Room): string {
   const texts: string[] = [];
   for (let index = 0; index < items.length; index++) {
     if (!(index in items)) return unsupported("an array with holes");
-    texts.push(written(items[index], within) ?? unsupported("undefined"));
+    texts.push(written(items[index], within, room) ?? unsupported("undefined"));
+    if (room.left < 0) return TOO_LARGE;
   }
   return `[${texts.join()}]`;
 }
 
-function members(object: Record<string, unknown>, within: readonly object[]): string {
+function members(object: Record<string, unknown>, within: readonly object[], room: Room): string {
   const texts: string[] = [];
   for (const name of Object.keys(object)) {
     if (isMark(name)) return unsupported(`an object with the reserved name ${name}`);
     let value: string | undefined;
     try {
-      value = written(object[name], within);
+      value = written(object[name], within, room);
     } catch {
       value = unsupported("a property that cannot be read");
     }
+    if (!room.take(name)) return TOO_LARGE;
     if (value === undefined) continue;
     if (isWhole(name)) texts.push(`${JSON.stringify(name)}:${value}`);
     else texts.push(`${JSON.stringify(withoutHalves(name))}:${unsupported("under a name with half a surrogate pair")}`);
@@ -126,6 +156,11 @@ function isMark(name: string): boolean {
 export function unsupported(kind: string): string {
   return `{"${UNSUPPORTED}":${JSON.stringify(kind)}}`;
 }
+
+const TOO_LARGE = unsupported("larger than a million values and characters");
+
+/** Far more than any number has; to write one out takes the longer the more there are, up to hours. */
+const TOO_MANY_BITS = 1n << 1_100n;
 
 /** For a number that is none in JSON or none in JavaScript. */
 function number(digits: string): string {

@@ -1,6 +1,8 @@
 // The transport over `fetch`: for every runtime but Node, and for a `fetch` of the caller's own.
 
 import {
+  causes,
+  isTransportError,
   tooLarge,
   type Transport,
   type TransportAnswer,
@@ -45,7 +47,7 @@ async function read(response: Response, largestAnswer: number): Promise<Uint8Arr
     }
     return await drain(response.body.getReader(), largestAnswer);
   } catch (cause) {
-    throw cause instanceof TransportError ? cause : new TransportError("interrupted", describe(cause), { cause });
+    throw isTransportError(cause) ? cause : new TransportError("interrupted", describe(cause).text, { cause });
   }
 }
 
@@ -57,7 +59,8 @@ async function drain(reader: ReadableStreamDefaultReader<Uint8Array>, largestAns
     const { done, value } = await reader.read();
     if (done) break;
     length += value.byteLength;
-    if (length > largestAnswer) {
+    // Chunks may be empty, and then come forever without a pause.
+    if (length > largestAnswer || chunks.length > largestAnswer) {
       reader.cancel().catch(() => {});
       throw tooLarge(largestAnswer);
     }
@@ -88,21 +91,20 @@ const NEVER_CONNECTED = new Set([
 
 function failure(cause: unknown): TransportError {
   withoutContents(cause);
-  const beneath = deepest(cause);
-  const code = (beneath as { code?: unknown } | undefined)?.code;
-  if (code === "UND_ERR_CONNECT_TIMEOUT") return new TransportError("connect_timeout", describe(beneath), { cause });
+  // It is the one that tells: "connection refused", not "fetch failed".
+  const { code, text } = describe(causes(cause).at(-1));
+  if (code === "UND_ERR_CONNECT_TIMEOUT") return new TransportError("connect_timeout", text, { cause });
   const connecting = typeof code === "string" && NEVER_CONNECTED.has(code);
-  return new TransportError(connecting ? "connect" : "interrupted", describe(beneath), { cause });
+  return new TransportError(connecting ? "connect" : "interrupted", text, { cause });
 }
 
-/** The cause beneath all others, which is the one that tells: "connection refused", not "fetch failed". */
-function deepest(error: unknown): unknown {
-  const { cause } = (error ?? {}) as { cause?: unknown };
-  return cause === undefined || cause === error ? error : deepest(cause);
-}
-
-function describe(error: unknown): string {
-  const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown };
-  if (typeof message === "string" && message !== "") return message;
-  return typeof code === "string" ? code : String(error);
+/** What an error says, which a `fetch` of the caller's may have made of anything. */
+function describe(error: unknown): { code: unknown; text: string } {
+  try {
+    const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown };
+    if (typeof message === "string" && message !== "") return { code, text: message };
+    return { code, text: typeof code === "string" ? code : String(error) };
+  } catch {
+    return { code: undefined, text: "fetch failed with something that has no text" };
+  }
 }

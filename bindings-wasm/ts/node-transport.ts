@@ -145,6 +145,9 @@ function watchConnecting(
     progress.connected = true;
     return;
   }
+  // Node removes its own listener when the answer is complete, while the rest of a large request may still fail to be written: an
+  // error without a listener ends the process.
+  socket.on("error", () => {});
   const timer = setTimeout(() => {
     outgoing.destroy(new TransportError("connect_timeout", `no connection within ${connectTimeout} ms`));
   }, connectTimeout);

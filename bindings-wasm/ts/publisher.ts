@@ -11,6 +11,9 @@ import type { Published, Publishing, PublisherEvent } from "./publishing.js";
 import type { Patch, PublishRequest } from "./requests.js";
 import { UNCLONEABLE } from "./uncloneable.js";
 
+/** The longest reason of a failure, in characters: more than any screen shows, and less than the service takes. */
+const LONGEST_REASON = 10_000;
+
 /** @internal What publishes a stream, or why nothing does. */
 export interface Live {
   publishing: Publishing;
@@ -141,7 +144,8 @@ export class Publisher<Type extends StateType = StateType> {
   #end(how: "finished" | "complete" | "failed", detail: string, attended = true): Promise<boolean> {
     if (!this.#live) return Promise.resolve(this.#problem === undefined);
     try {
-      const outcome = this.#live.publishing.end(this.#live.published, how, detail, attended);
+      const text = how === "failed" ? detail.slice(0, LONGEST_REASON) : detail;
+      const outcome = this.#live.publishing.end(this.#live.published, how, text, attended);
       return (this.#ending = outcome.then((problem) => {
         this.#problem = problem;
         return problem === undefined;

@@ -70,6 +70,7 @@ export class Publishing {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #awake = false;
   #warned = false;
+  #stopped = false;
   /** Nothing is new since the process was about to end. */
   #flushed = false;
 
@@ -114,7 +115,19 @@ export class Publishing {
   /** Changes some of a stream's state, or the whole of it. */
   change(published: Published, how: "update" | "replace", changes: string, urgent: boolean): void {
     this.#flushed = false;
-    if (this.#connection.session[how](published.publication, changes, urgent, readMonotonic())) this.wake();
+    try {
+      if (this.#connection.session[how](published.publication, changes, urgent, readMonotonic())) this.wake();
+    } catch (thrown) {
+      // The core says as text what breaks a rule.
+      if (typeof thrown === "string") throw thrown;
+      this.#stop(thrown);
+    }
+  }
+
+  /** Says once that this package has a fault, by which it breaks no job. */
+  #stop(thrown: unknown): void {
+    if (!this.#stopped) log(this.#connection.logger, "warn", `publishing has stopped: ${fromThrown(thrown).message}`);
+    this.#stopped = true;
   }
 
   /** Has a stream's newest state sent, and gives why it has not arrived, or nothing where it has. */
@@ -198,8 +211,7 @@ export class Publishing {
       this.#tell();
       this.#sleep();
     } catch (thrown) {
-      // Nobody's job is broken by a fault of this package.
-      log(this.#connection.logger, "warn", `publishing has stopped: ${fromThrown(thrown).message}`);
+      this.#stop(thrown);
     }
   }
 

@@ -10,11 +10,15 @@ function done(given: number, exhausted: boolean): number {
   return exhausted ? given : Math.max(given - 1, 0);
 }
 
-/** @internal How many items there are, where they tell. */
+/** @internal How many items there are, where they tell. A length that cannot be read, or is none, breaks no loop. */
 export function sizeOf(items: unknown): number | undefined {
-  const { length, size } = Object(items) as { length?: unknown; size?: unknown };
-  const known = length ?? size;
-  return typeof known === "number" ? known : undefined;
+  try {
+    const { length, size } = Object(items) as { length?: unknown; size?: unknown };
+    const known = length ?? size;
+    return Number.isSafeInteger(known) && (known as number) >= 0 ? (known as number) : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /**

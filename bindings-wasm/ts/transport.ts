@@ -65,11 +65,54 @@ export class TransportError extends Error {
   }
 }
 
+/** Whether a transport rejected with what it should; anything may be thrown, even what cannot be asked for its kind. */
+export function isTransportError(thrown: unknown): thrown is TransportError {
+  try {
+    return thrown instanceof TransportError;
+  } catch {
+    return false;
+  }
+}
+
+/** How many causes of an error are looked at. A chain of them may be endless: one that leads back to itself, or is made as it is read. */
+const MOST_CAUSES = 100;
+
+/** An error and what caused it, down to the cause beneath all others. */
+export function causes(error: unknown): unknown[] {
+  const chain: unknown[] = [];
+  try {
+    for (
+      let each = error;
+      each !== undefined && !chain.includes(each);
+      each = (each as { cause?: unknown } | null)?.cause
+    )
+      if (chain.push(each) === MOST_CAUSES) break;
+  } catch {
+    // What cannot be read ends the chain.
+  }
+  return chain;
+}
+
 /** Parsers put what they could not read into their complaints; that is not ours to spread. */
 export function withoutContents(cause: unknown): void {
-  for (let error = cause; error instanceof Error; error = error.cause) {
-    for (const name of ["rawPacket", "data"]) if (Object.hasOwn(error, name)) Reflect.deleteProperty(error, name);
+  for (const error of causes(cause)) {
+    try {
+      for (const name of ["rawPacket", "data"])
+        if (Object.hasOwn(error as object, name)) Reflect.deleteProperty(error as object, name);
+    } catch {
+      // It is no object, or one that refuses.
+    }
   }
+}
+
+/** How many headers of an answer are looked at. */
+const MOST_HEADERS = 1_000;
+
+/** An answer's headers as a list: a transport of the caller's may give an iterator, be it for one use or an endless one. */
+export function listed(headers: TransportAnswer["headers"]): (readonly [name: string, value: string])[] {
+  const list = [];
+  for (const header of headers) if (list.push(header) === MOST_HEADERS) break;
+  return list;
 }
 
 export function tooLarge(largestAnswer: number): TransportError {
