@@ -11,6 +11,8 @@ const dist = join(here, "dist");
 const WASM = "activitysmith_kit.wasm";
 const INLINE = "wasm-inline.cjs";
 const KIT = "kit.cjs";
+/** Whose exports take the place of the globals of their names. */
+const GLOBALS = join(here, "ts/globals.ts");
 
 const require = createRequire(import.meta.url);
 const esbuild = require("esbuild");
@@ -35,7 +37,7 @@ rmSync(dist, { recursive: true, force: true });
 mkdirSync(dist);
 shrinkModule();
 inlineModule();
-bundle("ts/entries/kit.ts", KIT, "cjs");
+bundle("ts/entries/kit.ts", KIT, "cjs", [GLOBALS]);
 const names = Object.keys(require(join(dist, KIT))).filter((name) => name !== "loadFrom");
 appendFileSync(join(dist, KIT), CALLABLE);
 bundle("ts/entries/inline.ts", "index.cjs", "cjs");
@@ -44,7 +46,7 @@ writeFileSync(join(dist, "index.mjs"), face("index.cjs", names));
 bundle("ts/entries/workerd.ts", "workerd.mjs", "esm");
 const members = names.filter((name) => name !== "default");
 appendFileSync(join(dist, "workerd.mjs"), face(KIT, members));
-bundle("ts/testing.ts", "testing.cjs", "cjs");
+bundle("ts/testing.ts", "testing.cjs", "cjs", [GLOBALS]);
 writeFileSync(join(dist, "testing.mjs"), face("testing.cjs", Object.keys(require(join(dist, "testing.cjs")))));
 declareTypes();
 // The licences lie at the repository's root.
@@ -77,8 +79,9 @@ function escaped(byte) {
 }
 
 /** One file for each entry. The client and all that belongs to it is CommonJS, with a thin ES module over it: so each class exists once. */
-function bundle(entry, file, format) {
+function bundle(entry, file, format, inject = []) {
   esbuild.buildSync({
+    inject,
     absWorkingDir: here,
     entryPoints: [entry],
     outfile: join(dist, file),

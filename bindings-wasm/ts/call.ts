@@ -8,7 +8,7 @@ import { AbortError, type ErrorDetails } from "./errors.js";
 import { log, report } from "./log.js";
 import type { StreamResponse } from "./models.js";
 import type { CallOptions, Logger } from "./options.js";
-import { readMonotonic } from "./runtime.js";
+import { readMonotonic, readWall, ofFetch } from "./runtime.js";
 import type { Transport, TransportAnswer, TransportRequest } from "./transport.js";
 import type { Session } from "./wasm.js";
 
@@ -90,7 +90,7 @@ async function perform(
     if (signal?.aborted) throw new AbortError(signal.reason, 0);
     const about = subject();
     const text = coreCall(purpose, about, connection.inert ? undefined : options);
-    const begun = connection.session.begin(text, readMonotonic(), Date.now());
+    const begun = connection.session.begin(text, readMonotonic(), readWall());
     if (connection.inert) return { data: JSON.parse(begun), answer: undefined };
     return await drive(connection, outgoing(connection, begun), about.streamKey as string, signal);
   } catch (thrown) {
@@ -142,7 +142,7 @@ export function outgoing({ session, heads }: Connection, lines: string): Outgoin
 
 /** @internal Hands an attempt to the core. A hint is told with the failure to connect. */
 export function handOver(session: Session, call: number, attempted: Attempt, hint = ""): string {
-  const [monotonic, wall, chance] = [readMonotonic(), Date.now(), Math.random()];
+  const [monotonic, wall, chance] = [readMonotonic(), readWall(), Math.random()];
   if ("failure" in attempted) {
     const { failure, cause } = attempted;
     const detail = describe(session, cause) + (failure === "connect" ? hint : "");
@@ -186,7 +186,7 @@ function sleep(milliseconds: number, signal: AbortSignal | undefined, attempts: 
 function response(session: Session, { status, headers, body }: TransportAnswer): Response {
   const bare = status === 204 || status === 205 || status === 304;
   const clean = session.redact(body) as Uint8Array<ArrayBuffer>;
-  const response = new Response(bare ? null : clean, { status });
+  const response = new (ofFetch("Response"))(bare ? null : clean, { status });
   for (const [name, value] of headers) {
     try {
       response.headers.append(name, redactText(session, value));

@@ -2,6 +2,7 @@
 // how it becomes one of them is in decode.ts.
 
 import type { ErrorKind, ViolationCode } from "./models.js";
+import { ofFetch } from "./runtime.js";
 
 /** One broken rule. */
 export interface Violation {
@@ -151,7 +152,7 @@ export class ApiError extends ActivitySmithError {
     // Some statuses have no body, and some that come over the wire are none to a `Response`.
     const bare = this.status === 204 || this.status === 205 || this.status === 304;
     const status = this.status >= 200 && this.status <= 599 ? this.status : 500;
-    return new Response(bare ? null : this.body, { status });
+    return new (ofFetch("Response"))(bare ? null : this.body, { status });
   }
 
   static {

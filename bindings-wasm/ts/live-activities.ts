@@ -10,7 +10,7 @@ import { type CallOptions, pace, type PublishOptions, tracked, type TrackOptions
 import { Publisher } from "./publisher.js";
 import { Publishing } from "./publishing.js";
 import type { EndRequest, FinalState, PublishRequest, StreamRequest, StreamState } from "./requests.js";
-import { readMonotonic } from "./runtime.js";
+import { readMonotonic, readWall, ofFetch } from "./runtime.js";
 import { sizeOf, Track, TrackSync } from "./track.js";
 import { UNCLONEABLE } from "./uncloneable.js";
 import type { Publication } from "./wasm.js";
@@ -140,7 +140,7 @@ export class LiveActivities {
   /** Has the core refuse in its own words what is no text. */
   #checkKey(streamKey: unknown, request: unknown): void {
     if (typeof streamKey === "string") return;
-    this.#connection.session.begin(coreCall("stream", { streamKey, request }), readMonotonic(), Date.now());
+    this.#connection.session.begin(coreCall("stream", { streamKey, request }), readMonotonic(), readWall());
   }
 
   /**
@@ -194,5 +194,5 @@ function read(subject: () => readonly [streamKey: unknown, request: unknown]): (
 
 async function raw(promise: CallPromise): Promise<RawAnswer> {
   const { data, response } = await promise.withResponse();
-  return { raw: response ?? new Response(null, { status: 204 }), value: async () => data };
+  return { raw: response ?? new (ofFetch("Response"))(null, { status: 204 }), value: async () => data };
 }

@@ -8,7 +8,7 @@ import { type ActivitySmithError, TimeoutError } from "./errors.js";
 import { flushAtExit, notAtExit } from "./exit.js";
 import { log } from "./log.js";
 import type { Counters, EventKind } from "./models.js";
-import { readMonotonic, unref } from "./runtime.js";
+import { readMonotonic, readWall, unref } from "./runtime.js";
 import { afterEnd, type Publication } from "./wasm.js";
 
 /** Something that happened to a publisher. */
@@ -198,7 +198,8 @@ export class Publishing {
   wake(): void {
     if (this.#awake) return;
     this.#awake = true;
-    queueMicrotask(() => this.#poll());
+    // As `queueMicrotask` does it, which fake timers replace.
+    void Promise.resolve().then(() => this.#poll());
   }
 
   #poll(): void {
@@ -207,7 +208,7 @@ export class Publishing {
     try {
       const { session } = this.#connection;
       for (const published of this.#counted) this.#count(published);
-      for (let lines; (lines = session.poll(readMonotonic(), Date.now()));) this.#background(this.#send(lines));
+      for (let lines; (lines = session.poll(readMonotonic(), readWall()));) this.#background(this.#send(lines));
       this.#tell();
       this.#sleep();
     } catch (thrown) {

@@ -26,10 +26,30 @@ export function hasBuiltins(): boolean {
   return typeof process()?.getBuiltinModule === "function";
 }
 
-/** A clock that only goes forward, in milliseconds. `performance` is ten modules of Node's that nothing else here needs. */
-export function readMonotonic(): number {
-  const reading = process()?.hrtime?.();
-  return reading ? reading[0] * 1e3 + reading[1] / 1e6 : performance.now();
+/** A clock that only goes forward, in milliseconds. */
+export const readMonotonic = monotonicClock();
+
+/** The time of day, in milliseconds since 1970. */
+export const readWall = Date.now;
+
+/** Taken when the package is loaded: fake timers stop clocks. `performance` is ten modules of Node's that nothing else here needs. */
+function monotonicClock(): () => number {
+  const hrtime = (builtin<Process>("node:process") ?? process())?.hrtime;
+  const { performance } = hrtime ? {} : globalThis;
+  const now = performance?.now;
+  return () => {
+    if (!hrtime) return now!.call(performance);
+    const [seconds, nanoseconds] = hrtime();
+    return seconds * 1e3 + nanoseconds / 1e6;
+  };
+}
+
+/**
+ * A global of `fetch`, also for tests that Jest runs with jsdom, in a context that has none of them. It is asked for when it is needed:
+ * Node loads them all only then, and programs replace `fetch`.
+ */
+export function ofFetch<Name extends "fetch" | "Response">(name: Name): (typeof globalThis)[Name] {
+  return globalThis[name] ?? builtin<typeof import("node:vm")>("node:vm")?.runInThisContext(name);
 }
 
 /** A variable of the environment. */

@@ -7,6 +7,8 @@ import type { Socket } from "node:net";
 import { delimiter, join } from "node:path";
 import { createInterface } from "node:readline";
 
+import { ofFetch } from "./runtime.js";
+
 /** How the emulator is started. */
 export interface EmulatorOptions {
   /** The program. Else the variable `ASMITH_BIN`, else `asmith` on the PATH, else that of `activitysmith-kit-emulator`. */
@@ -179,7 +181,7 @@ async function control(
   path: string,
   body?: unknown,
 ): Promise<Record<string, unknown>> {
-  const response = await fetch(`${origin}/_emulator${path}`, {
+  const response = await ofFetch("fetch")(`${origin}/_emulator${path}`, {
     method,
     headers: apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` },
     body: body === undefined ? null : JSON.stringify(body),
