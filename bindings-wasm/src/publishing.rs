@@ -5,6 +5,7 @@ use std::time::Duration;
 use activitysmith_kit::exchange::Now;
 use activitysmith_kit::publish::{
     AccountBudget as _, Budget, Changes, Dispatcher, Ending, Event, Newest, Pacing, PublisherId, Step, Urgency,
+    percentage,
 };
 use activitysmith_kit::{Error, Patch, StreamResponse};
 use serde::Serialize;
@@ -302,11 +303,6 @@ fn urgency(urgent: bool) -> Urgency {
 /// What is longer than any time is the longest.
 fn pacing(pace: Option<f64>) -> Pacing {
     pace.map_or(Pacing::Device, |gap| Pacing::Every(Duration::try_from_secs_f64(gap / 1000.0).unwrap_or(Duration::MAX)))
-}
-
-/// In whole steps: more would be sent more often than anybody sees.
-fn percentage(done: u64, total: u64) -> u64 {
-    if total == 0 { 100 } else { (done.min(total) as f64 / total as f64 * 100.0) as u64 }
 }
 
 fn milliseconds(time: Duration) -> f64 {

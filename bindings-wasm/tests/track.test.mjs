@@ -80,6 +80,30 @@ test("it looks by itself, at the pace that is given", async () => {
   }
 });
 
+test("each percentage is the whole one, to the digit", async () => {
+  const { account, liveActivities } = fresh();
+  const items = liveActivities.track(Array(100).fill(0), "k", { title: "T", pace: 0 });
+  let done = 0;
+  for await (const item of items) {
+    void item;
+    if ([0, 29, 57, 58, 99].includes(done)) {
+      await items.live.flush();
+      assert.equal((await shown(account, "k")).percentage, done);
+    }
+    done++;
+  }
+  for (const done of [29, 57, 58]) {
+    const items = liveActivities.trackSync(Array(100).fill(0), "left", { title: "T" });
+    let begun = 0;
+    for (const item of items) {
+      void item;
+      if (begun++ === done) break;
+    }
+    assert.equal(await items.finished, true);
+    assert.equal((await shown(account, "left")).percentage, done);
+  }
+});
+
 test("a loop that is left ends with what was done, not as failed", async () => {
   const { account, liveActivities } = fresh();
   for await (const item of liveActivities.track([1, 2, 3, 4], "left", { title: "T" })) if (item === 3) break;
