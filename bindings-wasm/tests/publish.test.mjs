@@ -342,12 +342,80 @@ test("a state is checked before anything is published, and what is refused chang
   for (const refusal of refusals) assert.throws(refusal, ValidationError);
   assert.ok((await failure(liveActivities.publish("k", { title: "T" }, () => {}))) instanceof ValidationError);
   const live = liveActivities.publish("k", progress(3));
-  for (const patch of [{ percentage: 101 }, { percentage: NaN }, { percentag: 5 }, undefined, 7]) {
-    assert.throws(() => live.update(patch), ValidationError);
+  const wrong = [
+    { percentage: "50" },
+    { percentage: {} },
+    { percentage: [1] },
+    { percentage: true },
+    { percentage: null },
+  ];
+  for (const patch of [...wrong, { percentag: 5 }, { number_of_steps: "3" }, undefined, 7, NaN]) {
+    assert.throws(() => live.update(patch), ValidationError, String(patch));
   }
-  assert.ok((await failure(live.finish({ percentage: -1 }))) instanceof ValidationError);
+  assert.ok((await failure(live.finish({ percentage: "9" }))) instanceof ValidationError);
   await live.finish();
   assert.deepEqual(await shown(account, "k"), progress(3));
+});
+
+test("numbers that a loop computes are brought into their range, or skipped, and one line is logged", async () => {
+  const { account, liveActivities, warnings } = fresh();
+  const live = liveActivities.publish("k", progress(3), SHOW);
+  const shownAs = async (patch) => {
+    live.update(patch);
+    assert.equal(await live.flush(), true);
+    return (await shown(account, "k")).percentage;
+  };
+  // So large an error is rounding, and no warning.
+  assert.equal(await shownAs({ percentage: 100.00000000000001 }), 100);
+  assert.equal(await shownAs({ percentage: -1e-12 }), 0);
+  assert.deepEqual(warnings, []);
+  for (const [percentage, expected] of [
+    [101, 100],
+    [-5, 0],
+    [7, 7],
+    [NaN, 7],
+    [Infinity, 7],
+    [-Infinity, 7],
+    [0 / 0, 7],
+    [250n, 100],
+    [-(10n ** 30n), 0],
+    [1e308, 100],
+    [-0, 0],
+    [Number(42.5), 42.5],
+  ]) {
+    assert.equal(await shownAs({ percentage }), expected, String(percentage));
+  }
+  assert.equal(await live.finish({ percentage: 1e9 }), true);
+  assert.equal((await shown(account, "k")).percentage, 100);
+  assert.deepEqual(warnings, ["activitysmith-kit: k: content_state.percentage is 101; 100 is shown"]);
+});
+
+test("so are steps, values and first states", async () => {
+  const { account, liveActivities, warnings } = fresh();
+  const steps = { type: "segmented_progress", title: "T", number_of_steps: 4, current_step: 1 };
+  const live = liveActivities.publish("steps", steps);
+  live.update({ current_step: 9.5 });
+  await live.finish({ number_of_steps: NaN });
+  assert.deepEqual(await shown(account, "steps"), { ...steps, current_step: 4 });
+  const first = liveActivities.publish("first", progress(100.4));
+  first.replace(progress(NaN));
+  await first.finish();
+  assert.deepEqual(await shown(account, "first"), progress(100));
+  const value = liveActivities.publish("value", { type: "value", title: "T", value: 1 });
+  value.update({ value: NaN });
+  value.update({ value: Infinity, subtitle: "s" });
+  await value.finish();
+  assert.deepEqual(await shown(account, "value"), { type: "value", title: "T", value: 1, subtitle: "s" });
+  assert.equal(warnings.length, 3, warnings.join("\n"));
+});
+
+test("a single call is as strict as ever", async () => {
+  const { account, liveActivities } = fresh();
+  for (const percentage of [101, -1, NaN, Infinity, 101n, 100.00000000000001]) {
+    assert.ok((await failure(liveActivities.stream("k", progress(percentage)))) instanceof ValidationError);
+    assert.ok((await failure(liveActivities.endStream("k", progress(percentage)))) instanceof ValidationError);
+  }
+  assert.deepEqual(await account.requests(), []);
 });
 
 test("options that cannot be are refused", async () => {

@@ -79,7 +79,7 @@ function written(value: unknown, within: readonly object[], room: Room): string 
     case "string":
       return isWhole(value) ? JSON.stringify(value) : unsupported("a string with half a surrogate pair");
     case "number":
-      return Number.isFinite(value) ? JSON.stringify(value) : number(NOT_FINITE.get(String(value))!);
+      return Number.isFinite(value) ? JSON.stringify(value) : unsupported(NOT_FINITE.get(String(value))!);
     case "bigint":
       return value > -TOO_MANY_BITS && value < TOO_MANY_BITS
         ? number(String(value))
@@ -152,7 +152,7 @@ function isMark(name: string): boolean {
   return name === UNSUPPORTED || name === EXACT_NUMBER;
 }
 
-/** For whatever JSON does not have. */
+/** For whatever JSON does not have. The core knows numbers that are not finite by their names. */
 export function unsupported(kind: string): string {
   return `{"${UNSUPPORTED}":${JSON.stringify(kind)}}`;
 }
@@ -162,7 +162,7 @@ const TOO_LARGE = unsupported("larger than a million values and characters");
 /** Far more than any number has; to write one out takes the longer the more there are, up to hours. */
 const TOO_MANY_BITS = 1n << 1_100n;
 
-/** For a number that is none in JSON or none in JavaScript. */
+/** For a number that is none in JavaScript. */
 function number(digits: string): string {
   return `{"${EXACT_NUMBER}":"${digits}"}`;
 }
