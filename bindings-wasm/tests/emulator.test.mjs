@@ -179,7 +179,7 @@ test("a logger hears of warnings and outcomes, and cannot make a call fail", asy
 });
 
 test("the service's clock can be moved", async (t) => {
-  const still = await startEmulator({ clock: "2026-12-01T08:00:00Z", limits: "none" });
+  const still = await startEmulator({ clock: "2026-12-01T08:00:00Z", limits: "none", startTimeout: Infinity });
   t.after(() => still.stop());
   const { liveActivities } = new ActivitySmith(still.account().options);
   const before = (await liveActivities.stream("k", progress(1))).timestamp;

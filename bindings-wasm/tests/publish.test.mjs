@@ -434,6 +434,52 @@ test("options that cannot be are refused", async () => {
   assert.throws(() => fresh({ waitUntil: 7 }), /waitUntil is no function/);
 });
 
+const LONG = [Infinity, Number.MAX_VALUE, 1e308, 2 ** 64, 2 ** 53, 2 ** 31, 2 ** 31 - 1];
+const NONE = [NaN, -Infinity, -1, -Number.MIN_VALUE, 10n, "1", null, {}, []];
+
+test("a duration of any size is taken, and no timer goes off because of it", async (t) => {
+  const warnings = [];
+  const warn = ({ message }) => warnings.push(message);
+  process.on("warning", warn);
+  t.after(() => process.off("warning", warn));
+  for (const long of [...LONG, Number.MIN_VALUE, 0]) {
+    const { account, liveActivities } = fresh();
+    const live = liveActivities.publish("k", progress(), { pace: long });
+    assert.equal(await live.flush({ timeout: Math.max(long, 10_000) }), true);
+    live.update({ percentage: 9 });
+    assert.equal(await live.finish(), true, String(long));
+    const items = liveActivities.track([1, 2], "t", { title: "T", pace: long, total: long });
+    for await (const item of items) void item;
+    assert.equal((await shown(account, "t")).percentage, 100);
+  }
+  const { liveActivities } = nobody();
+  const live = liveActivities.publish("k", progress(), { pace: Infinity });
+  let over = false;
+  const flushed = live.flush({ timeout: Infinity }).then((arrived) => ((over = true), arrived));
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  assert.equal(over, false, "it waits on");
+  live.close();
+  assert.deepEqual([await flushed, warnings], [false, []]);
+});
+
+test("what is no duration is refused by its name", async () => {
+  const { account, liveActivities } = fresh();
+  const live = liveActivities.publish("k", progress());
+  for (const none of NONE) {
+    const refused = { name: "ConfigError", message: /^(pace|total|timeout) is .*; give a number of/ };
+    assert.throws(() => liveActivities.publish("k", progress(), { pace: none }), refused, String(none));
+    for (const options of [{ pace: none }, { total: none }])
+      assert.throws(() => liveActivities.track([1], "k", { title: "T", ...options }), refused);
+    await assert.rejects(live.flush({ timeout: none }), refused);
+  }
+  live.close();
+  for (const none of [...NONE, ...LONG, Number.MIN_VALUE, 0, 86_400_001]) {
+    for (const name of ["timeout", "connectTimeout"])
+      assert.throws(() => client(account.options, { [name]: none }), { name: "ConfigError" }, `${name}: ${none}`);
+    await assert.rejects(liveActivities.stream("k", progress(), { timeout: none }), { name: "ConfigError" });
+  }
+});
+
 test("without a network a job runs at full speed, ends, and is told once", async () => {
   const { liveActivities, warnings } = nobody();
   const live = liveActivities.publish("k", progress());

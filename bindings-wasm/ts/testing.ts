@@ -73,6 +73,8 @@ export interface Account {
 
 const PACKAGE = "activitysmith-kit-emulator";
 const START_MS = 10_000;
+/** A timer for longer goes off at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** Starts an emulator. It ends with this process, or when it is stopped. */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
@@ -140,7 +142,7 @@ function packaged(): string | undefined {
 function listening(child: ChildProcess, program: string, startTimeout: number): Promise<string> {
   return new Promise<string>((resolve, reject) => {
     const late = () => reject(new Error(`${program} emulate did not listen within ${startTimeout} ms`));
-    const timer = setTimeout(late, startTimeout);
+    const timer = setTimeout(late, Math.min(startTimeout, LONGEST_TIMER_MS));
     child.once("close", () => clearTimeout(timer));
     child.once("error", (cause) => {
       const remedy = `\`npm install --save-dev ${PACKAGE}\` brings it, and the variable ASMITH_BIN can name another`;
