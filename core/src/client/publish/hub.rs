@@ -47,6 +47,8 @@ pub(in crate::client) struct Hub {
 pub(super) struct State {
     pub(super) dispatcher: Dispatcher,
     pub(super) publishers: HashMap<PublisherId, Entry>,
+    /// What the task is to log.
+    log: Vec<LogLine>,
     /// The task runs.
     driven: bool,
 }
@@ -155,12 +157,6 @@ impl Hub {
         }
     }
 
-    /// Takes what has happened to the publishers, and logs it.
-    pub(super) fn log_events(&self) {
-        let log = self.state().collect_events();
-        log.iter().for_each(LogLine::write);
-    }
-
     /// Sends nothing more, and says why to those who wait.
     #[cfg(feature = "ffi")]
     pub(super) fn stop(&self, reason: &Error) {
@@ -185,7 +181,7 @@ impl Hub {
                 }
             }
             let step = state.dispatcher.poll(now, budget);
-            let log = state.collect_events();
+            state.collect_all_events();
             let over: Vec<_> = state.publishers.iter().filter(|(_, entry)| entry.released).map(|(id, _)| *id).collect();
             for id in over {
                 if state.dispatcher.is_over(id) {
@@ -194,7 +190,7 @@ impl Hub {
             }
             if state.publishers.is_empty() {
                 state.driven = false;
-                return (None, log);
+                return None;
             }
             let look =
                 state.publishers.values().filter_map(|entry| entry.gauge.as_ref()).map(|gauge| now + gauge.look).min();
@@ -203,24 +199,25 @@ impl Hub {
                 (Step::WaitUntil(time), Some(look)) => Step::WaitUntil(time.min(look)),
                 (step, _) => step,
             };
-            (Some(step), log)
+            Some(step)
         })
     }
 
     fn settle(&self, id: PublisherId, outcome: Result<StreamResponse>) {
         self.work(|state, budget| {
             state.dispatcher.settle(id, outcome, self.now(), runtime::random(), budget);
-            ((), state.collect_events())
+            state.collect_all_events();
         });
         self.wake();
     }
 
     /// Does something with the state, and logs what came of it after the state and the budget are unlocked: a subscriber may write to
     /// a stream that another thread holds while it waits for the state, or use a publisher itself.
-    fn work<T>(&self, act: impl FnOnce(&mut State, &mut dyn AccountBudget) -> (T, Vec<LogLine>)) -> T {
+    fn work<T>(&self, act: impl FnOnce(&mut State, &mut dyn AccountBudget) -> T) -> T {
         let mut state = self.state();
         let mut budget = self.budget();
-        let (outcome, log) = act(&mut state, &mut **budget);
+        let outcome = act(&mut state, &mut **budget);
+        let log = std::mem::take(&mut state.log);
         let problem = budget.take_problem();
         drop((state, budget));
         self.tell_settled();
@@ -261,21 +258,17 @@ impl Hub {
 }
 
 impl State {
-    /// Takes what has happened to each publisher, and gives back what the log should say of it.
-    #[must_use]
-    fn collect_events(&mut self) -> Vec<LogLine> {
-        let mut log = Vec::new();
+    fn collect_all_events(&mut self) {
         for (id, entry) in &mut self.publishers {
-            for event in self.dispatcher.take_events(*id) {
-                let stream_key = self.dispatcher.stream_key(*id).unwrap_or_default().to_owned();
-                log.push(LogLine { stream_key, is_warning: entry.is_to_warn(event.kind), event: event.clone() });
-                if entry.events.len() == MOST_EVENTS {
-                    entry.events.pop_front();
-                }
-                entry.events.push_back(event);
-            }
+            entry.collect_events(*id, &mut self.dispatcher, &mut self.log);
         }
-        log
+    }
+
+    /// Takes what has happened to one publisher. The task logs it: a change never writes to the log by itself.
+    pub(super) fn collect_events(&mut self, id: PublisherId) {
+        if let Some(entry) = self.publishers.get_mut(&id) {
+            entry.collect_events(id, &mut self.dispatcher, &mut self.log);
+        }
     }
 
     pub(super) fn forget(&mut self, id: PublisherId) {
@@ -303,6 +296,17 @@ impl LogLine {
 }
 
 impl Entry {
+    fn collect_events(&mut self, id: PublisherId, dispatcher: &mut Dispatcher, log: &mut Vec<LogLine>) {
+        for event in dispatcher.take_events(id) {
+            let stream_key = dispatcher.stream_key(id).unwrap_or_default().to_owned();
+            log.push(LogLine { stream_key, is_warning: self.is_to_warn(event.kind), event: event.clone() });
+            if self.events.len() == MOST_EVENTS {
+                self.events.pop_front();
+            }
+            self.events.push_back(event);
+        }
+    }
+
     /// Whether the log warns of it: whoever was told that states do not arrive knows why the last one did not.
     fn is_to_warn(&mut self, kind: EventKind) -> bool {
         let is_known = self.troubled && kind == EventKind::NotArrived;

@@ -129,10 +129,11 @@ impl Publisher {
 
     fn with(&self, change: impl FnOnce(&Hub, &mut State, PublisherId) -> Result<bool>) -> Result<()> {
         let Some(Live { inner, id }) = &self.live else { return Ok(()) };
-        let news = change(&inner.hub, &mut inner.hub.state(), *id)?;
-        if news {
-            // So that whoever made the change can be told of what came of it.
-            inner.hub.log_events();
+        let mut state = inner.hub.state();
+        if change(&inner.hub, &mut state, *id)? {
+            // The caller may ask at once what has come of the change.
+            state.collect_events(*id);
+            drop(state);
             inner.hub.wake();
         }
         Ok(())
