@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import os
+import threading
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -59,11 +60,23 @@ def test_white_space_around_a_key_is_not_of_it(
 def test_a_key_file_that_would_keep_its_reader_waiting_is_refused(service: Service, tmp_path: Path) -> None:
     pipe = tmp_path / "key"
     os.mkfifo(pipe)
-    for file in (pipe, tmp_path, "/dev/zero"):
+    for file, problem in ((pipe, "no whole text came"), (tmp_path, "not a regular"), ("/dev/zero", "not a regular")):
         client = ActivitySmith(api_key_file=file, base_url=service.base_url)
-        with pytest.raises(ConfigError, match="cannot be read: it is not a regular file") as raised:
+        with pytest.raises(ConfigError, match=f"cannot be read: .*{problem}") as raised:
             client.live_activities.stream("k", STATE)
         assert raised.value.setting == "api_key_file"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_key_file_may_be_a_pipe(service: Service, tmp_path: Path) -> None:
+    pipe = tmp_path / "key"
+    os.mkfifo(pipe)
+    # Waits for its reader.
+    writer = threading.Thread(target=pipe.write_text, args=("ask_test_pipe\n",), daemon=True)
+    writer.start()
+    ActivitySmith(api_key_file=pipe, base_url=service.base_url).live_activities.stream("k", STATE)
+    writer.join()
+    assert authorization(service) == "Bearer ask_test_pipe"
 
 
 def test_a_missing_key_shows_at_the_first_call(service: Service) -> None:
