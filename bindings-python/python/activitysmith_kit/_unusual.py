@@ -19,7 +19,7 @@ def replaced(value: Any, above: tuple[int, ...] = ()) -> Any:
         return value if _is_text(value) else {UNSUPPORTED: "a string with half a surrogate pair"}
     if isinstance(value, float):
         # NaN and the infinities, by their names.
-        return value if math.isfinite(value) else {"$serde_json::private::Number": repr(float(value))}
+        return value if math.isfinite(value) else {UNSUPPORTED: repr(float(value))}
     if isinstance(value, int):
         return max(-BEYOND, min(int(value), BEYOND))
     if id(value) in above:
