@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import sys
 import time
 from collections.abc import AsyncIterator, Iterator
@@ -11,7 +12,7 @@ from typing import Any
 import pytest
 from activitysmith_kit import ActivitySmith, AsyncActivitySmith, ConfigError, ValidationError
 from activitysmith_kit.testing import Account
-from support import API_KEY, Service
+from support import API_KEY, PATIENCE, Service
 
 SIZED: dict[str, Any] = {
     "list": [0, 1, 2, 3],
@@ -350,8 +351,12 @@ class TestAnAsyncLoop:
 
 async def ended(account: Account, key: str) -> None:
     """Waits for an end that is sent in the background."""
-    deadline = time.monotonic() + 10
-    while account.stream(key)["state"] != "ended" and time.monotonic() < deadline:
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        # Its start is sent in the background, too.
+        with contextlib.suppress(LookupError):
+            if account.stream(key)["state"] == "ended":
+                return
         await asyncio.sleep(0.01)
 
 

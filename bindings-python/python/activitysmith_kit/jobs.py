@@ -95,8 +95,6 @@ def decorator(
         return (timed if is_timed else plain)(stream)
 
     def decorate(function: Any) -> Any:
-        if not callable(function):
-            raise TypeError(f"job decorates functions, not {type(function).__name__}")
         flags = _flags(function)
         if flags & (_GENERATOR | _ASYNC_GENERATOR):
             raise TypeError(f"{function!r} makes a generator: it has not done its work when it returns")
@@ -134,6 +132,8 @@ def _has_a_title_alone(request: Any) -> bool:
 
 def _flags(function: Any) -> int:
     """What kind of function it is."""
+    if not callable(function):
+        raise TypeError(f"job decorates functions, not {type(function).__name__}")
     while isinstance(function, partial):
         function = function.func
     # Of an object that can be called, its class knows.
