@@ -85,3 +85,12 @@ function spelled(problem: string): string {
     .replace(/^(is not set; set it, or pass the key as )api_key$/, "$1apiKey")
     .replace(/^(is [\w ]+; give a number of )seconds$/, "$1milliseconds");
 }
+
+/** The name of an error's type, which says what kind of thing happened and no more. */
+export function typeName(thrown: unknown): string {
+  try {
+    return thrown == null ? "" : String(Object(thrown).constructor?.name ?? "");
+  } catch {
+    return "";
+  }
+}

@@ -2,7 +2,7 @@
 // The handle that a program holds while it publishes a stream: the latest state goes in, and nothing waits for the network.
 
 import { encodeRequest } from "./core-call.js";
-import { fromThrown } from "./decode.js";
+import { fromThrown, typeName } from "./decode.js";
 import { encode } from "./encode.js";
 import type { ActivitySmithError } from "./errors.js";
 import type { Counters, StateType } from "./models.js";
@@ -153,14 +153,5 @@ export class Publisher<Type extends StateType = StateType> {
     } catch (thrown) {
       throw fromThrown(thrown);
     }
-  }
-}
-
-/** The name of an error's type, which says what kind of thing happened and no more. */
-export function typeName(thrown: unknown): string {
-  try {
-    return thrown == null ? "" : String(Object(thrown).constructor?.name ?? "");
-  } catch {
-    return "";
   }
 }

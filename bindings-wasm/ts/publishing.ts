@@ -3,10 +3,10 @@
 
 import { attempt } from "./attempt.js";
 import { type Connection, handOver, outgoing } from "./call.js";
-import { fromThrown } from "./decode.js";
+import { fromThrown, typeName } from "./decode.js";
 import { type ActivitySmithError, TimeoutError } from "./errors.js";
 import { flushAtExit, notAtExit } from "./exit.js";
-import { log } from "./log.js";
+import { log, quietly } from "./log.js";
 import type { Counters, EventKind } from "./models.js";
 import { readMonotonic, readWall, unref } from "./runtime.js";
 import { afterEnd, type Publication } from "./wasm.js";
@@ -84,8 +84,9 @@ export class Publishing {
     const thrown = session.obstacle();
     if (thrown === undefined) return undefined;
     const problem = fromThrown(thrown);
-    if (!this.#warned) log(logger, "warn", `nothing is published: ${problem.message}`);
+    const warned = this.#warned;
     this.#warned = true;
+    if (!warned) log(logger, "warn", `nothing is published: ${problem.message}`);
     return problem;
   }
 
@@ -126,8 +127,9 @@ export class Publishing {
 
   /** Says once that this package has a fault, by which it breaks no job. */
   #stop(thrown: unknown): void {
-    if (!this.#stopped) log(this.#connection.logger, "warn", `publishing has stopped: ${fromThrown(thrown).message}`);
+    const stopped = this.#stopped;
     this.#stopped = true;
+    if (!stopped) log(this.#connection.logger, "warn", `publishing has stopped: ${fromThrown(thrown).message}`);
   }
 
   /** Has a stream's newest state sent, and gives why it has not arrived, or nothing where it has. */
@@ -324,11 +326,13 @@ export class Publishing {
 
   /** Has the runtime of an edge function wait for what goes on after its answer. */
   #background(work: Promise<unknown>): void {
-    try {
-      this.#connection.waitUntil?.(work);
-    } catch (thrown) {
-      log(this.#connection.logger, "debug", `waitUntil: ${String(thrown)}`);
-    }
+    const { waitUntil, logger } = this.#connection;
+    // Only the kind of what was thrown is told, since that may have no text.
+    if (waitUntil)
+      quietly(
+        () => waitUntil(work),
+        (thrown) => log(logger, "debug", `waitUntil failed: ${typeName(thrown)}`),
+      );
   }
 }
 

@@ -10,6 +10,13 @@ interface Process {
   hrtime?(): [seconds: number, nanoseconds: number];
   on?(event: "beforeExit", listener: () => void): void;
   off?(event: "beforeExit", listener: () => void): void;
+  stdout?: Output;
+  stderr?: Output;
+}
+
+interface Output {
+  on(event: "error", listener: () => void): void;
+  off(event: "error", listener: () => void): void;
 }
 
 /** Read anew each time: tests and bundlers replace it. */
@@ -91,6 +98,13 @@ export function nodeVersion(): [major: number, minor: number] | undefined {
 export function onBeforeExit(listener: () => void): () => void {
   process()?.on?.("beforeExit", listener);
   return () => process()?.off?.("beforeExit", listener);
+}
+
+/** Where Node's console writes. */
+export function outputs(): Output[] {
+  if (!isNode()) return [];
+  const { stdout, stderr } = process()!;
+  return [stdout, stderr].filter((output) => typeof output?.off === "function") as Output[];
 }
 
 /** Lets the process end before a timer does, where there is a process. */
