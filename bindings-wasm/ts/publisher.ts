@@ -23,9 +23,9 @@ export interface Live {
 /**
  * A stream that is being published: its latest state is sent as often as it helps and no more, in the background.
  *
- * `update` is cheap, waits for nothing and throws only for what breaks a rule of the API. A change after the end is ignored, which the
- * log tells once; a second end changes nothing, and has the outcome of the first. Without a key a publisher warns once and
- * is inert, and so it is where `ACTIVITYSMITH_DISABLED` is set.
+ * `update` is cheap, waits for nothing and throws only for misspelt fields and wrong types. A number that is out of range is clamped
+ * or skipped, and a change after the end is ignored, each with one warning. A second end changes nothing, and has the outcome of the
+ * first. Without a key a publisher warns once and is inert, and so it is where `ACTIVITYSMITH_DISABLED` is set.
  */
 export class Publisher<Type extends StateType = StateType> {
   /** The key of the stream. */
