@@ -169,6 +169,12 @@ test("a long text that repeats the key does not spread half of it", async () => 
   }
 });
 
+test("an answer that is too large for the client is none, whichever transport gives it", async () => {
+  const send = async () => ({ ...answer(), body: new Uint8Array(1048577) });
+  const error = await failure(connect({ transport: { send }, maxRetries: 0 }).stream("k", progress()));
+  assert.match(error.message, /the answer is larger than 1048576 bytes/);
+});
+
 test("headers and bodies without end end", async () => {
   const headers = function* () {
     for (let number = 0; ; number++) yield ["x-request-id", `req-${number}`];

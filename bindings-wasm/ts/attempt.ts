@@ -6,6 +6,7 @@ import { unref } from "./runtime.js";
 import {
   isTransportError,
   listed,
+  tooLarge,
   type Transport,
   type TransportAnswer,
   TransportError,
@@ -108,6 +109,7 @@ function tell(listener: () => void): void {
 async function answered(transport: Transport, request: TransportRequest, options: TransportOptions): Promise<Answered> {
   const { status, headers, body } = (await transport.send(request, options)) ?? {};
   if (isStatus(status) && isBytes(body) && Symbol.iterator in Object(headers)) {
+    if (body.byteLength > options.largestAnswer) throw tooLarge(options.largestAnswer);
     const answer = { status, headers: listed(headers), body };
     return { answer, lines: lines(answer.headers) };
   }
