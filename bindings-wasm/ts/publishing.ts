@@ -312,11 +312,19 @@ export class Publishing {
         this.#waiting.delete(look);
         resolve(value);
       };
+      const ask = () => {
+        try {
+          return done();
+        } catch (thrown) {
+          this.#stop(thrown);
+          return undefined;
+        }
+      };
       const look = () => {
-        const value = done();
+        const value = ask();
         if (value !== undefined) finish(value);
       };
-      const timer = setTimeout(() => finish(done()), Math.min(limit, LONGEST_TIMER_MS));
+      const timer = setTimeout(() => finish(ask()), Math.min(limit, LONGEST_TIMER_MS));
       this.#waiting.add(look);
       look();
     });
