@@ -65,7 +65,7 @@ test("a pending call is refused", async (t) => {
 
 test("errors, outcomes, events and counters are cloned", async (t) => {
   const refused = answer("404 Not Found", `{"error":"Live Activity stream not found"}`);
-  const server = await serve(t, [refused, updated(), updated()]);
+  const server = await serve(t, [refused, ...Array(3).fill(updated())]);
   const { liveActivities } = client(server);
   const controller = new AbortController();
   controller.abort(new Error("enough"));
