@@ -2,14 +2,21 @@
 
 use std::io::Write as _;
 use std::os::unix::net::UnixListener;
-use std::os::unix::process::{CommandExt as _, ExitStatusExt as _};
+#[cfg(target_os = "linux")]
+use std::os::unix::process::CommandExt as _;
+use std::os::unix::process::ExitStatusExt as _;
 use std::process::Stdio;
 
+#[cfg(target_os = "linux")]
 use nix::sys::signal::Signal;
 use serde_json::json;
 
-use super::{job, last, operations, run, states, until};
-use crate::support::{KEY, Run, Running, Service, Words, asmith, asmith_at, file, run as run_command};
+#[cfg(target_os = "linux")]
+use super::until;
+use super::{job, last, operations, run, states};
+#[cfg(target_os = "linux")]
+use crate::support::asmith_at;
+use crate::support::{KEY, Run, Running, Service, Words, asmith, file, run as run_command};
 
 /// Runs a script in which `$A` is `asmith`.
 fn inside(service: &Service, flags: &[&str], script: &str) -> Run {
