@@ -6,7 +6,7 @@ export type Color = "lime" | "green" | "cyan" | "blue" | "purple" | "magenta" | 
 /** Which of the seven states one is. */
 export type StateType = "segmented_progress" | "progress" | "metrics" | "stats" | "alert" | "timer" | "value";
 
-/** How a webhook is called. */
+/** How a `Webhook` is called. */
 export type WebhookMethod = "GET" | "POST";
 
 /** What the service did; new ones may come. */
@@ -414,7 +414,7 @@ export interface StreamResponse {
   facts: ResponseFacts;
 }
 
-/** How an answer came about. */
+/** How an answer came about. Durations are written as seconds. */
 export interface ResponseFacts {
   /** The HTTP status; 0 when nothing was sent. */
   status: number;
@@ -462,13 +462,20 @@ export type EventKind =
   | "adjusted"
   | "after_end";
 
-/** How often what has happened to a publisher: each counts what its name says. */
+/** How often what happened to a publisher. */
 export interface Counters {
-  acknowledged: number;
-  alerts_replaced: number;
-  coalesced: number;
-  failed: number;
-  sent: number;
-  suppressed: number;
+  /** Updates that were given. */
   updates: number;
+  /** Updates that a newer one took the place of before they were sent. */
+  coalesced: number;
+  /** States that were not sent since the device shows them already. */
+  suppressed: number;
+  /** Requests that were sent. */
+  sent: number;
+  /** Requests that the service has taken. */
+  acknowledged: number;
+  /** Requests that failed. */
+  failed: number;
+  /** Alerts that gave way to a newer one before they were sent. */
+  alerts_replaced: number;
 }

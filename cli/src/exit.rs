@@ -81,7 +81,7 @@ mod tests {
             (ApiErrorKind::NoRecipients { effective_channel_slugs: None }, 69),
             (ApiErrorKind::RateLimited, 75),
             (limit, 75),
-            (ApiErrorKind::Server, 69),
+            (ApiErrorKind::ServerError, 69),
             (ApiErrorKind::Redirect { location: None }, 69),
             (ApiErrorKind::Unreadable, 69),
         ] {

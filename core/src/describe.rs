@@ -1,13 +1,48 @@
 //! What the models are, as data: for the generators that write them in other languages. It says nothing that the models do not.
 
+use std::time::Duration;
+
+use serde::Serialize;
+
+use crate::error;
 use crate::model::{
-    Alert, Badge, Color, EndRequest, Icon, Metric, Metrics, OpenUrl, Operation, Progress, PushAlert, SegmentedProgress,
-    StateType, Stats, StreamRequest, StreamResponse, Timer, Update, Value, Webhook, WebhookMethod,
+    Action, Alert, Badge, Color, ContentState, EndRequest, Icon, Metadata, Metric, Metrics, Names, Number, OpenUrl,
+    Operation, Progress, PushAlert, RateLimit, Readout, ResponseFacts, SegmentedProgress, StateType, Stats,
+    StreamRequest, StreamResponse, Timer, Update, Value, Webhook, WebhookMethod,
 };
-use crate::validate::ViolationCode;
+use crate::publish::{Counters, EventKind};
+use crate::validate::{Violation, ViolationCode};
+
+/// Everything that the generators of other languages need; `core/schema.json` is this as JSON.
+#[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
+pub struct Schema {
+    /// The states: the typed ones in the order of the API, then the untyped update.
+    pub states: Vec<Object>,
+    /// The objects in states and requests.
+    pub parts: Vec<Object>,
+    /// Values that are one of several objects.
+    pub unions: Vec<Union>,
+    /// The two requests.
+    pub requests: Vec<Object>,
+    /// The response, without `extra` and `facts`.
+    pub response: Object,
+    /// `ResponseFacts` and `RateLimit`.
+    pub facts: Vec<Object>,
+    /// The error tree, each class behind its parent.
+    pub errors: Vec<ErrorClass>,
+    /// One broken rule of a `ValidationError`.
+    pub violation: Object,
+    /// The strings that are one of a few.
+    pub choices: Vec<Choice>,
+    /// The kinds of a publisher's events.
+    pub events: Vec<Event>,
+    /// What a publisher counts.
+    pub counters: Object,
+}
 
 /// An object of the API.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct Object {
     /// As in Rust, for example `SegmentedProgress`.
     pub name: &'static str,
@@ -20,62 +55,128 @@ pub struct Object {
 }
 
 /// A field of an object.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct Field {
     /// On the wire.
     pub name: &'static str,
     /// In Markdown.
     pub doc: String,
-    /// As in Rust, without spaces: `String`, `Number`, `Vec<Color>`.
-    pub rust_type: String,
-    /// The object cannot be without it.
+    /// What it holds.
+    #[serde(rename = "type")]
+    pub kind: Type,
+    /// Whether the object always has it.
     pub required: bool,
 }
 
-/// A class of the error tree.
-#[derive(Clone, Debug)]
-pub struct ErrorClass {
-    /// As in design and in the languages that have classes, for example `BillingBlocked`.
+/// What a field holds.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Type {
+    /// A string.
+    String,
+    /// `true` or `false`.
+    Boolean,
+    /// A whole number of 0 or more, up to 64 bits.
+    Integer,
+    /// A number.
+    Number,
+    /// A duration: a number of seconds.
+    Seconds,
+    /// A number or a string.
+    Readout,
+    /// A list of channel slugs or tags.
+    Names,
+    /// A flat object of strings, numbers and booleans.
+    Metadata,
+    /// Any JSON object.
+    Json,
+    /// A list.
+    List {
+        /// What each item is.
+        of: Box<Type>,
+    },
+    /// An object of the schema.
+    Object {
+        /// Its name.
+        name: &'static str,
+    },
+    /// One of the schema's unions.
+    Union {
+        /// Its name.
+        name: &'static str,
+    },
+    /// One of the schema's choices.
+    Choice {
+        /// Its name.
+        name: &'static str,
+    },
+}
+
+/// A value that is one of several objects.
+#[derive(Clone, Debug, Serialize)]
+pub struct Union {
+    /// As in Rust, for example `Action`.
     pub name: &'static str,
-    /// The class that it is one of.
+    /// In Markdown.
+    pub doc: &'static str,
+    /// The objects' names.
+    pub members: Vec<&'static str>,
+}
+
+/// A class of the error tree.
+#[derive(Clone, Debug, Serialize)]
+pub struct ErrorClass {
+    /// As in the languages that have classes, for example `BillingBlocked`.
+    pub name: &'static str,
+    /// In Markdown.
+    pub doc: String,
+    /// The class that it is derived from.
     pub parent: Option<&'static str>,
-    /// What its kind is called; none for those that only gather others.
+    /// The name of its kind; none for those that only group others.
     pub kind: Option<&'static str>,
-    /// What it tells beside what its parent does, as its JSON names it.
+    /// Whether the same call may succeed later without any change.
+    pub transient: bool,
+    /// The fields that it has beside its parent's, as its JSON names them.
     pub fields: Vec<Field>,
 }
 
-/// A text that is one of a few.
-#[derive(Clone, Debug)]
+/// A string that is one of a few.
+#[derive(Clone, Debug, Serialize)]
 pub struct Choice {
     /// As in Rust, for example `Color`.
     pub name: &'static str,
     /// In Markdown.
     pub doc: String,
+    /// Whether the service may send others, which are kept.
+    pub open: bool,
+    /// Its values.
+    pub values: Vec<Name>,
+}
+
+/// A value of a choice.
+#[derive(Clone, Debug, Serialize)]
+pub struct Name {
     /// On the wire.
-    pub values: Vec<&'static str>,
+    pub name: &'static str,
+    /// In Markdown; empty where the name says it all.
+    pub doc: String,
 }
 
-/// What can describe itself.
-pub(crate) trait Describe {
-    fn describe() -> Object;
+/// A kind of a publisher's events.
+#[derive(Clone, Debug, Serialize)]
+pub struct Event {
+    /// As text, for example `acknowledged`.
+    pub name: &'static str,
+    /// In Markdown.
+    pub doc: String,
+    /// Whether it is logged as a warning.
+    pub warning: bool,
 }
 
-impl Field {
-    pub(crate) fn new(name: &'static str, doc: &[&str], rust_type: &str, required: bool) -> Self {
-        Self { name, doc: prose(doc), rust_type: rust_type.replace(char::is_whitespace, ""), required }
-    }
-}
-
-impl Choice {
-    fn new(name: &'static str, doc: &str, values: impl IntoIterator<Item = &'static str>) -> Self {
-        Self { name, doc: doc.to_owned(), values: values.into_iter().collect() }
-    }
-}
-
-/// The states: the typed ones in the order of the API, then the untyped update.
-pub fn states() -> Vec<Object> {
-    vec![
+/// Describes what the generators need to know of this release.
+pub fn schema() -> Schema {
+    let states = vec![
         SegmentedProgress::describe(),
         Progress::describe(),
         Metrics::describe(),
@@ -84,209 +185,192 @@ pub fn states() -> Vec<Object> {
         Timer::describe(),
         Value::describe(),
         Update::describe(),
-    ]
+    ];
+    let actions = [OpenUrl::describe(), Webhook::describe()];
+    let unions = vec![
+        Union::new("ContentState", "What a Live Activity shows.", &states),
+        Union::new("Action", "A button of a Live Activity.", &actions),
+    ];
+    let mut parts = vec![Metric::describe(), Icon::describe(), Badge::describe()];
+    parts.extend(actions);
+    parts.push(PushAlert::describe());
+    let errors = error::classes();
+    let kinds = errors.iter().filter_map(|error| Some(Name { name: error.kind?, doc: error.doc.clone() }));
+    let choices = vec![
+        Color::describe(),
+        StateType::describe(),
+        WebhookMethod::describe(),
+        Operation::describe(),
+        ViolationCode::describe(),
+        Choice::new("ErrorKind", &[Attribute::Doc("The kind of a failure.")], kinds),
+    ];
+    let kinds = EventKind::describe().values.into_iter().zip(EventKind::ALL);
+    Schema {
+        states,
+        parts,
+        unions,
+        requests: vec![StreamRequest::describe(), EndRequest::describe()],
+        response: StreamResponse::describe(),
+        facts: vec![ResponseFacts::describe(), RateLimit::describe()],
+        errors,
+        violation: Violation::describe(),
+        choices,
+        events: kinds.map(|(Name { name, doc }, kind)| Event { name, doc, warning: kind.is_warning() }).collect(),
+        counters: Counters::describe(),
+    }
 }
 
-/// What states and requests are made of.
-pub fn parts() -> Vec<Object> {
-    vec![
-        Metric::describe(),
-        Icon::describe(),
-        Badge::describe(),
-        OpenUrl::describe(),
-        Webhook::describe(),
-        PushAlert::describe(),
-    ]
+/// Describes itself as an object.
+pub(crate) trait Describe {
+    fn describe() -> Object;
 }
 
-/// The two requests.
-pub fn requests() -> Vec<Object> {
-    vec![StreamRequest::describe(), EndRequest::describe()]
+/// Describes itself as a choice.
+pub(crate) trait DescribeChoice {
+    fn describe() -> Choice;
 }
 
-/// The answer, without `extra` and `facts`.
-pub fn response() -> Object {
-    StreamResponse::describe()
+/// What an attribute of a declaration says about it.
+pub(crate) enum Attribute {
+    /// A line of documentation.
+    Doc(&'static str),
+    /// How serde writes it.
+    Serde(&'static [(&'static str, &'static str)]),
+    Other,
 }
 
-/// How an answer came about: `ResponseFacts` and `RateLimit`, as their JSON names it.
-pub fn facts() -> Vec<Object> {
-    let facts = Object {
-        name: "ResponseFacts",
-        doc: "How an answer came about.".to_owned(),
-        tag: None,
-        fields: vec![
-            Field::new("status", &[" The HTTP status; 0 when nothing was sent."], "u16", true),
-            Field::new("attempts", &[" How many requests it took; 0 when nothing was sent."], "u32", true),
-            Field::new(
-                "elapsed_seconds",
-                &[" From the call to the answer, with all attempts and waits."],
-                "Number",
-                true,
-            ),
-            Field::new("request_id", &[" The service's or a proxy's name for the request."], "String", false),
-            Field::new(
-                "advice",
-                &[" What worked but may not come out as hoped, in words for a log."],
-                "Vec<String>",
-                false,
-            ),
-            Field::new(
-                "rate_limits",
-                &[" What the service says of its limits, policy by policy."],
-                "Vec<RateLimit>",
-                false,
-            ),
-        ],
-    };
-    let limit = Object {
-        name: "RateLimit",
-        doc: "One policy of the service's request limits.".to_owned(),
-        tag: None,
-        fields: vec![
-            Field::new("policy", &[" The policy's name."], "String", true),
-            Field::new("remaining", &[" How many requests are left in the window."], "u64", false),
-            Field::new("reset_seconds", &[" How long until the window starts anew."], "Number", false),
-            Field::new("quota", &[" How many requests a window allows."], "u64", false),
-            Field::new("window_seconds", &[" The window's length."], "Number", false),
-        ],
-    };
-    vec![facts, limit]
+impl Object {
+    pub(crate) fn new(name: &'static str, attributes: &[Attribute], fields: impl IntoIterator<Item = Field>) -> Self {
+        Self { name, doc: prose(attributes), tag: None, fields: fields.into_iter().collect() }
+    }
 }
 
-/// The error tree, each class behind its parent.
-pub fn errors() -> Vec<ErrorClass> {
-    const ROOT: &str = "ActivitySmithError";
-    let class = |name, parent, kind, fields: &[(&'static str, &str, &str, bool)]| ErrorClass {
-        name,
-        parent,
-        kind,
-        fields: fields
-            .iter()
-            .map(|(name, doc, rust_type, required)| Field::new(name, &[doc], rust_type, *required))
-            .collect(),
-    };
-    let answer = |name, kind, fields| class(name, Some("ApiError"), Some(kind), fields);
-    vec![
-        class(
-            ROOT,
-            None,
-            None,
-            &[
-                ("kind", "What happened, as text, the same in every language.", "String", true),
-                (
-                    "transient",
-                    "Whether the same call may succeed later without anybody changing anything.",
-                    "bool",
-                    true,
-                ),
-                ("attempts", "How often it was tried; 0 when nothing was sent.", "u32", true),
-            ],
-        ),
-        class(
-            "ConfigError",
-            Some(ROOT),
-            Some("config"),
-            &[
-                ("setting", "Which setting, by the name under which it was given.", "String", true),
-                ("problem", "What is wrong and what to do.", "String", true),
-            ],
-        ),
-        class(
-            "ValidationError",
-            Some(ROOT),
-            Some("validation"),
-            &[("violations", "Every broken rule, at least one.", "Vec<Violation>", true)],
-        ),
-        class("ConnectionError", Some(ROOT), Some("connection"), &[]),
-        class("TimeoutError", Some("ConnectionError"), Some("timeout"), &[]),
-        class(
-            "ApiError",
-            Some(ROOT),
-            None,
-            &[
-                ("status", "The HTTP status.", "u16", true),
-                ("code", "The machine-readable name, if the answer had one.", "String", false),
-                ("message", "The service's prose, if the answer had one.", "String", false),
-                ("body", "The answer's body, shortened to 64 KiB.", "String", true),
-                ("request_id", "The service's or a proxy's name for the request.", "String", false),
-                (
-                    "retry_after_seconds",
-                    "How long to wait before the next try, if the service said so.",
-                    "Number",
-                    false,
-                ),
-                ("date", "What time it was for whoever answered, as its `Date` header says it.", "String", false),
-            ],
-        ),
-        answer("BadRequest", "bad_request", &[]),
-        answer("Unauthorized", "unauthorized", &[]),
-        answer("BillingBlocked", "billing_blocked", &[("upgrade_url", "Where to change that.", "String", false)]),
-        answer("Forbidden", "forbidden", &[]),
-        answer("NotFound", "not_found", &[]),
-        answer(
-            "NoRecipients",
-            "no_recipients",
-            &[("effective_channel_slugs", "The channels that had nobody.", "Vec<String>", false)],
-        ),
-        answer("RateLimited", "rate_limited", &[]),
-        answer(
-            "ActivityLimitReached",
-            "activity_limit_reached",
-            &[
-                ("limit", "How many may run.", "u64", false),
-                ("active", "How many run.", "u64", false),
-                ("blocked_devices", "How many targeted devices are full.", "u64", false),
-                ("targeted_devices", "How many devices were targeted.", "u64", false),
-            ],
-        ),
-        answer("ServerError", "server_error", &[]),
-        answer("Redirect", "redirect", &[("location", "Where it points.", "String", false)]),
-        answer("Unreadable", "unreadable", &[]),
-    ]
+impl Field {
+    pub(crate) fn new<T: Typed>(name: &'static str, attributes: &[Attribute]) -> Self {
+        let mut field = Self { name, doc: prose(attributes), kind: T::of(), required: T::REQUIRED };
+        let options = attributes.iter().filter_map(|attribute| match attribute {
+            Attribute::Serde(options) => Some(*options),
+            _ => None,
+        });
+        for (option, value) in options.flatten() {
+            match *option {
+                "rename" => field.name = value,
+                "skip_serializing_if" => field.required = false,
+                _ => {}
+            }
+        }
+        field
+    }
 }
 
-/// The texts that are one of a few.
-pub fn choices() -> Vec<Choice> {
-    let errors = errors();
-    vec![
-        Choice::new("Color", "A colour of the API's palette.", Color::ALL.iter().map(|color| color.as_str())),
-        Choice::new(
-            "StateType",
-            "Which of the seven states one is.",
-            StateType::ALL.iter().map(|state| state.as_str()),
-        ),
-        Choice::new("WebhookMethod", "How a webhook is called.", WebhookMethod::NAMES.iter().copied()),
-        Choice::new(
-            "Operation",
-            "What the service did; new ones may come.",
-            Operation::KNOWN.iter().map(Operation::as_str),
-        ),
-        Choice::new(
-            "ViolationCode",
-            "What kind of rule a value breaks. Stable; messages are not.",
-            ViolationCode::ALL.iter().map(|code| code.as_str()),
-        ),
-        Choice::new("ErrorKind", "The kind of a failure.", errors.iter().filter_map(|error| error.kind)),
-    ]
+impl Union {
+    fn new(name: &'static str, doc: &'static str, members: &[Object]) -> Self {
+        Self { name, doc, members: members.iter().map(|member| member.name).collect() }
+    }
 }
 
-/// The lines of a doc comment as Markdown in which Rust's links are plain code.
-pub(crate) fn prose(lines: &[&str]) -> String {
-    let text = lines.iter().map(|line| line.strip_prefix(' ').unwrap_or(line)).collect::<Vec<_>>().join("\n");
-    let mut plain = String::with_capacity(text.len());
-    let mut rest = text.as_str();
-    while let Some(start) = rest.find("[`") {
-        let Some(length) = rest[start..].find("`]") else { break };
-        plain.push_str(&rest[..start]);
-        plain.push_str(&rest[start + 1..=start + length]);
-        rest = &rest[start + length + 2..];
-        // `[`Update`](crate::Update)` has its target behind it.
-        if let Some(target) = rest.strip_prefix("(crate::") {
-            rest = target.split_once(')').map_or("", |(_, rest)| rest);
+impl ErrorClass {
+    /// `kind` is the name of its kind and whether such errors are transient; none where the class only groups others.
+    pub(crate) fn new(object: Object, parent: Option<&'static str>, kind: Option<(&'static str, bool)>) -> Self {
+        let Object { name, doc, fields, .. } = object;
+        Self {
+            name,
+            doc,
+            parent,
+            kind: kind.map(|(name, _)| name),
+            transient: kind.is_some_and(|(_, transient)| transient),
+            fields,
         }
     }
-    plain.push_str(rest);
+}
+
+impl Choice {
+    pub(crate) fn new(name: &'static str, attributes: &[Attribute], values: impl IntoIterator<Item = Name>) -> Self {
+        Self { name, doc: prose(attributes), open: false, values: values.into_iter().collect() }
+    }
+}
+
+impl Name {
+    pub(crate) fn new(name: &'static str, attributes: &[Attribute]) -> Self {
+        let doc = prose(attributes);
+        Self { name, doc: if doc == name { String::new() } else { doc } }
+    }
+}
+
+/// Can be a field.
+pub(crate) trait Typed {
+    /// What it holds.
+    fn of() -> Type;
+
+    /// Whether the field is always there.
+    const REQUIRED: bool = true;
+}
+
+macro_rules! typed {
+    ($($($type:ty),+ => $kind:expr;)*) => {
+        $( $( impl Typed for $type {
+            fn of() -> Type {
+                $kind
+            }
+        } )+ )*
+    };
+}
+
+typed! {
+    String, &'static str => Type::String;
+    bool => Type::Boolean;
+    u16, u32, u64 => Type::Integer;
+    Number => Type::Number;
+    Duration => Type::Seconds;
+    Readout => Type::Readout;
+    Names => Type::Names;
+    Metadata => Type::Metadata;
+    serde_json::Value => Type::Json;
+    ContentState => Type::Union { name: "ContentState" };
+    Action => Type::Union { name: "Action" };
+    Color => Type::Choice { name: "Color" };
+    WebhookMethod => Type::Choice { name: "WebhookMethod" };
+    Operation => Type::Choice { name: "Operation" };
+    ViolationCode => Type::Choice { name: "ViolationCode" };
+}
+
+impl<T: Typed> Typed for Vec<T> {
+    fn of() -> Type {
+        Type::List { of: Box::new(T::of()) }
+    }
+}
+
+impl<T: Typed> Typed for Option<T> {
+    fn of() -> Type {
+        T::of()
+    }
+
+    const REQUIRED: bool = false;
+}
+
+impl<T: Describe> Typed for T {
+    fn of() -> Type {
+        Type::Object { name: T::describe().name }
+    }
+}
+
+/// The documentation as Markdown, a paragraph a line. Rust's links become plain code.
+fn prose(attributes: &[Attribute]) -> String {
+    let lines = attributes.iter().filter_map(|attribute| match attribute {
+        Attribute::Doc(line) => Some(line.trim()),
+        _ => None,
+    });
+    let text = lines.collect::<Vec<_>>().join("\n").replace("\n\n", "\0").replace('\n', " ").replace('\0', "\n\n");
+    let mut links = text.split("[`");
+    let mut plain = links.next().unwrap_or_default().to_owned();
+    for link in links {
+        let (name, rest) = link.split_once("`]").unwrap_or((link, ""));
+        // `[`Update`](crate::Update)` has its target behind it.
+        let rest =
+            rest.strip_prefix("(crate::").and_then(|target| target.split_once(')')).map_or(rest, |(_, rest)| rest);
+        let name = name.rsplit("::").next().unwrap_or(name);
+        plain += &format!("`{name}`{rest}");
+    }
     plain
 }
 
@@ -302,24 +386,25 @@ mod tests {
     #[test]
     fn links_become_code() {
         assert_eq!(
-            prose(&[" As in [`StreamRequest`], an", " [`Update`](crate::Update) too."]),
-            "As in `StreamRequest`, an\n`Update` too."
+            prose(&[" As in [`StreamRequest`], an", " [`Update`](crate::Update) too."].map(Attribute::Doc)),
+            "As in `StreamRequest`, an `Update` too."
         );
     }
 
     #[test]
     fn a_state_describes_its_tag_and_its_fields() {
-        let progress = &states()[1];
+        let states = schema().states;
+        let progress = &states[1];
         assert_eq!((progress.name, progress.tag), ("Progress", Some("progress")));
         assert_eq!((progress.fields[0].name, progress.fields[0].required), ("title", true));
-        let metrics = &states()[2];
-        assert_eq!(metrics.fields[1].rust_type, "Vec<Metric>");
+        let metrics = &states[2];
+        assert_eq!(metrics.fields[1].kind, Type::List { of: Box::new(Type::Object { name: "Metric" }) });
     }
 
     /// Every state that there is, and every type in the order of the API.
     #[test]
     fn no_state_is_left_out() {
-        let tags: Vec<_> = states().iter().filter_map(|state| state.tag).collect();
+        let tags: Vec<_> = schema().states.iter().filter_map(|state| state.tag).collect();
         assert_eq!(tags, StateType::ALL.iter().map(|state| state.as_str()).collect::<Vec<_>>());
     }
 
@@ -336,7 +421,7 @@ mod tests {
             advice: vec!["a".into()],
             rate_limits: vec![limit.clone()],
         };
-        for (object, value) in facts().iter().zip([serde_json::to_value(whole), serde_json::to_value(limit)]) {
+        for (object, value) in schema().facts.iter().zip([serde_json::to_value(whole), serde_json::to_value(limit)]) {
             let value = value.unwrap();
             let mut written: Vec<&str> = value.as_object().unwrap().keys().map(String::as_str).collect();
             let mut described: Vec<&str> = object.fields.iter().map(|field| field.name).collect();
@@ -363,11 +448,10 @@ mod tests {
                 blocked_devices: Some(1),
                 targeted_devices: Some(1),
             },
-            ApiErrorKind::Server,
+            ApiErrorKind::ServerError,
             ApiErrorKind::Redirect { location: text() },
             ApiErrorKind::Unreadable,
         ];
-        assert_eq!(kinds.iter().map(ApiErrorKind::as_str).collect::<Vec<_>>(), ApiErrorKind::NAMES);
         kinds.into_iter().map(move |kind| {
             Error::Api(Box::new(ApiError {
                 kind,
@@ -385,7 +469,7 @@ mod tests {
 
     #[test]
     fn errors_are_described_as_they_are_written() {
-        let errors = errors();
+        let errors = schema().errors;
         let silence = |kind| Error::Connection(ConnectionError { kind, attempts: 1, source: None });
         let written = [
             ConfigError { setting: "s".into(), problem: "p".into() }.into(),

@@ -21,6 +21,7 @@
 //!                             ^ exchange and retry decide, on clocks that are passed in
 //! ```
 
+mod declare;
 #[cfg(feature = "describe")]
 pub mod describe;
 mod error;

@@ -53,7 +53,7 @@ fn is_worth_repeating(error: &Error) -> bool {
     match error {
         Error::Config(_) | Error::Validation(_) => false,
         Error::Connection(_) => true,
-        Error::Api(error) => matches!(error.kind, ApiErrorKind::RateLimited | ApiErrorKind::Server),
+        Error::Api(error) => matches!(error.kind, ApiErrorKind::RateLimited | ApiErrorKind::ServerError),
     }
 }
 
@@ -65,6 +65,6 @@ pub(crate) fn may_have_been_done(error: &Error) -> bool {
             !matches!(error.kind, ConnectionErrorKind::Connect(_) | ConnectionErrorKind::ConnectTimeout)
         }
         // A rate limit is a refusal; after a 5xx nobody knows.
-        Error::Api(error) => error.kind == ApiErrorKind::Server,
+        Error::Api(error) => error.kind == ApiErrorKind::ServerError,
     }
 }

@@ -44,7 +44,7 @@ class RateLimit(Record):
 
 
 class ResponseFacts(Record):
-    """How an answer came about.
+    """How an answer came about. Durations are written as seconds.
 
     status: The HTTP status; 0 when nothing was sent.
     attempts: How many requests it took; 0 when nothing was sent.

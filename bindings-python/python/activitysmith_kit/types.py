@@ -54,7 +54,7 @@ WebhookMethod = Literal[
     "GET",
     "POST",
 ]
-"""How a webhook is called."""
+"""How a `Webhook` is called."""
 Operation = Literal[
     "started",
     "updated",
@@ -747,8 +747,8 @@ class ApiErrorDetails(ActivitySmithErrorDetails, total=False):
     """What an `ApiError` tells.
 
     status: The HTTP status.
-    code: The machine-readable name, if the answer had one.
-    message: The service's prose, if the answer had one.
+    code: The machine-readable name, if the answer had one: its `code`, or else its `error` label.
+    message: The service's prose, if the answer had one. It changes; do not compare it.
     body: The answer's body, shortened to 64 KiB.
     request_id: The service's or a proxy's name for the request.
     retry_after: How long to wait before the next try, if the service said so.
@@ -776,7 +776,7 @@ class BillingBlockedDetails(ApiErrorDetails, total=False):
 class NoRecipientsDetails(ApiErrorDetails, total=False):
     """What a `NoRecipients` tells.
 
-    effective_channel_slugs: The channels that had nobody.
+    effective_channel_slugs: The channels that had nobody; none for the whole account.
     """
 
     effective_channel_slugs: Sequence[str] | None
@@ -787,7 +787,7 @@ class ActivityLimitReachedDetails(ApiErrorDetails, total=False):
 
     limit: How many may run.
     active: How many run.
-    blocked_devices: How many targeted devices are full.
+    blocked_devices: How many targeted devices are full, where only some are.
     targeted_devices: How many devices were targeted.
     """
 

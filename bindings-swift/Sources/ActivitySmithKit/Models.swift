@@ -60,7 +60,7 @@ public enum LiveActivity {
     /// The answer to a stream request or to the end of a stream.
     public typealias StreamResponse = ActivitySmithNative.StreamResponse
 
-    /// How an answer came about.
+    /// How an answer came about. Durations are written as seconds.
     public typealias ResponseFacts = ActivitySmithNative.ResponseFacts
 
     /// One policy of the service's request limits.
@@ -72,7 +72,7 @@ public enum LiveActivity {
     /// Which of the seven states one is.
     public typealias StateType = ActivitySmithNative.StateType
 
-    /// How a webhook is called.
+    /// How a `Webhook` is called.
     public typealias WebhookMethod = ActivitySmithNative.WebhookMethod
 
     /// What the service did; new ones may come.

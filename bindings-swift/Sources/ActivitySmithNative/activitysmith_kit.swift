@@ -5482,7 +5482,7 @@ public enum ApiErrorKind: Equatable, Hashable {
     /**
      * 5xx and 408: the service, or something in front of it, is in trouble.
      */
-    case server
+    case serverError
     /**
      * 3xx: redirects are not followed, lest the key go elsewhere.
      */
@@ -5535,7 +5535,7 @@ public struct FfiConverterTypeApiErrorKind: FfiConverterRustBuffer {
         case 8: return .activityLimitReached(limit: try FfiConverterOptionUInt64.read(from: &buf), active: try FfiConverterOptionUInt64.read(from: &buf), blockedDevices: try FfiConverterOptionUInt64.read(from: &buf), targetedDevices: try FfiConverterOptionUInt64.read(from: &buf)
         )
 
-        case 9: return .server
+        case 9: return .serverError
 
         case 10: return .redirect(location: try FfiConverterOptionString.read(from: &buf)
         )
@@ -5588,7 +5588,7 @@ public struct FfiConverterTypeApiErrorKind: FfiConverterRustBuffer {
             FfiConverterOptionUInt64.write(targetedDevices, into: &buf)
 
 
-        case .server:
+        case .serverError:
             writeInt(&buf, Int32(9))
 
 

@@ -1,67 +1,86 @@
 //! Errors as JSON: one flat object for bindings, logs and machine-readable output. `kind` says which fields there are.
 
 use serde::{Serialize, Serializer};
-use serde_json::{Map, Value, json};
 
-use super::{ApiError, ApiErrorKind, Error};
-use crate::model::Number;
+use super::{ApiError, ConfigError, ConnectionError, Error};
+#[cfg(feature = "describe")]
+use super::{ApiErrorKind, ConnectionErrorKind};
+use crate::declare::described;
+#[cfg(feature = "describe")]
+use crate::describe::{Attribute, Describe as _, ErrorClass, Object};
+use crate::validate::ValidationError;
 
-impl Serialize for Error {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut object = Map::new();
-        let mut set = |name: &str, value: Value| object.insert(name.to_owned(), value);
-        set("kind", self.kind().into());
-        set("description", self.to_string().into());
-        set("transient", self.is_transient().into());
-        set("attempts", self.attempts().into());
-        match self {
-            Self::Config(error) => {
-                set("setting", error.setting.as_str().into());
-                set("problem", error.problem.as_str().into());
-            }
-            Self::Validation(error) => {
-                let violations = error.violations().iter().map(|violation| {
-                    json!({"path": violation.path, "code": violation.code.as_str(), "message": violation.message})
-                });
-                set("violations", violations.collect());
-            }
-            Self::Connection(_) => {}
-            Self::Api(error) => describe_answer(error, set),
-        }
-        object.serialize(serializer)
+described! {
+    /// Why a call failed.
+    #[derive(Serialize)]
+    struct ActivitySmithError {
+        /// What happened, as text, the same in every language.
+        kind: &'static str,
+        /// Whether the same call may succeed later without anybody changing anything.
+        transient: bool,
+        /// How often it was tried; 0 when nothing was sent.
+        attempts: u32,
     }
 }
 
-fn describe_answer(error: &ApiError, mut set: impl FnMut(&str, Value) -> Option<Value>) {
-    set("status", error.status.into());
-    set("code", json!(error.code));
-    set("message", json!(error.message));
-    set("body", error.body.as_str().into());
-    set("request_id", json!(error.request_id));
-    set("retry_after_seconds", json!(error.retry_after.map(|wait| Number::from(wait.as_secs_f64()))));
-    set("date", json!(error.date));
-    match &error.kind {
-        ApiErrorKind::BillingBlocked { upgrade_url } => {
-            set("upgrade_url", json!(upgrade_url));
-        }
-        ApiErrorKind::NoRecipients { effective_channel_slugs } => {
-            set("effective_channel_slugs", json!(effective_channel_slugs));
-        }
-        ApiErrorKind::ActivityLimitReached { limit, active, blocked_devices, targeted_devices } => {
-            set("limit", json!(limit));
-            set("active", json!(active));
-            set("blocked_devices", json!(blocked_devices));
-            set("targeted_devices", json!(targeted_devices));
-        }
-        ApiErrorKind::Redirect { location } => {
-            set("location", json!(location));
-        }
-        ApiErrorKind::BadRequest
-        | ApiErrorKind::Unauthorized
-        | ApiErrorKind::Forbidden
-        | ApiErrorKind::NotFound
-        | ApiErrorKind::RateLimited
-        | ApiErrorKind::Server
-        | ApiErrorKind::Unreadable => {}
+/// What an error has beside that.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Details<'a> {
+    Config(&'a ConfigError),
+    Validation(&'a ValidationError),
+    Connection {},
+    Api(&'a ApiError),
+}
+
+#[derive(Serialize)]
+struct Whole<'a> {
+    #[serde(flatten)]
+    common: ActivitySmithError,
+    description: String,
+    #[serde(flatten)]
+    details: Details<'a>,
+}
+
+impl Serialize for Error {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let common =
+            ActivitySmithError { kind: self.kind(), transient: self.is_transient(), attempts: self.attempts() };
+        let details = match self {
+            Self::Config(error) => Details::Config(error),
+            Self::Validation(error) => Details::Validation(error),
+            Self::Connection(_) => Details::Connection {},
+            Self::Api(error) => Details::Api(error),
+        };
+        Whole { common, description: self.to_string(), details }.serialize(serializer)
     }
+}
+
+/// The error tree as languages with classes have it, each class behind its parent.
+#[cfg(feature = "describe")]
+pub(crate) fn classes() -> Vec<ErrorClass> {
+    const ROOT: Option<&str> = Some("ActivitySmithError");
+    let class = |object, parent, example: Error| {
+        ErrorClass::new(object, parent, Some((example.kind(), example.is_transient())))
+    };
+    let unanswered = |kind| ConnectionError { kind, attempts: 1, source: None }.into();
+    let plain = |name, doc| Object::new(name, &[Attribute::Doc(doc)], []);
+    let connection = plain("ConnectionError", "No answer came: the service was not reached, or the connection broke.");
+    let timeout = plain("TimeoutError", "No answer came in time. The service may have done what was asked.");
+    let answers = ApiErrorKind::all().into_iter();
+    [
+        ErrorClass::new(ActivitySmithError::describe(), None, None),
+        class(ConfigError::describe(), ROOT, ConfigError::new("", "").into()),
+        class(ValidationError::describe(), ROOT, ValidationError::invalid_json("").into()),
+        class(connection, ROOT, unanswered(ConnectionErrorKind::Interrupted(String::new()))),
+        class(timeout, Some("ConnectionError"), unanswered(ConnectionErrorKind::ConnectTimeout)),
+        ErrorClass::new(ApiError::describe(), ROOT, None),
+    ]
+    .into_iter()
+    .chain(
+        answers.map(|(kind, object)| {
+            ErrorClass::new(object, Some("ApiError"), Some((kind.as_str(), kind.is_transient())))
+        }),
+    )
+    .collect()
 }

@@ -2,11 +2,19 @@
 
 mod json;
 
+#[cfg(feature = "describe")]
+pub(crate) use json::classes;
+
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::model::Number;
+use serde::Serialize;
+
+use crate::declare::described;
+#[cfg(feature = "describe")]
+use crate::describe::{Attribute, Field, Object};
+use crate::model::{Number, seconds};
 use crate::validate::ValidationError;
 
 /// What every fallible call of this crate gives back.
@@ -61,16 +69,18 @@ impl Error {
     }
 }
 
-/// A setting that is missing or cannot be used.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[cfg_attr(feature = "ffi-records", derive(uniffi::Record))]
-#[error("{setting} {problem}")]
-#[non_exhaustive]
-pub struct ConfigError {
-    /// Which setting, by the name under which it was given.
-    pub setting: String,
-    /// What is wrong and what to do.
-    pub problem: String,
+described! {
+    /// A setting that is missing or cannot be used.
+    #[derive(Clone, Debug, PartialEq, Eq, Serialize, thiserror::Error)]
+    #[cfg_attr(feature = "ffi-records", derive(uniffi::Record))]
+    #[error("{setting} {problem}")]
+    #[non_exhaustive]
+    pub struct ConfigError {
+        /// Which setting, by the name under which it was given.
+        pub setting: String,
+        /// What is wrong and what to do.
+        pub problem: String,
+    }
 }
 
 impl ConfigError {
@@ -121,56 +131,103 @@ pub enum ConnectionErrorKind {
     },
 }
 
-/// The service answered, but not with success.
-#[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "ffi-records", derive(uniffi::Record))]
-#[non_exhaustive]
-pub struct ApiError {
-    /// What it means.
-    pub kind: ApiErrorKind,
-    /// The HTTP status.
-    pub status: u16,
-    /// The machine-readable name, if the answer had one: its `code`, or else its `error` label.
-    pub code: Option<String>,
-    /// The service's prose, if the answer had one. It changes; do not compare it.
-    pub message: Option<String>,
-    /// The answer's body, shortened to 64 KiB.
-    pub body: String,
-    /// The service's or a proxy's name for the request.
-    pub request_id: Option<String>,
-    /// How long to wait before the next try, if the service said so.
-    pub retry_after: Option<Duration>,
-    /// What time it was for whoever answered, as its `Date` header says it.
-    pub date: Option<String>,
-    /// How often it was tried.
-    pub attempts: u32,
+described! {
+    /// The service answered, but not with success.
+    #[derive(Clone, Debug, PartialEq, Serialize)]
+    #[cfg_attr(feature = "ffi-records", derive(uniffi::Record))]
+    #[non_exhaustive]
+    pub struct ApiError {
+        /// What it means.
+        #[serde(flatten)]
+        pub kind: ApiErrorKind,
+        /// The HTTP status.
+        pub status: u16,
+        /// The machine-readable name, if the answer had one: its `code`, or else its `error` label.
+        pub code: Option<String>,
+        /// The service's prose, if the answer had one. It changes; do not compare it.
+        pub message: Option<String>,
+        /// The answer's body, shortened to 64 KiB.
+        pub body: String,
+        /// The service's or a proxy's name for the request.
+        pub request_id: Option<String>,
+        /// How long to wait before the next try, if the service said so.
+        #[serde(rename = "retry_after_seconds", serialize_with = "seconds")]
+        pub retry_after: Option<Duration>,
+        /// What time it was for whoever answered, as its `Date` header says it.
+        pub date: Option<String>,
+        /// How often it was tried.
+        #[serde(skip)]
+        pub attempts: u32,
+    }
 }
 
-/// What an answer means that is not success.
-#[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "ffi-records", derive(uniffi::Enum))]
-#[non_exhaustive]
-pub enum ApiErrorKind {
+/// Declares what an answer can mean that is not success: each kind with its fields, its name and what it says.
+macro_rules! answers {
+    ($(
+        $(#[doc = $doc:literal])*
+        $kind:ident $({ $( $(#[doc = $field_doc:literal])* $field:ident: $type:ty, )* })?
+            = $name:literal: $meaning:literal,
+    )*) => {
+        /// What an answer means that is not success.
+        #[derive(Clone, Debug, PartialEq, Serialize)]
+        #[serde(untagged)]
+        #[cfg_attr(feature = "ffi-records", derive(uniffi::Enum))]
+        #[non_exhaustive]
+        pub enum ApiErrorKind {
+            $( $(#[doc = $doc])* $kind $({ $( $(#[doc = $field_doc])* $field: $type, )* })?, )*
+        }
+
+        impl ApiErrorKind {
+            /// The kind as text, the same in every language.
+            pub fn as_str(&self) -> &'static str {
+                match self {
+                    $( Self::$kind { .. } => $name, )*
+                }
+            }
+
+            fn meaning(&self) -> &'static str {
+                match self {
+                    $( Self::$kind { .. } => $meaning, )*
+                }
+            }
+
+            /// One of each kind, and what it is.
+            #[cfg(feature = "describe")]
+            fn all() -> Vec<(Self, Object)> {
+                vec![$( (
+                    Self::$kind $({ $( $field: None ),* })?,
+                    Object::new(
+                        stringify!($kind),
+                        &[$( Attribute::Doc($doc) ),*],
+                        [$( $( Field::new::<$type>(stringify!($field), &[$( Attribute::Doc($field_doc) ),*]) ),* )?],
+                    ),
+                ) ),*]
+            }
+        }
+    };
+}
+
+answers! {
     /// 400 and other refusals of the request itself.
-    BadRequest,
+    BadRequest = "bad_request": "the service refused the request",
     /// 401: no such key.
-    Unauthorized,
+    Unauthorized = "unauthorized": "the service does not know this API key",
     /// 402: the trial is over, or a spending cap is reached.
     BillingBlocked {
         /// Where to change that.
         upgrade_url: Option<String>,
-    },
+    } = "billing_blocked": "billing blocks this account",
     /// 403: the key may not do this, for example not reach that channel.
-    Forbidden,
+    Forbidden = "forbidden": "this API key may not do that",
     /// 404: no such stream, or not the API's address.
-    NotFound,
+    NotFound = "not_found": "nothing is there: no such stream, or not the base URL of the API",
     /// 422 (404 of older services): nobody to deliver to. It heals when somebody pairs a device.
     NoRecipients {
         /// The channels that had nobody; none for the whole account.
         effective_channel_slugs: Option<Vec<String>>,
-    },
+    } = "no_recipients": "there is no device to deliver to",
     /// 429: too many requests for now; see [`ApiError::retry_after`].
-    RateLimited,
+    RateLimited = "rate_limited": "too many requests",
     /// 429: as many activities run as there may. It heals only when one ends.
     ActivityLimitReached {
         /// How many may run.
@@ -181,64 +238,21 @@ pub enum ApiErrorKind {
         blocked_devices: Option<u64>,
         /// How many devices were targeted.
         targeted_devices: Option<u64>,
-    },
+    } = "activity_limit_reached": "as many Live Activities run as there may; end one first",
     /// 5xx and 408: the service, or something in front of it, is in trouble.
-    Server,
+    ServerError = "server_error": "the service is in trouble",
     /// 3xx: redirects are not followed, lest the key go elsewhere.
     Redirect {
         /// Where it points.
         location: Option<String>,
-    },
+    } = "redirect": "the base URL redirects, which is not followed",
     /// A success whose body is not the service's, for example a network's log-in page.
-    Unreadable,
-}
-
-/// The kinds' names, each written once.
-macro_rules! kind_names {
-    ($( $kind:pat => $name:literal ),* $(,)?) => {
-        impl ApiErrorKind {
-            /// Every kind's name.
-            pub const NAMES: &'static [&'static str] = &[$( $name ),*];
-
-            /// The kind as text, the same in every language.
-            pub fn as_str(&self) -> &'static str {
-                match self {
-                    $( $kind => $name, )*
-                }
-            }
-        }
-    };
-}
-
-kind_names! {
-    Self::BadRequest => "bad_request",
-    Self::Unauthorized => "unauthorized",
-    Self::BillingBlocked { .. } => "billing_blocked",
-    Self::Forbidden => "forbidden",
-    Self::NotFound => "not_found",
-    Self::NoRecipients { .. } => "no_recipients",
-    Self::RateLimited => "rate_limited",
-    Self::ActivityLimitReached { .. } => "activity_limit_reached",
-    Self::Server => "server_error",
-    Self::Redirect { .. } => "redirect",
-    Self::Unreadable => "unreadable",
+    Unreadable = "unreadable": "the answer is not the service's",
 }
 
 impl ApiErrorKind {
-    fn meaning(&self) -> &'static str {
-        match self {
-            Self::BadRequest => "the service refused the request",
-            Self::Unauthorized => "the service does not know this API key",
-            Self::BillingBlocked { .. } => "billing blocks this account",
-            Self::Forbidden => "this API key may not do that",
-            Self::NotFound => "nothing is there: no such stream, or not the base URL of the API",
-            Self::NoRecipients { .. } => "there is no device to deliver to",
-            Self::RateLimited => "too many requests",
-            Self::ActivityLimitReached { .. } => "as many Live Activities run as there may; end one first",
-            Self::Server => "the service is in trouble",
-            Self::Redirect { .. } => "the base URL redirects, which is not followed",
-            Self::Unreadable => "the answer is not the service's",
-        }
+    fn is_transient(&self) -> bool {
+        matches!(self, Self::RateLimited | Self::ServerError | Self::Unreadable)
     }
 }
 
@@ -267,7 +281,7 @@ impl ApiError {
 
     /// Whether the same call may succeed later without anybody changing anything.
     pub fn is_transient(&self) -> bool {
-        matches!(self.kind, ApiErrorKind::RateLimited | ApiErrorKind::Server | ApiErrorKind::Unreadable)
+        self.kind.is_transient()
     }
 }
 

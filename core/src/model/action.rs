@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::json::{AsJson, Json};
 use super::wire_object;
+use crate::declare::names;
 
 /// A button of a Live Activity.
 #[derive(Clone, Debug, PartialEq)]
@@ -41,26 +42,13 @@ wire_object! {
     }
 }
 
-/// How a [`Webhook`] is called.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "ffi-records", derive(uniffi::Enum))]
-#[non_exhaustive]
-pub enum WebhookMethod {
-    /// `GET`
-    Get,
-    /// `POST`
-    Post,
-}
-
-impl WebhookMethod {
-    pub(crate) const NAMES: &'static [&'static str] = &["GET", "POST"];
-
-    /// The name on the wire.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Get => "GET",
-            Self::Post => "POST",
-        }
+names! {
+    /// How a [`Webhook`] is called.
+    pub enum WebhookMethod {
+        /// `GET`
+        Get = "GET",
+        /// `POST`
+        Post = "POST",
     }
 }
 

@@ -1,9 +1,8 @@
 //! The seven states that a Live Activity can show, each with just the fields that apply to it, and the untyped update.
 
-use std::fmt;
-
 use super::json::{AsJson, Json};
 use super::{Badge, Color, Icon, Metric, Number, Patch, Readout, wire_object};
+use crate::declare::names;
 
 /// What a Live Activity shows.
 ///
@@ -261,27 +260,14 @@ impl Timer {
 
 macro_rules! states {
     ($($state:ident = $text:literal),* $(,)?) => {
-        /// Which of the seven states one is.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-        #[cfg_attr(feature = "ffi-records", derive(uniffi::Enum))]
-        #[non_exhaustive]
-        pub enum StateType {
-            $( #[doc = $text] $state, )*
+        names! {
+            /// Which of the seven states one is.
+            pub enum StateType {
+                $( $state = $text, )*
+            }
         }
 
         impl StateType {
-            /// Every type.
-            pub const ALL: &'static [Self] = &[$( Self::$state ),*];
-            /// Every type's name on the wire.
-            pub(crate) const NAMES: &'static [&'static str] = &[$( $text ),*];
-
-            /// The name on the wire.
-            pub fn as_str(self) -> &'static str {
-                match self {
-                    $( Self::$state => $text, )*
-                }
-            }
-
             /// The type of this name on the wire.
             pub fn from_name(name: &str) -> Option<Self> {
                 match name {
@@ -335,11 +321,5 @@ states! {
 impl From<Update> for ContentState {
     fn from(update: Update) -> Self {
         Self::Update(update)
-    }
-}
-
-impl fmt::Display for StateType {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
     }
 }

@@ -23,6 +23,7 @@ pub use metric::{Metric, Readout};
 pub use number::Number;
 pub use patch::Patch;
 pub use request::{EndRequest, Names, StreamRequest};
+pub(crate) use response::seconds;
 pub use response::{Operation, RateLimit, ResponseFacts, StreamResponse};
 pub use style::{Badge, Color, Icon};
 
@@ -96,18 +97,14 @@ macro_rules! wire_object {
         #[cfg(feature = "describe")]
         impl $crate::describe::Describe for $name {
             fn describe() -> $crate::describe::Object {
-                use $crate::describe::{Field, Object};
+                use $crate::describe::{Attribute, Field, Object};
+                let fields = [
+                    $( Field::new::<$required_type>(stringify!($required), &[$( Attribute::Doc($required_doc) ),*]), )*
+                    $( Field::new::<Option<$optional_type>>(stringify!($optional), &[$( Attribute::Doc($optional_doc) ),*]), )*
+                ];
                 let tag = None;
                 $( let tag = tag.or(Some($type)); )?
-                Object {
-                    name: stringify!($name),
-                    doc: $crate::describe::prose(&[$( $doc ),*]),
-                    tag,
-                    fields: vec![
-                        $( Field::new(stringify!($required), &[$( $required_doc ),*], stringify!($required_type), true), )*
-                        $( Field::new(stringify!($optional), &[$( $optional_doc ),*], stringify!($optional_type), false), )*
-                    ],
-                }
+                Object { tag, ..Object::new(stringify!($name), &[$( Attribute::Doc($doc) ),*], fields) }
             }
         }
 

@@ -9,61 +9,65 @@ use serde::{Deserialize, Serialize};
 
 use super::json::{FromJson as _, Json, Key};
 use super::{Extra, Number};
+use crate::declare::described;
 
-/// What the service did. New ones may come; they are kept as [`Operation::Unknown`].
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "ffi-records", derive(uniffi::Enum))]
-#[non_exhaustive]
-pub enum Operation {
-    /// A new activity appeared.
-    Started,
-    /// The running activity shows the new state.
-    Updated,
-    /// The running activity was ended and a new one took its place.
-    Rotated,
-    /// The state was the same as before; nothing was pushed.
-    Noop,
-    /// The stream is paused in the service; the request was set aside.
-    Paused,
-    /// The activity ended.
-    Ended,
-    /// Nothing was sent, since `ACTIVITYSMITH_DISABLED` is set.
-    Disabled,
-    /// One newer than this release; empty when the answer named none.
-    Unknown(String),
+/// Declares what the service can do: each operation with its name on the wire.
+macro_rules! operations {
+    ($( $(#[doc = $doc:literal])* $operation:ident = $name:literal, )*) => {
+        /// What the service did. New ones may come; they are kept as [`Operation::Unknown`].
+        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+        #[cfg_attr(feature = "ffi-records", derive(uniffi::Enum))]
+        #[non_exhaustive]
+        pub enum Operation {
+            $( $(#[doc = $doc])* $operation, )*
+            /// One newer than this release; empty when the answer named none.
+            Unknown(String),
+        }
+
+        impl Operation {
+            /// The name on the wire.
+            pub fn as_str(&self) -> &str {
+                match self {
+                    $( Self::$operation => $name, )*
+                    Self::Unknown(name) => name,
+                }
+            }
+
+            pub(crate) fn from_name(name: &str) -> Self {
+                match name {
+                    $( $name => Self::$operation, )*
+                    other => Self::Unknown(other.to_owned()),
+                }
+            }
+        }
+
+        #[cfg(feature = "describe")]
+        impl crate::describe::DescribeChoice for Operation {
+            fn describe() -> crate::describe::Choice {
+                use crate::describe::{Attribute, Choice, Name};
+                let doc = Attribute::Doc("What the service did; new ones may come.");
+                let values = [$( Name::new($name, &[$( Attribute::Doc($doc) ),*]) ),*];
+                Choice { open: true, ..Choice::new("Operation", &[doc], values) }
+            }
+        }
+    };
 }
 
-impl Operation {
-    /// The name on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Started => "started",
-            Self::Updated => "updated",
-            Self::Rotated => "rotated",
-            Self::Noop => "noop",
-            Self::Paused => "paused",
-            Self::Ended => "ended",
-            Self::Disabled => "disabled",
-            Self::Unknown(name) => name,
-        }
-    }
-
-    /// Those that this release knows by name.
-    #[cfg(feature = "describe")]
-    pub(crate) const KNOWN: &'static [Self] =
-        &[Self::Started, Self::Updated, Self::Rotated, Self::Noop, Self::Paused, Self::Ended, Self::Disabled];
-
-    pub(crate) fn from_name(name: &str) -> Self {
-        match name {
-            "started" => Self::Started,
-            "updated" => Self::Updated,
-            "rotated" => Self::Rotated,
-            "noop" => Self::Noop,
-            "paused" => Self::Paused,
-            "ended" => Self::Ended,
-            other => Self::Unknown(other.to_owned()),
-        }
-    }
+operations! {
+    /// A new activity appeared.
+    Started = "started",
+    /// The running activity shows the new state.
+    Updated = "updated",
+    /// The running activity was ended and a new one took its place.
+    Rotated = "rotated",
+    /// The state was the same as before; nothing was pushed.
+    Noop = "noop",
+    /// The stream is paused in the service; the request was set aside.
+    Paused = "paused",
+    /// The activity ended.
+    Ended = "ended",
+    /// Nothing was sent, since `ACTIVITYSMITH_DISABLED` is set.
+    Disabled = "disabled",
 }
 
 impl fmt::Display for Operation {
@@ -113,16 +117,13 @@ macro_rules! stream_response {
         #[cfg(feature = "describe")]
         impl crate::describe::Describe for StreamResponse {
             fn describe() -> crate::describe::Object {
-                use crate::describe::{Field, Object, prose};
-                Object {
-                    name: "StreamResponse",
-                    doc: prose(&[" The answer to a stream request or to the end of a stream."]),
-                    tag: None,
-                    fields: vec![
-                        Field::new("operation", &[" What the service did."], "Operation", true),
-                        $( Field::new(stringify!($field), &[$( $doc ),*], stringify!($type), false), )*
-                    ],
-                }
+                use crate::describe::{Attribute, Field, Object};
+                let fields = [
+                    Field::new::<Operation>("operation", &[Attribute::Doc("What the service did.")]),
+                    $( Field::new::<Option<$type>>(stringify!($field), &[$( Attribute::Doc($doc) ),*]), )*
+                ];
+                let doc = Attribute::Doc("The answer to a stream request or to the end of a stream.");
+                Object::new("StreamResponse", &[doc], fields)
             }
         }
 
@@ -244,55 +245,60 @@ impl<'de> Deserialize<'de> for StreamResponse {
     }
 }
 
-/// How an answer came about. Durations are written as seconds.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-#[cfg_attr(feature = "ffi-records", derive(uniffi::Record))]
-#[non_exhaustive]
-pub struct ResponseFacts {
-    /// The HTTP status; 0 when nothing was sent.
-    pub status: u16,
-    /// How many requests it took; 0 when nothing was sent.
-    pub attempts: u32,
-    /// From the call to the answer, with all attempts and waits.
-    #[serde(rename = "elapsed_seconds", serialize_with = "seconds")]
-    pub elapsed: Duration,
-    /// The service's or a proxy's name for the request.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub request_id: Option<String>,
-    /// What worked but may not come out as hoped, in words for a log.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub advice: Vec<String>,
-    /// What the service says of its limits, policy by policy.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub rate_limits: Vec<RateLimit>,
+described! {
+    /// How an answer came about. Durations are written as seconds.
+    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
+    #[cfg_attr(feature = "ffi-records", derive(uniffi::Record))]
+    #[non_exhaustive]
+    pub struct ResponseFacts {
+        /// The HTTP status; 0 when nothing was sent.
+        pub status: u16,
+        /// How many requests it took; 0 when nothing was sent.
+        pub attempts: u32,
+        /// From the call to the answer, with all attempts and waits.
+        #[serde(rename = "elapsed_seconds", serialize_with = "seconds")]
+        pub elapsed: Duration,
+        /// The service's or a proxy's name for the request.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub request_id: Option<String>,
+        /// What worked but may not come out as hoped, in words for a log.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        pub advice: Vec<String>,
+        /// What the service says of its limits, policy by policy.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        pub rate_limits: Vec<RateLimit>,
+    }
 }
 
-/// One policy of the service's request limits.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-#[cfg_attr(feature = "ffi-records", derive(uniffi::Record))]
-#[non_exhaustive]
-pub struct RateLimit {
-    /// The policy's name.
-    pub policy: String,
-    /// How many requests are left in the window.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub remaining: Option<u64>,
-    /// How long until the window starts anew.
-    #[serde(rename = "reset_seconds", serialize_with = "some_seconds", skip_serializing_if = "Option::is_none")]
-    pub reset: Option<Duration>,
-    /// How many requests a window allows.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub quota: Option<u64>,
-    /// The window's length.
-    #[serde(rename = "window_seconds", serialize_with = "some_seconds", skip_serializing_if = "Option::is_none")]
-    pub window: Option<Duration>,
+described! {
+    /// One policy of the service's request limits.
+    #[derive(Clone, Debug, Default, PartialEq, Serialize)]
+    #[cfg_attr(feature = "ffi-records", derive(uniffi::Record))]
+    #[non_exhaustive]
+    pub struct RateLimit {
+        /// The policy's name.
+        pub policy: String,
+        /// How many requests are left in the window.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub remaining: Option<u64>,
+        /// How long until the window starts anew.
+        #[serde(rename = "reset_seconds", serialize_with = "seconds", skip_serializing_if = "Option::is_none")]
+        pub reset: Option<Duration>,
+        /// How many requests a window allows.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub quota: Option<u64>,
+        /// The window's length.
+        #[serde(rename = "window_seconds", serialize_with = "seconds", skip_serializing_if = "Option::is_none")]
+        pub window: Option<Duration>,
+    }
 }
 
-fn seconds<S: Serializer>(duration: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
-    Number::from(duration.as_secs_f64()).serialize(serializer)
-}
-
-#[allow(clippy::ref_option, reason = "serde calls it so")]
-fn some_seconds<S: Serializer>(duration: &Option<Duration>, serializer: S) -> Result<S::Ok, S::Error> {
-    seconds(&duration.unwrap_or_default(), serializer)
+/// Writes a duration, where there is one, as a number of seconds.
+pub(crate) fn seconds<D, S>(duration: &D, serializer: S) -> Result<S::Ok, S::Error>
+where
+    D: Copy + Into<Option<Duration>>,
+    S: Serializer,
+{
+    let duration: Option<Duration> = (*duration).into();
+    duration.map(|duration| Number::from(duration.as_secs_f64())).serialize(serializer)
 }

@@ -1,48 +1,25 @@
 //! How a state looks: its colours, its icon and its badge.
 
 use std::borrow::Cow;
-use std::fmt;
 
 use super::json::{AsJson, Json};
 use super::wire_object;
+use crate::declare::names;
 
-macro_rules! colors {
-    ($($name:ident = $text:literal),* $(,)?) => {
-        /// A colour of the API's palette.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-        #[cfg_attr(feature = "ffi-records", derive(uniffi::Enum))]
-        #[non_exhaustive]
-        pub enum Color {
-            $( #[doc = $text] $name, )*
-        }
-
-        impl Color {
-            /// Every colour.
-            pub const ALL: &'static [Self] = &[$(Self::$name),*];
-            /// Every colour's name on the wire.
-            pub(crate) const NAMES: &'static [&'static str] = &[$($text),*];
-
-            /// The name on the wire.
-            pub fn as_str(self) -> &'static str {
-                match self {
-                    $( Self::$name => $text, )*
-                }
-            }
-        }
-    };
-}
-
-colors! {
-    Lime = "lime",
-    Green = "green",
-    Cyan = "cyan",
-    Blue = "blue",
-    Purple = "purple",
-    Magenta = "magenta",
-    Red = "red",
-    Orange = "orange",
-    Yellow = "yellow",
-    Gray = "gray",
+names! {
+    /// A colour of the API's palette.
+    pub enum Color {
+        Lime = "lime",
+        Green = "green",
+        Cyan = "cyan",
+        Blue = "blue",
+        Purple = "purple",
+        Magenta = "magenta",
+        Red = "red",
+        Orange = "orange",
+        Yellow = "yellow",
+        Gray = "gray",
+    }
 }
 
 impl AsJson for Color {
@@ -82,11 +59,5 @@ impl From<&str> for Icon {
 impl From<&str> for Badge {
     fn from(title: &str) -> Self {
         Self::new(title)
-    }
-}
-
-impl fmt::Display for Color {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
     }
 }

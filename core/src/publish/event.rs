@@ -5,70 +5,61 @@ use std::collections::VecDeque;
 use serde::Serialize;
 use serde::ser::{SerializeStruct as _, Serializer};
 
-macro_rules! event_kinds {
-    ($( $(#[$doc:meta])* $kind:ident = $name:literal $($warning:ident)? ),* $(,)?) => {
-        /// What kind of event it is.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-        #[cfg_attr(feature = "ffi-records", derive(uniffi::Enum))]
-        #[non_exhaustive]
-        pub enum EventKind {
-            $( $(#[$doc])* $kind, )*
-        }
+use crate::declare::{described, names};
 
-        impl EventKind {
-            /// Every kind's name.
-            pub const NAMES: &'static [&'static str] = &[$( $name ),*];
-
-            /// The kind as text, the same in every language.
-            pub fn as_str(self) -> &'static str {
-                match self {
-                    $( Self::$kind => $name, )*
-                }
-            }
-
-            /// Whether somebody should look at it.
-            pub fn is_warning(self) -> bool {
-                match self {
-                    $( Self::$kind => event_kinds!(@ $($warning)?), )*
-                }
-            }
-        }
-    };
-    (@ warning) => { true };
-    (@) => { false };
+names! {
+    /// What kind of event it is.
+    pub enum EventKind {
+        /// The service has taken a state.
+        Acknowledged = "acknowledged",
+        /// The service replaced the activity by a new one.
+        Rotated = "rotated",
+        /// The service finds that there are too many updates; figures now wait.
+        Throttled = "throttled",
+        /// The stream is paused in the service, which sets aside what is sent.
+        Paused = "paused",
+        /// Requests fail; the newest state is sent when they no longer do.
+        Failing = "failing",
+        /// Requests succeed again.
+        Recovered = "recovered",
+        /// The service refuses this state; the next one is sent again.
+        Refused = "refused",
+        /// There is no room or no device for it now; it is tried again later.
+        Blocked = "blocked",
+        /// Nothing more is sent, since it would not be taken.
+        Stopped = "stopped",
+        /// An alert gave way to a newer one before it was sent.
+        AlertReplaced = "alert_replaced",
+        /// Nobody knows whether an alert was shown; it is not sent again.
+        AlertUncertain = "alert_uncertain",
+        /// The stream has ended with its last state.
+        Ended = "ended",
+        /// The stream's end or its last state did not arrive.
+        NotArrived = "not_arrived",
+        /// A number that was out of its range was clamped, or skipped.
+        Adjusted = "adjusted",
+        /// A change came after the stream was ended, and is ignored.
+        AfterEnd = "after_end",
+    }
 }
 
-event_kinds! {
-    /// The service has taken a state.
-    Acknowledged = "acknowledged",
-    /// The service replaced the activity by a new one.
-    Rotated = "rotated",
-    /// The service finds that there are too many updates; figures now wait.
-    Throttled = "throttled" warning,
-    /// The stream is paused in the service, which sets aside what is sent.
-    Paused = "paused" warning,
-    /// Requests fail; the newest state is sent when they no longer do.
-    Failing = "failing" warning,
-    /// Requests succeed again.
-    Recovered = "recovered",
-    /// The service refuses this state; the next one is sent again.
-    Refused = "refused" warning,
-    /// There is no room or no device for it now; it is tried again later.
-    Blocked = "blocked" warning,
-    /// Nothing more is sent, since it would not be taken.
-    Stopped = "stopped" warning,
-    /// An alert gave way to a newer one before it was sent.
-    AlertReplaced = "alert_replaced",
-    /// Nobody knows whether an alert was shown; it is not sent again.
-    AlertUncertain = "alert_uncertain" warning,
-    /// The stream has ended with its last state.
-    Ended = "ended",
-    /// The stream's end or its last state did not arrive.
-    NotArrived = "not_arrived" warning,
-    /// A number that was out of its range was clamped, or skipped.
-    Adjusted = "adjusted" warning,
-    /// A change came after the stream was ended, and is ignored.
-    AfterEnd = "after_end" warning,
+impl EventKind {
+    /// Whether somebody should look at it.
+    pub fn is_warning(self) -> bool {
+        matches!(
+            self,
+            Self::Throttled
+                | Self::Paused
+                | Self::Failing
+                | Self::Refused
+                | Self::Blocked
+                | Self::Stopped
+                | Self::AlertUncertain
+                | Self::NotArrived
+                | Self::Adjusted
+                | Self::AfterEnd
+        )
+    }
 }
 
 /// Something that happened to a publisher.
@@ -99,25 +90,27 @@ impl Serialize for Event {
     }
 }
 
-/// How often what happened to a publisher.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "ffi-records", derive(uniffi::Record))]
-#[non_exhaustive]
-pub struct Counters {
-    /// Updates that were given.
-    pub updates: u64,
-    /// Updates that a newer one took the place of before they were sent.
-    pub coalesced: u64,
-    /// States that were not sent since the device shows them already.
-    pub suppressed: u64,
-    /// Requests that were sent.
-    pub sent: u64,
-    /// Requests that the service has taken.
-    pub acknowledged: u64,
-    /// Requests that failed.
-    pub failed: u64,
-    /// Alerts that gave way to a newer one before they were sent.
-    pub alerts_replaced: u64,
+described! {
+    /// How often what happened to a publisher.
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+    #[cfg_attr(feature = "ffi-records", derive(uniffi::Record))]
+    #[non_exhaustive]
+    pub struct Counters {
+        /// Updates that were given.
+        pub updates: u64,
+        /// Updates that a newer one took the place of before they were sent.
+        pub coalesced: u64,
+        /// States that were not sent since the device shows them already.
+        pub suppressed: u64,
+        /// Requests that were sent.
+        pub sent: u64,
+        /// Requests that the service has taken.
+        pub acknowledged: u64,
+        /// Requests that failed.
+        pub failed: u64,
+        /// Alerts that gave way to a newer one before they were sent.
+        pub alerts_replaced: u64,
+    }
 }
 
 /// The newest events that nobody has looked at.

@@ -2,82 +2,61 @@
 
 use std::fmt;
 
-macro_rules! codes {
-    ($($(#[$doc:meta])* $code:ident = $text:literal),* $(,)?) => {
-        /// What kind of rule a value breaks. Stable; messages are not.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-        #[cfg_attr(feature = "ffi-records", derive(uniffi::Enum))]
-        #[non_exhaustive]
-        pub enum ViolationCode {
-            $($(#[$doc])* $code,)*
-        }
+use serde::Serialize;
 
-        impl ViolationCode {
-            /// Every code.
-            pub const ALL: &'static [Self] = &[$( Self::$code ),*];
+use crate::declare::{described, names};
 
-            /// The code as text, the same in every language.
-            pub fn as_str(self) -> &'static str {
-                match self {
-                    $( Self::$code => $text, )*
-                }
-            }
-        }
-    };
-}
-
-codes! {
-    /// A field that must be there is not.
-    Missing = "missing",
-    /// The API has no field of this name here.
-    UnknownField = "unknown_field",
-    /// The same field stands twice.
-    DuplicateField = "duplicate_field",
-    /// A string where a number belongs, or the like.
-    WrongType = "wrong_type",
-    /// NaN or infinite.
-    NotFinite = "not_finite",
-    /// Larger than any 64-bit integer, so that digits may have been lost.
-    TooManyDigits = "too_many_digits",
-    /// A fraction where a whole number belongs.
-    NotInteger = "not_integer",
-    /// Too small or too large.
-    OutOfRange = "out_of_range",
-    /// An empty or blank text, or an empty list.
-    Empty = "empty",
-    /// A text, list or object above its limit.
-    TooLong = "too_long",
-    /// Not one of the values that there are.
-    UnknownValue = "unknown_value",
-    /// A text that does not have the form it needs.
-    BadFormat = "bad_format",
-    /// A known field that has no meaning here.
-    NotApplicable = "not_applicable",
-    /// Two fields that contradict each other.
-    Conflict = "conflict",
-    /// The same item twice in a list.
-    DuplicateItem = "duplicate_item",
-    /// The text is not JSON.
-    InvalidJson = "invalid_json",
-}
-
-impl fmt::Display for ViolationCode {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
+names! {
+    /// What kind of rule a value breaks. Stable; messages are not.
+    pub enum ViolationCode {
+        /// A field that must be there is not.
+        Missing = "missing",
+        /// The API has no field of this name here.
+        UnknownField = "unknown_field",
+        /// The same field stands twice.
+        DuplicateField = "duplicate_field",
+        /// A string where a number belongs, or the like.
+        WrongType = "wrong_type",
+        /// NaN or infinite.
+        NotFinite = "not_finite",
+        /// Larger than any 64-bit integer, so that digits may have been lost.
+        TooManyDigits = "too_many_digits",
+        /// A fraction where a whole number belongs.
+        NotInteger = "not_integer",
+        /// Too small or too large.
+        OutOfRange = "out_of_range",
+        /// An empty or blank text, or an empty list.
+        Empty = "empty",
+        /// A text, list or object above its limit.
+        TooLong = "too_long",
+        /// Not one of the values that there are.
+        UnknownValue = "unknown_value",
+        /// A text that does not have the form it needs.
+        BadFormat = "bad_format",
+        /// A known field that has no meaning here.
+        NotApplicable = "not_applicable",
+        /// Two fields that contradict each other.
+        Conflict = "conflict",
+        /// The same item twice in a list.
+        DuplicateItem = "duplicate_item",
+        /// The text is not JSON.
+        InvalidJson = "invalid_json",
     }
 }
 
-/// One broken rule.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "ffi-records", derive(uniffi::Record))]
-#[non_exhaustive]
-pub struct Violation {
-    /// Where, for example `content_state.metrics[2].value`; `stream_key` for the key, `request` for the whole.
-    pub path: String,
-    /// Which kind of rule.
-    pub code: ViolationCode,
-    /// A sentence that names the field, what is wrong and what to do.
-    pub message: String,
+described! {
+    /// One broken rule.
+    #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+    #[cfg_attr(feature = "ffi-records", derive(uniffi::Record))]
+    #[non_exhaustive]
+    pub struct Violation {
+        /// Where, for example `content_state.metrics[2].value`; `stream_key` for the key, `request` for the whole.
+        pub path: String,
+        /// Which kind of rule.
+        pub code: ViolationCode,
+        /// A sentence that names the field, what is wrong and what to do.
+        pub message: String,
+    }
 }
 
 impl fmt::Display for Violation {
@@ -86,10 +65,13 @@ impl fmt::Display for Violation {
     }
 }
 
-/// The request breaks rules; nothing was sent.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ValidationError {
-    violations: Vec<Violation>,
+described! {
+    /// The request breaks rules; nothing was sent.
+    #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+    pub struct ValidationError {
+        /// Every broken rule, at least one.
+        violations: Vec<Violation>,
+    }
 }
 
 impl ValidationError {

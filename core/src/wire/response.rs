@@ -90,7 +90,7 @@ fn failure(method: Method, response: &Response, now: SystemTime) -> Box<ApiError
     let kind = kind(method, response, &body);
     let retry_after = match kind {
         ApiErrorKind::RateLimited => asked_wait(response, now).or_else(|| next_window(response)),
-        ApiErrorKind::Server => asked_wait(response, now),
+        ApiErrorKind::ServerError => asked_wait(response, now),
         _ => None,
     };
     Box::new(ApiError {
@@ -131,7 +131,7 @@ fn kind(method: Method, response: &Response, body: &Json<'_>) -> ApiErrorKind {
             targeted_devices: count("targeted_devices"),
         },
         429 => ApiErrorKind::RateLimited,
-        408 | 500.. => ApiErrorKind::Server,
+        408 | 500.. => ApiErrorKind::ServerError,
         _ => ApiErrorKind::BadRequest,
     }
 }

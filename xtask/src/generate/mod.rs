@@ -6,6 +6,7 @@ mod typescript;
 
 use crate::failure::{Failure, Result};
 use crate::workspace::Workspace;
+use activitysmith_kit::describe::{Type, schema};
 use std::fs;
 use std::process::ExitCode;
 
@@ -49,5 +50,28 @@ pub(crate) fn check(workspace: &Workspace) -> Result<()> {
 }
 
 fn all() -> Vec<Generated> {
-    python::files().into_iter().chain(typescript::files()).chain(swift::files()).collect()
+    let schema = Generated { path: "core/schema.json", text: schema_json() };
+    std::iter::once(schema).chain(python::files()).chain(typescript::files()).chain(swift::files()).collect()
+}
+
+fn schema_json() -> String {
+    let text = serde_json::to_string_pretty(&schema()).expect("the schema is plain data");
+    text + "\n"
+}
+
+/// A field's type as the core spells it.
+fn rust_type(kind: &Type) -> String {
+    match kind {
+        Type::String => "String".to_owned(),
+        Type::Boolean => "bool".to_owned(),
+        Type::Integer => "u64".to_owned(),
+        Type::Number | Type::Seconds => "Number".to_owned(),
+        Type::Readout => "Readout".to_owned(),
+        Type::Names => "Names".to_owned(),
+        Type::Metadata => "Metadata".to_owned(),
+        Type::Json => "serde_json::Value".to_owned(),
+        Type::List { of } => format!("Vec<{}>", rust_type(of)),
+        Type::Object { name } | Type::Union { name } | Type::Choice { name } => (*name).to_owned(),
+        other => panic!("the generators do not know {other:?}"),
+    }
 }

@@ -2,7 +2,8 @@
 //! shapes of the JSON, for type checkers). It holds Python's spelling and no rule of the API.
 
 use super::Generated;
-use activitysmith_kit::describe::{self, Choice, Field, Object};
+use super::rust_type;
+use activitysmith_kit::describe::{Choice, Field, Object, schema};
 use std::fmt::Write as _;
 
 /// No line is longer.
@@ -26,7 +27,7 @@ pub(super) fn files() -> [Generated; 3] {
 
 /// The classes of states and parts.
 fn models() -> String {
-    let (parts, states) = (describe::parts(), describe::states());
+    let (parts, states) = (schema().parts, schema().states);
     let mut names: Vec<String> = parts.iter().filter(|part| is_nested(part)).map(dict_name).collect();
     names.extend(["Color", "Figures", "JsonObject", "WebhookMethod"].map(str::to_owned));
     names.sort_by_key(|name| name.to_lowercase());
@@ -65,12 +66,12 @@ fn response() -> String {
     let mut text = heading("What a call gives back: the service's answer, and how it came about.");
     text += "from ._record import Record\n\nTYPE_CHECKING = False\nif TYPE_CHECKING:\n";
     text += "    from collections.abc import Sequence\n\n    from .types import JsonObject, Operation\n";
-    let mut facts = describe::facts();
+    let mut facts = schema().facts;
     facts.reverse();
     for object in &facts {
         text += &class(object, "", &answer_members(object).collect::<Vec<_>>());
     }
-    let answer = describe::response();
+    let answer = schema().response;
     let beside = [
         Member::new(
             "extra",
@@ -86,7 +87,7 @@ fn response() -> String {
 
 /// The shapes of the JSON.
 fn types() -> String {
-    let (parts, states, requests) = (describe::parts(), describe::states(), describe::requests());
+    let (parts, states, requests) = (schema().parts, schema().states, schema().requests);
     let mut text = heading("The shapes of the API's JSON and of the keywords of calls, for type checkers.");
     text += "import datetime\nfrom collections.abc import Mapping, Sequence\n";
     text += "from typing import Literal, TypedDict, Union\n\nfrom .errors import Violation\nfrom .models import (\n";
@@ -96,7 +97,7 @@ fn types() -> String {
         let _ = writeln!(text, "    {model},");
     }
     text += ")\n\n";
-    for choice in describe::choices() {
+    for choice in schema().choices {
         text += &literal(&choice);
     }
     text += TYPES_ALIASES;
@@ -174,7 +175,7 @@ fn publishing(states: &[Object]) -> String {
 fn error_details() -> String {
     let mut text = String::new();
     let mut last = Vec::new();
-    let errors = describe::errors();
+    let errors = schema().errors;
     for error in errors.iter().filter(|error| !error.fields.is_empty()) {
         let name = details_name(error.name);
         let parent = error.parent.map_or("TypedDict".to_owned(), details_name);
@@ -391,7 +392,7 @@ fn union(name: &str, members: impl IntoIterator<Item = String>) -> String {
 }
 
 fn literal(choice: &Choice) -> String {
-    let values = choice.values.iter().map(|value| format!("\"{value}\""));
+    let values = choice.values.iter().map(|value| format!("\"{}\"", value.name));
     format!("{} = Literal[\n{}]\n\"\"\"{}\"\"\"\n", choice.name, lines("    ", values), one_line(&choice.doc))
 }
 
@@ -405,7 +406,7 @@ fn lines(indent: &str, items: impl IntoIterator<Item = impl std::fmt::Display>) 
 
 /// A field's type in Python. A type of the core that is not known here stops the generator.
 fn python_type(field: &Field) -> String {
-    match field.rust_type.as_str() {
+    match rust_type(&field.kind).as_str() {
         "String" => "str".to_owned(),
         "Number" => "float".to_owned(),
         "u16" | "u32" | "u64" => "int".to_owned(),

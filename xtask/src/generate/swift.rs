@@ -4,7 +4,8 @@
 mod publishing;
 
 use super::Generated;
-use activitysmith_kit::describe::{self, Choice, Field, Object};
+use super::rust_type;
+use activitysmith_kit::describe::{Choice, Field, Object, schema};
 use std::fmt::Write as _;
 
 /// No line is longer.
@@ -52,8 +53,8 @@ fn models() -> String {
     text += "import ActivitySmithNative\n\n";
     text += &comment("What states, buttons and answers are made of, by the API's own names.", "");
     text += "public enum LiveActivity {\n";
-    let answer = [describe::response()];
-    let (states, parts, facts) = (describe::states(), describe::parts(), describe::facts());
+    let answer = [schema().response];
+    let (states, parts, facts) = (schema().states, schema().parts, schema().facts);
     let objects = states.iter().chain(&parts).chain(&answer).chain(&facts);
     let choices = choices();
     let aliases = UNIONS.into_iter().map(|(name, doc)| (name, name, doc));
@@ -75,12 +76,12 @@ fn models() -> String {
 
 /// Those that have a type of their own.
 fn choices() -> Vec<Choice> {
-    describe::choices().into_iter().filter(|choice| choice.name != "ErrorKind").collect()
+    schema().choices.into_iter().filter(|choice| choice.name != "ErrorKind").collect()
 }
 
 /// A choice's values, and their names on the wire.
 fn names(choice: &Choice) -> String {
-    let cases: Vec<(String, &str)> = choice.values.iter().map(|value| (case(value), *value)).collect();
+    let cases: Vec<(String, &str)> = choice.values.iter().map(|value| (case(value.name), value.name)).collect();
     let list = |separator: &str| cases.iter().map(|(case, _)| format!(".{case}")).collect::<Vec<_>>().join(separator);
     let is_open = choice.name == "Operation";
     let protocols = if is_open { "CustomStringConvertible" } else { "CaseIterable, CustomStringConvertible" };
@@ -112,8 +113,8 @@ fn names(choice: &Choice) -> String {
 fn states() -> String {
     let mut text = heading("How states and buttons are written: `.progress(title: \"Backup\", percentage: 42)`.");
     text += "import ActivitySmithNative\n";
-    text += &factories("ContentState", &describe::states());
-    let parts = describe::parts();
+    text += &factories("ContentState", &schema().states);
+    let parts = schema().parts;
     let buttons: Vec<Object> = parts.iter().filter(|part| part.tag.is_some()).cloned().collect();
     text += &factories("Action", &buttons);
     for part in parts.iter().filter(|part| part.fields.iter().any(is_numeric)) {
@@ -144,7 +145,7 @@ fn factories(union: &str, objects: &[Object]) -> String {
 fn calls() -> String {
     let mut text = heading("The calls: every field of a request is a parameter, and so is how patient the call is.");
     text += "import ActivitySmithNative\n\nextension LiveActivities {\n";
-    for (index, (request, name)) in describe::requests().iter().zip(["stream", "endStream"]).enumerate() {
+    for (index, (request, name)) in schema().requests.iter().zip(["stream", "endStream"]).enumerate() {
         let fields = parameters(request);
         let mut all = vec![Parameter::plain("_ streamKey", "The key of the stream.", "String", None)];
         all.extend(fields.iter().cloned().map(|mut field| {
@@ -179,8 +180,8 @@ fn calls() -> String {
 fn weights() -> String {
     let mut text = heading("Where the texts of states and requests are, for `Scale`.");
     text += "import ActivitySmithNative\n";
-    let (states, parts) = (describe::states(), describe::parts());
-    for object in states.iter().chain(&parts).chain(&describe::requests()) {
+    let (states, parts) = (schema().states, schema().parts);
+    for object in states.iter().chain(&parts).chain(&schema().requests) {
         let _ = write!(text, "\nextension {}: Weighed {{\n", native(object.name));
         text += "    func weigh(on scale: inout Scale) {\n";
         for field in object.fields.iter().filter(|field| has_text(field)) {
@@ -206,7 +207,7 @@ fn weights() -> String {
 fn fittings() -> String {
     let mut text = heading("How the JSON of the shared vectors becomes typed models, where it fits them.");
     text += "import ActivitySmithKit\nimport ActivitySmithNative\n";
-    let (states, parts, requests) = (describe::states(), describe::parts(), describe::requests());
+    let (states, parts, requests) = (schema().states, schema().parts, schema().requests);
     for object in states.iter().chain(&parts).chain(&requests) {
         let _ = write!(text, "\nextension {}: Fitting {{\n", native(object.name));
         let tag = object.tag.map_or_else(|| "nil".to_owned(), |tag| format!("\"{tag}\""));
@@ -224,7 +225,7 @@ fn fittings() -> String {
     }
     text += "\nextension LiveActivity.StreamResponse {\n";
     text += "    /// What is known of it, by the API's own names.\n    var known: [String: LiveActivity.JsonValue?] {\n        [\n";
-    for field in describe::response().fields {
+    for field in schema().response.fields {
         let mark = if field.required { "" } else { "?" };
         let _ = writeln!(text, "            \"{}\": {}{mark}.json,", field.name, camel_case(field.name));
     }
@@ -287,7 +288,7 @@ fn parameter(field: &Field) -> Parameter {
         (false, None) => (format!("{written}?"), Some("nil")),
     };
     let mark = if field.required { "" } else { "?" };
-    let argument = match field.rust_type.as_str() {
+    let argument = match rust_type(&field.kind).as_str() {
         "Number" => format!("{name}{mark}.liveActivityNumber"),
         "Readout" => format!("{name}{mark}.liveActivityReadout"),
         _ => name.clone(),
@@ -297,7 +298,7 @@ fn parameter(field: &Field) -> Parameter {
 
 /// A field's type in Swift. A type of the core that is not known here stops the generator.
 fn swift_type(field: &Field) -> String {
-    match field.rust_type.as_str() {
+    match rust_type(&field.kind).as_str() {
         "String" => "String".to_owned(),
         "bool" => "Bool".to_owned(),
         "Number" => "any LiveActivity.NumberConvertible".to_owned(),
@@ -315,12 +316,12 @@ fn swift_type(field: &Field) -> String {
 }
 
 fn is_numeric(field: &Field) -> bool {
-    ["Number", "Readout"].contains(&field.rust_type.as_str())
+    ["Number", "Readout"].contains(&rust_type(&field.kind).as_str())
 }
 
 /// Whether it can hold texts, or much.
 fn has_text(field: &Field) -> bool {
-    !["bool", "Number", "Color", "WebhookMethod"].contains(&field.rust_type.as_str())
+    !["bool", "Number", "Color", "WebhookMethod"].contains(&rust_type(&field.kind).as_str())
 }
 
 /// Requests are no part of the face, so they have UniFFI's names.

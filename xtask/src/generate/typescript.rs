@@ -1,8 +1,8 @@
 //! The core's models as TypeScript types, for the npm package. It knows how TypeScript spells things and nothing of the API.
 
 use super::Generated;
-use activitysmith_kit::describe::{self, Choice, Field, Object};
-use activitysmith_kit::publish::{Counters, EventKind};
+use super::rust_type;
+use activitysmith_kit::describe::{Choice, Field, Object, schema};
 
 /// The widest line that is written.
 const WIDTH: usize = 120;
@@ -33,37 +33,29 @@ fn models() -> String {
     let mut text = String::from(
         "// What states, requests and answers hold. Generated from the core's models by `cargo xtask generate`; not to be edited.\n",
     );
-    for choice in describe::choices() {
+    for choice in schema().choices {
         text += &alias(&choice);
     }
-    let states = describe::states();
+    let states = schema().states;
     text += &state_types(&states);
     text += &union("ContentState", "What a Live Activity shows.", states.iter().map(|state| state.name));
-    let parts = describe::parts();
+    let parts = schema().parts;
     let is_action = |part: &&Object| part.tag.is_some();
     text += &union("Action", "A button of a Live Activity.", parts.iter().filter(is_action).map(|part| part.name));
-    for object in states.iter().chain(&parts).chain(&describe::requests()) {
+    for object in states.iter().chain(&parts).chain(&schema().requests) {
         text += &interface(object, Author::Caller);
     }
-    for object in std::iter::once(&describe::response()).chain(&describe::facts()) {
+    for object in std::iter::once(&schema().response).chain(&schema().facts) {
         text += &interface(object, Author::Service);
     }
-    let kinds = EventKind::NAMES.iter().map(|name| format!("\"{name}\""));
+    let kinds = schema().events.into_iter().map(|event| format!("\"{}\"", event.name));
     text += &union("EventKind", "What can happen to a publisher.", kinds);
-    text + &counters()
-}
-
-/// How often what happened to a publisher; the names say it.
-fn counters() -> String {
-    let counters = serde_json::to_value(Counters::default()).unwrap_or_default();
-    let names = counters.as_object().into_iter().flatten().map(|(name, _)| format!("  {name}: number;\n"));
-    let doc = comment("How often what has happened to a publisher: each counts what its name says.", "");
-    format!("\n{doc}export interface Counters {{\n{}}}\n", names.collect::<String>())
+    text + &interface(&schema().counters, Author::Service)
 }
 
 /// A choice as the union of its texts.
 fn alias(choice: &Choice) -> String {
-    union(choice.name, &choice.doc, choice.values.iter().map(|value| format!("\"{value}\"")))
+    union(choice.name, &choice.doc, choice.values.iter().map(|value| format!("\"{}\"", value.name)))
 }
 
 fn union(name: &str, doc: &str, members: impl Iterator<Item = impl ToString>) -> String {
@@ -129,7 +121,7 @@ fn interface(object: &Object, author: Author) -> String {
 fn one_of(object: &Object, sets: &[&[&str]], author: Author) -> String {
     let sets = sets.iter().map(|names| {
         let fields = object.fields.iter().filter(|field| names.contains(&field.name));
-        let members = fields.map(|field| format!("{}: {}", field.name, spelling(&field.rust_type, author)));
+        let members = fields.map(|field| format!("{}: {}", field.name, spelling(&rust_type(&field.kind), author)));
         format!("{{ {} }}", members.collect::<Vec<_>>().join("; "))
     });
     sets.collect::<Vec<_>>().join(" | ")
@@ -139,7 +131,7 @@ fn member(object: &str, field: &Field, author: Author) -> String {
     let Field { name, .. } = field;
     let narrower = NARROWER.iter().find(|(owner, field, _)| *owner == object && field == name);
     let written =
-        narrower.map_or_else(|| spelling(&field.rust_type, author), |(_, _, narrower)| (*narrower).to_owned());
+        narrower.map_or_else(|| spelling(&rust_type(&field.kind), author), |(_, _, narrower)| (*narrower).to_owned());
     let declaration = match (field.required, author) {
         (true, _) => format!("{name}: {written};"),
         // Whoever is strict about optional members may write `undefined` all the same.
@@ -217,23 +209,23 @@ mod tests {
 
     #[test]
     fn every_type_of_the_models_has_a_spelling() {
-        let objects = [describe::states(), describe::parts(), describe::requests(), describe::facts()].concat();
-        let choices = describe::choices();
+        let objects = [schema().states, schema().parts, schema().requests, schema().facts].concat();
+        let choices = schema().choices;
         let known = |name: &str| {
             ["ContentState", "Action"].contains(&name)
                 || objects.iter().any(|object| object.name == name)
                 || choices.iter().any(|choice| choice.name == name)
         };
-        for field in objects.iter().flat_map(|object| &object.fields).chain(&describe::response().fields) {
-            let written = spelling(&field.rust_type, Author::Service);
+        for field in objects.iter().flat_map(|object| &object.fields).chain(&schema().response.fields) {
+            let written = spelling(&rust_type(&field.kind), Author::Service);
             let item = written.split(" | ").next().unwrap_or_default().trim_end_matches("[]");
-            assert!(item.starts_with(|first: char| !first.is_uppercase()) || known(item), "{}", field.rust_type);
+            assert!(item.starts_with(|first: char| !first.is_uppercase()) || known(item), "{}", rust_type(&field.kind));
         }
     }
 
     #[test]
     fn what_is_narrower_is_a_field_that_there_is() {
-        let objects = [describe::states(), describe::parts(), describe::requests()].concat();
+        let objects = [schema().states, schema().parts, schema().requests].concat();
         let has = |object: &str, name: &str| {
             objects.iter().any(|one| one.name == object && one.fields.iter().any(|field| field.name == name))
         };

@@ -2,7 +2,7 @@
 //! field of a request.
 
 use super::{Parameter, arguments, declaration, documented, heading, lower_first, parameters};
-use activitysmith_kit::describe;
+use activitysmith_kit::describe::schema;
 use std::fmt::Write as _;
 
 /// A function that takes the fields of a request, and what it takes beside them: each its label, what it is, its type and its
@@ -105,7 +105,7 @@ pub(super) fn states() -> String {
     let mut text =
         heading("The states that can be published: each with just its own fields, and written like those of calls.");
     text += "import ActivitySmithNative\n";
-    for object in describe::states().iter().filter(|state| state.tag.is_some()) {
+    for object in schema().states.iter().filter(|state| state.tag.is_some()) {
         let (name, case) = (object.name, lower_first(object.name));
         let _ = write!(text, "\nextension LiveActivity.{name}: LiveActivity.Publishable {{\n");
         text += "    /// It as one of the seven states.\n";
@@ -158,7 +158,7 @@ fn written(function: &Function) -> String {
 
 /// What goes beside a state.
 fn request_fields() -> Vec<Parameter> {
-    let [request, _] = &describe::requests()[..] else { panic!("there are requests of two kinds") };
+    let [request, _] = &schema().requests[..] else { panic!("there are requests of two kinds") };
     parameters(request).into_iter().filter(|field| field.name != "contentState").collect()
 }
 

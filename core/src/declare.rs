@@ -1,0 +1,130 @@
+//! Macros that declare types which describe themselves: what the schema says of a type comes from the lines that declare it.
+
+/// Declares a struct whose fields the schema lists as serde writes them.
+macro_rules! described {
+    (
+        $(#[$($meta:tt)*])*
+        $vis:vis struct $name:ident {
+            $( $(#[$($field_meta:tt)*])* $field_vis:vis $field:ident: $type:ty, )*
+        }
+    ) => {
+        $(#[$($meta)*])*
+        $vis struct $name {
+            $( $(#[$($field_meta)*])* $field_vis $field: $type, )*
+        }
+
+        #[cfg(feature = "describe")]
+        impl $crate::describe::Describe for $name {
+            fn describe() -> $crate::describe::Object {
+                use $crate::declare::{attribute, written};
+                use $crate::describe::{Field, Object};
+                let fields: Vec<Option<Field>> = vec![$( written!(
+                    Field::new::<$type>(stringify!($field), &[$( attribute!($($field_meta)*) ),*]);
+                    $( [$($field_meta)*] )*
+                ) ),*];
+                Object::new(stringify!($name), &[$( attribute!($($meta)*) ),*], fields.into_iter().flatten())
+            }
+        }
+    };
+}
+pub(crate) use described;
+
+/// Declares an enum of names.
+macro_rules! names {
+    (
+        $(#[$($meta:tt)*])*
+        pub enum $name:ident {
+            $( $(#[$($value_meta:tt)*])+ $value:ident = $text:literal, )*
+        }
+    ) => {
+        $(#[$($meta)*])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[cfg_attr(feature = "ffi-records", derive(uniffi::Enum))]
+        #[non_exhaustive]
+        pub enum $name {
+            $( $(#[$($value_meta)*])* $value, )*
+        }
+
+        impl $name {
+            /// Every value.
+            pub const ALL: &'static [Self] = &[$( Self::$value ),*];
+            /// Every value's name on the wire.
+            #[allow(dead_code, reason = "not every choice is one of a field of the table")]
+            pub(crate) const NAMES: &'static [&'static str] = &[$( $text ),*];
+
+            /// The name on the wire, the same in every language.
+            pub fn as_str(self) -> &'static str {
+                match self {
+                    $( Self::$value => $text, )*
+                }
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.pad(self.as_str())
+            }
+        }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+
+        #[cfg(feature = "describe")]
+        impl $crate::describe::DescribeChoice for $name {
+            fn describe() -> $crate::describe::Choice {
+                use $crate::declare::attribute;
+                use $crate::describe::{Choice, Name};
+                let values = [$( Name::new($text, &[$( attribute!($($value_meta)*) ),*]) ),*];
+                Choice::new(stringify!($name), &[$( attribute!($($meta)*) ),*], values)
+            }
+        }
+    };
+    // The names say it all.
+    (
+        $(#[$($meta:tt)*])*
+        pub enum $name:ident {
+            $( $value:ident = $text:literal, )*
+        }
+    ) => {
+        $crate::declare::names! {
+            $(#[$($meta)*])*
+            pub enum $name {
+                $( #[doc = $text] $value = $text, )*
+            }
+        }
+    };
+}
+pub(crate) use names;
+
+/// An attribute of a declaration, as far as the schema needs it.
+#[cfg(feature = "describe")]
+macro_rules! attribute {
+    (doc = $doc:literal) => {
+        $crate::describe::Attribute::Doc($doc)
+    };
+    (serde($($key:ident = $value:literal),*)) => {
+        $crate::describe::Attribute::Serde(&[$( (stringify!($key), $value) ),*])
+    };
+    ($($other:tt)*) => {
+        $crate::describe::Attribute::Other
+    };
+}
+
+/// A field, unless serde skips it or writes the fields of its value in its place.
+#[cfg(feature = "describe")]
+macro_rules! written {
+    ($field:expr;) => {
+        Some($field)
+    };
+    ($field:expr; [serde($flag:ident)] $($attributes:tt)*) => {
+        None
+    };
+    ($field:expr; [$($other:tt)*] $($attributes:tt)*) => {
+        $crate::declare::written!($field; $($attributes)*)
+    };
+}
+#[cfg(feature = "describe")]
+pub(crate) use {attribute, written};
