@@ -4,14 +4,16 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use crate::error;
+use crate::error::{
+    ActivitySmithError, ApiError, ApiErrorKind, ConfigError, ConnectionError, ConnectionErrorKind, Error,
+};
 use crate::model::{
     Action, Alert, Badge, Color, ContentState, EndRequest, Icon, Metadata, Metric, Metrics, Names, Number, OpenUrl,
     Operation, Progress, PushAlert, RateLimit, Readout, ResponseFacts, SegmentedProgress, StateType, Stats,
     StreamRequest, StreamResponse, Timer, Update, Value, Webhook, WebhookMethod,
 };
 use crate::publish::{Counters, EventKind};
-use crate::validate::{Violation, ViolationCode};
+use crate::validate::{ValidationError, Violation, ViolationCode};
 
 /// Everything that the generators of other languages need; `core/schema.json` is this as JSON.
 #[derive(Clone, Debug, Serialize)]
@@ -194,7 +196,7 @@ pub fn schema() -> Schema {
     let mut parts = vec![Metric::describe(), Icon::describe(), Badge::describe()];
     parts.extend(actions);
     parts.push(PushAlert::describe());
-    let errors = error::classes();
+    let errors = errors();
     let kinds = errors.iter().filter_map(|error| Some(Name { name: error.kind?, doc: error.doc.clone() }));
     let choices = vec![
         Color::describe(),
@@ -218,6 +220,34 @@ pub fn schema() -> Schema {
         events: kinds.map(|(Name { name, doc }, kind)| Event { name, doc, warning: kind.is_warning() }).collect(),
         counters: Counters::describe(),
     }
+}
+
+/// The error tree as languages with classes have it, each class behind its parent.
+fn errors() -> Vec<ErrorClass> {
+    const ROOT: Option<&str> = Some("ActivitySmithError");
+    let class = |object, parent, example: Error| {
+        ErrorClass::new(object, parent, Some((example.kind(), example.is_transient())))
+    };
+    let unanswered = |kind| ConnectionError { kind, attempts: 1, source: None }.into();
+    let plain = |name, doc| Object::new(name, &[Attribute::Doc(doc)], []);
+    let connection = plain("ConnectionError", "No answer came: the service was not reached, or the connection broke.");
+    let timeout = plain("TimeoutError", "No answer came in time. The service may have done what was asked.");
+    let answers = ApiErrorKind::all().into_iter();
+    [
+        ErrorClass::new(ActivitySmithError::describe(), None, None),
+        class(ConfigError::describe(), ROOT, ConfigError::new("", "").into()),
+        class(ValidationError::describe(), ROOT, ValidationError::invalid_json("").into()),
+        class(connection, ROOT, unanswered(ConnectionErrorKind::Interrupted(String::new()))),
+        class(timeout, Some("ConnectionError"), unanswered(ConnectionErrorKind::ConnectTimeout)),
+        ErrorClass::new(ApiError::describe(), ROOT, None),
+    ]
+    .into_iter()
+    .chain(
+        answers.map(|(kind, object)| {
+            ErrorClass::new(object, Some("ApiError"), Some((kind.as_str(), kind.is_transient())))
+        }),
+    )
+    .collect()
 }
 
 /// Describes itself as an object.
@@ -356,11 +386,11 @@ impl<T: Describe> Typed for T {
 
 /// The documentation as Markdown, a paragraph a line. Rust's links become plain code.
 fn prose(attributes: &[Attribute]) -> String {
-    let lines = attributes.iter().filter_map(|attribute| match attribute {
+    let doc = attributes.iter().filter_map(|attribute| match attribute {
         Attribute::Doc(line) => Some(line.trim()),
         _ => None,
     });
-    let text = lines.collect::<Vec<_>>().join("\n").replace("\n\n", "\0").replace('\n', " ").replace('\0', "\n\n");
+    let text = doc.collect::<Vec<_>>().join("\n").replace("\n\n", "\0").replace('\n', " ").replace('\0', "\n\n");
     let mut links = text.split("[`");
     let mut plain = links.next().unwrap_or_default().to_owned();
     for link in links {
@@ -376,12 +406,30 @@ fn prose(attributes: &[Attribute]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use super::*;
-    use crate::error::{ApiError, ApiErrorKind, ConfigError, ConnectionError, ConnectionErrorKind, Error};
-    use crate::model::{RateLimit, ResponseFacts};
-    use crate::validate::ValidationError;
+
+    #[test]
+    fn every_type_that_a_field_names_is_described() {
+        let schema = schema();
+        let objects: Vec<&Object> = [&schema.states, &schema.parts, &schema.requests, &schema.facts]
+            .into_iter()
+            .flatten()
+            .chain([&schema.response, &schema.violation, &schema.counters])
+            .collect();
+        let fields = objects.iter().flat_map(|object| &object.fields);
+        for field in fields.chain(schema.errors.iter().flat_map(|error| &error.fields)) {
+            let item = if let Type::List { of } = &field.kind { of } else { &field.kind };
+            assert!(
+                match item {
+                    Type::Object { name } => objects.iter().any(|object| object.name == *name),
+                    Type::Union { name } => schema.unions.iter().any(|union| union.name == *name),
+                    Type::Choice { name } => schema.choices.iter().any(|choice| choice.name == *name),
+                    _ => true,
+                },
+                "{field:?}"
+            );
+        }
+    }
 
     #[test]
     fn links_become_code() {

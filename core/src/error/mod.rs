@@ -3,7 +3,7 @@
 mod json;
 
 #[cfg(feature = "describe")]
-pub(crate) use json::classes;
+pub(crate) use json::ActivitySmithError;
 
 use std::fmt;
 use std::sync::Arc;
@@ -193,7 +193,7 @@ macro_rules! answers {
 
             /// One of each kind, and what it is.
             #[cfg(feature = "describe")]
-            fn all() -> Vec<(Self, Object)> {
+            pub(crate) fn all() -> Vec<(Self, Object)> {
                 vec![$( (
                     Self::$kind $({ $( $field: None ),* })?,
                     Object::new(
@@ -251,7 +251,7 @@ answers! {
 }
 
 impl ApiErrorKind {
-    fn is_transient(&self) -> bool {
+    pub(crate) fn is_transient(&self) -> bool {
         matches!(self, Self::RateLimited | Self::ServerError | Self::Unreadable)
     }
 }

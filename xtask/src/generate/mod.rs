@@ -1,16 +1,15 @@
-//! `cargo xtask generate`: writes what other languages know of the core's models, as the core itself describes them.
+//! `cargo xtask generate`: writes what other languages know of the core's models, by the templates in `xtask/templates/`.
 
-mod python;
 pub(crate) mod swift;
-mod typescript;
+mod template;
 
 use crate::failure::{Failure, Result};
 use crate::workspace::Workspace;
-use activitysmith_kit::describe::{Type, schema};
+use activitysmith_kit::describe::{Schema, Type, schema};
 use std::fs;
 use std::process::ExitCode;
 
-/// Write the sources that are generated from the core's models: Python's, TypeScript's and Swift's.
+/// Write the sources that are generated from the core's models: its schema, and Python's, TypeScript's and Swift's.
 ///
 /// They are committed; `cargo xtask check generated` fails when one is not what this would write.
 #[derive(clap::Args)]
@@ -23,9 +22,17 @@ pub(crate) struct Generated {
     pub(crate) text: String,
 }
 
+/// The generated files, and the templates that they come from.
+const TEMPLATES: [(&str, &str); 4] = [
+    ("bindings-python/python/activitysmith_kit/models.py", "python/models.py.j2"),
+    ("bindings-python/python/activitysmith_kit/response.py", "python/response.py.j2"),
+    ("bindings-python/python/activitysmith_kit/types.py", "python/types.py.j2"),
+    ("bindings-wasm/ts/models.ts", "typescript/models.ts.j2"),
+];
+
 pub(crate) fn run(_: &Arguments) -> Result<ExitCode> {
     let workspace = Workspace::load()?;
-    for Generated { path, text } in all() {
+    for Generated { path, text } in all(&workspace)? {
         let file = workspace.root.join(path);
         if fs::read_to_string(&file).is_ok_and(|present| present == text) {
             println!("as it was  {path}");
@@ -39,7 +46,7 @@ pub(crate) fn run(_: &Arguments) -> Result<ExitCode> {
 
 /// Fails when a committed file is not what would be generated now.
 pub(crate) fn check(workspace: &Workspace) -> Result<()> {
-    for Generated { path, text } in all() {
+    for Generated { path, text } in all(workspace)? {
         if fs::read_to_string(workspace.root.join(path)).ok().as_deref() != Some(&text) {
             return Err(
                 Failure::new(format!("{path} is not what the core's models say")).hint("run `cargo xtask generate`")
@@ -49,14 +56,20 @@ pub(crate) fn check(workspace: &Workspace) -> Result<()> {
     Ok(())
 }
 
-fn all() -> Vec<Generated> {
-    let schema = Generated { path: "core/schema.json", text: schema_json() };
-    std::iter::once(schema).chain(python::files()).chain(typescript::files()).chain(swift::files()).collect()
+fn all(workspace: &Workspace) -> Result<Vec<Generated>> {
+    let schema = schema();
+    let templates = template::environment(&workspace.root.join("xtask/templates"))?;
+    let mut files = vec![Generated { path: "core/schema.json", text: json(&schema)? }];
+    for (path, template) in TEMPLATES {
+        files.push(Generated { path, text: template::render(&templates, template, &schema)? });
+    }
+    files.extend(swift::files());
+    Ok(files)
 }
 
-fn schema_json() -> String {
-    let text = serde_json::to_string_pretty(&schema()).expect("the schema is plain data");
-    text + "\n"
+fn json(schema: &Schema) -> Result<String> {
+    let text = serde_json::to_string_pretty(schema).map_err(|error| Failure::new(format!("schema: {error}")))?;
+    Ok(text + "\n")
 }
 
 /// A field's type as the core spells it.
