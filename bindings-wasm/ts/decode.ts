@@ -1,46 +1,6 @@
 // From what the core throws to an error of the tree, in the words of this package.
 
-import {
-  ActivityLimitReached,
-  ActivitySmithError,
-  ApiError,
-  BadRequest,
-  BillingBlocked,
-  ConfigError,
-  ConnectionError,
-  type ErrorDetails,
-  Forbidden,
-  NoRecipients,
-  NotFound,
-  RateLimited,
-  Redirect,
-  ServerError,
-  TimeoutError,
-  Unauthorized,
-  Unreadable,
-  ValidationError,
-} from "./errors.js";
-import type { ErrorKind } from "./models.js";
-
-type Kind = new (details: ErrorDetails, options?: ErrorOptions) => ActivitySmithError;
-
-/** Each kind of the core has its class; one that is missing here does not compile. */
-const CLASSES: { [kind in Exclude<ErrorKind, "config">]: Kind } = {
-  validation: ValidationError,
-  connection: ConnectionError,
-  timeout: TimeoutError,
-  bad_request: BadRequest,
-  unauthorized: Unauthorized,
-  billing_blocked: BillingBlocked,
-  forbidden: Forbidden,
-  not_found: NotFound,
-  no_recipients: NoRecipients,
-  rate_limited: RateLimited,
-  activity_limit_reached: ActivityLimitReached,
-  server_error: ServerError,
-  redirect: Redirect,
-  unreadable: Unreadable,
-};
+import { ActivitySmithError, ApiError, CLASSES, ConfigError, type ErrorDetails } from "./errors.js";
 
 /** An error as the core says it. */
 export function fromCore(details: ErrorDetails, cause?: unknown): ActivitySmithError {
@@ -49,7 +9,7 @@ export function fromCore(details: ErrorDetails, cause?: unknown): ActivitySmithE
     const { setting = "", problem = "" } = details;
     return new ConfigError(OPTIONS.get(setting) ?? setting, spelled(problem), options);
   }
-  const known = CLASSES[details.kind as keyof typeof CLASSES];
+  const known = CLASSES[details.kind as Exclude<keyof typeof CLASSES, "config">];
   return new (known ?? (details.status === undefined ? ActivitySmithError : ApiError))(details, options);
 }
 

@@ -1,5 +1,5 @@
 // The error tree: every failure of a call or of a client's settings is one of these. What they say comes from the core;
-// how it becomes one of them is in decode.ts.
+// how it becomes one of them is in decode.ts. Generated from the core's models by `cargo xtask generate`; not to be edited.
 
 import type { ErrorKind, ViolationCode } from "./models.js";
 import { ofFetch } from "./runtime.js";
@@ -39,7 +39,7 @@ export interface ErrorDetails {
   location?: string | null;
 }
 
-/** Why a call failed. */
+/** A call failed. The error holds no key. */
 export class ActivitySmithError extends Error {
   /** The kind of failure as text, the same in every language; `aborted` and `internal` are this one's own. */
   readonly kind: ErrorKind | "aborted" | "internal" | (string & {});
@@ -60,7 +60,7 @@ export class ActivitySmithError extends Error {
   }
 }
 
-/** A setting that is missing or cannot be used. Nothing was sent. */
+/** A setting that is missing or cannot be used. */
 export class ConfigError extends ActivitySmithError {
   /** Which setting, by the name under which it was given. */
   readonly setting: string;
@@ -93,32 +93,21 @@ export class ValidationError extends ActivitySmithError {
   }
 }
 
-/** No answer came: the service was not reached, or the connection broke. `cause` is what the runtime says of it. */
+/** No answer came: the service was not reached, or the connection broke. */
 export class ConnectionError extends ActivitySmithError {
   static {
     named(this, "ConnectionError");
   }
 }
 
-/** No answer came in time. */
+/** No answer came in time. The service may have done what was asked. */
 export class TimeoutError extends ConnectionError {
   static {
     named(this, "TimeoutError");
   }
 }
 
-/** The call's `signal` was aborted; `cause` is its reason. What was sent may have been carried out. */
-export class AbortError extends ActivitySmithError {
-  constructor(cause: unknown, attempts: number) {
-    super({ kind: "aborted", description: "the call was aborted by its signal", attempts }, { cause });
-  }
-
-  static {
-    named(this, "AbortError");
-  }
-}
-
-/** The service answered that it did not do it. */
+/** The service answered, but not with success. */
 export class ApiError extends ActivitySmithError {
   /** The HTTP status. */
   readonly status: number;
@@ -126,11 +115,11 @@ export class ApiError extends ActivitySmithError {
   readonly code: string | undefined;
   /** The service's prose, if the answer had one. It changes; do not compare it. */
   readonly detail: string | undefined;
-  /** The answer's body as text, at most 64 KiB of it. */
+  /** The answer's body, shortened to 64 KiB. */
   readonly body: string;
   /** The service's or a proxy's name for the request. */
   readonly requestId: string | undefined;
-  /** How long to wait before the next try, in milliseconds, if the service said so. */
+  /** How long to wait before the next try, if the service said so. In milliseconds. */
   readonly retryAfter: number | undefined;
   /** What time it was for whoever answered, as its `Date` header says it. */
   readonly date: string | undefined;
@@ -203,7 +192,7 @@ export class NotFound extends ApiError {
   }
 }
 
-/** Nobody to deliver to. It heals when somebody pairs a device. */
+/** 422 (404 of older services): nobody to deliver to. It heals when somebody pairs a device. */
 export class NoRecipients extends ApiError {
   /** The channels that had nobody; none for the whole account. */
   readonly effectiveChannelSlugs: readonly string[] | undefined;
@@ -258,7 +247,7 @@ export class ServerError extends ApiError {
 
 /** 3xx: redirects are not followed, lest the key go elsewhere. */
 export class Redirect extends ApiError {
-  /** Where it points; a browser does not tell. */
+  /** Where it points. */
   readonly location: string | undefined;
 
   constructor(details: ErrorDetails, options?: ErrorOptions) {
@@ -277,6 +266,36 @@ export class Unreadable extends ApiError {
     named(this, "Unreadable");
   }
 }
+
+/** The call's `signal` was aborted; `cause` is its reason. What was sent may have been carried out. */
+export class AbortError extends ActivitySmithError {
+  constructor(cause: unknown, attempts: number) {
+    super({ kind: "aborted", description: "the call was aborted by its signal", attempts }, { cause });
+  }
+
+  static {
+    named(this, "AbortError");
+  }
+}
+
+/** The classes by their kinds. */
+export const CLASSES = {
+  config: ConfigError,
+  validation: ValidationError,
+  connection: ConnectionError,
+  timeout: TimeoutError,
+  bad_request: BadRequest,
+  unauthorized: Unauthorized,
+  billing_blocked: BillingBlocked,
+  forbidden: Forbidden,
+  not_found: NotFound,
+  no_recipients: NoRecipients,
+  rate_limited: RateLimited,
+  activity_limit_reached: ActivityLimitReached,
+  server_error: ServerError,
+  redirect: Redirect,
+  unreadable: Unreadable,
+};
 
 /** Puts the name where `Error` has it: on the prototype, so that it is not printed among the fields. */
 function named(type: { prototype: Error }, name: string): void {

@@ -112,6 +112,8 @@ pub enum Type {
     Choice {
         /// Its name.
         name: &'static str,
+        /// Whether it may be another string.
+        open: bool,
     },
 }
 
@@ -358,10 +360,10 @@ typed! {
     serde_json::Value => Type::Json;
     ContentState => Type::Union { name: "ContentState" };
     Action => Type::Union { name: "Action" };
-    Color => Type::Choice { name: "Color" };
-    WebhookMethod => Type::Choice { name: "WebhookMethod" };
-    Operation => Type::Choice { name: "Operation" };
-    ViolationCode => Type::Choice { name: "ViolationCode" };
+    Color => Type::Choice { name: "Color", open: false };
+    WebhookMethod => Type::Choice { name: "WebhookMethod", open: false };
+    Operation => Type::Choice { name: "Operation", open: true };
+    ViolationCode => Type::Choice { name: "ViolationCode", open: false };
 }
 
 impl<T: Typed> Typed for Vec<T> {
@@ -423,7 +425,9 @@ mod tests {
                 match item {
                     Type::Object { name } => objects.iter().any(|object| object.name == *name),
                     Type::Union { name } => schema.unions.iter().any(|union| union.name == *name),
-                    Type::Choice { name } => schema.choices.iter().any(|choice| choice.name == *name),
+                    Type::Choice { name, open } => {
+                        schema.choices.iter().any(|choice| (choice.name, choice.open) == (*name, *open))
+                    }
                     _ => true,
                 },
                 "{field:?}"

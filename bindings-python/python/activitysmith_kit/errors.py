@@ -1,5 +1,7 @@
 """Every failure that a call can meet, as exceptions: one tree under `ActivitySmithError`. What a failure means is
 decided in the core; here each kind has its class. `str()` of each names the problem and, where there is one, the fix.
+
+Generated from the core's models by `cargo xtask generate`; not to be edited.
 """
 
 from __future__ import annotations
@@ -16,33 +18,8 @@ if TYPE_CHECKING:
     from .types import ErrorDetails, ViolationCode
 
 
-class ActivitySmithError(Exception):
-    """A call failed. It can be pickled, and holds no key."""
-
-    kind: str = ""
-    """What happened, as text, the same in every language: one of `types.ErrorKind`, or one newer than this release."""
-    is_transient: bool = False
-    """Whether the same call may succeed later without anybody changing anything."""
-    attempts: int = 0
-    """How often it was tried; 0 when nothing was sent."""
-
-    def __init__(self, description: str = "", **details: Unpack[ErrorDetails]) -> None:
-        super().__init__(description)
-        self.__dict__.update(details)
-
-
-class ConfigError(ActivitySmithError):
-    """A setting is missing or cannot be used. Nothing was sent."""
-
-    kind = "config"
-    setting: str = ""
-    """Which one, by the name under which it was given."""
-    problem: str = ""
-    """What is wrong and what to do."""
-
-
 class Violation:
-    """One broken rule of the API."""
+    """One broken rule."""
 
     __slots__ = ("code", "message", "path")
 
@@ -66,6 +43,31 @@ class Violation:
         return f"Violation({self.path!r}, {self.code!r}, {self.message!r})"
 
 
+class ActivitySmithError(Exception):
+    """A call failed. The error holds no key."""
+
+    kind: str = ""
+    """What happened, as text, the same in every language."""
+    is_transient: bool = False
+    """Whether the same call may succeed later without anybody changing anything."""
+    attempts: int = 0
+    """How often it was tried; 0 when nothing was sent."""
+
+    def __init__(self, description: str = "", **details: Unpack[ErrorDetails]) -> None:
+        super().__init__(description)
+        self.__dict__.update(details)
+
+
+class ConfigError(ActivitySmithError):
+    """A setting that is missing or cannot be used."""
+
+    kind = "config"
+    setting: str = ""
+    """Which setting, by the name under which it was given."""
+    problem: str = ""
+    """What is wrong and what to do."""
+
+
 class ValidationError(ActivitySmithError, ValueError):
     """The request breaks rules of the API. Nothing was sent."""
 
@@ -85,10 +87,11 @@ class TimeoutError(ConnectionError, builtins.TimeoutError):
     """No answer came in time. The service may have done what was asked."""
 
     kind = "timeout"
+    is_transient = True
 
 
 class ApiError(ActivitySmithError):
-    """The service answered that it did not do it."""
+    """The service answered, but not with success."""
 
     status: int = 0
     """The HTTP status."""
@@ -101,7 +104,7 @@ class ApiError(ActivitySmithError):
     request_id: str | None = None
     """The service's or a proxy's name for the request."""
     retry_after: float | None = None
-    """How many seconds to wait before the next try, if the service said so."""
+    """How long to wait before the next try, if the service said so. In seconds."""
     date: str | None = None
     """What time it was for whoever answered, as its `Date` header says it."""
 
@@ -143,7 +146,7 @@ class NoRecipients(ApiError):
 
     kind = "no_recipients"
     effective_channel_slugs: Sequence[str] | None = None
-    """The channels that had nobody; `None` for the whole account."""
+    """The channels that had nobody; none for the whole account."""
 
 
 class RateLimited(ApiError):

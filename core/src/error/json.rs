@@ -7,7 +7,7 @@ use crate::declare::described;
 use crate::validate::ValidationError;
 
 described! {
-    /// Why a call failed.
+    /// A call failed. The error holds no key.
     #[derive(Serialize)]
     pub(crate) struct ActivitySmithError {
         /// What happened, as text, the same in every language.

@@ -66,7 +66,7 @@ impl fmt::Display for Violation {
 }
 
 described! {
-    /// The request breaks rules; nothing was sent.
+    /// The request breaks rules of the API. Nothing was sent.
     #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
     pub struct ValidationError {
         /// Every broken rule, at least one.

@@ -1,7 +1,7 @@
 //! `cargo xtask generate`: writes what other languages know of the core's models, by the templates in `xtask/templates/`.
 
-pub(crate) mod swift;
-mod template;
+mod swift;
+pub(crate) mod template;
 
 use crate::failure::{Failure, Result};
 use crate::workspace::Workspace;
@@ -23,10 +23,12 @@ pub(crate) struct Generated {
 }
 
 /// The generated files, and the templates that they come from.
-const TEMPLATES: [(&str, &str); 4] = [
+const TEMPLATES: [(&str, &str); 6] = [
+    ("bindings-python/python/activitysmith_kit/errors.py", "python/errors.py.j2"),
     ("bindings-python/python/activitysmith_kit/models.py", "python/models.py.j2"),
     ("bindings-python/python/activitysmith_kit/response.py", "python/response.py.j2"),
     ("bindings-python/python/activitysmith_kit/types.py", "python/types.py.j2"),
+    ("bindings-wasm/ts/errors.ts", "typescript/errors.ts.j2"),
     ("bindings-wasm/ts/models.ts", "typescript/models.ts.j2"),
 ];
 
@@ -84,7 +86,7 @@ fn rust_type(kind: &Type) -> String {
         Type::Metadata => "Metadata".to_owned(),
         Type::Json => "serde_json::Value".to_owned(),
         Type::List { of } => format!("Vec<{}>", rust_type(of)),
-        Type::Object { name } | Type::Union { name } | Type::Choice { name } => (*name).to_owned(),
+        Type::Object { name } | Type::Union { name } | Type::Choice { name, .. } => (*name).to_owned(),
         other => panic!("the generators do not know {other:?}"),
     }
 }

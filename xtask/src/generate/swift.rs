@@ -5,6 +5,7 @@ mod publishing;
 
 use super::Generated;
 use super::rust_type;
+use super::template::{camel_case, spelled};
 use activitysmith_kit::describe::{Choice, Field, Object, schema};
 use std::fmt::Write as _;
 
@@ -388,16 +389,6 @@ fn one_line(text: &str) -> String {
     spelled(&text.replace("`StreamRequest`", "`stream`")).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// A text with fields and states by their names in Swift: `` `content_state` `` becomes `` `contentState` ``.
-pub(crate) fn spelled(text: &str) -> String {
-    let is_name = |part: &str| part.chars().all(|letter| letter.is_ascii_lowercase() || letter == '_');
-    // Every other part stands between two marks.
-    let parts = text.split('`').enumerate().map(|(index, part)| {
-        if index % 2 == 1 && !part.is_empty() && is_name(part) { camel_case(part) } else { part.to_owned() }
-    });
-    parts.collect::<Vec<_>>().join("`")
-}
-
 /// A text's paragraphs in lines of at most this width, with an empty line between them.
 fn filled(text: &str, width: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
@@ -423,12 +414,6 @@ fn case(value: &str) -> String {
     if value.chars().all(|letter| letter.is_ascii_uppercase()) { value.to_lowercase() } else { camel_case(value) }
 }
 
-fn camel_case(name: &str) -> String {
-    let mut words = name.split('_');
-    let first = words.next().unwrap_or_default().to_owned();
-    words.fold(first, |text, word| text + &word[..1].to_uppercase() + &word[1..])
-}
-
 fn lower_first(name: &str) -> String {
     name[..1].to_lowercase() + &name[1..]
 }
@@ -440,14 +425,6 @@ mod tests {
     #[test]
     fn values_become_cases() {
         assert_eq!((case("segmented_progress"), case("GET")), ("segmentedProgress".into(), "get".into()));
-    }
-
-    #[test]
-    fn documentation_names_things_as_swift_does() {
-        assert_eq!(
-            spelled("`upper_limit` of `progress`; see ``LiveActivity/Number``, not `a b_c` or upper_limit."),
-            "`upperLimit` of `progress`; see ``LiveActivity/Number``, not `a b_c` or upper_limit."
-        );
     }
 
     #[test]

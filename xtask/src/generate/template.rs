@@ -23,6 +23,7 @@ pub(super) fn environment(folder: &Path) -> Result<Environment<'static>> {
     environment
         .add_filter("fill", |text: &str, first: &str, next: Option<&str>| fill(text, first, next.unwrap_or(first)));
     environment.add_filter("camel_case", camel_case);
+    environment.add_filter("spelled", spelled);
     environment
         .add_function("fail", |message: String| Err::<String, _>(Error::new(ErrorKind::InvalidOperation, message)));
     Ok(environment)
@@ -62,10 +63,20 @@ fn fill(text: &str, first: &str, next: &str) -> String {
 }
 
 /// `segmented_progress` becomes `segmentedProgress`.
-fn camel_case(name: &str) -> String {
+pub(super) fn camel_case(name: &str) -> String {
     let mut words = name.split('_');
     let first = words.next().unwrap_or_default().to_owned();
     words.fold(first, |text, word| text + &word[..1].to_uppercase() + &word[1..])
+}
+
+/// A text with fields and states by their names in languages of camel case: `` `content_state` `` becomes `` `contentState` ``.
+pub(crate) fn spelled(text: &str) -> String {
+    let is_name = |part: &str| part.chars().all(|letter| letter.is_ascii_lowercase() || letter == '_');
+    // Every other part stands between two marks.
+    let parts = text.split('`').enumerate().map(|(index, part)| {
+        if index % 2 == 1 && !part.is_empty() && is_name(part) { camel_case(part) } else { part.to_owned() }
+    });
+    parts.collect::<Vec<_>>().join("`")
 }
 
 #[cfg(test)]
@@ -77,6 +88,14 @@ mod tests {
         assert_eq!(
             (camel_case("segmented_progress"), camel_case("timer")),
             ("segmentedProgress".into(), "timer".into())
+        );
+    }
+
+    #[test]
+    fn documentation_names_things_in_camel_case() {
+        assert_eq!(
+            spelled("`upper_limit` of `progress`; see ``LiveActivity/Number``, not `a b_c` or upper_limit."),
+            "`upperLimit` of `progress`; see ``LiveActivity/Number``, not `a b_c` or upper_limit."
         );
     }
 

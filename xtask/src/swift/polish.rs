@@ -1,7 +1,7 @@
 //! What is changed in the Swift that UniFFI writes: by exact steps, which fail where it is not written as expected.
 
 use crate::failure::{Failure, Result};
-use crate::generate::swift::spelled;
+use crate::generate::template::spelled;
 
 /// How UniFFI carries durations: as a double that stops the program when it is negative or large.
 const DOUBLES: &str = "\
