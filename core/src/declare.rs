@@ -103,13 +103,13 @@ pub(crate) use names;
 #[cfg(feature = "describe")]
 macro_rules! attribute {
     (doc = $doc:literal) => {
-        $crate::describe::Attribute::Doc($doc)
+        &[("doc", $doc)]
     };
-    (serde($($key:ident = $value:literal),*)) => {
-        $crate::describe::Attribute::Serde(&[$( (stringify!($key), $value) ),*])
+    (serde($($option:ident = $value:literal),*)) => {
+        &[$( (stringify!($option), $value) ),*]
     };
     ($($other:tt)*) => {
-        $crate::describe::Attribute::Other
+        &[]
     };
 }
 

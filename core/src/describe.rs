@@ -1,4 +1,5 @@
-//! What the models are, as data: for the generators that write them in other languages. It says nothing that the models do not.
+//! The schema: what other languages need to know of the models, as data for the generators that write them there.
+#![allow(missing_docs, reason = "each struct says what is not plain from a field's name")]
 
 use std::time::Duration;
 
@@ -15,58 +16,44 @@ use crate::model::{
 use crate::publish::{Counters, EventKind};
 use crate::validate::{ValidationError, Violation, ViolationCode};
 
-/// Everything that the generators of other languages need; `core/schema.json` is this as JSON.
+/// All of it; `core/schema.json` is this as JSON.
 #[derive(Clone, Debug, Serialize)]
-#[non_exhaustive]
 pub struct Schema {
-    /// The states: the typed ones in the order of the API, then the untyped update.
+    /// In the order of the API; the untyped update is the last.
     pub states: Vec<Object>,
     /// The objects in states and requests.
     pub parts: Vec<Object>,
-    /// Values that are one of several objects.
     pub unions: Vec<Union>,
-    /// The two requests.
     pub requests: Vec<Object>,
-    /// The response, without `extra` and `facts`.
+    /// Without `extra` and `facts`.
     pub response: Object,
-    /// `ResponseFacts` and `RateLimit`.
     pub facts: Vec<Object>,
-    /// The error tree, each class behind its parent.
+    /// Each class behind its parent.
     pub errors: Vec<ErrorClass>,
-    /// One broken rule of a `ValidationError`.
     pub violation: Object,
-    /// The strings that are one of a few.
     pub choices: Vec<Choice>,
-    /// The kinds of a publisher's events.
     pub events: Vec<Event>,
-    /// What a publisher counts.
     pub counters: Object,
 }
 
-/// An object of the API.
+/// An object of the API: its name in Rust and its fields, the required ones first. `tag` is its fixed `type`.
+///
+/// Here and below `doc` is Markdown, a paragraph a line.
 #[derive(Clone, Debug, Serialize)]
 pub struct Object {
-    /// As in Rust, for example `SegmentedProgress`.
     pub name: &'static str,
-    /// In Markdown.
     pub doc: String,
-    /// Its fixed `type`.
     pub tag: Option<&'static str>,
-    /// In their order, the required ones first.
     pub fields: Vec<Field>,
 }
 
-/// A field of an object.
+/// A field by its name on the wire. An object always has those that are required.
 #[derive(Clone, Debug, Serialize)]
 pub struct Field {
-    /// On the wire.
     pub name: &'static str,
-    /// In Markdown.
     pub doc: String,
-    /// What it holds.
     #[serde(rename = "type")]
     pub kind: Type,
-    /// Whether the object always has it.
     pub required: bool,
 }
 
@@ -75,15 +62,12 @@ pub struct Field {
 #[serde(tag = "kind", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Type {
-    /// A string.
     String,
-    /// `true` or `false`.
     Boolean,
     /// A whole number of 0 or more, up to 64 bits.
     Integer,
-    /// A number.
     Number,
-    /// A duration: a number of seconds.
+    /// A duration as a number of seconds.
     Seconds,
     /// A number or a string.
     Readout,
@@ -93,26 +77,18 @@ pub enum Type {
     Metadata,
     /// Any JSON object.
     Json,
-    /// A list.
     List {
-        /// What each item is.
         of: Box<Type>,
     },
-    /// An object of the schema.
     Object {
-        /// Its name.
         name: &'static str,
     },
-    /// One of the schema's unions.
     Union {
-        /// Its name.
         name: &'static str,
     },
-    /// One of the schema's choices.
+    /// With `open`, it may also be a string that is not among the choice's.
     Choice {
-        /// Its name.
         name: &'static str,
-        /// Whether it may be another string.
         open: bool,
     },
 }
@@ -120,61 +96,44 @@ pub enum Type {
 /// A value that is one of several objects.
 #[derive(Clone, Debug, Serialize)]
 pub struct Union {
-    /// As in Rust, for example `Action`.
     pub name: &'static str,
-    /// In Markdown.
     pub doc: &'static str,
-    /// The objects' names.
     pub members: Vec<&'static str>,
 }
 
-/// A class of the error tree.
+/// A class of errors, for languages that have classes. Those without a kind only group others. The fields are those that its
+/// parent does not have, as an error's JSON names them.
 #[derive(Clone, Debug, Serialize)]
 pub struct ErrorClass {
-    /// As in the languages that have classes, for example `BillingBlocked`.
     pub name: &'static str,
-    /// In Markdown.
     pub doc: String,
-    /// The class that it is derived from.
     pub parent: Option<&'static str>,
-    /// The name of its kind; none for those that only group others.
     pub kind: Option<&'static str>,
-    /// Whether the same call may succeed later without any change.
     pub transient: bool,
-    /// The fields that it has beside its parent's, as its JSON names them.
     pub fields: Vec<Field>,
 }
 
-/// A string that is one of a few.
+/// A string that is one of a few. With `open`, the service may send others, which are kept.
 #[derive(Clone, Debug, Serialize)]
 pub struct Choice {
-    /// As in Rust, for example `Color`.
     pub name: &'static str,
-    /// In Markdown.
     pub doc: String,
-    /// Whether the service may send others, which are kept.
     pub open: bool,
-    /// Its values.
     pub values: Vec<Name>,
 }
 
-/// A value of a choice.
+/// A value of a choice. Where the name says it all there is no documentation.
 #[derive(Clone, Debug, Serialize)]
 pub struct Name {
-    /// On the wire.
     pub name: &'static str,
-    /// In Markdown; empty where the name says it all.
     pub doc: String,
 }
 
 /// A kind of a publisher's events.
 #[derive(Clone, Debug, Serialize)]
 pub struct Event {
-    /// As text, for example `acknowledged`.
     pub name: &'static str,
-    /// In Markdown.
     pub doc: String,
-    /// Whether it is logged as a warning.
     pub warning: bool,
 }
 
@@ -206,7 +165,7 @@ pub fn schema() -> Schema {
         WebhookMethod::describe(),
         Operation::describe(),
         ViolationCode::describe(),
-        Choice::new("ErrorKind", &[Attribute::Doc("The kind of a failure.")], kinds),
+        Choice::new("ErrorKind", &[&[("doc", "The kind of a failure.")]], kinds),
     ];
     let kinds = EventKind::describe().values.into_iter().zip(EventKind::ALL);
     Schema {
@@ -224,32 +183,30 @@ pub fn schema() -> Schema {
     }
 }
 
-/// The error tree as languages with classes have it, each class behind its parent.
+/// The error tree. Kinds and transience are those of an error of each class.
 fn errors() -> Vec<ErrorClass> {
     const ROOT: Option<&str> = Some("ActivitySmithError");
-    let class = |object, parent, example: Error| {
-        ErrorClass::new(object, parent, Some((example.kind(), example.is_transient())))
+    let class = |object: Object, parent, kind, transient| {
+        let Object { name, doc, fields, .. } = object;
+        ErrorClass { name, doc, parent, kind, transient, fields }
     };
+    let like = |example: Error, object, parent| class(object, parent, Some(example.kind()), example.is_transient());
     let unanswered = |kind| ConnectionError { kind, attempts: 1, source: None }.into();
-    let plain = |name, doc| Object::new(name, &[Attribute::Doc(doc)], []);
+    let plain = |name, doc| Object::new(name, &[&[("doc", doc)]], []);
     let connection = plain("ConnectionError", "No answer came: the service was not reached, or the connection broke.");
     let timeout = plain("TimeoutError", "No answer came in time. The service may have done what was asked.");
+    let tree = [
+        class(ActivitySmithError::describe(), None, None, false),
+        like(ConfigError::new("", "").into(), ConfigError::describe(), ROOT),
+        like(ValidationError::invalid_json("").into(), ValidationError::describe(), ROOT),
+        like(unanswered(ConnectionErrorKind::Interrupted(String::new())), connection, ROOT),
+        like(unanswered(ConnectionErrorKind::ConnectTimeout), timeout, Some("ConnectionError")),
+        class(ApiError::describe(), ROOT, None, false),
+    ];
     let answers = ApiErrorKind::all().into_iter();
-    [
-        ErrorClass::new(ActivitySmithError::describe(), None, None),
-        class(ConfigError::describe(), ROOT, ConfigError::new("", "").into()),
-        class(ValidationError::describe(), ROOT, ValidationError::invalid_json("").into()),
-        class(connection, ROOT, unanswered(ConnectionErrorKind::Interrupted(String::new()))),
-        class(timeout, Some("ConnectionError"), unanswered(ConnectionErrorKind::ConnectTimeout)),
-        ErrorClass::new(ApiError::describe(), ROOT, None),
-    ]
-    .into_iter()
-    .chain(
-        answers.map(|(kind, object)| {
-            ErrorClass::new(object, Some("ApiError"), Some((kind.as_str(), kind.is_transient())))
-        }),
-    )
-    .collect()
+    let answers =
+        answers.map(|(kind, object)| class(object, Some("ApiError"), Some(kind.as_str()), kind.is_transient()));
+    tree.into_iter().chain(answers).collect()
 }
 
 /// Describes itself as an object.
@@ -262,29 +219,19 @@ pub(crate) trait DescribeChoice {
     fn describe() -> Choice;
 }
 
-/// What an attribute of a declaration says about it.
-pub(crate) enum Attribute {
-    /// A line of documentation.
-    Doc(&'static str),
-    /// How serde writes it.
-    Serde(&'static [(&'static str, &'static str)]),
-    Other,
-}
+/// The attributes of a declaration, as far as the schema needs them: `doc`, and what serde is told.
+pub(crate) type Attributes<'a> = &'a [&'a [(&'a str, &'static str)]];
 
 impl Object {
-    pub(crate) fn new(name: &'static str, attributes: &[Attribute], fields: impl IntoIterator<Item = Field>) -> Self {
+    pub(crate) fn new(name: &'static str, attributes: Attributes<'_>, fields: impl IntoIterator<Item = Field>) -> Self {
         Self { name, doc: prose(attributes), tag: None, fields: fields.into_iter().collect() }
     }
 }
 
 impl Field {
-    pub(crate) fn new<T: Typed>(name: &'static str, attributes: &[Attribute]) -> Self {
+    pub(crate) fn new<T: Typed>(name: &'static str, attributes: Attributes<'_>) -> Self {
         let mut field = Self { name, doc: prose(attributes), kind: T::of(), required: T::REQUIRED };
-        let options = attributes.iter().filter_map(|attribute| match attribute {
-            Attribute::Serde(options) => Some(*options),
-            _ => None,
-        });
-        for (option, value) in options.flatten() {
+        for (option, value) in attributes.iter().copied().flatten() {
             match *option {
                 "rename" => field.name = value,
                 "skip_serializing_if" => field.required = false,
@@ -301,29 +248,14 @@ impl Union {
     }
 }
 
-impl ErrorClass {
-    /// `kind` is the name of its kind and whether such errors are transient; none where the class only groups others.
-    pub(crate) fn new(object: Object, parent: Option<&'static str>, kind: Option<(&'static str, bool)>) -> Self {
-        let Object { name, doc, fields, .. } = object;
-        Self {
-            name,
-            doc,
-            parent,
-            kind: kind.map(|(name, _)| name),
-            transient: kind.is_some_and(|(_, transient)| transient),
-            fields,
-        }
-    }
-}
-
 impl Choice {
-    pub(crate) fn new(name: &'static str, attributes: &[Attribute], values: impl IntoIterator<Item = Name>) -> Self {
+    pub(crate) fn new(name: &'static str, attributes: Attributes<'_>, values: impl IntoIterator<Item = Name>) -> Self {
         Self { name, doc: prose(attributes), open: false, values: values.into_iter().collect() }
     }
 }
 
 impl Name {
-    pub(crate) fn new(name: &'static str, attributes: &[Attribute]) -> Self {
+    pub(crate) fn new(name: &'static str, attributes: Attributes<'_>) -> Self {
         let doc = prose(attributes);
         Self { name, doc: if doc == name { String::new() } else { doc } }
     }
@@ -387,12 +319,10 @@ impl<T: Describe> Typed for T {
 }
 
 /// The documentation as Markdown, a paragraph a line. Rust's links become plain code.
-fn prose(attributes: &[Attribute]) -> String {
-    let doc = attributes.iter().filter_map(|attribute| match attribute {
-        Attribute::Doc(line) => Some(line.trim()),
-        _ => None,
-    });
-    let text = doc.collect::<Vec<_>>().join("\n").replace("\n\n", "\0").replace('\n', " ").replace('\0', "\n\n");
+fn prose(attributes: Attributes<'_>) -> String {
+    let doc = attributes.iter().copied().flatten().filter(|(name, _)| *name == "doc");
+    let text = doc.map(|(_, line)| line.trim()).collect::<Vec<_>>().join("\n");
+    let text = text.replace("\n\n", "\0").replace('\n', " ").replace('\0', "\n\n");
     let mut links = text.split("[`");
     let mut plain = links.next().unwrap_or_default().to_owned();
     for link in links {
@@ -438,7 +368,7 @@ mod tests {
     #[test]
     fn links_become_code() {
         assert_eq!(
-            prose(&[" As in [`StreamRequest`], an", " [`Update`](crate::Update) too."].map(Attribute::Doc)),
+            prose(&[&[("doc", " As in [`StreamRequest`], an")], &[("doc", " [`Update`](crate::Update) too.")]]),
             "As in `StreamRequest`, an `Update` too."
         );
     }

@@ -13,7 +13,7 @@ use serde::Serialize;
 
 use crate::declare::described;
 #[cfg(feature = "describe")]
-use crate::describe::{Attribute, Field, Object};
+use crate::describe::{Field, Object};
 use crate::model::{Number, seconds};
 use crate::validate::ValidationError;
 
@@ -198,8 +198,8 @@ macro_rules! answers {
                     Self::$kind $({ $( $field: None ),* })?,
                     Object::new(
                         stringify!($kind),
-                        &[$( Attribute::Doc($doc) ),*],
-                        [$( $( Field::new::<$type>(stringify!($field), &[$( Attribute::Doc($field_doc) ),*]) ),* )?],
+                        &[$( &[("doc", $doc)] ),*],
+                        [$( $( Field::new::<$type>(stringify!($field), &[$( &[("doc", $field_doc)] ),*]) ),* )?],
                     ),
                 ) ),*]
             }

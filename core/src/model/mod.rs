@@ -97,14 +97,14 @@ macro_rules! wire_object {
         #[cfg(feature = "describe")]
         impl $crate::describe::Describe for $name {
             fn describe() -> $crate::describe::Object {
-                use $crate::describe::{Attribute, Field, Object};
+                use $crate::describe::{Field, Object};
                 let fields = [
-                    $( Field::new::<$required_type>(stringify!($required), &[$( Attribute::Doc($required_doc) ),*]), )*
-                    $( Field::new::<Option<$optional_type>>(stringify!($optional), &[$( Attribute::Doc($optional_doc) ),*]), )*
+                    $( Field::new::<$required_type>(stringify!($required), &[$( &[("doc", $required_doc)] ),*]), )*
+                    $( Field::new::<Option<$optional_type>>(stringify!($optional), &[$( &[("doc", $optional_doc)] ),*]), )*
                 ];
                 let tag = None;
                 $( let tag = tag.or(Some($type)); )?
-                Object { tag, ..Object::new(stringify!($name), &[$( Attribute::Doc($doc) ),*], fields) }
+                Object { tag, ..Object::new(stringify!($name), &[$( &[("doc", $doc)] ),*], fields) }
             }
         }
 

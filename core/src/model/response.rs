@@ -44,10 +44,9 @@ macro_rules! operations {
         #[cfg(feature = "describe")]
         impl crate::describe::DescribeChoice for Operation {
             fn describe() -> crate::describe::Choice {
-                use crate::describe::{Attribute, Choice, Name};
-                let doc = Attribute::Doc("What the service did; new ones may come.");
-                let values = [$( Name::new($name, &[$( Attribute::Doc($doc) ),*]) ),*];
-                Choice { open: true, ..Choice::new("Operation", &[doc], values) }
+                use crate::describe::{Choice, Name};
+                let values = [$( Name::new($name, &[$( &[("doc", $doc)] ),*]) ),*];
+                Choice { open: true, ..Choice::new("Operation", &[&[("doc", "What the service did; new ones may come.")]], values) }
             }
         }
     };
@@ -117,13 +116,13 @@ macro_rules! stream_response {
         #[cfg(feature = "describe")]
         impl crate::describe::Describe for StreamResponse {
             fn describe() -> crate::describe::Object {
-                use crate::describe::{Attribute, Field, Object};
+                use crate::describe::{Field, Object};
                 let fields = [
-                    Field::new::<Operation>("operation", &[Attribute::Doc("What the service did.")]),
-                    $( Field::new::<Option<$type>>(stringify!($field), &[$( Attribute::Doc($doc) ),*]), )*
+                    Field::new::<Operation>("operation", &[&[("doc", "What the service did.")]]),
+                    $( Field::new::<Option<$type>>(stringify!($field), &[$( &[("doc", $doc)] ),*]), )*
                 ];
-                let doc = Attribute::Doc("The answer to a stream request or to the end of a stream.");
-                Object::new("StreamResponse", &[doc], fields)
+                let doc = ("doc", "The answer to a stream request or to the end of a stream.");
+                Object::new("StreamResponse", &[&[doc]], fields)
             }
         }
 
