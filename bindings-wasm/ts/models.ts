@@ -464,7 +464,7 @@ export type EventKind =
 
 /** How often what happened to a publisher. */
 export interface Counters {
-  /** Updates that were given. */
+  /** Updates that were given, the first state among them. */
   updates: number;
   /** Updates that a newer one took the place of before they were sent. */
   coalesced: number;

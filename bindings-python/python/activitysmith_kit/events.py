@@ -1,4 +1,7 @@
-"""What a publisher tells of itself: what has happened, in words and as counters."""
+"""What a publisher tells of itself: what has happened, in words and as counters.
+
+Generated from the core's models by `cargo xtask generate`; not to be edited.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +26,7 @@ class Event(Record):
 
 
 class Counters(Record):
-    """How often what has happened to a publisher.
+    """How often what happened to a publisher.
 
     updates: Updates that were given, the first state among them.
     coalesced: Updates that a newer one took the place of before they were sent.

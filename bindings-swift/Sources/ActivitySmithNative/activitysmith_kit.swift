@@ -2840,7 +2840,7 @@ public func FfiConverterTypeConfigError_lower(_ value: ConfigError) -> RustBuffe
  */
 public struct Counters: Equatable, Hashable {
     /**
-     * Updates that were given.
+     * Updates that were given, the first state among them.
      */
     public var updates: UInt64
     /**
@@ -2872,7 +2872,7 @@ public struct Counters: Equatable, Hashable {
     // declare one manually.
     public init(
         /**
-         * Updates that were given.
+         * Updates that were given, the first state among them.
          */updates: UInt64,
         /**
          * Updates that a newer one took the place of before they were sent.

@@ -96,7 +96,7 @@ described! {
     #[cfg_attr(feature = "ffi-records", derive(uniffi::Record))]
     #[non_exhaustive]
     pub struct Counters {
-        /// Updates that were given.
+        /// Updates that were given, the first state among them.
         pub updates: u64,
         /// Updates that a newer one took the place of before they were sent.
         pub coalesced: u64,
