@@ -32,7 +32,7 @@
         /// - Parameters:
         ///   - program: The program `asmith`, where it is neither in the variable `ASMITH_BIN` nor on the `PATH`.
         ///   - arguments: Those of `asmith emulate`, for example `["--limits", "none"]`.
-        ///   - timeout: How long it may take until it listens.
+        ///   - timeout: How long it may take until it listens: a day at most.
         /// - Throws: ``EmulatorError``, or Foundation's error where the program cannot be run.
         public static func start(
             program: String? = nil, arguments: [String] = [], timeout: Duration = .seconds(30)
@@ -46,7 +46,8 @@
             Running.add(process)
             // Its output ends with it, so nobody waits for a greeting any longer.
             let alarm = Task {
-                try await Task.sleep(for: timeout)
+                // One of more nanoseconds than 64 bits count would stop the program.
+                try await Task.sleep(for: min(max(timeout, .zero), .seconds(86_400)))
                 Running.end(process)
             }
             let greeting = await firstLine(of: pipe.fileHandleForReading)

@@ -11,7 +11,8 @@ import Testing
         await #expect(throws: (any Error).self) { try await EmulatorProcess.start(program: "/no/such/program") }
     }
 
-    @Test func aProgramThatSaysNothingIsLeftInTime() async throws {
+    @Test(arguments: [Duration.milliseconds(100), .zero, .seconds(Int64.max) * -18])
+    func aProgramThatSaysNothingIsLeftInTime(timeout: Duration) async throws {
         let silent = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
         try Data("#!/bin/sh\nexec sleep 60\n".utf8).write(to: silent)
         defer { try? FileManager.default.removeItem(at: silent) }
@@ -19,13 +20,13 @@ import Testing
         let clock = ContinuousClock()
         let began = clock.now
         await #expect(throws: EmulatorError.self) {
-            try await EmulatorProcess.start(program: silent.path, timeout: .milliseconds(100))
+            try await EmulatorProcess.start(program: silent.path, timeout: timeout)
         }
         #expect(clock.now - began < .seconds(30))
     }
 
     @Test func oneThatIsStoppedAnswersNobody() async throws {
-        let emulator = try await EmulatorProcess.start()
+        let emulator = try await EmulatorProcess.start(timeout: .seconds(Int64.max) * 18)
         let account = emulator.account()
         #expect(try await account.requests() == [])
         emulator.stop()
