@@ -183,3 +183,25 @@ test("a pending call keeps the process alive, and what is kept after it does not
   });
   assert.equal((await run).stdout, "updated\n");
 });
+
+test("a key file may be a pipe that ends, and nothing else that is no file", async (t) => {
+  const server = await serve(t, [updated()]);
+  const folder = await mkdtemp(join(tmpdir(), "activitysmith-kit-"));
+  t.after(() => rm(folder, { recursive: true }));
+  const pipe = join(folder, "pipe");
+  await promisify(execFile)("mkfifo", [pipe]);
+  // The call reads the pipe at once, so another process has to write to it.
+  const writer = promisify(execFile)("sh", ["-c", `{ printf ask_te; sleep 0.05; echo st_pipe; } > ${pipe}`]);
+  await new ActivitySmith({ baseURL: server.baseURL, apiKeyFile: pipe }).liveActivities.endStream("k");
+  assert.equal(keySent(server), "ask_test_pipe");
+  await writer;
+
+  const refusal = async (apiKeyFile) =>
+    (await failure(new ActivitySmith({ apiKeyFile }).liveActivities.endStream("k"))).message;
+  const refused = "apiKeyFile names a file that cannot be read:";
+  assert.equal(await refusal(pipe), `${refused} no whole text came through the pipe within 5 s`);
+  for (const other of [folder, "/dev/zero"]) assert.equal(await refusal(other), `${refused} it is not a regular file`);
+  const large = join(folder, "large");
+  await writeFile(large, "x".repeat(1024 * 1024 + 1));
+  assert.equal(await refusal(large), `${refused} it is larger than 1 MiB`);
+});

@@ -75,12 +75,54 @@ export const host: Host = {
     const files = builtin<typeof import("node:fs")>("node:fs");
     if (!files) throw "this runtime has no files";
     try {
-      return files.readFileSync(path, "utf8");
+      return readSmallFile(files, path);
     } catch (error) {
       throw error instanceof Error ? error.message : String(error);
     }
   },
 };
+
+/** More than any key file has, in bytes. */
+const LARGEST_FILE = 1024 * 1024;
+/** How long a pipe may take, such as a shell makes of `<(pass show key)`, and how often it is looked at, in milliseconds. */
+const LONGEST_PIPE = 5_000;
+const LOOK = 5;
+
+/** The text of a regular file or of a pipe. Nothing else that has a path is waited for, and a pipe for a few seconds at most. */
+function readSmallFile(files: typeof import("node:fs"), path: string): string {
+  const { O_RDONLY, O_NONBLOCK = 0, O_NOCTTY = 0 } = files.constants;
+  const file = files.openSync(path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
+  try {
+    const found = files.fstatSync(file);
+    if (!found.isFile() && !found.isFIFO()) throw new Error("it is not a regular file");
+    const bytes = new Uint8Array(LARGEST_FILE + 1);
+    const until = readMonotonic() + LONGEST_PIPE;
+    for (let length = 0; ;) {
+      const count = readNow(files, file, bytes.subarray(length));
+      length += count ?? 0;
+      if (length > LARGEST_FILE) throw new Error("it is larger than 1 MiB");
+      // A pipe that nothing writes to yet seems to have ended.
+      if (count === 0 && (length > 0 || found.isFile())) return new TextDecoder().decode(bytes.subarray(0, length));
+      if (count) continue;
+      if (readMonotonic() >= until) {
+        throw new Error(`no whole text came through the pipe within ${LONGEST_PIPE / 1000} s`);
+      }
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, LOOK);
+    }
+  } finally {
+    files.closeSync(file);
+  }
+}
+
+/** How many bytes were read: none at the end, and nothing known while a pipe is open and empty. */
+function readNow(files: typeof import("node:fs"), file: number, into: Uint8Array): number | undefined {
+  try {
+    return files.readSync(file, into);
+  } catch (error) {
+    if ((error as { code?: unknown }).code === "EAGAIN") return undefined;
+    throw error;
+  }
+}
 
 /** Node itself, not one of those that pass for it. */
 export function isNode(): boolean {
