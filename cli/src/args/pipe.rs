@@ -16,8 +16,8 @@ pub struct PipeArgs {
     #[arg(value_name = "STREAM_KEY", value_parser = text::lossy())]
     pub key: String,
 
-    /// How much there will be [default: with --bytes, the size of a file on stdin].
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..), conflicts_with = "json")]
+    /// How much there will be, 0 where that is not known [default: with --bytes, the size of a file on stdin].
+    #[arg(long, value_name = "N", conflicts_with = "json")]
     pub total: Option<u64>,
 
     /// Count lines; the default.

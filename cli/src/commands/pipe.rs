@@ -73,7 +73,7 @@ async fn attend(args: &PipeArgs, console: Console) -> io::Result<(u8, Option<Sig
         })?;
         passing
     };
-    let total = args.total.or_else(|| args.bytes.then(size_of_stdin).flatten());
+    let total = args.total.or_else(|| args.bytes.then(size_of_stdin).flatten()).filter(|total| *total > 0);
     let shape = if total.is_some() || args.json { Shape::Percentage } else { Shape::Count };
     let mut report = Report::open(&args.key, &args.report, shape, console);
     let show = |report: &mut Report<'_>| {

@@ -42,6 +42,14 @@ fn what_is_known_to_come_is_a_percentage() {
 }
 
 #[test]
+fn a_total_of_nothing_is_one_that_is_not_known() {
+    let service = Service::start();
+    let told = run_with(&mut service.asmith(&["pipe", "import", "--total", "0"]), "a\nb\n");
+    assert_eq!(told.succeeded().stdout, "a\nb\n");
+    assert_eq!((&last(&service)["type"], &last(&service)["value"]), (&json!("value"), &json!(2)));
+}
+
+#[test]
 fn lines_can_say_what_to_show() {
     let service = Service::start();
     let lines = "{\"percentage\": 42}\nnot JSON\n{\"badge\": {\"title\": \"eu\"}}\n";
