@@ -18,14 +18,15 @@ use crate::job::socket::{Message, SOCKET};
 
 pub fn run(args: &StreamArgs, console: Console) -> Result<ExitCode, Failure> {
     let around = Around::find().filter(|around| args.key.as_ref().is_none_or(|key| *key == around.stream_key));
-    let numbers = if around.is_some() && !args.dry_run { Numbers::Computed } else { Numbers::Written };
+    let is_inside = around.is_some() || args.key.is_none();
+    let numbers = if is_inside && !args.dry_run { Numbers::Computed } else { Numbers::Written };
     let body = body::stream(args, numbers)?;
     let Some(key) = &args.key else {
-        let Some(around) = around else {
-            let problem = format!("{SOCKET} is not set: --current is for commands inside asmith run");
-            return Err(Failure::new(Exit::Config, problem));
-        };
         let manner = Manner { strict: args.strict, output: args.output.output, console };
+        let Some(around) = around else {
+            let problem = format!("there is no asmith run around this to show it ({SOCKET} is not set)");
+            return manner.not_taken(Failure::new(Exit::Unavailable, problem));
+        };
         return around.tell_if_there(&message(body)?, manner);
     };
     if args.dry_run {

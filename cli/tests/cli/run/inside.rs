@@ -111,10 +111,12 @@ fn numbers_of_a_call_of_its_own_stay_strict_beside_a_run() {
 }
 
 #[test]
-fn a_script_that_runs_by_itself_is_not_broken_by_its_steps() {
-    let told = run_command(&mut asmith(&["step", "Build"]));
-    assert!(told.succeeded().stderr.contains("there is no asmith run around this"), "{told:?}");
-    run_command(&mut asmith(&["stream", "--current", "--percentage", "1"])).failed(78, "ASMITH_SOCKET is not set");
+fn a_script_that_runs_by_itself_is_not_broken_by_what_it_says() {
+    for args in SAID {
+        let told = run_command(&mut asmith(args));
+        assert!(told.succeeded().stderr.contains("there is no asmith run around this"), "{told:?}");
+        run_command(asmith(args).arg("--strict")).failed(69, "there is no asmith run around this");
+    }
 }
 
 /// What a script says to an `asmith run` that is gone, without and with `--strict`.
@@ -209,6 +211,8 @@ fn programs_read_what_became_of_a_message() {
     assert_eq!(told.json(), json!({"stream_key": "job", "handed_over": true}));
     let told = run_command(&mut asmith(&["-q", "step", "Build", "--output", "json"]));
     assert_eq!(told.json(), json!({"handed_over": false}));
+    let current = ["-q", "stream", "--current", "--percentage", "101", "--output", "json"];
+    assert_eq!(run_command(&mut asmith(&current)).json(), json!({"handed_over": false}));
 }
 
 #[test]
