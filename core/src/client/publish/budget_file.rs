@@ -47,7 +47,7 @@ impl BudgetFile {
         let used = self.open().and_then(|mut file| {
             // All processes of a host have this clock; what it has jumped over is made plausible again.
             let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
-            let mut state = read(&mut file).unwrap_or_default().plausible(now);
+            let mut state = read(&mut file)?.plausible(now);
             let outcome = act(&mut state, now);
             write(&mut file, &state)?;
             Ok(outcome)
@@ -78,11 +78,21 @@ impl BudgetFile {
     }
 }
 
-/// What the file says, unless it is new or spoilt.
-fn read(file: &mut File) -> Option<BudgetState> {
+/// How every budget begins.
+const BEGINNING: &str = r#"{"interval":"#;
+
+/// What the file says. One that is new, or was spoilt by a crash, begins anew; one that never was a budget is left alone.
+fn read(file: &mut File) -> io::Result<BudgetState> {
     let mut text = Vec::new();
-    file.take(LARGEST_FILE).read_to_end(&mut text).ok()?;
-    serde_json::from_slice(&text).ok()
+    file.take(LARGEST_FILE).read_to_end(&mut text)?;
+    let is_ours = text.starts_with(BEGINNING.as_bytes())
+        || BEGINNING.as_bytes().starts_with(&text)
+        || text.iter().all(|byte| *byte == 0);
+    if is_ours {
+        Ok(serde_json::from_slice(&text).unwrap_or_default())
+    } else {
+        Err(io::Error::other("it is no budget"))
+    }
 }
 
 fn write(file: &mut File, state: &BudgetState) -> io::Result<()> {
@@ -190,12 +200,27 @@ mod tests {
 
     #[test]
     fn a_spoilt_file_is_begun_anew() {
-        for spoilt in ["", "{", "null", r#"{"interval":{"secs":18446744073709551615,"nanos":0}}"#, "\u{0}"] {
+        for spoilt in
+            ["", "{", r#"{"interval":{"secs":1"#, r#"{"interval":{"secs":18446744073709551615,"nanos":0}}"#, "\u{0}"]
+        {
             let file = fresh("spoilt");
             std::fs::write(&file.0, spoilt).unwrap();
             let mut budget = BudgetFile::new(&file.0);
             assert!(budget.take(Class::Start, Duration::ZERO).is_ok(), "{spoilt}");
             assert!(std::fs::read_to_string(&file.0).unwrap().starts_with(r#"{"interval":"#), "{spoilt}");
+        }
+    }
+
+    #[test]
+    fn a_file_that_is_no_budget_is_left_alone() {
+        for foreign in ["notes\n", "null", r#"{"a": 1}"#, "\u{0}x"] {
+            let file = fresh("foreign");
+            std::fs::write(&file.0, foreign).unwrap();
+            assert_eq!(burst(|| vec![BudgetFile::new(&file.0)]), 7);
+            let mut budget = BudgetFile::new(&file.0);
+            budget.charge(Duration::ZERO);
+            assert!(budget.take_problem().unwrap().ends_with("it is no budget"));
+            assert_eq!(std::fs::read_to_string(&file.0).unwrap(), foreign);
         }
     }
 
