@@ -23,14 +23,21 @@ const ROUNDING: f64 = 1e-6;
 pub(crate) fn clamp(state: &mut Members<'_>, kept: Option<&Members<'static>>) -> Adjustment {
     let mut adjustment = Adjustment::default();
     state.retain_mut(|(name, value)| {
+        let before = kept.and_then(|kept| kept.iter().find_map(|(known, value)| (known == name).then_some(value)));
+        if let Json::List(metrics) = value
+            && name == "metrics"
+        {
+            return clamp_metrics(metrics, kept.is_some(), before, &mut adjustment);
+        }
         let fitted = fit_field(name, value);
         let Fitted::Unusable(number) = fitted else {
             return adjustment.keep(name, value, &fitted);
         };
-        let Some(kept) = kept else { return true };
+        if kept.is_none() {
+            return true;
+        }
         adjustment.note(|| format!("content_state.{name} is {number}, which cannot be shown; it is skipped"));
         adjustment.skipped = true;
-        let before = kept.iter().find_map(|(known, value)| (known == name).then_some(value));
         before.is_some_and(|before| {
             *value = before.clone();
             true
@@ -38,6 +45,42 @@ pub(crate) fn clamp(state: &mut Members<'_>, kept: Option<&Members<'static>>) ->
     });
     clamp_step(state, kept, &mut adjustment);
     adjustment
+}
+
+/// Clamps the values of metrics; gives back whether the list stays. A metric whose value is skipped keeps the one that the metric of
+/// its label has in `before`; without one the whole list is skipped, since the others would stand in its place.
+fn clamp_metrics(
+    metrics: &mut [Json<'_>],
+    is_kept: bool,
+    before: Option<&Json<'static>>,
+    adjustment: &mut Adjustment,
+) -> bool {
+    let kind = METRIC.fields.iter().find_map(|field| (field.name == "value").then_some(&field.kind));
+    let value_of = |label: Option<&Json<'_>>| {
+        before?.as_list()?.iter().find(|metric| metric.get("label") == label)?.get("value").cloned()
+    };
+    for (index, metric) in metrics.iter_mut().enumerate() {
+        let label = metric.get("label").cloned();
+        let Json::Object(members) = metric else { continue };
+        let Some((_, value)) = members.iter_mut().find(|(name, _)| name == "value") else { continue };
+        let (Some(kind), Json::Number(number)) = (kind, &*value) else { continue };
+        let fitted = fit(kind, *number);
+        let Fitted::Unusable(number) = fitted else {
+            adjustment.keep(&format!("metrics[{index}].value"), value, &fitted);
+            continue;
+        };
+        if !is_kept {
+            continue;
+        }
+        adjustment
+            .note(|| format!("content_state.metrics[{index}].value is {number}, which cannot be shown; it is skipped"));
+        adjustment.skipped = true;
+        match value_of(label.as_ref()) {
+            Some(shown) => *value = shown,
+            None => return false,
+        }
+    }
+    true
 }
 
 /// Skips the numbers in a change of metadata that JSON cannot hold. One that holds nothing else is no change.
@@ -95,20 +138,7 @@ fn fit_field(name: &str, value: &Json<'_>) -> Fitted {
     let field = CONTENT_STATE.fields.iter().find(|field| field.name == name);
     match (field.map(|field| &field.kind), value) {
         (Some(kind), Json::Number(number)) => fit(kind, *number),
-        (Some(Kind::List { of: Kind::Object(_), .. }), Json::List(metrics)) => {
-            let kind = METRIC.fields.iter().find_map(|field| (field.name == "value").then_some(&field.kind));
-            let numbers = metrics.iter().filter_map(|metric| metric.get("value")?.as_number());
-            // One metric that cannot be shown would leave the others in another order.
-            let unusable = kind.and_then(|kind| numbers.map(|number| fit(kind, number)).find(Fitted::is_unusable));
-            unusable.unwrap_or(Fitted::AsItIs)
-        }
         _ => Fitted::AsItIs,
-    }
-}
-
-impl Fitted {
-    fn is_unusable(&self) -> bool {
-        matches!(self, Self::Unusable(_))
     }
 }
 
@@ -237,12 +267,28 @@ mod tests {
     }
 
     #[test]
-    fn metrics_are_skipped_as_a_whole() {
-        let kept = members(r#"{"metrics": [{"label": "CPU", "value": 1}]}"#);
-        let mut state = members(r#"{"metrics": [{"label": "CPU", "value": -5}], "title": "T"}"#);
+    fn a_metric_keeps_its_value_where_the_new_one_is_skipped() {
+        let kept = members(r#"{"metrics": [{"label": "CPU", "value": 1}, {"label": "RAM", "value": 2}]}"#);
+        let mut state =
+            members(r#"{"metrics": [{"label": "RAM", "value": -5}, {"label": "CPU", "value": -1e-9}], "title": "T"}"#);
         let adjustment = clamp(&mut state, Some(&kept));
-        assert_eq!(written(state), r#"{"metrics":[{"label":"CPU","value":1}],"title":"T"}"#);
-        assert!(adjustment.skipped);
+        let expected = r#"{"metrics":[{"label":"RAM","value":2},{"label":"CPU","value":0}],"title":"T"}"#;
+        assert_eq!(written(state), expected);
+        assert_eq!(
+            adjustment.message.as_deref(),
+            Some("content_state.metrics[0].value is -5, which cannot be shown; it is skipped")
+        );
+    }
+
+    #[test]
+    fn a_new_metric_that_cannot_be_shown_takes_its_list_with_it() {
+        let kept = members(r#"{"metrics": [{"label": "CPU", "value": 1}]}"#);
+        let mut state = members(r#"{"metrics": [{"label": "CPU", "value": 3}, {"label": "RAM", "value": -5}]}"#);
+        assert!(clamp(&mut state, Some(&kept)).skipped);
+        assert!(state.is_empty(), "what is shown stays");
+        let mut first = members(r#"{"metrics": [{"label": "CPU", "value": -5}]}"#);
+        assert_eq!(clamp(&mut first, None), Adjustment::default());
+        assert_eq!(written(first), r#"{"metrics":[{"label":"CPU","value":-5}]}"#, "for validation to refuse");
     }
 
     #[test]
