@@ -296,6 +296,11 @@ class TestTheFirstState:
 
 
 class TestAnEnd:
+    def test_that_failed_takes_any_reason(self, activitysmith: Account) -> None:
+        live = activitysmith.client().live_activities.publish("backup", STATE)
+        assert live.fail(5)  # type: ignore[arg-type]
+        assert shown(activitysmith)["subtitle"] == "int"
+
     def test_that_failed_says_why_where_there_is_room(self, activitysmith: Account) -> None:
         publish = activitysmith.client().live_activities.publish
         assert publish("page", Alert("Disk", "90 % full")).fail(OSError("/secret/path"))

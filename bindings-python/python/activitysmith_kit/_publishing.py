@@ -272,7 +272,9 @@ def is_success(kind: type[BaseException] | None, error: BaseException | None) ->
 
 def reason_of(error: Any) -> bytes:
     """What shows of an error: its type alone, since its message may hold what nobody should read on a Lock Screen."""
-    if isinstance(error, BaseException):
-        error = type(error)
-    reason: str = "" if error is None else error.__name__ if isinstance(error, type) else error
+    if error is None or isinstance(error, str):
+        reason = error or ""
+    else:
+        # Also of what is no error: to refuse it would hide the one that the job has met.
+        reason = (error if isinstance(error, type) else type(error)).__name__
     return reason.encode("utf-8", "replace")
