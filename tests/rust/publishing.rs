@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, OnceLock};
 use std::time::{Duration, Instant};
 
 use activitysmith_emulator::engine::{StreamState, StreamView};
-use activitysmith_emulator::{Emulator, Options};
+use activitysmith_emulator::{Emulator, Limits, Options};
 use activitysmith_kit::publish::{Ending, EventKind, Pacing};
 use activitysmith_kit::{
     ActivitySmith, Alert, BudgetFile, Builder, Error, Operation, Patch, Progress, Publisher, PushAlert,
@@ -345,16 +345,26 @@ fn a_panic_ends_the_stream_as_failed() {
 
 #[test]
 fn two_clients_can_share_a_budget_through_a_file() {
-    let (_runtime, emulator, _) = blocking_setup();
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    // The service shows any number of activities, and says nothing of a limit that the clients would learn from.
+    let options = Options { limits: Limits::none(), ..Options::default() };
+    let emulator = runtime.block_on(Emulator::start(options)).unwrap();
     let path = std::env::temp_dir().join(format!("activitysmith-kit-{}-two-clients", std::process::id()));
-    let _ = std::fs::remove_file(&path);
-    let clients = [(); 2].map(|()| builder(&emulator).budget(BudgetFile::new(&path)).build_blocking().unwrap());
-    let lives: Vec<_> =
-        (0..14).map(|n| clients[n % 2].live_activities().publish(format!("k{n}"), progress()).unwrap()).collect();
-    lives[0].flush(Duration::from_secs(10)).expect("there is room for the first");
-    let arrived = lives.iter().filter(|live| live.flush(Duration::from_millis(100)).is_ok()).count();
-    assert!((1..14).contains(&arrived), "{arrived} of 14 at once");
-    lives.iter().for_each(blocking::Publisher::close);
+    loop {
+        let _ = std::fs::remove_file(&path);
+        let started = Instant::now();
+        let clients = [(); 2].map(|()| builder(&emulator).budget(BudgetFile::new(&path)).build_blocking().unwrap());
+        let lives: Vec<_> =
+            (0..14).map(|n| clients[n % 2].live_activities().publish(format!("k{n}"), progress()).unwrap()).collect();
+        lives[0].flush(Duration::from_secs(30)).expect("there is room for the first");
+        let arrived = lives.iter().filter(|live| live.flush(Duration::from_millis(100)).is_ok()).count();
+        lives.iter().for_each(blocking::Publisher::close);
+        // Where the machine has stalled for long, there was room for all.
+        if started.elapsed() < Duration::from_secs(5) {
+            assert!((1..14).contains(&arrived), "{arrived} of 14 at once");
+            break;
+        }
+    }
     std::fs::remove_file(&path).unwrap();
 }
 
