@@ -280,19 +280,13 @@ impl Session {
         Ok(Publisher { number: publishing.opened, id, gauge })
     }
 
-    fn change(
-        &self,
-        publisher: &Publisher,
-        changes: Changes<'_>,
-        urgent: bool,
-        monotonic: f64,
-    ) -> Result<bool, String> {
+    fn change(&self, publisher: &Publisher, changes: Changes, urgent: bool, monotonic: f64) -> Result<bool, String> {
         let dispatcher = &mut self.publishing.borrow_mut().dispatcher;
         dispatcher.update(publisher.id, changes, urgency(urgent), || now(monotonic, 0.0).monotonic).map_err(thrown)
     }
 }
 
-fn changes(text: &str) -> Result<Changes<'_>, String> {
+fn changes(text: &str) -> Result<Changes, String> {
     Changes::parse(text.as_bytes()).map_err(thrown)
 }
 

@@ -1,13 +1,15 @@
 //! From flags to the request's JSON: each flag becomes the field of its name. Nothing is judged here, and nothing is added that
 //! no flag asked for.
 
-use activitysmith_kit::Color;
-use serde_json::value::{RawValue, to_raw_value};
+use activitysmith_kit::{Color, wire};
+use serde_json::{Map, Value};
 
 use crate::args::{ActionArgs, AlertArgs, EndArgs, MetricArg, RequestArgs, StateArgs, StreamArgs};
 use crate::failure::Failure;
-use crate::object::Object;
-use crate::{input, raw};
+use crate::input;
+use crate::value::{computed_number_or_text, edit, flag_or_text, json_or_text, not_finite, number_or_text};
+
+type Object = Map<String, Value>;
 
 const CONTENT_STATE: &str = "content_state";
 
@@ -21,16 +23,16 @@ pub enum Numbers {
 }
 
 impl Numbers {
-    fn number(self, given: &str) -> Box<RawValue> {
+    fn number(self, given: &str) -> Value {
         match self {
-            Self::Written => raw::number_or_text(given),
-            Self::Computed => raw::computed_number_or_text(given),
+            Self::Written => number_or_text(given),
+            Self::Computed => computed_number_or_text(given),
         }
     }
 
     /// A number to skip, in a field that may also hold a text.
-    fn skipped(self, given: &str) -> Option<Box<RawValue>> {
-        if self == Self::Computed { raw::not_finite(given) } else { None }
+    fn skipped(self, given: &str) -> Option<Value> {
+        if self == Self::Computed { not_finite(given) } else { None }
     }
 }
 
@@ -39,9 +41,9 @@ pub fn stream(args: &StreamArgs, numbers: Numbers) -> Result<Vec<u8>, Failure> {
     overlay(&args.request, |body| {
         if args.request.json.is_none() {
             // Even without a flag, so that what is missing is the title, not the state around it.
-            body.set(CONTENT_STATE, Object::default().to_raw());
+            body.insert(CONTENT_STATE.to_owned(), Object::new().into());
         }
-        body.edit(CONTENT_STATE, |state| add_state(state, &args.request.state, numbers));
+        edit(body, CONTENT_STATE, |state| add_state(state, &args.request.state, numbers));
         set_texts(body, "channels", &args.channels);
     })
 }
@@ -49,14 +51,14 @@ pub fn stream(args: &StreamArgs, numbers: Numbers) -> Result<Vec<u8>, Failure> {
 /// The body of the request that ends a stream.
 pub fn end(args: &EndArgs) -> Result<Vec<u8>, Failure> {
     overlay(&args.request, |body| {
-        body.edit(CONTENT_STATE, |state| add_state(state, &args.request.state, Numbers::Written));
+        edit(body, CONTENT_STATE, |state| add_state(state, &args.request.state, Numbers::Written));
         for (name, value) in
             [("auto_dismiss_seconds", &args.auto_dismiss_seconds), ("auto_dismiss_minutes", &args.auto_dismiss_minutes)]
         {
             if let Some(value) = value {
                 // It may stand beside the state or in it; the flag replaces either.
-                body.edit(CONTENT_STATE, |state| state.remove(name));
-                body.set(name, raw::number_or_text(value));
+                edit(body, CONTENT_STATE, |state| _ = state.shift_remove(name));
+                body.insert(name.to_owned(), number_or_text(value));
             }
         }
     })
@@ -65,28 +67,28 @@ pub fn end(args: &EndArgs) -> Result<Vec<u8>, Failure> {
 /// Lays flags over the JSON that was given, if any. JSON that is no object goes on as it is, for the core to refuse.
 fn overlay(args: &RequestArgs, change: impl FnOnce(&mut Object)) -> Result<Vec<u8>, Failure> {
     let mut body = match &args.json {
-        None => Object::default(),
+        None => Object::new(),
         Some(file) => {
             let text = input::read(file, "asmith ... --json -")?;
-            match Object::parse(&text) {
-                Some(body) => body,
-                None => return Ok(text),
+            match wire::parse_json(&text) {
+                Ok(Value::Object(body)) => body,
+                _ => return Ok(text),
             }
         }
     };
     change(&mut body);
-    body.edit("action", |action| add_action(action, &args.action));
-    body.edit("secondary_action", |action| add_action(action, &args.secondary_action));
-    body.edit("alert", |alert| add_alert(alert, &args.alert));
+    edit(&mut body, "action", |action| add_action(action, &args.action));
+    edit(&mut body, "secondary_action", |action| add_action(action, &args.secondary_action));
+    edit(&mut body, "alert", |alert| add_alert(alert, &args.alert));
     set_texts(&mut body, "tags", &args.tags);
     if args.no_tags {
-        body.set("tags", raw_list(&[]));
+        body.insert("tags".to_owned(), Value::Array(Vec::new()));
     }
     if args.no_metadata || !args.metadata.is_empty() {
         let metadata: Object = args.metadata.iter().map(|entry| (entry.key.clone(), entry.value.clone())).collect();
-        body.set("metadata", metadata.to_raw());
+        body.insert("metadata".to_owned(), metadata.into());
     }
-    Ok(body.into_bytes())
+    Ok(Value::Object(body).to_string().into_bytes())
 }
 
 fn add_state(state: &mut Object, args: &StateArgs, numbers: Numbers) {
@@ -99,7 +101,7 @@ fn add_state(state: &mut Object, args: &StateArgs, numbers: Numbers) {
         ("color", &args.color),
         ("step_color", &args.step_color),
     ] {
-        set(state, name, value.as_deref(), raw::text);
+        set(state, name, value.as_deref(), Value::from);
     }
     for (name, value) in [
         ("percentage", &args.percentage),
@@ -110,36 +112,36 @@ fn add_state(state: &mut Object, args: &StateArgs, numbers: Numbers) {
         ("duration_seconds", &args.duration_seconds),
     ] {
         set(state, name, value.as_deref(), |given| match name {
-            "value" => numbers.skipped(given).unwrap_or_else(|| raw::number_or_text(given)),
+            "value" => numbers.skipped(given).unwrap_or_else(|| number_or_text(given)),
             _ => numbers.number(given),
         });
     }
     for (name, value) in [("counts_down", &args.counts_down), ("is_running", &args.is_running)] {
-        set(state, name, value.as_deref(), raw::flag_or_text);
+        set(state, name, value.as_deref(), flag_or_text);
     }
     set_texts(state, "step_colors", &args.step_colors);
     if !args.metrics.is_empty() {
-        let metrics: Vec<_> = args.metrics.iter().map(|args| metric(args, numbers)).collect();
-        state.set("metrics", raw_list(&metrics));
+        let metrics = args.metrics.iter().map(|args| metric(args, numbers)).collect();
+        state.insert("metrics".to_owned(), metrics);
     }
     for (name, of, value, color) in
         [("icon", "symbol", &args.icon, &args.icon_color), ("badge", "title", &args.badge, &args.badge_color)]
     {
-        state.edit(name, |object| {
+        edit(state, name, |object| {
             let (value, color) = split_color(value.as_deref(), color.as_deref());
-            set(object, of, value, raw::text);
-            set(object, "color", color, raw::text);
+            set(object, of, value, Value::from);
+            set(object, "color", color, Value::from);
         });
     }
 }
 
 fn metric(args: &MetricArg, numbers: Numbers) -> Object {
-    let mut metric = Object::default();
-    metric.set("label", raw::text(&args.label));
-    let text = serde_json::from_str::<String>(args.value.get()).ok();
-    metric.set("value", text.and_then(|text| numbers.skipped(&text)).unwrap_or_else(|| args.value.clone()));
-    set(&mut metric, "unit", args.unit.as_deref(), raw::text);
-    set(&mut metric, "color", args.color.as_deref(), raw::text);
+    let skipped = args.value.as_str().and_then(|text| numbers.skipped(text));
+    let mut metric = Object::new();
+    metric.insert("label".to_owned(), args.label.as_str().into());
+    metric.insert("value".to_owned(), skipped.unwrap_or_else(|| args.value.clone()));
+    set(&mut metric, "unit", args.unit.as_deref(), Value::from);
+    set(&mut metric, "color", args.color.as_deref(), Value::from);
     metric
 }
 
@@ -154,36 +156,32 @@ fn split_color<'a>(text: Option<&'a str>, color: Option<&'a str>) -> (Option<&'a
 }
 
 fn add_action<const SECONDARY: bool>(action: &mut Object, args: &ActionArgs<SECONDARY>) {
-    set(action, "title", args.title.as_deref(), raw::text);
+    set(action, "title", args.title.as_deref(), Value::from);
     for (kind, url) in [("open_url", &args.open_url), ("webhook", &args.webhook)] {
         if let Some(url) = url {
-            action.set("type", raw::text(kind));
-            action.set("url", raw::text(url));
+            action.insert("type".to_owned(), kind.into());
+            action.insert("url".to_owned(), url.as_str().into());
         }
     }
-    set(action, "method", args.method.as_deref(), raw::text);
-    set(action, "body", args.body.as_deref(), raw::json_or_text);
+    set(action, "method", args.method.as_deref(), Value::from);
+    set(action, "body", args.body.as_deref(), json_or_text);
 }
 
 fn add_alert(alert: &mut Object, args: &AlertArgs) {
-    set(alert, "title", args.alert_title.as_deref(), raw::text);
-    set(alert, "body", args.alert_body.as_deref(), raw::text);
+    set(alert, "title", args.alert_title.as_deref(), Value::from);
+    set(alert, "body", args.alert_body.as_deref(), Value::from);
 }
 
-fn set(object: &mut Object, name: &str, value: Option<&str>, form: impl FnOnce(&str) -> Box<RawValue>) {
+fn set<'a>(object: &mut Object, name: &str, value: Option<&'a str>, form: impl FnOnce(&'a str) -> Value) {
     if let Some(value) = value {
-        object.set(name, form(value));
+        object.insert(name.to_owned(), form(value));
     }
 }
 
 fn set_texts(object: &mut Object, name: &str, texts: &[String]) {
     if !texts.is_empty() {
-        object.set(name, to_raw_value(texts).expect("texts have a form in JSON"));
+        object.insert(name.to_owned(), texts.into());
     }
-}
-
-fn raw_list(items: &[Object]) -> Box<RawValue> {
-    to_raw_value(items).expect("a list of objects has a form in JSON")
 }
 
 #[cfg(test)]

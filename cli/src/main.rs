@@ -13,11 +13,10 @@ mod exit;
 mod failure;
 mod input;
 mod job;
-mod object;
-mod raw;
 mod runtime;
 mod secret;
 mod usage;
+mod value;
 
 use std::process::ExitCode;
 

@@ -175,14 +175,13 @@ impl Exchange {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::json::Json;
     use crate::validate::Purpose;
 
     const START: Now = Now { monotonic: Duration::ZERO, wall: SystemTime::UNIX_EPOCH };
 
     #[test]
     fn a_wait_beyond_all_clocks_is_not_waited_for() {
-        let end = Request::from_json(Purpose::End, &Json::Text("k".into()), Json::Object(Vec::new())).unwrap();
+        let end = Request::from_json(Purpose::End, &"k".into(), serde_json::json!({})).unwrap();
         let mut exchange = Exchange::new(end, RetryPolicy::default(), Duration::from_secs(15), START);
         let broken = Err(TransportError::interrupted("reset"));
         assert!(matches!(exchange.proceed(broken, START, 1.0), Next::RetryAfter(_)));

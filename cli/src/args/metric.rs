@@ -1,15 +1,15 @@
 //! Pairs on the command line: `LABEL=VALUE` of a metric and `KEY=VALUE` of metadata. `:=` in place of `=` takes the value as
 //! JSON, which says outright whether it is a number or a text.
 
-use serde_json::value::RawValue;
+use serde_json::Value;
 
-use crate::raw;
+use crate::value::{leading_json, number_or_text};
 
 /// `LABEL=VALUE[,unit=UNIT][,color=COLOR]`; a value that is a number counts as one.
 #[derive(Clone, Debug)]
 pub struct MetricArg {
     pub label: String,
-    pub value: Box<RawValue>,
+    pub value: Value,
     pub unit: Option<String>,
     pub color: Option<String>,
 }
@@ -18,7 +18,7 @@ pub struct MetricArg {
 #[derive(Clone, Debug)]
 pub struct MetadataArg {
     pub key: String,
-    pub value: Box<RawValue>,
+    pub value: Value,
 }
 
 impl MetricArg {
@@ -26,11 +26,11 @@ impl MetricArg {
         let (label, value, attributes) = match split_pair(text)? {
             Pair::Text(label, text) => {
                 let (value, attributes) = split_attributes(text);
-                (label, raw::number_or_text(value), attributes)
+                (label, number_or_text(value), attributes)
             }
             // Read to its end first: a text in it may hold what looks like an attribute.
             Pair::Json(label, text) => {
-                let (value, rest) = raw::leading_json(text).map_err(|error| no_json(&error))?;
+                let (value, rest) = leading_json(text).map_err(|error| no_json(&error))?;
                 let (between, attributes) = split_attributes(rest);
                 if !between.trim().is_empty() {
                     return Err(format!("{between} follows the JSON, where only ,unit= and ,color= may stand"));
@@ -52,8 +52,8 @@ impl MetricArg {
 impl MetadataArg {
     pub fn parse(text: &str) -> Result<Self, String> {
         let (key, value) = match split_pair(text)? {
-            Pair::Text(key, text) => (key, raw::text(text)),
-            Pair::Json(key, text) => (key, raw::json(text).map_err(|error| no_json(&error))?),
+            Pair::Text(key, text) => (key, text.into()),
+            Pair::Json(key, text) => (key, serde_json::from_str(text).map_err(|error| no_json(&error))?),
         };
         Ok(Self { key: key.to_owned(), value })
     }
@@ -96,7 +96,7 @@ mod tests {
 
     fn parts(text: &str) -> (String, String, Option<String>, Option<String>) {
         let MetricArg { label, value, unit, color } = MetricArg::parse(text).unwrap();
-        (label, value.get().to_owned(), unit, color)
+        (label, value.to_string(), unit, color)
     }
 
     #[test]
@@ -122,7 +122,7 @@ mod tests {
 
     #[test]
     fn metadata_is_text_unless_marked_as_json() {
-        let value = |text| MetadataArg::parse(text).unwrap().value.get().to_owned();
+        let value = |text| MetadataArg::parse(text).unwrap().value.to_string();
         assert_eq!(value("commit=12345678"), "\"12345678\"");
         assert_eq!(value("attempt:=3"), "3");
         assert_eq!(value("dry:=true"), "true");

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use activitysmith_kit::ValidationError;
 use activitysmith_kit::wire::Request;
 use serde::Serialize;
-use serde_json::value::RawValue;
+use serde_json::Value;
 
 use crate::args::Output;
 use crate::console::{self, Console};
@@ -18,7 +18,7 @@ use crate::secret;
 struct Shown<'a> {
     method: &'a str,
     path: &'a str,
-    body: Option<&'a RawValue>,
+    body: Option<Value>,
 }
 
 /// Prints a request. It is checked as one that is sent, and needs no key.

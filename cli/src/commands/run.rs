@@ -43,7 +43,11 @@ pub fn run(args: &RunArgs, console: Console) -> Result<ExitCode, Failure> {
     }
     if args.dry_run {
         let first = Report::first_request(&args.key, &args.report, shape(args));
-        return dry_run::show(Request::stream_json(&args.key, first.as_bytes()), args.report.output.output, console);
+        return dry_run::show(
+            Request::stream_json(&args.key, first.to_string().as_bytes()),
+            args.report.output.output,
+            console,
+        );
     }
     let runtime = crate::runtime::of_this_thread();
     let runtime = runtime.unwrap_or_else(|error| run_unwatched(args, &error));
@@ -209,7 +213,7 @@ impl Job<'_> {
                 },
                 Some((message, answer)) = messages.recv() => {
                     // Whoever has gone needs none.
-                    let _ = answer.send(report.obey(&message));
+                    let _ = answer.send(report.obey(message));
                 }
                 () = outputs.feed.news() => report.take(outputs.feed.take()),
                 () = heart => {

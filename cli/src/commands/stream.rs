@@ -2,8 +2,8 @@
 
 use std::process::ExitCode;
 
-use activitysmith_kit::wire::Request;
-use serde_json::value::RawValue;
+use activitysmith_kit::Error;
+use activitysmith_kit::wire::{self, Request};
 
 use super::dry_run;
 use super::inside::{Around, Manner};
@@ -27,13 +27,13 @@ pub fn run(args: &StreamArgs, console: Console) -> Result<ExitCode, Failure> {
             let problem = format!("there is no asmith run around this to show it ({SOCKET} is not set)");
             return manner.not_taken(Failure::new(Exit::Unavailable, problem));
         };
-        return around.tell_if_there(&message(body)?, manner);
+        return around.tell_if_there(&message(&body)?, manner);
     };
     if args.dry_run {
         return dry_run::show(Request::stream_json(key, &body), args.output.output, console);
     }
     if let Some(around) = around {
-        match around.tell(&message(body.clone())?, args.output.output, console) {
+        match around.tell(&message(&body)?, args.output.output, console) {
             // It has ended, and its socket with it; the stream is there all the same.
             Err(failure) if failure.exit() == Exit::Unavailable => {}
             told => return told,
@@ -44,9 +44,6 @@ pub fn run(args: &StreamArgs, console: Console) -> Result<ExitCode, Failure> {
     outcome::report(key, &response, args.output.output, console)
 }
 
-fn message(body: Vec<u8>) -> Result<Message, Failure> {
-    let refused =
-        |problem: &dyn std::fmt::Display| Failure::new(Exit::Invalid, format!("the request is not JSON: {problem}"));
-    let text = String::from_utf8(body).map_err(|error| refused(&error))?;
-    RawValue::from_string(text).map(Message::Changes).map_err(|error| refused(&error))
+fn message(body: &[u8]) -> Result<Message, Failure> {
+    Ok(Message::Changes(wire::parse_json(body).map_err(Error::from)?))
 }

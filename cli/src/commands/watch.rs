@@ -15,7 +15,7 @@ use crate::args::{Output, WatchArgs};
 use crate::console::{self, Console};
 use crate::failure::Failure;
 use crate::job::{self, Finish, Place, Report, Scanner, Shape, Source, code_of_no_run, in_words};
-use crate::{raw, runtime};
+use crate::{runtime, value};
 
 /// Bytes of an output: more than any state has.
 const LONGEST_OUTPUT: usize = 64 * 1024;
@@ -119,7 +119,7 @@ impl Watch<'_> {
     }
 
     fn show(&mut self, output: &str) {
-        if raw::not_finite(output.trim_end_matches('%')).is_some() {
+        if value::not_finite(output.trim_end_matches('%')).is_some() {
             if !std::mem::replace(&mut self.has_skipped, true) {
                 self.console
                     .warn(&format!("the command printed {output}, which is not shown; what was shown before stays"));
@@ -132,7 +132,7 @@ impl Watch<'_> {
         let (args, console) = (self.args, self.console);
         let shape = if changes.contains("percentage") { Shape::Percentage } else { Shape::Count };
         let report = self.report.get_or_insert_with(|| Report::open(&args.key, &args.report, shape, console));
-        if let Err(error) = report.change(&changes) {
+        if let Err(error) = report.change_text(&changes) {
             self.console.warn(&format!("what the command printed is not shown: {error}"));
         }
     }
@@ -166,9 +166,8 @@ fn changes_in(output: &str) -> Option<String> {
     if output.starts_with('{') {
         return Some(output.to_owned());
     }
-    let number = raw::number_or_text(output);
-    if !number.get().starts_with('"') {
-        return Some(format!("{{\"value\": {number}}}"));
+    if value::is_number(output) {
+        return Some(format!("{{\"value\": {output}}}"));
     }
     if output.contains('\n') {
         return None;

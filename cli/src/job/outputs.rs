@@ -15,7 +15,7 @@ use super::file::{self, Onlooker};
 use super::progress::{Scanner, Source, Told};
 use super::relay::{Relay, Target};
 use crate::args::{ProgressArg, RunArgs};
-use crate::raw;
+use crate::value;
 
 /// The outputs of a command.
 #[derive(Debug)]
@@ -144,7 +144,7 @@ fn state_of(line: String) -> Option<String> {
     if line.starts_with('{') {
         return Some(line);
     }
-    raw::not_finite(line.trim_end_matches('%')).map(|number| format!("{{\"percentage\": {number}}}"))
+    value::not_finite(line.trim_end_matches('%')).map(|number| format!("{{\"percentage\": {number}}}"))
 }
 
 fn is_pipe(descriptor: BorrowedFd<'_>) -> bool {

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use activitysmith_kit::publish::{Budget, Changes, Counters, Ending, EventKind};
-use activitysmith_kit::{BudgetFile, Error, Publisher};
-use serde_json::{Value, json};
+use activitysmith_kit::{BudgetFile, Error, Publisher, wire};
+use serde_json::{Map, Value, json};
 
 use super::feed::News;
 use super::jitter::Jitter;
@@ -17,8 +17,7 @@ use crate::config;
 use crate::console::Console;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::object::Object;
-use crate::raw;
+use crate::value::has_not_finite;
 
 /// What a job shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -98,15 +97,14 @@ impl<'a> Report<'a> {
                 None => Jitter::up_to(longest, Box::new(Budget::default())),
             });
         }
-        let text = Self::first_request(self.stream_key, self.args, self.shape);
-        let published = || -> Result<Publisher, Error> {
-            builder.build()?.live_activities().publish(self.stream_key, Changes::parse(text.as_bytes())?)
-        };
-        published().map_err(|error| Failure::new(Exit::from(&error), in_a_line(&error)))
+        let first = Self::first_request(self.stream_key, self.args, self.shape);
+        let published =
+            builder.build().and_then(|client| client.live_activities().publish(self.stream_key, Changes::from(first)));
+        published.map_err(|error| Failure::new(Exit::from(&error), in_a_line(&error)))
     }
 
     /// What is sent first, as JSON.
-    pub fn first_request(stream_key: &str, args: &ReportArgs, shape: Shape) -> String {
+    pub fn first_request(stream_key: &str, args: &ReportArgs, shape: Shape) -> Value {
         let mut first = json!({"content_state": state_of(shape, title(stream_key, args))});
         if !args.channels.is_empty() {
             first["channels"] = json!(args.channels);
@@ -114,7 +112,7 @@ impl<'a> Report<'a> {
         if !args.tags.is_empty() {
             first["tags"] = json!(args.tags);
         }
-        first.to_string()
+        first
     }
 
     fn title(&self) -> &str {
@@ -124,7 +122,7 @@ impl<'a> Report<'a> {
     /// Shows what an output has told.
     pub fn take(&mut self, news: News) {
         for state in news.states {
-            if let Err(error) = self.change(&state) {
+            if let Err(error) = self.change_text(&state) {
                 self.fail(&error);
             }
         }
@@ -144,9 +142,9 @@ impl<'a> Report<'a> {
                 if self.tenth.replace(tenth).is_some_and(|before| before == tenth) {
                     return;
                 }
-                self.update(&json!({"subtitle": format!("{percent} %")}))
+                self.update(json!({"subtitle": format!("{percent} %")}))
             }
-            _ => self.update(&json!({"percentage": percent})),
+            _ => self.update(json!({"percentage": percent})),
         };
         self.note(shown);
     }
@@ -154,23 +152,23 @@ impl<'a> Report<'a> {
     /// Shows that it still runs, where nobody has said more of it.
     pub fn still_runs(&mut self, after: Duration) {
         if self.shape == Shape::Elapsed && !self.is_told {
-            let shown = self.update(&json!({"subtitle": format!("still running after {}", in_words(after))}));
+            let shown = self.update(json!({"subtitle": format!("still running after {}", in_words(after))}));
             self.note(shown);
         }
     }
 
     /// Shows a count of something.
     pub fn count(&mut self, count: u64) {
-        let shown = self.update(&json!({"value": count}));
+        let shown = self.update(json!({"value": count}));
         self.note(shown);
     }
 
     /// Does what somebody inside the command says.
-    pub fn obey(&mut self, message: &Message) -> Answer {
+    pub fn obey(&mut self, message: Message) -> Answer {
         self.is_told = true;
         let obeyed = match message {
-            Message::Step(title) => self.step(title),
-            Message::Changes(changes) => self.change(changes.get()),
+            Message::Step(title) => self.step(&title),
+            Message::Changes(changes) => self.change(changes),
         };
         match obeyed {
             Ok(()) => Answer::default(),
@@ -189,67 +187,52 @@ impl<'a> Report<'a> {
                 // One more than was said is one more, and no mistake.
                 *of = (*begun).max(*of);
                 let (done, of) = (*begun - 1, *of);
-                self.update(&json!({"subtitle": title, "current_step": done, "number_of_steps": of}))
+                self.update(json!({"subtitle": title, "current_step": done, "number_of_steps": of}))
             }
-            _ => self.update(&json!({"subtitle": title})),
+            _ => self.update(json!({"subtitle": title})),
         }
+    }
+
+    /// Changes the state as a text of JSON says.
+    pub fn change_text(&mut self, text: &str) -> Result<(), Error> {
+        self.change(wire::parse_json(text.as_bytes())?)
     }
 
     /// Changes the state, or puts another in its place where this one says of which type it is.
-    pub fn change(&mut self, text: &str) -> Result<(), Error> {
+    fn change(&mut self, mut changes: Value) -> Result<(), Error> {
         // Those of earlier changes.
         self.take_events();
-        let Some(mut changes) = Object::parse(text.as_bytes()) else {
-            return self.update_text(text);
-        };
-        let mut shape = None;
-        let mut complete = |state: &mut Object| {
-            if self.shape == Shape::Elapsed
-                && !state.contains("type")
-                && let Some(state_type) = type_of(state)
-            {
-                state.set("type", raw::text(state_type));
-            }
-            if state.contains("type") {
-                shape = Some(match self.shape {
-                    // Without a number that is skipped, the state may not replace the one before.
-                    before if state.has_not_finite() => before,
-                    _ if state.contains("percentage") => Shape::Percentage,
-                    _ => Shape::Given,
-                });
-                if !state.contains("title") {
-                    state.set("title", raw::text(self.title()));
-                }
-            }
-        };
-        if changes.contains("content_state") {
-            changes.edit("content_state", complete);
-        } else {
-            complete(&mut changes);
-        }
-        let text = String::from_utf8_lossy(&changes.into_bytes()).into_owned();
-        match shape {
-            Some(shape) => {
-                self.replace(&text)?;
-                self.shape = shape;
-                Ok(())
-            }
-            None => self.update_text(&text),
-        }
+        let is_nested = changes.get("content_state").is_some();
+        let state = if is_nested { &mut changes["content_state"] } else { &mut changes };
+        let shape = state.as_object_mut().and_then(|state| self.complete(state));
+        let Some(shape) = shape else { return self.update(changes) };
+        self.live.as_ref().map_or(Ok(()), |live| live.replace(changes))?;
+        self.shape = shape;
+        Ok(())
     }
 
-    fn update(&self, changes: &Value) -> Result<(), Error> {
-        self.update_text(&changes.to_string())
+    /// Adds what a state lacks that takes the place of the one that is shown, and gives its shape. Nothing for a mere change.
+    fn complete(&self, state: &mut Map<String, Value>) -> Option<Shape> {
+        if self.shape == Shape::Elapsed
+            && !state.contains_key("type")
+            && let Some(state_type) = type_of(state)
+        {
+            state.insert("type".to_owned(), state_type.into());
+        }
+        if !state.contains_key("type") {
+            return None;
+        }
+        state.entry("title").or_insert_with(|| self.title().into());
+        Some(match self.shape {
+            // Without a number that is skipped, the state may not replace the one before.
+            before if state.values().any(has_not_finite) => before,
+            _ if state.contains_key("percentage") => Shape::Percentage,
+            _ => Shape::Given,
+        })
     }
 
-    fn update_text(&self, text: &str) -> Result<(), Error> {
-        let changes = Changes::parse(text.as_bytes())?;
+    fn update(&self, changes: Value) -> Result<(), Error> {
         self.live.as_ref().map_or(Ok(()), |live| live.update(changes))
-    }
-
-    fn replace(&self, text: &str) -> Result<(), Error> {
-        let state = Changes::parse(text.as_bytes())?;
-        self.live.as_ref().map_or(Ok(()), |live| live.replace(state))
     }
 
     /// Shows how it ended, and waits until that has arrived: at most as long as the flags say.
@@ -257,13 +240,7 @@ impl<'a> Report<'a> {
         let ended = match (finish.is_success, self.at_the_end(finish.is_success)) {
             (_, AtTheEnd::Keep) => self.keep(finish).await,
             (true, AtTheEnd::End) => self.succeed(finish).await,
-            (false, AtTheEnd::End) => {
-                let dismissal = self.dismissal().to_string();
-                match Changes::parse(dismissal.as_bytes()) {
-                    Ok(changes) => self.end(Ending::FailedWith(Some(&finish.words), changes)).await,
-                    Err(error) => Err(error.into()),
-                }
-            }
+            (false, AtTheEnd::End) => self.end(Ending::FailedWith(Some(&finish.words), self.dismissal().into())).await,
         };
         self.note(ended);
         self.take_events();
@@ -281,13 +258,9 @@ impl<'a> Report<'a> {
             Shape::Steps { of, .. } => state["current_step"] = json!(of),
             Shape::Elapsed | Shape::Count | Shape::Given => {}
         }
-        let text = state.to_string();
-        match self.end(Ending::Finished(Changes::parse(text.as_bytes())?)).await {
+        match self.end(Ending::Finished(state.into())).await {
             // A state of somebody else's may have no room for it.
-            Err(Error::Validation(_)) => {
-                let text = self.dismissal().to_string();
-                self.end(Ending::Finished(Changes::parse(text.as_bytes())?)).await
-            }
+            Err(Error::Validation(_)) => self.end(Ending::Finished(self.dismissal().into())).await,
             ended => ended,
         }
     }
@@ -321,7 +294,7 @@ impl<'a> Report<'a> {
         if finish.is_success {
             state["subtitle"] = json!(finish.words);
         }
-        self.update(&state)?;
+        self.update(state)?;
         if !finish.is_success {
             live.show_failure(&finish.words)?;
         }
@@ -419,7 +392,7 @@ fn in_a_line(error: &Error) -> String {
 }
 
 /// Of which type a state is that says only some of it.
-fn type_of(state: &Object) -> Option<&'static str> {
+fn type_of(state: &Map<String, Value>) -> Option<&'static str> {
     let types = [
         ("percentage", "progress"),
         ("upper_limit", "progress"),
@@ -428,5 +401,5 @@ fn type_of(state: &Object) -> Option<&'static str> {
         ("message", "alert"),
         ("value", "value"),
     ];
-    types.into_iter().find_map(|(member, state_type)| state.contains(member).then_some(state_type))
+    types.into_iter().find_map(|(member, state_type)| state.contains_key(member).then_some(state_type))
 }

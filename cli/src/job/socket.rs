@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
-use serde_json::value::RawValue;
+use serde_json::Value;
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::sync::{mpsc, oneshot};
 
@@ -36,7 +36,7 @@ pub enum Message {
     /// A step of this name begins.
     Step(String),
     /// Changes to the state, in the shape of a request.
-    Changes(Box<RawValue>),
+    Changes(Value),
 }
 
 /// What it is told.

@@ -117,10 +117,7 @@ impl ActivitySmith {
     }
 
     /// Checks a call that comes as JSON, and gives back what is left to do for it.
-    pub(crate) fn begin(
-        &self,
-        call: JsonCall<'_>,
-    ) -> Result<impl Future<Output = Result<StreamResponse>> + Send + use<>> {
+    pub(crate) fn begin(&self, call: JsonCall) -> Result<impl Future<Output = Result<StreamResponse>> + Send + use<>> {
         let work = match &self.inner {
             Some(inner) => Ok((Arc::clone(inner), call.prepare(self.patience)?)),
             None => Err(StreamResponse::disabled(call.stream_key())),

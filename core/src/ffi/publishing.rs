@@ -3,14 +3,17 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use serde_json::{Map, Value};
+
 use super::engine::Engine;
 use crate::Number;
 use crate::client::{Gauge, Publisher};
 use crate::error::{ConfigError, Error, Result};
-use crate::model::json::{AsJson as _, Json};
+use crate::model::json;
 use crate::publish::{Changes, Dispatcher, Pacing};
 use crate::session::{Nulls, drop_nulls};
-use crate::validate::{self, Purpose, ValidationError};
+use crate::validate::{self, Purpose};
+use crate::wire::parse_json;
 
 pub(super) struct Publishing {
     /// There until this is dropped. The engine's thread sends for it, so that stays as long.
@@ -21,25 +24,26 @@ pub(super) struct Publishing {
 }
 
 /// What there is to publish, and how.
-struct Beginning<'a> {
+struct Beginning {
     stream_key: String,
-    first: Changes<'a>,
+    first: Changes,
     pacing: Pacing,
     gauge: Option<Arc<Gauge>>,
 }
 
-impl<'a> Beginning<'a> {
+impl Beginning {
     /// Of a JSON text, `{"stream_key", "body", "pace_seconds", "items"}`. Without a pace it is that of the device; else so many
     /// seconds lie between two updates. With `items`, `{"total"}`, those are counted, and the body need not say how.
-    fn parse(beginning: &'a [u8]) -> Result<Self> {
-        let json = Json::parse(beginning).map_err(|error| ValidationError::invalid_json(&error))?;
-        let mut stream_key = Json::Text("".into());
-        let (mut body, mut pacing, mut items) = (Json::Object(Vec::new()), Pacing::Device, None);
-        let Json::Object(members) = json else {
-            return Err(ConfigError::new("publishing", format!("is {}; give an object", json.kind())).into());
+    fn parse(beginning: &[u8]) -> Result<Self> {
+        let beginning = parse_json(beginning)?;
+        let mut stream_key = Value::from("");
+        let (mut body, mut pacing, mut items) = (Value::from(Map::new()), Pacing::Device, None);
+        let Value::Object(members) = beginning else {
+            let problem = format!("is {}; give an object", json::kind(&beginning));
+            return Err(ConfigError::new("publishing", problem).into());
         };
         for (name, value) in members {
-            match &*name {
+            match name.as_str() {
                 "stream_key" => stream_key = value,
                 "body" => body = value,
                 "pace_seconds" => pacing = Pacing::Every(pace(&value)?),
@@ -52,11 +56,11 @@ impl<'a> Beginning<'a> {
         if let Some(gauge) = &gauge {
             body = counting(body, gauge);
         }
-        let Json::Text(stream_key) = stream_key else {
+        let Value::String(stream_key) = stream_key else {
             // Told with all else that is wrong.
             return Err(validate::check(Purpose::Publish, &stream_key, &mut body).expect_err("a key is a text").into());
         };
-        Ok(Self { stream_key: stream_key.into_owned(), first: Changes::from_json(body), pacing, gauge })
+        Ok(Self { stream_key, first: Changes::from(body), pacing, gauge })
     }
 }
 
@@ -78,7 +82,7 @@ impl Publishing {
     pub(super) fn begin(
         engine: Arc<Engine>,
         stream_key: String,
-        first: Changes<'_>,
+        first: Changes,
         pacing: Pacing,
         gauge: Option<Arc<Gauge>>,
     ) -> Result<Self> {
@@ -111,13 +115,14 @@ impl Drop for Publishing {
 }
 
 /// Changes that a JSON text holds. Null stands for nothing.
-pub(super) fn changes(text: &[u8]) -> Result<Changes<'_>, Error> {
+pub(super) fn changes(text: &[u8]) -> Result<Changes, Error> {
     Ok(Changes::parse_with(text, Nulls::Absence)?)
 }
 
 /// A body whose state shows a count, as the gauge says how.
-fn counting<'a>(mut body: Json<'a>, gauge: &Gauge) -> Json<'a> {
-    if let (Json::Object(members), Json::Object(first)) = (&mut body, gauge.first(String::new()).as_json().into_owned())
+fn counting(mut body: Value, gauge: &Gauge) -> Value {
+    if let (Some(members), Value::Object(first)) =
+        (json::object_mut(&mut body), json::to_value(&gauge.first(String::new())))
     {
         members.extend(first.into_iter().filter(|(name, _)| name != "title"));
     }
@@ -127,25 +132,25 @@ fn counting<'a>(mut body: Json<'a>, gauge: &Gauge) -> Json<'a> {
 /// Without a pace it is that of the device; else so many seconds lie between two updates.
 #[cfg(feature = "ffi-records")]
 pub(super) fn pacing(pace_seconds: Option<f64>) -> Result<Pacing, ConfigError> {
-    pace_seconds.map_or(Ok(Pacing::Device), |seconds| pace(&Json::Number(seconds.into())).map(Pacing::Every))
+    pace_seconds.map_or(Ok(Pacing::Device), |seconds| pace(&Number::from(seconds).into()).map(Pacing::Every))
 }
 
-fn pace(value: &Json<'_>) -> Result<Duration, ConfigError> {
-    let seconds = value.as_number().map(Number::as_f64).filter(|seconds| *seconds >= 0.0);
+fn pace(value: &Value) -> Result<Duration, ConfigError> {
+    let seconds = json::number(value).map(Number::as_f64).filter(|seconds| *seconds >= 0.0);
     let gap = seconds.map(|seconds| Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX));
     gap.ok_or_else(|| ConfigError::new("pace", format!("is {}; give a number of seconds of at least 0", told(value))))
 }
 
 /// How many items there are, where that is known.
-fn total(items: &Json<'_>) -> Result<Option<u64>, ConfigError> {
-    let Some(total) = items.get("total").filter(|total| **total != Json::Null) else { return Ok(None) };
-    let whole = total.as_number().and_then(Number::as_integer).and_then(|number| u64::try_from(number).ok());
+fn total(items: &Value) -> Result<Option<u64>, ConfigError> {
+    let Some(total) = items.get("total").filter(|total| !total.is_null()) else { return Ok(None) };
+    let whole = json::number(total).and_then(Number::as_integer).and_then(|number| u64::try_from(number).ok());
     match whole {
         Some(whole) => Ok(Some(whole)),
         None => Err(ConfigError::new("total", format!("is {}; give a whole number of at least 0", told(total)))),
     }
 }
 
-fn told(value: &Json<'_>) -> String {
-    value.as_number().map_or_else(|| value.kind().to_owned(), |number| number.to_string())
+fn told(value: &Value) -> String {
+    json::number(value).map_or_else(|| json::kind(value).to_owned(), |number| number.to_string())
 }

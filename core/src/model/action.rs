@@ -1,14 +1,14 @@
 //! What a Live Activity can do beyond showing: its buttons, and the alert that may come with an update.
 
-use std::borrow::Cow;
+use serde::Serialize;
 
-use super::json::{AsJson, Json};
 use super::wire_object;
 use crate::declare::names;
 
 /// A button of a Live Activity.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(feature = "ffi-records", derive(uniffi::Enum))]
+#[serde(untagged)]
 #[non_exhaustive]
 pub enum Action {
     /// Opens an address.
@@ -52,12 +52,6 @@ names! {
     }
 }
 
-impl AsJson for WebhookMethod {
-    fn as_json(&self) -> Json<'_> {
-        Json::Text(Cow::Borrowed(self.as_str()))
-    }
-}
-
 impl Action {
     /// Every kind's name on the wire.
     pub(crate) const TYPES: &'static [&'static str] = &[OPEN_URL, WEBHOOK];
@@ -67,15 +61,6 @@ impl Action {
 pub(crate) const OPEN_URL: &str = "open_url";
 /// The kind that calls an address, on the wire.
 pub(crate) const WEBHOOK: &str = "webhook";
-
-impl AsJson for Action {
-    fn as_json(&self) -> Json<'_> {
-        match self {
-            Self::OpenUrl(action) => action.as_json(),
-            Self::Webhook(action) => action.as_json(),
-        }
-    }
-}
 
 impl From<OpenUrl> for Action {
     fn from(action: OpenUrl) -> Self {

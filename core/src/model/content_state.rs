@@ -1,6 +1,7 @@
 //! The seven states that a Live Activity can show, each with just the fields that apply to it, and the untyped update.
 
-use super::json::{AsJson, Json};
+use serde::Serialize;
+
 use super::{Badge, Color, Icon, Metric, Number, Patch, Readout, wire_object};
 use crate::declare::names;
 
@@ -14,8 +15,9 @@ use crate::declare::names;
 /// ```compile_fail
 /// activitysmith_kit::Timer::countdown("Oven", 90).percentage(42);
 /// ```
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(feature = "ffi-records", derive(uniffi::Enum))]
+#[serde(untagged)]
 #[non_exhaustive]
 pub enum ContentState {
     /// Completed steps of a known number.
@@ -287,15 +289,6 @@ macro_rules! states {
             pub(crate) fn optional(self) -> &'static [&'static str] {
                 match self {
                     $( Self::$state => $state::OPTIONAL, )*
-                }
-            }
-        }
-
-        impl AsJson for ContentState {
-            fn as_json(&self) -> Json<'_> {
-                match self {
-                    $( Self::$state(state) => state.as_json(), )*
-                    Self::Update(update) => update.as_json(),
                 }
             }
         }

@@ -1,9 +1,8 @@
 //! Metadata: flat details that the service shows beside a stream and never on the device.
 
-use std::borrow::Cow;
+use serde::{Serialize, Serializer};
 
 use super::Number;
-use super::json::{AsJson, Json};
 
 /// A flat object of details, at most 50 entries and 16,384 bytes of JSON.
 ///
@@ -12,8 +11,9 @@ use super::json::{AsJson, Json};
 pub struct Metadata(Vec<(String, MetadataValue)>);
 
 /// A detail's value: nothing nested.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(feature = "ffi-records", derive(uniffi::Enum))]
+#[serde(untagged)]
 pub enum MetadataValue {
     /// At most 4,000 characters.
     Text(String),
@@ -60,19 +60,9 @@ impl<K: Into<String>, V: Into<MetadataValue>, const LENGTH: usize> From<[(K, V);
     }
 }
 
-impl AsJson for Metadata {
-    fn as_json(&self) -> Json<'_> {
-        Json::Object(self.0.iter().map(|(key, value)| (Cow::Borrowed(key.as_str()), value.as_json())).collect())
-    }
-}
-
-impl AsJson for MetadataValue {
-    fn as_json(&self) -> Json<'_> {
-        match self {
-            Self::Text(text) => text.as_json(),
-            Self::Number(number) => number.as_json(),
-            Self::Flag(flag) => flag.as_json(),
-        }
+impl Serialize for Metadata {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.iter())
     }
 }
 

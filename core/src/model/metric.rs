@@ -1,25 +1,18 @@
 //! A labelled figure of the `metrics` and `stats` states, and the readout that is a number or a text.
 
-use super::json::{AsJson, Json};
+use serde::Serialize;
+
 use super::{Color, Number, wire_object};
 
 /// What a figure shows: a number, or a text that is shown exactly as given.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(feature = "ffi-records", derive(uniffi::Enum))]
+#[serde(untagged)]
 pub enum Readout {
     /// A finite number; in a [`Metric`], 0 or more.
     Number(Number),
     /// A formatted text; in a [`Metric`], 1 to 64 characters.
     Text(String),
-}
-
-impl AsJson for Readout {
-    fn as_json(&self) -> Json<'_> {
-        match self {
-            Self::Number(number) => number.as_json(),
-            Self::Text(text) => text.as_json(),
-        }
-    }
 }
 
 impl<N: Into<Number>> From<N> for Readout {

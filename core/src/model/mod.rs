@@ -108,19 +108,19 @@ macro_rules! wire_object {
             }
         }
 
-        impl $crate::model::json::AsJson for $name {
-            fn as_json(&self) -> $crate::model::json::Json<'_> {
-                use $crate::model::json::Json;
-                let mut members = Vec::with_capacity(8);
-                $( members.push((stringify!($required).into(), self.$required.as_json())); )*
-                $( members.push(("type".into(), Json::Text($type.into()))); )?
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                use serde::ser::SerializeMap as _;
+                let mut members = serializer.serialize_map(None)?;
+                $( members.serialize_entry(stringify!($required), &self.$required)?; )*
+                $( members.serialize_entry("type", $type)?; )?
                 $( if let Some(value) = &self.$optional {
-                    members.push((stringify!($optional).into(), value.as_json()));
+                    members.serialize_entry(stringify!($optional), value)?;
                 } )*
                 if !self.extra.is_empty() {
-                    members.push(($crate::model::EXTRA.into(), self.extra.as_json()));
+                    members.serialize_entry($crate::model::EXTRA, &self.extra)?;
                 }
-                Json::Object(members)
+                members.end()
             }
         }
     };

@@ -2,7 +2,11 @@
 
 use std::fmt;
 
-use serde::{Serialize, Serializer};
+use serde::de::{Deserialize, Deserializer, Error as _};
+use serde::ser::{Serialize, SerializeMap as _, Serializer};
+use serde_json::Value;
+
+use super::json::{self, UNSUPPORTED};
 
 /// A number as the API takes it.
 ///
@@ -55,12 +59,15 @@ impl Number {
         self.as_f64().is_finite()
     }
 
-    /// The number of these digits; what is not finite goes by its name. By serde_json, as is its text below: the standard
-    /// library's own ways would add 20 kB of tables to a small binary that reads and writes JSON anyway.
-    pub(crate) fn from_digits(digits: &str) -> Option<Self> {
-        let integer = digits.parse::<i64>().map(Self::from).or_else(|_| digits.parse::<u64>().map(Self::from));
-        let named = || Self::from_name(digits);
-        integer.ok().or_else(named).or_else(|| serde_json::from_str::<f64>(digits).ok().map(Self::from))
+    pub(crate) fn from_json(number: &serde_json::Number) -> Self {
+        if let Some(integer) = number.as_i64() {
+            integer.into()
+        } else if let Some(integer) = number.as_u64() {
+            integer.into()
+        } else {
+            // With serde_json's `arbitrary_precision`, which another crate may switch on, a number can lie outside all doubles.
+            number.as_f64().unwrap_or(f64::INFINITY).into()
+        }
     }
 
     /// The number that is not finite and has this name.
@@ -124,12 +131,38 @@ macro_rules! from_integers {
 }
 from_integers!(i8, i16, i32, i64, isize, u8, u16, u32, u64, usize);
 
+/// A number that is not finite becomes the marker for what JSON cannot hold, which validation refuses.
 impl Serialize for Number {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self.0 {
             Repr::Integer(integer) => serializer.serialize_i64(integer),
             Repr::Large(integer) => serializer.serialize_u64(integer),
-            Repr::Float(float) => serializer.serialize_f64(float),
+            Repr::Float(float) if float.is_finite() => serializer.serialize_f64(float),
+            Repr::Float(_) => {
+                let mut marker = serializer.serialize_map(Some(1))?;
+                marker.serialize_entry(UNSUPPORTED, &self.to_string())?;
+                marker.end()
+            }
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Number {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let value = Value::deserialize(deserializer)?;
+        json::number(&value)
+            .ok_or_else(|| D::Error::custom(format_args!("expected a number, got {}", json::kind(&value))))
+    }
+}
+
+/// As it is written.
+impl From<Number> for Value {
+    fn from(number: Number) -> Self {
+        match number.0 {
+            Repr::Integer(integer) => integer.into(),
+            Repr::Large(integer) => integer.into(),
+            Repr::Float(float) if float.is_finite() => float.into(),
+            Repr::Float(_) => json::marker(number.to_string()),
         }
     }
 }
@@ -159,11 +192,14 @@ mod tests {
     }
 
     #[test]
-    fn digits_are_read_as_they_are_shown() {
-        for digits in ["42", "-1", "18446744073709551615", "37.5", "-0.25", "NaN", "inf", "-inf"] {
-            assert_eq!(Number::from_digits(digits).unwrap().to_string(), digits);
+    fn numbers_are_read_as_they_are_shown() {
+        for digits in ["42", "-1", "18446744073709551615", "37.5", "-0.25"] {
+            assert_eq!(serde_json::from_str::<Number>(digits).unwrap().to_string(), digits);
         }
-        assert_eq!(Number::from_digits("forty"), None);
+        for name in ["NaN", "inf", "-inf"] {
+            assert_eq!(Number::from_name(name).unwrap().to_string(), name);
+        }
+        assert!(serde_json::from_str::<Number>("\"forty\"").is_err());
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! Changes to a state that is being published, and to what goes beside it.
 
-use std::borrow::Cow;
+use serde::Serialize;
 
-use super::json::{AsJson, Members};
+use super::json::{Members, to_value};
 use super::{Action, Metadata, Names, PushAlert};
 
 /// Changes to a state that is being published: what is set replaces what was there, all else stays.
@@ -13,8 +13,8 @@ use super::{Action, Metadata, Names, PushAlert};
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct Patch {
-    state: Members<'static>,
-    rest: Members<'static>,
+    state: Members,
+    rest: Members,
 }
 
 impl Patch {
@@ -59,18 +59,18 @@ impl Patch {
         self.of_the_request("metadata", &metadata.into())
     }
 
-    pub(super) fn of_the_state(mut self, name: &'static str, value: &impl AsJson) -> Self {
-        self.state.push((Cow::Borrowed(name), value.as_json().into_owned()));
+    pub(super) fn of_the_state(mut self, name: &'static str, value: &impl Serialize) -> Self {
+        self.state.insert(name.to_owned(), to_value(value));
         self
     }
 
-    fn of_the_request(mut self, name: &'static str, value: &impl AsJson) -> Self {
-        self.rest.push((Cow::Borrowed(name), value.as_json().into_owned()));
+    fn of_the_request(mut self, name: &'static str, value: &impl Serialize) -> Self {
+        self.rest.insert(name.to_owned(), to_value(value));
         self
     }
 
     /// The members of the state, and those of the request beside it.
-    pub(crate) fn into_members(self) -> (Members<'static>, Members<'static>) {
+    pub(crate) fn into_members(self) -> (Members, Members) {
         (self.state, self.rest)
     }
 }

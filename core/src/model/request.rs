@@ -1,6 +1,7 @@
 //! The two requests of the stream API, as a caller states them: one to show a state, one to end a stream.
 
-use super::json::{AsJson, Json};
+use serde::Serialize;
+
 use super::{Action, ContentState, Metadata, Number, PushAlert, wire_object};
 
 wire_object! {
@@ -55,7 +56,8 @@ impl<S: Into<ContentState>> From<S> for StreamRequest {
 }
 
 /// A list of names: channel slugs or tags. Made from any list of strings.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[serde(transparent)]
 pub struct Names(Vec<String>);
 
 impl Names {
@@ -95,11 +97,5 @@ impl<N: Into<String>> From<Vec<N>> for Names {
 impl<N: Into<String>> FromIterator<N> for Names {
     fn from_iter<I: IntoIterator<Item = N>>(names: I) -> Self {
         Self(names.into_iter().map(Into::into).collect())
-    }
-}
-
-impl AsJson for Names {
-    fn as_json(&self) -> Json<'_> {
-        self.0.as_json()
     }
 }

@@ -3,11 +3,12 @@
 use std::fmt;
 use std::time::Duration;
 
-use serde::de::{Deserializer, MapAccess, Visitor};
+use serde::de::{DeserializeOwned, DeserializeSeed as _, Deserializer, Error as _};
 use serde::ser::{SerializeMap, Serializer};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
-use super::json::{FromJson as _, Json, Key};
+use super::json::{self, Members};
 use super::{Extra, Number};
 use crate::declare::described;
 
@@ -98,17 +99,17 @@ macro_rules! stream_response {
             }
 
             /// Takes in one member of the answer.
-            fn read(&mut self, name: &str, value: Json<'_>) {
-                let unread = match (name, value) {
-                    ("operation", Json::Text(operation)) => {
+            fn read(&mut self, name: String, value: Value) {
+                let unread = match (name.as_str(), value) {
+                    ("operation", Value::String(operation)) => {
                         self.operation = Operation::from_name(&operation);
                         None
                     }
-                    $( (name, value) if name == stringify!($field) => <$type>::read_into(&mut self.$field, value), )*
+                    $( (stringify!($field), value) => read_into(&mut self.$field, value), )*
                     (_, value) => Some(value),
                 };
                 if let Some(value) = unread {
-                    self.extra.insert(name.to_owned(), value.into());
+                    self.extra.insert(name, value);
                 }
             }
         }
@@ -219,28 +220,30 @@ impl StreamResponse {
     }
 }
 
-/// A success's body, member by member; nothing in it can make the reading fail but that it is no JSON object.
+/// Puts a value into its place, or gives it back when it is of another type. Null is absence.
+fn read_into<T: DeserializeOwned>(place: &mut Option<T>, value: Value) -> Option<Value> {
+    *place = T::deserialize(&value).ok();
+    (place.is_none() && !value.is_null()).then_some(value)
+}
+
+/// A success's body, member by member.
+impl From<Members> for StreamResponse {
+    fn from(members: Members) -> Self {
+        let mut response = Self::new(Operation::Unknown(String::new()));
+        for (name, value) in members {
+            response.read(name, value);
+        }
+        response
+    }
+}
+
+/// Nothing can make the reading fail but that it is no JSON object.
 impl<'de> Deserialize<'de> for StreamResponse {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Members;
-
-        impl<'de> Visitor<'de> for Members {
-            type Value = StreamResponse;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<StreamResponse, A::Error> {
-                let mut response = StreamResponse::new(Operation::Unknown(String::new()));
-                while let Some((Key(name), value)) = map.next_entry()? {
-                    response.read(&name, value);
-                }
-                Ok(response)
-            }
+        match json::ANSWER.deserialize(deserializer)? {
+            Value::Object(members) => Ok(members.into()),
+            other => Err(D::Error::custom(format_args!("an answer is {}, not an object", json::kind(&other)))),
         }
-
-        deserializer.deserialize_map(Members)
     }
 }
 

@@ -1,8 +1,5 @@
 //! How a state looks: its colours, its icon and its badge.
 
-use std::borrow::Cow;
-
-use super::json::{AsJson, Json};
 use super::wire_object;
 use crate::declare::names;
 
@@ -19,12 +16,6 @@ names! {
         Orange = "orange",
         Yellow = "yellow",
         Gray = "gray",
-    }
-}
-
-impl AsJson for Color {
-    fn as_json(&self) -> Json<'_> {
-        Json::Text(Cow::Borrowed(self.as_str()))
     }
 }
 

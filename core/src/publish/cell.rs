@@ -1,8 +1,10 @@
 //! The latest state of one stream: what the next request will say, and how much of that is news. It knows no time.
 
+use serde_json::{Value, json};
+
 use super::budget::Class;
 use super::changes::Changes;
-use crate::model::json::{Json, Members, owned};
+use crate::model::json::{self, Members};
 use crate::model::{EXTRA, Number, StateType};
 use crate::validate::{self, Purpose, ValidationError};
 use crate::wire::Request;
@@ -14,7 +16,7 @@ use crate::wire::Request;
 #[derive(Debug)]
 pub(super) struct Cell {
     stream_key: String,
-    latest: Changes<'static>,
+    latest: Changes,
     /// Counts changes.
     version: u64,
     /// The version in which each edge was last set.
@@ -46,26 +48,26 @@ impl Edge {
         }
     }
 
-    fn members<'c>(self, changes: &'c Changes<'static>) -> &'c Members<'static> {
+    fn members(self, changes: &Changes) -> &Members {
         if self == Self::Duration { &changes.state } else { &changes.rest }
     }
 
-    fn is_in(self, changes: &Changes<'static>) -> bool {
+    fn is_in(self, changes: &Changes) -> bool {
         let members = self.members(changes);
-        let in_extra = || get(get(members, EXTRA)?.as_object()?, self.field());
-        get(members, self.field()).or_else(in_extra).is_some_and(|value| match (self, value) {
+        let in_extra = || members.get(EXTRA)?.get(self.field());
+        members.get(self.field()).or_else(in_extra).is_some_and(|value| match (self, value) {
             (Self::Alert | Self::Duration, _) => true,
-            (Self::NoTags, Json::List(list)) => list.is_empty(),
-            (Self::NoMetadata, Json::Object(members)) => members.is_empty(),
+            (Self::NoTags, Value::Array(list)) => list.is_empty(),
+            (Self::NoMetadata, Value::Object(members)) => members.is_empty(),
             _ => false,
         })
     }
 
-    fn take_from(self, changes: &mut Changes<'static>) {
+    fn take_from(self, changes: &mut Changes) {
         let members = if self == Self::Duration { &mut changes.state } else { &mut changes.rest };
-        members.retain(|(name, _)| name != self.field());
-        if let Some((_, Json::Object(extra))) = members.iter_mut().find(|(name, _)| name == EXTRA) {
-            extra.retain(|(name, _)| name != self.field());
+        members.shift_remove(self.field());
+        if let Some(Value::Object(extra)) = members.get_mut(EXTRA) {
+            extra.shift_remove(self.field());
         }
     }
 }
@@ -80,8 +82,8 @@ pub(super) struct News {
 
 impl Cell {
     /// The first state of a stream, which must be one that can start an activity.
-    pub(super) fn new(stream_key: &str, first: Changes<'_>) -> Result<Self, ValidationError> {
-        let mut latest = first.into_owned();
+    pub(super) fn new(stream_key: &str, first: Changes) -> Result<Self, ValidationError> {
+        let mut latest = first;
         let adjusted = validate::clamp(&mut latest.state, None).message;
         let cell = Self { stream_key: stream_key.to_owned(), latest, version: 1, set_in: [1; 4], adjusted };
         cell.check(&cell.latest)?;
@@ -97,16 +99,15 @@ impl Cell {
     }
 
     /// Changes some of it, unless that breaks a rule; gives back whether that is news.
-    pub(super) fn update(&mut self, changes: Changes<'_>) -> Result<Option<News>, ValidationError> {
+    pub(super) fn update(&mut self, changes: Changes) -> Result<Option<News>, ValidationError> {
         if let Some(class) = self.move_figure(&changes) {
             return Ok(class.map(|class| News { class, replaces_alert_of: None }));
         }
-        self.change(changes.into_owned())
+        self.change(changes)
     }
 
     /// The long way of any change.
-    fn change(&mut self, changes: Changes<'static>) -> Result<Option<News>, ValidationError> {
-        let mut changes = changes;
+    fn change(&mut self, mut changes: Changes) -> Result<Option<News>, ValidationError> {
         let skipped = self.clamp(&mut changes);
         let edges = Edge::ALL.map(|edge| edge.is_in(&changes));
         let mut candidate = self.latest.clone();
@@ -115,7 +116,7 @@ impl Cell {
     }
 
     /// Clamps the numbers of a change; gives back whether one was skipped.
-    pub(super) fn clamp(&mut self, changes: &mut Changes<'static>) -> bool {
+    pub(super) fn clamp(&mut self, changes: &mut Changes) -> bool {
         let state = validate::clamp(&mut changes.state, Some(&self.latest.state));
         let adjustment = state.and(validate::clamp_metadata(&mut changes.rest));
         self.adjusted = self.adjusted.take().or(adjustment.message);
@@ -128,19 +129,18 @@ impl Cell {
     }
 
     /// Puts another state in place of the whole one; what goes beside it stays unless it is given.
-    pub(super) fn replace(&mut self, changes: Changes<'_>) -> Result<Option<News>, ValidationError> {
-        let mut changes = changes.into_owned();
+    pub(super) fn replace(&mut self, mut changes: Changes) -> Result<Option<News>, ValidationError> {
         let skipped = self.clamp(&mut changes);
         let edges = Edge::ALL.map(|edge| edge.is_in(&changes));
         let mut candidate = Changes { state: changes.state, rest: self.latest.rest.clone() };
-        candidate.merge(Changes { state: Vec::new(), rest: changes.rest });
+        candidate.merge(Changes { state: Members::new(), rest: changes.rest });
         self.take_over(candidate, edges, skipped)
     }
 
     /// `skipped` says that a number of the change could not be shown.
     fn take_over(
         &mut self,
-        mut candidate: Changes<'static>,
+        mut candidate: Changes,
         edges: [bool; Edge::ALL.len()],
         skipped: bool,
     ) -> Result<Option<News>, ValidationError> {
@@ -170,40 +170,36 @@ impl Cell {
 
     /// Whether a window that was set has been sent yet is chance, so it makes no difference to what comes after it: another timer
     /// goes on with it, and for anything else it has no meaning.
-    fn pass_window_on(&self, candidate: &mut Changes<'static>) {
+    fn pass_window_on(&self, candidate: &mut Changes) {
         let window = Edge::Duration.field();
-        candidate.state.retain(|(name, _)| name != window);
+        candidate.state.shift_remove(window);
         let takes_it = validate::state_type(&candidate.state).is_none_or(|state| takes(state, window));
-        if let Some(pending) = get(&self.latest.state, window).filter(|_| takes_it) {
-            candidate.state.push((window.into(), pending.clone()));
+        if let Some(pending) = self.latest.state.get(window).filter(|_| takes_it) {
+            candidate.state.insert(window.to_owned(), pending.clone());
         }
     }
 
     /// The short way of the most frequent change: one figure that no rule sees beside others. Nothing where it is not such a one.
     #[allow(clippy::option_option, reason = "whether it was that, and then whether it was news")]
-    fn move_figure(&mut self, changes: &Changes<'_>) -> Option<Option<Class>> {
-        let [(name, Json::Number(new))] = changes.state.as_slice() else {
-            return None;
-        };
-        if !changes.rest.is_empty() || !validate::stands_alone(name, *new) {
+    fn move_figure(&mut self, changes: &Changes) -> Option<Option<Class>> {
+        let (name, value) = changes.state.iter().next()?;
+        let new = json::number(value)?;
+        if changes.state.len() > 1 || !changes.rest.is_empty() || !validate::stands_alone(name, new) {
             return None;
         }
-        let position = self.latest.state.iter().position(|(known, _)| known == name)?;
-        let Json::Number(old) = self.latest.state[position].1 else {
-            return None;
-        };
-        if old == *new {
+        let old = json::number(self.latest.state.get(name)?)?;
+        if old == new {
             return Some(None);
         }
-        let completes = is_complete_with(&self.latest.state, name, *new) && !is_complete(&self.latest.state);
-        self.latest.state[position].1 = Json::Number(*new);
+        let completes = is_complete_with(&self.latest.state, name, new) && !is_complete(&self.latest.state);
+        self.latest.state[name] = new.into();
         self.version += 1;
         Some(Some(if completes { Class::Transition } else { Class::Tick }))
     }
 
-    fn check(&self, candidate: &Changes<'static>) -> Result<(), ValidationError> {
+    fn check(&self, candidate: &Changes) -> Result<(), ValidationError> {
         let mut body = candidate.to_body();
-        validate::check(Purpose::Publish, &Json::Text(self.stream_key.as_str().into()), &mut body)
+        validate::check(Purpose::Publish, &self.stream_key.as_str().into(), &mut body)
     }
 
     /// The request that shows all of it.
@@ -212,30 +208,29 @@ impl Cell {
     }
 
     /// The request that ends the stream with it. `changes` apply to the end alone, as far as it takes them.
-    pub(super) fn end_request(&self, changes: Changes<'_>) -> Result<Request, ValidationError> {
+    pub(super) fn end_request(&self, changes: Changes) -> Result<Request, ValidationError> {
         let mut last = self.latest.clone();
-        last.rest.retain(|(name, _)| name != "channels" && name != "target");
-        last.merge(changes.into_owned());
+        last.rest.retain(|name, _| name != "channels" && name != "target");
+        last.merge(changes);
         self.build(Purpose::End, last.to_body())
     }
 
     /// The request that ends the stream and says no more.
     pub(super) fn bare_end_request(&self) -> Result<Request, ValidationError> {
-        self.build(Purpose::End, Json::Object(Vec::new()))
+        self.build(Purpose::End, Members::new().into())
     }
 
-    fn build(&self, purpose: Purpose, body: Json<'_>) -> Result<Request, ValidationError> {
-        Request::from_json(purpose, &Json::Text(self.stream_key.as_str().into()), body)
+    fn build(&self, purpose: Purpose, body: Value) -> Result<Request, ValidationError> {
+        Request::from_json(purpose, &self.stream_key.as_str().into(), body)
     }
 
     /// All of it but the edges, to be compared: in whatever order it came, the same is the same.
     pub(super) fn levels(&self) -> Vec<u8> {
         let mut levels = self.latest.clone();
         Edge::ALL.iter().filter(|edge| edge.is_in(&self.latest)).for_each(|edge| edge.take_from(&mut levels));
-        for members in [&mut levels.state, &mut levels.rest] {
-            members.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
-        }
-        levels.to_body().write()
+        let mut body = levels.to_body();
+        body.sort_all_objects();
+        json::write(&body)
     }
 
     pub(super) fn has_edges(&self) -> bool {
@@ -266,30 +261,28 @@ impl Cell {
     }
 
     /// What ends a job that has failed, changed once more: it stays on the Lock Screen for an hour unless the changes say how long.
-    pub(super) fn failed(&self, reason: Option<&str>, changes: Changes<'static>) -> Changes<'static> {
+    pub(super) fn failed(&self, reason: Option<&str>, changes: Changes) -> Changes {
         let mut failed = self.look_of_failure(reason);
-        if get(&changes.state, "auto_dismiss_seconds").or(get(&changes.rest, "auto_dismiss_seconds")).is_none() {
-            failed.state.push(("auto_dismiss_minutes".into(), Json::Number(Number::from(60))));
+        if [&changes.state, &changes.rest].iter().all(|members| !members.contains_key("auto_dismiss_seconds")) {
+            failed.state.insert("auto_dismiss_minutes".to_owned(), 60.into());
         }
         failed.merge(changes);
         failed
     }
 
     /// What shows that the job has failed: red, with a badge where the state has room for one, and `reason` in its second line.
-    pub(super) fn look_of_failure(&self, reason: Option<&str>) -> Changes<'static> {
-        let text = |text: &str| Json::Text(text.to_owned().into());
+    pub(super) fn look_of_failure(&self, reason: Option<&str>) -> Changes {
         let state_type = validate::state_type(&self.latest.state);
         let takes = |name: &str| state_type.is_some_and(|known| takes(known, name));
-        let mut state: Members<'static> = vec![("color".into(), text("red"))];
+        let mut state = Members::from_iter([("color".to_owned(), "red".into())]);
         if takes("badge") {
-            let badge = vec![("title".into(), text("Failed")), ("color".into(), text("red"))];
-            state.push(("badge".into(), Json::Object(badge)));
+            state.insert("badge".to_owned(), json!({"title": "Failed", "color": "red"}));
         }
         if let Some(reason) = reason.filter(|reason| !reason.trim().is_empty()) {
             let line = if takes("message") { "message" } else { "subtitle" };
-            state.push((line.into(), text(reason)));
+            state.insert(line.to_owned(), reason.into());
         }
-        Changes { state, rest: Vec::new() }
+        Changes { state, rest: Members::new() }
     }
 }
 
@@ -297,50 +290,47 @@ fn takes(state: StateType, name: &str) -> bool {
     state.required().contains(&name) || state.optional().contains(&name)
 }
 
-fn get<'m>(members: &'m Members<'static>, name: &str) -> Option<&'m Json<'static>> {
-    members.iter().find_map(|(known, value)| (known == name).then_some(value))
-}
-
 /// The greatest class of what differs between two states and what goes beside them, edges aside.
-fn class(old: &Changes<'static>, new: &Changes<'static>) -> Option<Class> {
+fn class(old: &Changes, new: &Changes) -> Option<Class> {
     let is_edge = |name: &str| Edge::ALL.iter().any(|edge| edge.field() == name && edge.is_in(new));
-    let rest_differs = new.rest.iter().any(|(name, value)| !is_edge(name) && get(&old.rest, name) != Some(value));
-    let went = |name: &str| get(&new.state, name).is_none() && name != Edge::Duration.field();
-    let something_went = old.state.iter().any(|(name, _)| went(name));
+    let rest_differs = new.rest.iter().any(|(name, value)| !is_edge(name) && old.rest.get(name) != Some(value));
+    let went = |name: &str| !new.state.contains_key(name) && name != Edge::Duration.field();
+    let something_went = old.state.keys().any(|name| went(name));
     if rest_differs || something_went || is_complete(&new.state) && !is_complete(&old.state) {
         return Some(Class::Transition);
     }
-    let of_field = |name: &str, value| class_of_field(name, get(&old.state, name), value);
+    let of_field = |name: &str, value| class_of_field(name, old.state.get(name), value);
     new.state.iter().filter(|(name, _)| !is_edge(name)).filter_map(|(name, value)| of_field(name, value)).max()
 }
 
-fn class_of_field(name: &str, before: Option<&Json<'static>>, after: &Json<'static>) -> Option<Class> {
+fn class_of_field(name: &str, before: Option<&Value>, after: &Value) -> Option<Class> {
     match (name, before, after) {
         (_, Some(before), after) if before == after => None,
         ("percentage" | "value", Some(_), _) => Some(Class::Tick),
-        ("metrics", Some(Json::List(before)), Json::List(after)) if same_but_for_values(before, after) => {
+        ("metrics", Some(Value::Array(before)), Value::Array(after)) if same_but_for_values(before, after) => {
             Some(Class::Tick)
         }
         _ => Some(Class::Transition),
     }
 }
 
-fn same_but_for_values(before: &[Json<'_>], after: &[Json<'_>]) -> bool {
-    let others = |metric: &Json<'_>| {
-        let members = metric.as_object().cloned().unwrap_or_default();
-        owned(members.into_iter().filter(|(name, _)| name != "value").collect())
+fn same_but_for_values(before: &[Value], after: &[Value]) -> bool {
+    let others = |metric: &Value| {
+        let mut members = metric.as_object().cloned().unwrap_or_default();
+        members.shift_remove("value");
+        members
     };
     before.len() == after.len() && before.iter().zip(after).all(|(one, other)| others(one) == others(other))
 }
 
 /// Whether a progress shows that all is done.
-fn is_complete(state: &Members<'static>) -> bool {
-    shows_all_done(|name| get(state, name)?.as_number())
+fn is_complete(state: &Members) -> bool {
+    shows_all_done(|name| json::number(state.get(name)?))
 }
 
 /// Whether it would with this figure.
-fn is_complete_with(state: &Members<'static>, figure: &str, new: Number) -> bool {
-    shows_all_done(|name| if name == figure { Some(new) } else { get(state, name)?.as_number() })
+fn is_complete_with(state: &Members, figure: &str, new: Number) -> bool {
+    shows_all_done(|name| if name == figure { Some(new) } else { json::number(state.get(name)?) })
 }
 
 fn shows_all_done(number: impl Fn(&str) -> Option<Number>) -> bool {
@@ -377,8 +367,8 @@ mod tests {
         Cell::new("k", Changes::parse(text.as_bytes()).unwrap()).unwrap()
     }
 
-    fn figure(name: &'static str, number: f64) -> Changes<'static> {
-        Changes { state: vec![(name.into(), Json::Number(number.into()))], rest: Vec::new() }
+    fn figure(name: &'static str, number: f64) -> Changes {
+        Changes { state: Members::from_iter([(name.to_owned(), Number::from(number).into())]), rest: Members::new() }
     }
 
     fn any_number() -> impl Strategy<Value = f64> {

@@ -1,87 +1,91 @@
 //! Changes to a request that is being kept: members of its state, and of the request beside it.
 
-use crate::model::json::{AsJson as _, Json, Members, owned};
+use serde_json::Value;
+
+use crate::model::json::{self, Members};
 use crate::model::{ContentState, EXTRA, Patch, StreamRequest};
 use crate::session::{Nulls, drop_nulls};
 use crate::validate::{self, ValidationError};
+use crate::wire::parse_json;
 
 /// Changes to a request that is being kept, or the whole of it.
 #[derive(Clone, Debug, Default)]
-pub struct Changes<'a> {
-    pub(super) state: Members<'a>,
-    pub(super) rest: Members<'a>,
+pub struct Changes {
+    pub(super) state: Members,
+    pub(super) rest: Members,
 }
 
-impl From<Patch> for Changes<'static> {
+impl From<Patch> for Changes {
     fn from(patch: Patch) -> Self {
         let (state, rest) = patch.into_members();
         Self { state, rest }
     }
 }
 
-impl From<&StreamRequest> for Changes<'static> {
+impl From<&StreamRequest> for Changes {
     fn from(request: &StreamRequest) -> Self {
-        Changes::from_json(request.as_json()).into_owned()
+        json::to_value(request).into()
     }
 }
 
-impl From<StreamRequest> for Changes<'static> {
+impl From<StreamRequest> for Changes {
     fn from(request: StreamRequest) -> Self {
         (&request).into()
     }
 }
 
-impl<S: Into<ContentState>> From<S> for Changes<'static> {
+impl<S: Into<ContentState>> From<S> for Changes {
     fn from(state: S) -> Self {
         (&StreamRequest::new(state)).into()
     }
 }
 
-impl<'a> Changes<'a> {
-    /// Of a JSON text, in the API's own shape (`{"content_state": {"percentage": 42}, "alert": {...}}`) or with the state's fields
-    /// beside those of the request (`{"percentage": 42, "alert": {...}}`).
-    pub fn parse(text: &'a [u8]) -> Result<Self, ValidationError> {
-        Self::parse_with(text, Nulls::Values)
-    }
-
-    pub(crate) fn parse_with(text: &'a [u8], nulls: Nulls) -> Result<Self, ValidationError> {
-        let mut json = Json::parse(text).map_err(|error| ValidationError::invalid_json(&error))?;
-        if nulls == Nulls::Absence {
-            drop_nulls(&mut json);
-        }
-        Ok(Self::from_json(json))
-    }
-
-    /// Of an object in the API's own shape, or with the state's fields beside those of the request. What is no object is kept for
-    /// validation to refuse.
-    pub(crate) fn from_json(json: Json<'a>) -> Self {
+/// Of an object in the API's own shape, or with the state's fields beside those of the request. What is no object is kept for
+/// validation to refuse.
+impl From<Value> for Changes {
+    fn from(mut value: Value) -> Self {
         let mut changes = Self::default();
-        let members = match json {
-            Json::Object(members) => members,
-            other => vec![(CONTENT_STATE.into(), other)],
+        let Some(members) = json::object_mut(&mut value) else {
+            changes.rest.insert(CONTENT_STATE.to_owned(), value);
+            return changes;
         };
-        for (name, value) in members {
-            match (&*name, value) {
-                (CONTENT_STATE, Json::Object(state)) => changes.state.extend(state),
-                (CONTENT_STATE | EXTRA, value) => changes.rest.push((name, value)),
-                (known, value) if validate::is_of_the_request(known) => changes.rest.push((name, value)),
-                (_, value) => changes.state.push((name, value)),
+        for (name, mut value) in std::mem::take(members) {
+            match (name.as_str(), json::object_mut(&mut value)) {
+                (CONTENT_STATE, Some(state)) => {
+                    for (name, value) in std::mem::take(state) {
+                        json::add(&mut changes.state, name, value);
+                    }
+                }
+                (CONTENT_STATE | EXTRA, _) => _ = changes.rest.insert(name, value),
+                (known, _) if validate::is_of_the_request(known) => _ = changes.rest.insert(name, value),
+                _ => json::add(&mut changes.state, name, value),
             }
         }
         changes
     }
+}
 
-    pub(super) fn into_owned(self) -> Changes<'static> {
-        Changes { state: owned(self.state), rest: owned(self.rest) }
+impl Changes {
+    /// Of a JSON text, in the API's own shape (`{"content_state": {"percentage": 42}, "alert": {...}}`) or with the state's fields
+    /// beside those of the request (`{"percentage": 42, "alert": {...}}`).
+    pub fn parse(text: &[u8]) -> Result<Self, ValidationError> {
+        Self::parse_with(text, Nulls::Values)
+    }
+
+    pub(crate) fn parse_with(text: &[u8], nulls: Nulls) -> Result<Self, ValidationError> {
+        let mut value = parse_json(text)?;
+        if nulls == Nulls::Absence {
+            drop_nulls(&mut value);
+        }
+        Ok(value.into())
     }
 
     /// These, with some of them changed once more.
-    pub(super) fn merge(&mut self, changes: Changes<'a>) {
+    pub(super) fn merge(&mut self, changes: Changes) {
         // Two spellings of one thing; the newer takes the place of the older.
-        let gives = |name: &str| changes.rest.iter().any(|(given, _)| given == name);
         for (one, other) in [("channels", "target"), ("target", "channels")] {
-            if gives(one) && !gives(other) {
-                self.rest.retain(|(name, _)| name != other);
+            if changes.rest.contains_key(one) && !changes.rest.contains_key(other) {
+                self.rest.shift_remove(other);
             }
         }
         merge(&mut self.state, changes.state);
@@ -89,33 +93,25 @@ impl<'a> Changes<'a> {
     }
 
     /// As one object, in the API's own shape.
-    pub(super) fn to_body(&self) -> Json<'a> {
+    pub(super) fn to_body(&self) -> Value {
         // A state that is no object stands among the rest.
-        let mut body = if self.rest.iter().any(|(name, _)| name == CONTENT_STATE) {
-            Vec::new()
-        } else {
-            vec![(CONTENT_STATE.into(), Json::Object(self.state.clone()))]
-        };
-        body.extend(self.rest.iter().cloned());
-        Json::Object(body)
+        let mut body = Members::new();
+        if !self.rest.contains_key(CONTENT_STATE) {
+            body.insert(CONTENT_STATE.to_owned(), self.state.clone().into());
+        }
+        body.extend(self.rest.clone());
+        body.into()
     }
 }
 
 const CONTENT_STATE: &str = "content_state";
 
-fn merge<'a>(members: &mut Members<'a>, changes: Members<'a>) {
-    let before = members.len();
-    let mut given = vec![false; before];
-    for (name, value) in changes {
-        match members[..before].iter().position(|(known, _)| *known == name) {
-            // A name that is given twice stands twice, for validation to refuse.
-            Some(position) if !std::mem::replace(&mut given[position], true) => {
-                match (&mut members[position].1, value) {
-                    (Json::Object(extra), Json::Object(newer)) if name == EXTRA => merge(extra, newer),
-                    (place, value) => *place = value,
-                }
-            }
-            _ => members.push((name, value)),
+fn merge(members: &mut Members, changes: Members) {
+    for (name, mut value) in changes {
+        let before = members.get_mut(&name).filter(|_| name == EXTRA).and_then(json::object_mut);
+        match before.zip(json::object_mut(&mut value)) {
+            Some((extra, newer)) => merge(extra, std::mem::take(newer)),
+            None => _ = members.insert(name, value),
         }
     }
 }

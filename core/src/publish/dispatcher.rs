@@ -44,13 +44,13 @@ pub enum Step {
 #[derive(Debug)]
 pub enum Ending<'a> {
     /// With its last state, changed once more.
-    Finished(Changes<'a>),
+    Finished(Changes),
     /// With a percentage of 100.
     Complete,
     /// Red, and with a badge where the state has room for one; the text is its second line.
     Failed(Option<&'a str>),
     /// As failed, changed once more.
-    FailedWith(Option<&'a str>, Changes<'a>),
+    FailedWith(Option<&'a str>, Changes),
 }
 
 /// How soon a change should show.
@@ -97,10 +97,10 @@ struct Slot {
 
 impl Dispatcher {
     /// Begins to publish a stream. Its first state must be able to start an activity.
-    pub fn open<'a>(
+    pub fn open(
         &mut self,
         stream_key: &str,
-        first: impl Into<Changes<'a>>,
+        first: impl Into<Changes>,
         pacing: Pacing,
         now: Duration,
     ) -> Result<PublisherId, ValidationError> {
@@ -119,10 +119,10 @@ impl Dispatcher {
 
     /// Changes some of a publisher's state, unless that breaks a rule. Gives back whether the driver should ask again. The time is
     /// asked for only where it matters.
-    pub fn update<'a>(
+    pub fn update(
         &mut self,
         id: PublisherId,
-        changes: impl Into<Changes<'a>>,
+        changes: impl Into<Changes>,
         urgency: Urgency,
         now: impl FnOnce() -> Duration,
     ) -> Result<bool, Error> {
@@ -131,10 +131,10 @@ impl Dispatcher {
 
     /// Puts another state in place of a publisher's whole one, unless that breaks a rule. What goes beside it stays, unless it is
     /// given. Gives back whether the driver should ask again.
-    pub fn replace<'a>(
+    pub fn replace(
         &mut self,
         id: PublisherId,
-        state: impl Into<Changes<'a>>,
+        state: impl Into<Changes>,
         urgency: Urgency,
         now: impl FnOnce() -> Duration,
     ) -> Result<bool, Error> {

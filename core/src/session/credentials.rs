@@ -1,15 +1,16 @@
 //! The key: where it comes from, what it may look like, and how it is kept from everybody but the header that needs it.
 
-use std::borrow::Cow;
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
+
+use serde_json::Value;
 
 use super::base_url::BaseUrl;
 use super::host::Host;
 use super::settings::{API_KEY, API_KEY_FILE, variable};
 use crate::error::ConfigError;
-use crate::model::json::Json;
+use crate::model::json;
 use crate::wire::Response;
 
 /// How keys begin that must never leave the machine.
@@ -157,37 +158,39 @@ impl ApiKey {
         if !body.contains(&b'\\') {
             return;
         }
-        let Ok(mut json) = Json::parse(body) else { return };
-        if self.redact_json(&mut json) {
-            *body = json.write();
+        let Ok(mut value) = json::parse_answer(body) else { return };
+        if self.redact_value(&mut value) {
+            *body = json::write(&value);
         }
     }
 
     /// Says whether it was there.
-    fn redact_json(&self, json: &mut Json<'_>) -> bool {
-        match json {
-            Json::Text(text) | Json::Unsupported(text) => self.redact_cow(text),
-            Json::List(list) => list.iter_mut().fold(false, |found, item| self.redact_json(item) | found),
-            Json::Object(members) => members
-                .iter_mut()
-                .fold(false, |found, (name, value)| self.redact_cow(name) | self.redact_json(value) | found),
-            Json::Null | Json::Flag(_) | Json::Number(_) => false,
+    fn redact_value(&self, value: &mut Value) -> bool {
+        match value {
+            Value::String(text) => self.redact_text(text),
+            Value::Array(list) => list.iter_mut().fold(false, |found, item| self.redact_value(item) | found),
+            Value::Object(members) => {
+                let mut found = false;
+                *members = std::mem::take(members)
+                    .into_iter()
+                    .map(|(mut name, mut value)| {
+                        found |= self.redact_text(&mut name) | self.redact_value(&mut value);
+                        (name, value)
+                    })
+                    .collect();
+                found
+            }
+            Value::Null | Value::Bool(_) | Value::Number(_) => false,
         }
     }
 
-    fn redact_cow(&self, text: &mut Cow<'_, str>) -> bool {
-        let found = text.contains(&self.text);
+    /// Takes the key out of a text. Says whether it was there.
+    pub(super) fn redact_text(&self, text: &mut String) -> bool {
+        let found = self.position_in(text.as_bytes()).is_some();
         if found {
-            self.redact_text(text.to_mut());
-        }
-        found
-    }
-
-    /// Takes the key out of a text.
-    pub(super) fn redact_text(&self, text: &mut String) {
-        if self.position_in(text.as_bytes()).is_some() {
             *text = text.replace(&self.text, REDACTED);
         }
+        found
     }
 
     /// A body with something else in each place of the key.

@@ -91,13 +91,19 @@ impl Endpoint {
         let key = self.keys.found();
         match (&mut answer, key) {
             (Ok(response), Some(key)) => key.redact(response),
-            (Err(failure), Some(key)) => failure.detail_mut().into_iter().for_each(|detail| key.redact_text(detail)),
+            (Err(failure), Some(key)) => {
+                if let Some(detail) = failure.detail_mut() {
+                    key.redact_text(detail);
+                }
+            }
             (_, None) => {}
         }
         let mut next = exchange.proceed(answer, now, jitter);
         if let (Next::Done(Err(Error::Api(error))), Some(key)) = (&mut next, key) {
             // Once more, since JSON can spell a key in many ways.
-            error.texts_mut().for_each(|text| key.redact_text(text));
+            for text in error.texts_mut() {
+                key.redact_text(text);
+            }
         }
         next
     }
@@ -117,7 +123,6 @@ mod tests {
 
     use super::super::host::Variables;
     use super::*;
-    use crate::model::json::Json;
     use crate::validate::Purpose;
 
     #[test]
@@ -127,7 +132,7 @@ mod tests {
         let endpoint = Endpoint::open(settings, Box::new(Variables(|_| None))).unwrap().unwrap();
         let now = Now { monotonic: Duration::ZERO, wall: SystemTime::UNIX_EPOCH };
         for failure in [TransportError::connect("no ask_1"), TransportError::interrupted("no ask_1")] {
-            let end = Request::from_json(Purpose::End, &Json::Text("k".into()), Json::Object(Vec::new())).unwrap();
+            let end = Request::from_json(Purpose::End, &"k".into(), serde_json::json!({})).unwrap();
             let mut exchange = endpoint.begin(end, patience, now).unwrap();
             let Next::Done(Err(error)) = endpoint.proceed(&mut exchange, Err(failure), now, 0.0) else {
                 panic!("it is not repeated");

@@ -1,10 +1,12 @@
 //! A call that comes as one JSON text: what other languages hand over. It is read once; the body is checked where it stands.
 
+use serde_json::{Map, Value};
+
 use super::settings::{Patience, count, seconds};
 use crate::error::{ConfigError, Error};
-use crate::model::json::Json;
-use crate::validate::{Purpose, ValidationError};
-use crate::wire::Request;
+use crate::model::json;
+use crate::validate::Purpose;
+use crate::wire::{Request, parse_json};
 
 /// What null means in a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,26 +19,26 @@ pub(crate) enum Nulls {
 }
 
 /// A call, read but not yet checked.
-pub(crate) struct JsonCall<'a> {
+pub(crate) struct JsonCall {
     purpose: Purpose,
-    stream_key: Json<'a>,
-    body: Json<'a>,
+    stream_key: Value,
+    body: Value,
     /// Not looked at where all calls are inert.
-    timeout: Option<Json<'a>>,
-    max_retries: Option<Json<'a>>,
+    timeout: Option<Value>,
+    max_retries: Option<Value>,
 }
 
-impl<'a> JsonCall<'a> {
-    pub(crate) fn parse(text: &'a [u8], nulls: Nulls) -> Result<Self, Error> {
-        let json = Json::parse(text).map_err(|error| ValidationError::invalid_json(&error))?;
-        let Json::Object(members) = json else {
-            return Err(ConfigError::new("call", format!("is {}; give an object", json.kind())).into());
+impl JsonCall {
+    pub(crate) fn parse(text: &[u8], nulls: Nulls) -> Result<Self, Error> {
+        let call = parse_json(text)?;
+        let Value::Object(members) = call else {
+            return Err(ConfigError::new("call", format!("is {}; give an object", json::kind(&call))).into());
         };
-        let (mut purpose, mut stream_key, mut body) = (None, Json::Text("".into()), Json::Object(Vec::new()));
+        let (mut purpose, mut stream_key, mut body) = (None, "".into(), Map::new().into());
         let (mut timeout, mut max_retries) = (None, None);
         for (name, value) in members {
-            match &*name {
-                "purpose" => purpose = value.as_text().and_then(Purpose::from_name),
+            match name.as_str() {
+                "purpose" => purpose = value.as_str().and_then(Purpose::from_name),
                 "stream_key" => stream_key = value,
                 "body" => body = value,
                 "timeout_seconds" => timeout = Some(value),
@@ -52,7 +54,7 @@ impl<'a> JsonCall<'a> {
     }
 
     pub(crate) fn stream_key(&self) -> &str {
-        self.stream_key.as_text().unwrap_or_default()
+        self.stream_key.as_str().unwrap_or_default()
     }
 
     /// Checks the request and builds it.
@@ -71,18 +73,18 @@ impl<'a> JsonCall<'a> {
 }
 
 /// Takes away the members of the API's own objects that are null.
-pub(crate) fn drop_nulls(json: &mut Json<'_>) {
-    match json {
-        Json::Object(members) => {
-            members.retain(|(_, value)| *value != Json::Null);
+pub(crate) fn drop_nulls(value: &mut Value) {
+    match value {
+        Value::Object(members) => {
+            members.retain(|_, value| !value.is_null());
             for (name, value) in members {
                 // What callers put there is theirs.
-                if !matches!(&**name, "metadata" | "body" | "extra") {
+                if !matches!(name.as_str(), "metadata" | "body" | "extra") {
                     drop_nulls(value);
                 }
             }
         }
-        Json::List(list) => list.iter_mut().for_each(drop_nulls),
+        Value::Array(list) => list.iter_mut().for_each(drop_nulls),
         _ => {}
     }
 }

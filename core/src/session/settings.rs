@@ -5,9 +5,11 @@ use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use serde_json::Value;
+
 use super::host::Host;
 use crate::error::ConfigError;
-use crate::model::json::Json;
+use crate::model::json;
 use crate::retry::RetryPolicy;
 
 pub(super) const API_KEY: &str = "ACTIVITYSMITH_API_KEY";
@@ -79,13 +81,14 @@ impl Settings {
     /// Reads settings from a JSON object, where durations are in seconds:
     /// `{"api_key", "api_key_file", "base_url", "timeout_seconds", "connect_timeout_seconds", "max_retries", "budget_file", "agent"}`, all at will.
     pub fn from_json(text: &[u8]) -> Result<Self, ConfigError> {
-        let json = Json::parse(text).map_err(|error| ConfigError::new("settings", format!("are not JSON: {error}")))?;
-        let Json::Object(members) = json else {
-            return Err(ConfigError::new("settings", format!("are {}; give an object", json.kind())));
+        let value =
+            json::parse(text).map_err(|error| ConfigError::new("settings", format!("are not JSON: {error}")))?;
+        let Some(members) = json::object(&value) else {
+            return Err(ConfigError::new("settings", format!("are {}; give an object", json::kind(&value))));
         };
         let mut settings = Self::default();
-        for (name, value) in &members {
-            match &**name {
+        for (name, value) in members {
+            match name.as_str() {
                 "api_key" => settings.api_key = Some(string("api_key", value)?),
                 "api_key_file" => settings.api_key_file = Some(string("api_key_file", value)?.into()),
                 "base_url" => settings.base_url = Some(string("base_url", value)?),
@@ -130,24 +133,24 @@ fn check_time(setting: &str, time: Duration) -> Result<(), ConfigError> {
     Ok(())
 }
 
-fn string(setting: &str, value: &Json<'_>) -> Result<String, ConfigError> {
-    let text = value.as_text().map(str::to_owned);
-    text.ok_or_else(|| ConfigError::new(setting, format!("is {}; give a string", value.kind())))
+fn string(setting: &str, value: &Value) -> Result<String, ConfigError> {
+    let text = value.as_str().map(str::to_owned);
+    text.ok_or_else(|| ConfigError::new(setting, format!("is {}; give a string", json::kind(value))))
 }
 
-pub(super) fn seconds(setting: &str, value: &Json<'_>) -> Result<Duration, ConfigError> {
-    let Some(number) = value.as_number() else {
-        return Err(ConfigError::new(setting, format!("is {}; give a number of seconds", value.kind())));
+pub(super) fn seconds(setting: &str, value: &Value) -> Result<Duration, ConfigError> {
+    let Some(number) = json::number(value) else {
+        return Err(ConfigError::new(setting, format!("is {}; give a number of seconds", json::kind(value))));
     };
     // What no duration can be is out of range as much as what is too long.
     let time = Duration::try_from_secs_f64(number.as_f64()).unwrap_or(Duration::ZERO);
     check_time(setting, time).map(|()| time)
 }
 
-pub(super) fn count(setting: &str, value: &Json<'_>) -> Result<u32, ConfigError> {
-    let whole = value.as_number().and_then(crate::Number::as_integer).and_then(|number| u32::try_from(number).ok());
+pub(super) fn count(setting: &str, value: &Value) -> Result<u32, ConfigError> {
+    let whole = json::number(value).and_then(crate::Number::as_integer).and_then(|number| u32::try_from(number).ok());
     whole.ok_or_else(|| {
-        let given = value.as_number().map_or_else(|| value.kind().to_owned(), |number| number.to_string());
+        let given = json::number(value).map_or_else(|| json::kind(value).to_owned(), |number| number.to_string());
         ConfigError::new(setting, format!("is {given}; give a whole number of at least 0"))
     })
 }

@@ -1,8 +1,10 @@
 //! Brings numbers that a running loop computed into the range of their fields, so that rounding never stops a job.
 
+use serde_json::Value;
+
 use super::schema::{CONTENT_STATE, Kind, METRIC, Range};
 use crate::model::Number;
-use crate::model::json::{Json, Members};
+use crate::model::json::{self, Members};
 
 /// What [`clamp`] has changed.
 #[derive(Debug, Default, PartialEq)]
@@ -20,11 +22,11 @@ const ROUNDING: f64 = 1e-6;
 /// infinity, a negative metric) is skipped: the field keeps the value that it has in `kept`, or is left out.
 ///
 /// Where nothing is kept, as in a first state, such a number stays, for validation to refuse. Types are left to validation.
-pub(crate) fn clamp(state: &mut Members<'_>, kept: Option<&Members<'static>>) -> Adjustment {
+pub(crate) fn clamp(state: &mut Members, kept: Option<&Members>) -> Adjustment {
     let mut adjustment = Adjustment::default();
-    state.retain_mut(|(name, value)| {
-        let before = kept.and_then(|kept| kept.iter().find_map(|(known, value)| (known == name).then_some(value)));
-        if let Json::List(metrics) = value
+    state.retain(|name, value| {
+        let before = kept.and_then(|kept| kept.get(name));
+        if let Value::Array(metrics) = value
             && name == "metrics"
         {
             return clamp_metrics(metrics, kept.is_some(), before, &mut adjustment);
@@ -49,22 +51,16 @@ pub(crate) fn clamp(state: &mut Members<'_>, kept: Option<&Members<'static>>) ->
 
 /// Clamps the values of metrics; gives back whether the list stays. A metric whose value is skipped keeps the one that the metric of
 /// its label has in `before`; without one the whole list is skipped, since the others would stand in its place.
-fn clamp_metrics(
-    metrics: &mut [Json<'_>],
-    is_kept: bool,
-    before: Option<&Json<'static>>,
-    adjustment: &mut Adjustment,
-) -> bool {
+fn clamp_metrics(metrics: &mut [Value], is_kept: bool, before: Option<&Value>, adjustment: &mut Adjustment) -> bool {
     let kind = METRIC.fields.iter().find_map(|field| (field.name == "value").then_some(&field.kind));
-    let value_of = |label: Option<&Json<'_>>| {
-        before?.as_list()?.iter().find(|metric| metric.get("label") == label)?.get("value").cloned()
+    let value_of = |label: Option<&Value>| {
+        before?.as_array()?.iter().find(|metric| metric.get("label") == label)?.get("value").cloned()
     };
     for (index, metric) in metrics.iter_mut().enumerate() {
         let label = metric.get("label").cloned();
-        let Json::Object(members) = metric else { continue };
-        let Some((_, value)) = members.iter_mut().find(|(name, _)| name == "value") else { continue };
-        let (Some(kind), Json::Number(number)) = (kind, &*value) else { continue };
-        let fitted = fit(kind, *number);
+        let Some(value) = metric.get_mut("value") else { continue };
+        let (Some(kind), Some(number)) = (kind, json::number(value)) else { continue };
+        let fitted = fit(kind, number);
         let Fitted::Unusable(number) = fitted else {
             adjustment.keep(&format!("metrics[{index}].value"), value, &fitted);
             continue;
@@ -84,23 +80,20 @@ fn clamp_metrics(
 }
 
 /// Skips the numbers in a change of metadata that JSON cannot hold. One that holds nothing else is no change.
-pub(crate) fn clamp_metadata(rest: &mut Members<'_>) -> Adjustment {
+pub(crate) fn clamp_metadata(rest: &mut Members) -> Adjustment {
     let mut adjustment = Adjustment::default();
-    rest.retain_mut(|(name, value)| {
-        let Json::Object(entries) = value else { return true };
-        if name != "metadata" {
-            return true;
+    let Some(entries) = rest.get_mut("metadata").and_then(json::object_mut) else { return adjustment };
+    entries.retain(|key, value| match json::number(value) {
+        Some(number) if !number.is_finite() => {
+            adjustment.note(|| format!("metadata.{key} is {number}, which cannot be shown; it is skipped"));
+            adjustment.skipped = true;
+            false
         }
-        entries.retain(|(key, value)| match value {
-            Json::Number(number) if !number.is_finite() => {
-                adjustment.note(|| format!("metadata.{key} is {number}, which cannot be shown; it is skipped"));
-                adjustment.skipped = true;
-                false
-            }
-            _ => true,
-        });
-        !adjustment.skipped || !entries.is_empty()
+        _ => true,
     });
+    if adjustment.skipped && entries.is_empty() {
+        rest.shift_remove("metadata");
+    }
     adjustment
 }
 
@@ -116,12 +109,12 @@ impl Adjustment {
     }
 
     /// Takes over a number that has a nearest value.
-    fn keep(&mut self, name: &str, value: &mut Json<'_>, fitted: &Fitted) -> bool {
+    fn keep(&mut self, name: &str, value: &mut Value, fitted: &Fitted) -> bool {
         if let Fitted::Clamped { from, to } = *fitted {
             if (from.as_f64() - to.as_f64()).abs() > ROUNDING {
                 self.note(|| format!("content_state.{name} is {from}; {to} is shown"));
             }
-            *value = Json::Number(to);
+            *value = to.into();
         }
         true
     }
@@ -134,12 +127,9 @@ enum Fitted {
     Unusable(Number),
 }
 
-fn fit_field(name: &str, value: &Json<'_>) -> Fitted {
+fn fit_field(name: &str, value: &Value) -> Fitted {
     let field = CONTENT_STATE.fields.iter().find(|field| field.name == name);
-    match (field.map(|field| &field.kind), value) {
-        (Some(kind), Json::Number(number)) => fit(kind, *number),
-        _ => Fitted::AsItIs,
-    }
+    field.zip(json::number(value)).map_or(Fitted::AsItIs, |(field, number)| fit(&field.kind, number))
 }
 
 fn fit(kind: &Kind, number: Number) -> Fitted {
@@ -168,20 +158,17 @@ fn fit(kind: &Kind, number: Number) -> Fitted {
 }
 
 /// No more steps are done than there are, whichever of the two numbers changed.
-fn clamp_step(state: &mut Members<'_>, kept: Option<&Members<'static>>, adjustment: &mut Adjustment) {
+fn clamp_step(state: &mut Members, kept: Option<&Members>, adjustment: &mut Adjustment) {
     const STEP: &str = "current_step";
-    let changed = |name: &str| state.iter().find_map(|(known, value)| (known == name).then_some(value)?.as_number());
-    let before = |name: &str| kept?.iter().find_map(|(known, value)| (known == name).then_some(value)?.as_number());
+    let changed = |name: &str| json::number(state.get(name)?);
+    let before = |name: &str| json::number(kept?.get(name)?);
     let either = |name: &str| changed(name).or_else(|| before(name));
     let (Some(done), Some(all)) = (either(STEP), either("number_of_steps")) else { return };
     if done.as_f64() <= all.as_f64() || (changed(STEP).is_none() && changed("number_of_steps").is_none()) {
         return;
     }
     adjustment.note(|| format!("content_state.{STEP} is {done} of {all}; {all} is shown"));
-    match state.iter_mut().find(|(name, _)| name == STEP) {
-        Some((_, value)) => *value = Json::Number(all),
-        None => state.push((STEP.into(), Json::Number(all))),
-    }
+    state.insert(STEP.to_owned(), all.into());
 }
 
 #[cfg(test)]
@@ -191,19 +178,16 @@ mod tests {
     use super::*;
     use crate::validate::{Purpose, check};
 
-    fn members(text: &str) -> Members<'static> {
-        match Json::parse(text.as_bytes()).unwrap().into_owned() {
-            Json::Object(members) => members,
-            other => panic!("{other:?}"),
-        }
+    fn members(text: &str) -> Members {
+        serde_json::from_str(text).unwrap()
     }
 
-    fn number(name: &'static str, number: f64) -> Members<'static> {
-        vec![(name.into(), Json::Number(number.into()))]
+    fn number(name: &str, number: f64) -> Members {
+        Members::from_iter([(name.to_owned(), Number::from(number).into())])
     }
 
-    fn written(state: Members<'_>) -> String {
-        String::from_utf8(Json::Object(state).write()).unwrap()
+    fn written(state: &Members) -> String {
+        serde_json::to_string(state).unwrap()
     }
 
     #[test]
@@ -220,8 +204,8 @@ mod tests {
             ("value", -12.5, r#"{"value":-12.5}"#, false),
         ] {
             let mut state = number(name, given);
-            let adjustment = clamp(&mut state, Some(&Vec::new()));
-            assert_eq!(written(state), expected);
+            let adjustment = clamp(&mut state, Some(&Members::new()));
+            assert_eq!(written(&state), expected);
             assert_eq!((adjustment.message.is_some(), adjustment.skipped), (is_told, false), "{name}: {given}");
         }
     }
@@ -240,10 +224,9 @@ mod tests {
             let mut state = number(name, given);
             let adjustment = clamp(&mut state, Some(&kept));
             assert!(adjustment.skipped && adjustment.message.is_some(), "{name}: {given}");
-            let before = kept.iter().find(|(known, _)| known == name).cloned();
-            assert_eq!(state.into_iter().next(), before);
+            assert_eq!(state.get(name), kept.get(name));
             let mut state = number(name, given);
-            clamp(&mut state, Some(&Vec::new()));
+            clamp(&mut state, Some(&Members::new()));
             assert!(state.is_empty(), "nothing is kept in its place");
             let mut state = number(name, given);
             assert_eq!(clamp(&mut state, None), Adjustment::default());
@@ -262,7 +245,7 @@ mod tests {
         ] {
             let mut state = members(given);
             clamp(&mut state, Some(&kept));
-            assert_eq!(written(state), expected);
+            assert_eq!(written(&state), expected);
         }
     }
 
@@ -273,7 +256,7 @@ mod tests {
             members(r#"{"metrics": [{"label": "RAM", "value": -5}, {"label": "CPU", "value": -1e-9}], "title": "T"}"#);
         let adjustment = clamp(&mut state, Some(&kept));
         let expected = r#"{"metrics":[{"label":"RAM","value":2},{"label":"CPU","value":0}],"title":"T"}"#;
-        assert_eq!(written(state), expected);
+        assert_eq!(written(&state), expected);
         assert_eq!(
             adjustment.message.as_deref(),
             Some("content_state.metrics[0].value is -5, which cannot be shown; it is skipped")
@@ -288,20 +271,21 @@ mod tests {
         assert!(state.is_empty(), "what is shown stays");
         let mut first = members(r#"{"metrics": [{"label": "CPU", "value": -5}]}"#);
         assert_eq!(clamp(&mut first, None), Adjustment::default());
-        assert_eq!(written(first), r#"{"metrics":[{"label":"CPU","value":-5}]}"#, "for validation to refuse");
+        assert_eq!(written(&first), r#"{"metrics":[{"label":"CPU","value":-5}]}"#, "for validation to refuse");
     }
 
     #[test]
     fn metadata_loses_what_json_cannot_hold_and_is_never_cleared_by_it() {
-        let entry = |value: f64| (("loss").into(), Json::Number(value.into()));
-        let metadata = |entries: Vec<_>| vec![("metadata".into(), Json::Object(entries))];
-        let mut rest = metadata(vec![entry(f64::NAN), ("run".into(), Json::Text("7".into()))]);
+        let metadata = |entries: Members| Members::from_iter([("metadata".to_owned(), Value::Object(entries))]);
+        let mut entries = number("loss", f64::NAN);
+        entries.insert("run".to_owned(), "7".into());
+        let mut rest = metadata(entries);
         assert!(clamp_metadata(&mut rest).skipped);
-        assert_eq!(written(rest), r#"{"metadata":{"run":"7"}}"#);
-        let mut rest = metadata(vec![entry(f64::NAN)]);
+        assert_eq!(written(&rest), r#"{"metadata":{"run":"7"}}"#);
+        let mut rest = metadata(number("loss", f64::NAN));
         assert!(clamp_metadata(&mut rest).skipped);
         assert!(rest.is_empty());
-        let mut rest = metadata(Vec::new());
+        let mut rest = metadata(Members::new());
         assert!(!clamp_metadata(&mut rest).skipped);
         assert_eq!(rest.len(), 1, "an empty one clears, and was asked for");
     }
@@ -327,18 +311,17 @@ mod tests {
         #[test]
         fn no_number_is_refused_after_clamping(fields in prop::collection::btree_map(prop::sample::select(&NUMBERS[..]), any_float(), 1..5)) {
             let kept = members(r#"{"percentage": 1, "value": 1, "upper_limit": 2, "number_of_steps": 5, "current_step": 1}"#);
-            let mut state: Members<'_> =
-                fields.into_iter().map(|(name, value)| (name.into(), Json::Number(value.into()))).collect();
+            let mut state: Members =
+                fields.into_iter().map(|(name, value)| (name.to_owned(), Number::from(value).into())).collect();
             clamp(&mut state, Some(&kept));
-            state.push(("title".into(), Json::Text("T".into())));
-            if !state.iter().any(|(name, _)| name == "upper_limit") {
-                state.retain(|(name, _)| name != "value");
+            state.insert("title".to_owned(), "T".into());
+            for (one, other) in [("value", "upper_limit"), ("upper_limit", "value")] {
+                if !state.contains_key(other) {
+                    state.shift_remove(one);
+                }
             }
-            if !state.iter().any(|(name, _)| name == "value") {
-                state.retain(|(name, _)| name != "upper_limit");
-            }
-            let mut body = Json::Object(vec![("content_state".into(), Json::Object(state))]);
-            prop_assert_eq!(check(Purpose::End, &Json::Text("k".into()), &mut body), Ok(()));
+            let mut body = serde_json::json!({"content_state": state});
+            prop_assert_eq!(check(Purpose::End, &"k".into(), &mut body), Ok(()));
         }
     }
 }

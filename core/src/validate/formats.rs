@@ -1,9 +1,11 @@
 //! The forms that texts and lists must have: stream keys, channels, tags, metadata and addresses.
 
+use serde_json::Value;
+
 use super::schema::{Kind, Range};
 use super::violation::{Findings, Path, ViolationCode as Code, excerpt};
-use super::walk::limited_number;
-use crate::model::json::Json;
+use super::walk::{limited_number, wrong_type};
+use crate::model::json;
 
 /// The longest stream key, in characters.
 pub(super) const STREAM_KEY: usize = 255;
@@ -22,12 +24,10 @@ const METADATA_TEXT: usize = 4_000;
 /// The most that metadata takes as compact JSON, in bytes.
 const METADATA_BYTES: usize = 16_384;
 
-pub(super) fn stream_key(key: &Json<'_>, findings: &mut Findings) {
+pub(super) fn stream_key(key: &Value, findings: &mut Findings) {
     let path = Path::Root.member("stream_key");
-    let Json::Text(key) = key else {
-        findings.report(&path, Code::WrongType, |path| {
-            format!("{path} is {}; give a name such as nightly-backup", key.kind())
-        });
+    let Value::String(key) = key else {
+        wrong_type(key, &path, findings, |path, kind| format!("{path} is {kind}; give a name such as nightly-backup"));
         return;
     };
     if key.is_empty() {
@@ -51,7 +51,7 @@ pub(super) fn at_most(most: usize, text: &str, path: &Path<'_>, findings: &mut F
     }
 }
 
-pub(super) fn channels(list: &[Json<'_>], path: &Path<'_>, findings: &mut Findings) {
+pub(super) fn channels(list: &[Value], path: &Path<'_>, findings: &mut Findings) {
     if list.is_empty() {
         findings.report(path, Code::Empty, |path| {
             format!("{path} is empty, which would not reach nobody but everybody; name a channel, or leave {path} out")
@@ -60,25 +60,26 @@ pub(super) fn channels(list: &[Json<'_>], path: &Path<'_>, findings: &mut Findin
     for (index, item) in list.iter().enumerate() {
         let here = path.item(index);
         match item {
-            Json::Text(slug) if slug.trim().is_empty() => {
+            Value::String(slug) if slug.trim().is_empty() => {
                 findings.report(&here, Code::Empty, |path| format!("{path} is blank; give a channel's slug"));
             }
-            Json::Text(_) => {}
-            other => findings
-                .report(&here, Code::WrongType, |path| format!("{path} is {}; give a channel's slug", other.kind())),
+            Value::String(_) => {}
+            other => {
+                wrong_type(other, &here, findings, |path, kind| format!("{path} is {kind}; give a channel's slug"));
+            }
         }
     }
 }
 
-pub(super) fn tags(list: &[Json<'_>], path: &Path<'_>, findings: &mut Findings) {
+pub(super) fn tags(list: &[Value], path: &Path<'_>, findings: &mut Findings) {
     if list.len() > TAGS {
         let length = list.len();
         findings.report(path, Code::TooLong, |path| format!("{path} has {length} items; give at most {TAGS}"));
     }
     for (index, item) in list.iter().enumerate() {
         let here = path.item(index);
-        let Json::Text(tag) = item else {
-            findings.report(&here, Code::WrongType, |path| format!("{path} is {}; give a tag", item.kind()));
+        let Value::String(tag) = item else {
+            wrong_type(item, &here, findings, |path, kind| format!("{path} is {kind}; give a tag"));
             continue;
         };
         if tag.is_empty() {
@@ -106,7 +107,7 @@ fn is_tag(tag: &str) -> bool {
     tag.starts_with(letter) && tag.chars().all(|c| letter(c) || matches!(c, '.' | '_' | ':' | '-'))
 }
 
-pub(super) fn metadata(value: &Json<'_>, path: &Path<'_>, findings: &mut Findings) {
+pub(super) fn metadata(value: &Value, path: &Path<'_>, findings: &mut Findings) {
     let Some(members) = value.as_object() else { return };
     if members.len() > METADATA_ENTRIES {
         let length = members.len();
@@ -114,7 +115,7 @@ pub(super) fn metadata(value: &Json<'_>, path: &Path<'_>, findings: &mut Finding
             format!("{path} has {length} entries; give at most {METADATA_ENTRIES}")
         });
     }
-    for (index, (key, value)) in members.iter().enumerate() {
+    for (key, value) in members {
         let here = path.member(key);
         if key.trim().is_empty() {
             findings.report(&here, Code::Empty, |_| format!("{path} has a blank key; give each entry a name"));
@@ -125,19 +126,16 @@ pub(super) fn metadata(value: &Json<'_>, path: &Path<'_>, findings: &mut Finding
             });
         }
         at_most(METADATA_KEY, key, &here, findings);
-        if members[..index.min(METADATA_ENTRIES)].iter().any(|(earlier, _)| earlier == key) {
-            findings.report(&here, Code::DuplicateField, |path| format!("{path} is given twice; keep one"));
-        }
-        match value {
-            Json::Flag(_) => {}
-            Json::Text(text) => at_most(METADATA_TEXT, text, &here, findings),
-            Json::Number(number) => limited_number(&Kind::Number(Range::Any), *number, true, &here, findings),
-            nested => findings.report(&here, Code::WrongType, |path| {
-                format!("{path} is {}; metadata is flat: give a string, a number or a boolean", nested.kind())
+        match (value, json::number(value)) {
+            (Value::Bool(_), _) => {}
+            (Value::String(text), _) => at_most(METADATA_TEXT, text, &here, findings),
+            (_, Some(number)) => limited_number(&Kind::Number(Range::Any), number, true, &here, findings),
+            (other, None) => wrong_type(other, &here, findings, |path, kind| {
+                format!("{path} is {kind}; metadata is flat: give a string, a number or a boolean")
             }),
         }
     }
-    let bytes = value.write().len();
+    let bytes = json::write(value).len();
     if bytes > METADATA_BYTES {
         findings.report(path, Code::TooLong, |path| {
             format!("{path} takes {bytes} bytes as JSON; give at most {METADATA_BYTES}")

@@ -12,7 +12,9 @@ mod schema;
 mod violation;
 mod walk;
 
-use crate::model::json::{Json, Members};
+use serde_json::{Map, Value};
+
+use crate::model::json::{self, Members};
 use crate::model::{Number, StateType};
 
 pub(crate) use clamp::{clamp, clamp_metadata};
@@ -46,9 +48,8 @@ pub(crate) fn is_of_the_request(name: &str) -> bool {
 }
 
 /// Which of the seven states one is, if it says so.
-pub(crate) fn state_type(state: &Members<'_>) -> Option<StateType> {
-    let (_, name) = state.iter().find(|(name, _)| name == "type")?;
-    StateType::from_name(name.as_text()?)
+pub(crate) fn state_type(state: &Members) -> Option<StateType> {
+    StateType::from_name(state.get("type")?.as_str()?)
 }
 
 /// Whether a figure of a state may have this value, and no rule looks at that value beside others. What else may be is left to
@@ -58,12 +59,11 @@ pub(crate) fn stands_alone(name: &str, number: Number) -> bool {
 }
 
 /// Checks a stream key and a request's body, and brings the body into its wire shape.
-pub(crate) fn check(purpose: Purpose, stream_key: &Json<'_>, body: &mut Json<'_>) -> Result<(), ValidationError> {
+pub(crate) fn check(purpose: Purpose, stream_key: &Value, body: &mut Value) -> Result<(), ValidationError> {
     let mut findings = Findings::default();
     formats::stream_key(stream_key, &mut findings);
-    let Json::Object(members) = body else {
-        let kind = body.kind();
-        findings.report(&Path::Root, ViolationCode::WrongType, |path| format!("{path} is {kind}; give an object"));
+    let Some(members) = json::object_mut(body) else {
+        walk::wrong_type(body, &Path::Root, &mut findings, |path, kind| format!("{path} is {kind}; give an object"));
         return findings.into_result();
     };
     if purpose == Purpose::End {
@@ -74,25 +74,21 @@ pub(crate) fn check(purpose: Purpose, stream_key: &Json<'_>, body: &mut Json<'_>
 }
 
 /// How long an ended activity stays is a caller's wish about the end, but on the wire it is part of the state.
-fn place_dismissal(members: &mut Members<'_>, findings: &mut Findings) {
+fn place_dismissal(members: &mut Members, findings: &mut Findings) {
     for name in ["auto_dismiss_seconds", "auto_dismiss_minutes"] {
-        let Some(position) = members.iter().position(|(key, _)| key == name) else {
+        let Some(wish) = members.shift_remove(name) else {
             continue;
         };
-        let wish = members.remove(position);
-        if !members.iter().any(|(key, _)| key == "content_state") {
-            members.push(("content_state".into(), Json::Object(Vec::new())));
-        }
-        let state = members.iter_mut().find_map(|(key, value)| (key == "content_state").then_some(value));
-        match state {
-            Some(Json::Object(state)) if state.iter().any(|(key, _)| key == name) => {
+        let state = members.entry("content_state").or_insert_with(|| Map::new().into());
+        match json::object_mut(state) {
+            Some(state) if state.contains_key(name) => {
                 findings.report(&Path::Root.member(name), ViolationCode::Conflict, |path| {
                     format!("{path} is given twice, beside content_state and in it; keep one")
                 });
             }
-            Some(Json::Object(state)) => state.push(wish),
+            Some(state) => _ = state.insert(name.to_owned(), wish),
             // A content_state that is no object is reported as such.
-            _ => {}
+            None => {}
         }
     }
 }

@@ -1,11 +1,13 @@
 //! Which fields go together: the rules that look at more than one of them.
 
+use serde_json::Value;
+
 use super::formats;
 use super::violation::{Findings, Path, ViolationCode as Code, excerpt};
 use super::walk::{View, missing_in_state};
 use crate::model::StateType;
 use crate::model::action::{OPEN_URL, WEBHOOK};
-use crate::model::json::Json;
+use crate::model::json;
 
 /// The figures of a state whose numbers no rule here sees beside others; at most it sees that they are there.
 pub(super) const FREE_FIGURES: [&str; 2] = ["percentage", "value"];
@@ -49,7 +51,7 @@ pub(super) fn final_state(state: &View<'_>, path: &Path<'_>, findings: &mut Find
 }
 
 fn state_type(state: &View<'_>) -> Option<StateType> {
-    state.get("type").and_then(Json::as_text).and_then(StateType::from_name)
+    state.get("type").and_then(Value::as_str).and_then(StateType::from_name)
 }
 
 fn applicable(state_type: StateType, state: &View<'_>, path: &Path<'_>, findings: &mut Findings) {
@@ -74,7 +76,7 @@ fn progress(state: &View<'_>, path: &Path<'_>, findings: &mut Findings) {
             });
         }
     }
-    if let Some(Json::Text(_)) = state.get("value") {
+    if let Some(Value::String(_)) = state.get("value") {
         findings.report(&path.member("value"), Code::WrongType, |path| {
             format!("{path} is a string; give a number (texts are for type value)")
         });
@@ -84,8 +86,8 @@ fn progress(state: &View<'_>, path: &Path<'_>, findings: &mut Findings) {
 /// `metrics` draws bars, which a text has not.
 fn numbers_only(state: &View<'_>, path: &Path<'_>, findings: &mut Findings) {
     let here = path.member("metrics");
-    for (index, metric) in state.get("metrics").and_then(Json::as_list).into_iter().flatten().enumerate() {
-        if let Some(Json::Text(_)) = metric.get("value") {
+    for (index, metric) in state.get("metrics").and_then(Value::as_array).into_iter().flatten().enumerate() {
+        if let Some(Value::String(_)) = metric.get("value") {
             findings.report(&here.item(index).member("value"), Code::WrongType, |path| {
                 format!("{path} is a string; give a number, or use type stats, which takes texts")
             });
@@ -94,7 +96,7 @@ fn numbers_only(state: &View<'_>, path: &Path<'_>, findings: &mut Findings) {
 }
 
 fn steps(state: &View<'_>, path: &Path<'_>, findings: &mut Findings) {
-    let number = |name| state.get(name).and_then(Json::as_number);
+    let number = |name| state.get(name).and_then(json::number);
     if let (Some(current), Some(all)) = (number("current_step"), number("number_of_steps"))
         && current.as_f64() > all.as_f64()
     {
@@ -106,10 +108,10 @@ fn steps(state: &View<'_>, path: &Path<'_>, findings: &mut Findings) {
 
 pub(super) fn stream_request(request: &View<'_>, path: &Path<'_>, findings: &mut Findings) {
     buttons(request, path, findings);
-    let channels = request.get("channels").and_then(Json::as_list);
-    let targeted = request.get("target").and_then(|target| target.get("channels")).and_then(Json::as_list);
+    let channels = request.get("channels").and_then(Value::as_array);
+    let targeted = request.get("target").and_then(|target| target.get("channels")).and_then(Value::as_array);
     if let (Some(channels), Some(targeted)) = (channels, targeted) {
-        let within = |some: &[Json<'_>], others: &[Json<'_>]| some.iter().all(|slug| others.contains(slug));
+        let within = |some: &[Value], others: &[Value]| some.iter().all(|slug| others.contains(slug));
         if !within(channels, targeted) || !within(targeted, channels) {
             findings.report(&path.member("channels"), Code::Conflict, |path| {
                 format!("{path} and target.channels name different channels; keep one of them")
@@ -127,7 +129,7 @@ pub(super) fn buttons(request: &View<'_>, path: &Path<'_>, findings: &mut Findin
     if !request.has("action") {
         findings.report(&here, Code::Conflict, |path| format!("{path} needs an action before it; make it the action"));
     }
-    let state_type = request.get("content_state").and_then(|state| state.get("type")).and_then(Json::as_text);
+    let state_type = request.get("content_state").and_then(|state| state.get("type")).and_then(Value::as_str);
     if let Some(state_type) = state_type.and_then(StateType::from_name)
         && matches!(state_type, StateType::Metrics | StateType::Stats | StateType::Timer)
     {
@@ -138,8 +140,8 @@ pub(super) fn buttons(request: &View<'_>, path: &Path<'_>, findings: &mut Findin
 }
 
 pub(super) fn action(action: &View<'_>, path: &Path<'_>, findings: &mut Findings) {
-    let kind = action.get("type").and_then(Json::as_text);
-    if let Some(url) = action.get("url").and_then(Json::as_text) {
+    let kind = action.get("type").and_then(Value::as_str);
+    if let Some(url) = action.get("url").and_then(Value::as_str) {
         let schemes: Option<&[&str]> = match kind {
             Some(OPEN_URL) => Some(&["https", "http", "shortcuts"]),
             Some(WEBHOOK) => Some(&["https"]),

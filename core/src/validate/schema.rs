@@ -234,12 +234,4 @@ mod tests {
         });
         assert_eq!(known, ["type", "auto_dismiss_seconds", "auto_dismiss_minutes"], "in the table, but of no state");
     }
-
-    /// `seen` in `object` has a bit for each field.
-    #[test]
-    fn no_object_has_more_fields_than_bits() {
-        for object in [&STREAM_REQUEST, &END_REQUEST, &CONTENT_STATE, &METRIC, &ACTION] {
-            assert!(object.fields.len() <= 32);
-        }
-    }
 }

@@ -1,30 +1,32 @@
 //! The walk that holds a request against the table, member by member.
 
+use serde_json::{Map, Value};
+
 use super::formats;
 use super::nearest::nearest;
 use super::schema::{CONTENT_STATE, Kind, Object, Range, STATE_FIELDS};
 use super::violation::{Findings, Path, ViolationCode as Code, excerpt};
-use crate::model::json::{Json, Members};
+use crate::model::json::{self, GIVEN_TWICE, Members};
 use crate::model::{EXTRA, Number};
 
 /// An object's members after its own fields were checked. What came from `extra` is there too, but not among those that must apply.
 pub(super) struct View<'a> {
-    members: &'a Members<'a>,
+    members: &'a Members,
     checked: usize,
 }
 
 impl<'a> View<'a> {
-    pub(super) fn get(&self, name: &str) -> Option<&'a Json<'a>> {
-        self.members.iter().find_map(|(key, value)| (key == name).then_some(value))
+    pub(super) fn get(&self, name: &str) -> Option<&'a Value> {
+        self.members.get(name)
     }
 
     pub(super) fn has(&self, name: &str) -> bool {
-        self.get(name).is_some()
+        self.members.contains_key(name)
     }
 
     /// The names of the members that are checked.
     pub(super) fn checked_names(&self) -> impl Iterator<Item = &'a str> {
-        self.members[..self.checked].iter().map(|(key, _)| &**key)
+        self.members.keys().take(self.checked).map(String::as_str)
     }
 }
 
@@ -32,27 +34,19 @@ impl<'a> View<'a> {
 ///
 /// `extra` is for what is newer than this release: fields of any name, known fields where they did not apply, and values that a
 /// list did not have. What a known field may hold is checked there too, lest an empty list of channels reach everybody.
-pub(super) fn object(object: &'static Object, members: &mut Members<'_>, path: &Path<'_>, findings: &mut Findings) {
+pub(super) fn object(object: &'static Object, members: &mut Members, path: &Path<'_>, findings: &mut Findings) {
     let extra = take_extra(members, path, findings);
-    let mut seen = 0_u32;
     for (name, value) in members.iter_mut() {
-        let here = path.member(name);
-        match object.fields.iter().position(|field| field.name == name) {
+        match object.fields.iter().find(|field| field.name == name) {
             None => unknown_field(object, name, path, findings),
-            Some(position) if seen & (1 << position) != 0 => {
-                findings.report(&here, Code::DuplicateField, |path| format!("{path} is given twice; keep one"));
-            }
-            Some(position) => {
-                seen |= 1 << position;
-                check(&object.fields[position].kind, value, &here, findings);
-            }
+            Some(field) => check(&field.kind, value, &path.member(name), findings),
         }
     }
     let checked = members.len();
     for (name, mut value) in extra {
         let in_extra = path.member(EXTRA);
         let here = in_extra.member(&name);
-        if members.iter().any(|(key, _)| *key == name) {
+        if members.contains_key(&name) || json::kind(&value) == GIVEN_TWICE {
             findings.report(&here, Code::Conflict, |path| format!("{path} is given twice; keep one"));
             continue;
         }
@@ -61,7 +55,7 @@ pub(super) fn object(object: &'static Object, members: &mut Members<'_>, path: &
             Some(Kind::Choice(_)) | None => anything(&value, &here, findings),
             Some(kind) => check(kind, &mut value, &here, findings),
         }
-        members.push((name, value));
+        members.insert(name, value);
     }
     let view = View { members, checked };
     for name in object.required {
@@ -72,17 +66,15 @@ pub(super) fn object(object: &'static Object, members: &mut Members<'_>, path: &
     (object.rules)(&view, path, findings);
 }
 
-fn take_extra<'a>(members: &mut Members<'a>, path: &Path<'_>, findings: &mut Findings) -> Members<'a> {
-    let Some(position) = members.iter().position(|(name, _)| name == EXTRA) else {
-        return Vec::new();
+fn take_extra(members: &mut Members, path: &Path<'_>, findings: &mut Findings) -> Members {
+    let Some(mut extra) = members.shift_remove(EXTRA) else {
+        return Map::new();
     };
-    match members.remove(position).1 {
-        Json::Object(extra) => extra,
-        other => {
-            wrong_type(&other, &Kind::Free, &path.member(EXTRA), findings);
-            Vec::new()
-        }
+    if let Some(extra) = json::object_mut(&mut extra) {
+        return std::mem::take(extra);
     }
+    not_of_kind(&extra, &Kind::Free, &path.member(EXTRA), findings);
+    Map::new()
 }
 
 fn unknown_field(object: &'static Object, name: &str, path: &Path<'_>, findings: &mut Findings) {
@@ -104,7 +96,7 @@ pub(super) fn may_be(object: &'static Object, name: &str, number: Number) -> boo
     let mut findings = Findings::default();
     let kind = object.fields.iter().find_map(|field| (field.name == name).then_some(&field.kind));
     kind.is_some_and(|kind| {
-        check(kind, &mut Json::Number(number), &Path::Root, &mut findings);
+        check(kind, &mut number.into(), &Path::Root, &mut findings);
         findings.into_result().is_ok()
     })
 }
@@ -123,46 +115,67 @@ pub(super) fn missing_in_state(name: &str, path: &Path<'_>, findings: &mut Findi
     missing(&CONTENT_STATE, name, path, findings);
 }
 
-fn wrong_type(value: &Json<'_>, wanted: &Kind, path: &Path<'_>, findings: &mut Findings) {
-    findings.report(path, Code::WrongType, |path| format!("{path} is {}; give {wanted}", value.kind()));
+/// Reports a value of a type that does not belong there; `message` takes its path and what it is.
+pub(super) fn wrong_type(
+    value: &Value,
+    path: &Path<'_>,
+    findings: &mut Findings,
+    message: impl FnOnce(&str, &str) -> String,
+) {
+    match json::kind(value) {
+        GIVEN_TWICE => findings.report(path, Code::DuplicateField, |path| format!("{path} is given twice; keep one")),
+        kind => findings.report(path, Code::WrongType, |path| message(path, kind)),
+    }
+}
+
+fn not_of_kind(value: &Value, wanted: &Kind, path: &Path<'_>, findings: &mut Findings) {
+    wrong_type(value, path, findings, |path, kind| format!("{path} is {kind}; give {wanted}"));
 }
 
 /// Checks one value.
-fn check(kind: &'static Kind, value: &mut Json<'_>, path: &Path<'_>, findings: &mut Findings) {
-    match (kind, value) {
-        (Kind::Text | Kind::Readout { limited: false }, Json::Text(_)) | (Kind::Flag, Json::Flag(_)) => {}
-        (Kind::Label, Json::Text(text)) => {
-            if text.trim().is_empty() {
-                findings.report(path, Code::Empty, |path| format!("{path} is blank; give {kind}"));
-            }
-        }
-        (Kind::NonEmpty, Json::Text(text)) => {
-            if text.is_empty() {
-                findings.report(path, Code::Empty, |path| format!("{path} is empty; give {kind}"));
-            }
-        }
-        (Kind::Choice(names), Json::Text(text)) => choice(names, text, path, findings),
-        (Kind::Integer(least), Json::Number(number)) => integer(kind, *least, *number, path, findings),
-        (Kind::Number(range), Json::Number(number)) => {
+fn check(kind: &'static Kind, value: &mut Value, path: &Path<'_>, findings: &mut Findings) {
+    match (kind, json::number(value)) {
+        (Kind::Integer(least), Some(number)) => integer(kind, *least, number, path, findings),
+        (Kind::Number(range), Some(number)) => {
             let float = number.as_f64();
             let inside = match range {
                 Range::Percent => (0.0..=100.0).contains(&float),
                 Range::Positive => float > 0.0,
                 Range::Any => true,
             };
-            limited_number(kind, *number, inside, path, findings);
+            limited_number(kind, number, inside, path, findings);
         }
-        (Kind::Readout { limited }, Json::Number(number)) => {
-            limited_number(kind, *number, !limited || number.as_f64() >= 0.0, path, findings);
+        (Kind::Readout { limited }, Some(number)) => {
+            limited_number(kind, number, !limited || number.as_f64() >= 0.0, path, findings);
         }
-        (Kind::Readout { limited: true }, Json::Text(text)) => {
+        _ => check_other(kind, value, path, findings),
+    }
+}
+
+/// Checks a value that is not a number, or is one where none belongs.
+fn check_other(kind: &'static Kind, value: &mut Value, path: &Path<'_>, findings: &mut Findings) {
+    match (kind, value) {
+        (_, value) if json::unsupported(value).is_some() => not_of_kind(value, kind, path, findings),
+        (Kind::Text | Kind::Readout { limited: false }, Value::String(_)) | (Kind::Flag, Value::Bool(_)) => {}
+        (Kind::Label, Value::String(text)) => {
+            if text.trim().is_empty() {
+                findings.report(path, Code::Empty, |path| format!("{path} is blank; give {kind}"));
+            }
+        }
+        (Kind::NonEmpty, Value::String(text)) => {
+            if text.is_empty() {
+                findings.report(path, Code::Empty, |path| format!("{path} is empty; give {kind}"));
+            }
+        }
+        (Kind::Choice(names), Value::String(text)) => choice(names, text, path, findings),
+        (Kind::Readout { limited: true }, Value::String(text)) => {
             if text.is_empty() {
                 findings.report(path, Code::Empty, |path| format!("{path} is empty; give {kind}"));
             } else {
                 formats::at_most(formats::METRIC_TEXT, text, path, findings);
             }
         }
-        (Kind::List { of, least, most }, Json::List(list)) => {
+        (Kind::List { of, least, most }, Value::Array(list)) => {
             if list.len() < *least {
                 findings.report(path, Code::Empty, |path| format!("{path} is empty; give {kind}"));
             } else if list.len() > *most {
@@ -173,12 +186,12 @@ fn check(kind: &'static Kind, value: &mut Json<'_>, path: &Path<'_>, findings: &
                 check(of, item, &path.item(index), findings);
             }
         }
-        (Kind::Object(schema), Json::Object(members)) => object(schema, members, path, findings),
-        (Kind::Free, value @ Json::Object(_)) => anything(value, path, findings),
-        (Kind::Channels, Json::List(list)) => formats::channels(list, path, findings),
-        (Kind::Tags, Json::List(list)) => formats::tags(list, path, findings),
-        (Kind::Metadata, value @ Json::Object(_)) => formats::metadata(value, path, findings),
-        (_, value) => wrong_type(value, kind, path, findings),
+        (Kind::Channels, Value::Array(list)) => formats::channels(list, path, findings),
+        (Kind::Tags, Value::Array(list)) => formats::tags(list, path, findings),
+        (Kind::Object(schema), Value::Object(members)) => object(schema, members, path, findings),
+        (Kind::Free, value @ Value::Object(_)) => anything(value, path, findings),
+        (Kind::Metadata, value @ Value::Object(_)) => formats::metadata(value, path, findings),
+        (_, value) => not_of_kind(value, kind, path, findings),
     }
 }
 
@@ -223,22 +236,24 @@ pub(super) fn limited_number(
 }
 
 /// Checks what may be anything for being JSON at all.
-fn anything(value: &Json<'_>, path: &Path<'_>, findings: &mut Findings) {
-    match value {
-        Json::Number(number) => limited_number(&Kind::Number(Range::Any), *number, true, path, findings),
-        Json::List(list) => {
+fn anything(value: &Value, path: &Path<'_>, findings: &mut Findings) {
+    match (value, json::number(value)) {
+        (_, Some(number)) => limited_number(&Kind::Number(Range::Any), number, true, path, findings),
+        (value, None) if json::unsupported(value).is_some() => {
+            wrong_type(value, path, findings, |path, kind| {
+                format!("{path} is {kind}, which JSON cannot hold; give what it can")
+            });
+        }
+        (Value::Array(list), None) => {
             for (index, item) in list.iter().enumerate() {
                 anything(item, &path.item(index), findings);
             }
         }
-        Json::Object(members) => {
+        (Value::Object(members), None) => {
             for (name, value) in members {
                 anything(value, &path.member(name), findings);
             }
         }
-        Json::Unsupported(kind) => findings.report(path, Code::WrongType, |path| {
-            format!("{path} is {kind}, which JSON cannot hold; give what it can")
-        }),
-        Json::Null | Json::Flag(_) | Json::Text(_) => {}
+        _ => {}
     }
 }

@@ -3,7 +3,7 @@
 
 use std::time::{Duration, SystemTime};
 
-use crate::model::{Number, RateLimit};
+use crate::model::RateLimit;
 
 /// The longest header that is looked at, in bytes; real ones take a tenth of it.
 const LONGEST_HEADER: usize = 4_096;
@@ -79,8 +79,10 @@ fn position(limits: &mut Vec<RateLimit>, name: &str) -> usize {
 /// How long to wait by `Retry-After`: seconds, or a date. A date is measured against the server's own clock where it tells it.
 pub(super) fn retry_after(value: &str, server_date: Option<&str>, now: SystemTime) -> Option<Duration> {
     let value = value.trim();
-    if let Some(seconds) = Number::from_digits(value) {
-        return Duration::try_from_secs_f64(seconds.as_f64()).ok();
+    // Fractions by serde_json: the standard library's own way would add 20 kB of tables to a small binary that reads JSON anyway.
+    let seconds = value.parse::<u64>().map(|whole| whole as f64).or_else(|_| serde_json::from_str(value));
+    if let Ok(seconds) = seconds {
+        return Duration::try_from_secs_f64(seconds).ok();
     }
     let date = httpdate::parse_http_date(value).ok()?;
     let now = server_date.and_then(|date| httpdate::parse_http_date(date).ok()).unwrap_or(now);

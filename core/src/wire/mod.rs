@@ -4,6 +4,6 @@ mod limits;
 mod request;
 mod response;
 
-pub use request::{Method, Request};
+pub use request::{Method, Request, parse_json};
 pub use response::{HEADERS, LARGEST_ANSWER, Response};
 pub(crate) use response::{already_ended, read};

@@ -1,6 +1,8 @@
 //! Building requests: a checked model or JSON text becomes a method, a path and a body.
 
-use crate::model::json::{AsJson, Json};
+use serde_json::Value;
+
+use crate::model::json;
 use crate::model::{EndRequest, StreamRequest};
 use crate::validate::{self, Purpose, ValidationError};
 
@@ -48,23 +50,23 @@ const COMFORTABLE_STATE_BYTES: usize = 3_584;
 impl Request {
     /// Builds `PUT /live-activity/stream/{stream_key}` or says all that is wrong with it.
     pub fn stream(stream_key: &str, request: &StreamRequest) -> Result<Self, ValidationError> {
-        Self::from_json(Purpose::Stream, &text(stream_key), request.as_json())
+        Self::from_json(Purpose::Stream, &stream_key.into(), json::to_value(request))
     }
 
     /// Builds `DELETE /live-activity/stream/{stream_key}` or says all that is wrong with it.
     pub fn end(stream_key: &str, request: &EndRequest) -> Result<Self, ValidationError> {
-        Self::from_json(Purpose::End, &text(stream_key), request.as_json())
+        Self::from_json(Purpose::End, &stream_key.into(), json::to_value(request))
     }
 
     /// As [`Request::stream`], from a JSON text of the API's shape. Fields newer than this release go into an object `extra`
     /// where they would stand.
     pub fn stream_json(stream_key: &str, body: &[u8]) -> Result<Self, ValidationError> {
-        Self::from_json(Purpose::Stream, &text(stream_key), parse(body)?)
+        Self::from_json(Purpose::Stream, &stream_key.into(), parse_json(body)?)
     }
 
     /// As [`Request::end`], from a JSON text of the API's shape.
     pub fn end_json(stream_key: &str, body: &[u8]) -> Result<Self, ValidationError> {
-        Self::from_json(Purpose::End, &text(stream_key), parse(body)?)
+        Self::from_json(Purpose::End, &stream_key.into(), parse_json(body)?)
     }
 
     /// The stream's key.
@@ -72,20 +74,16 @@ impl Request {
         self.path.strip_prefix(STREAM_PATH).unwrap_or_default()
     }
 
-    pub(crate) fn from_json(
-        purpose: Purpose,
-        stream_key: &Json<'_>,
-        mut body: Json<'_>,
-    ) -> Result<Self, ValidationError> {
+    pub(crate) fn from_json(purpose: Purpose, stream_key: &Value, mut body: Value) -> Result<Self, ValidationError> {
         validate::check(purpose, stream_key, &mut body)?;
-        let empty = body.as_object().is_some_and(Vec::is_empty);
-        let bytes = body.write();
+        let empty = body.as_object().is_some_and(serde_json::Map::is_empty);
+        let bytes = json::write(&body);
         Ok(Self {
             method: match purpose {
                 Purpose::Stream | Purpose::Publish => Method::Put,
                 Purpose::End => Method::Delete,
             },
-            path: [STREAM_PATH, stream_key.as_text().unwrap_or_default()].concat(),
+            path: [STREAM_PATH, stream_key.as_str().unwrap_or_default()].concat(),
             carries_alert: body.get("alert").is_some(),
             advice: advice(&body, bytes.len()),
             body: (!empty).then_some(bytes),
@@ -93,28 +91,26 @@ impl Request {
     }
 }
 
-fn text(stream_key: &str) -> Json<'_> {
-    Json::Text(stream_key.into())
+/// Reads a JSON text in which a name that stands twice is marked, for a check to refuse. For the command line, which lays flags over it.
+#[doc(hidden)]
+pub fn parse_json(body: &[u8]) -> Result<Value, ValidationError> {
+    json::parse(body).map_err(|error| ValidationError::invalid_json(&error))
 }
 
-fn parse(body: &[u8]) -> Result<Json<'_>, ValidationError> {
-    Json::parse(body).map_err(|error| ValidationError::invalid_json(&error))
-}
-
-fn advice(body: &Json<'_>, body_bytes: usize) -> Vec<String> {
+fn advice(body: &Value, body_bytes: usize) -> Vec<String> {
     let mut advice = Vec::new();
     let Some(state) = body.get("content_state") else {
         return advice;
     };
     // The state is not measured unless it could be too large.
     if body_bytes > COMFORTABLE_STATE_BYTES {
-        let bytes = state.write().len();
+        let bytes = json::write(state).len();
         if bytes > COMFORTABLE_STATE_BYTES {
             advice.push(format!("content_state takes {bytes} bytes; iOS may drop a state of more than 4 KB"));
         }
     }
-    let colors = state.get("step_colors").and_then(Json::as_list).map(<[_]>::len);
-    let steps = state.get("current_step").and_then(Json::as_number);
+    let colors = state.get("step_colors").and_then(Value::as_array).map(Vec::len);
+    let steps = state.get("current_step").and_then(json::number);
     if let (Some(colors), Some(steps)) = (colors, steps)
         && steps != colors.into()
     {

@@ -5,12 +5,13 @@
 
 use std::time::{Duration, SystemTime};
 
-use serde::de::IgnoredAny;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use super::Method;
 use super::limits;
 use crate::error::{ApiError, ApiErrorKind};
-use crate::model::json::{FromJson, Json};
+use crate::model::json;
 use crate::model::{Operation, RateLimit, StreamResponse};
 
 /// The headers that are read, in lower case; a transport need not keep others.
@@ -56,14 +57,15 @@ fn success(body: &[u8]) -> Option<StreamResponse> {
     let text = String::from_utf8_lossy(body);
     let text = text.trim_start_matches('\u{feff}').trim();
     let unknown = || StreamResponse::new(Operation::Unknown(String::new()));
-    match serde_json::from_str::<StreamResponse>(text) {
-        Ok(outcome) => Some(outcome),
+    match json::parse_answer(text.as_bytes()) {
+        Ok(Value::Object(members)) => Some(members.into()),
+        Ok(_) => Some(unknown()),
         Err(_) if text.starts_with('{') => {
             let mut outcome = unknown();
             outcome.extra.insert("body".to_owned(), text.into());
             Some(outcome)
         }
-        Err(_) if text.is_empty() || serde_json::from_str::<IgnoredAny>(text).is_ok() => Some(unknown()),
+        Err(_) if text.is_empty() => Some(unknown()),
         Err(_) => None,
     }
 }
@@ -85,7 +87,7 @@ pub(crate) fn read(method: Method, response: &Response, now: SystemTime) -> Resu
 
 #[cold]
 fn failure(method: Method, response: &Response, now: SystemTime) -> Box<ApiError> {
-    let body = Json::parse(&response.body).unwrap_or(Json::Null);
+    let body = json::parse_answer(&response.body).unwrap_or_default();
     let text = |name| read_member::<String>(&body, name);
     let kind = kind(method, response, &body);
     let retry_after = match kind {
@@ -106,7 +108,7 @@ fn failure(method: Method, response: &Response, now: SystemTime) -> Box<ApiError
     })
 }
 
-fn kind(method: Method, response: &Response, body: &Json<'_>) -> ApiErrorKind {
+fn kind(method: Method, response: &Response, body: &Value) -> ApiErrorKind {
     let count = |name| read_member::<u64>(body, name);
     match response.status {
         200..=299 => ApiErrorKind::Unreadable,
@@ -118,7 +120,7 @@ fn kind(method: Method, response: &Response, body: &Json<'_>) -> ApiErrorKind {
         // A stream comes about by being shown, so what is not found on the way must be somebody to show it to.
         404 | 422
             if body.get("effective_channel_slugs").is_some()
-                || body.get("error").and_then(Json::as_text) == Some("No recipients found") =>
+                || body.get("error").and_then(Value::as_str) == Some("No recipients found") =>
         {
             ApiErrorKind::NoRecipients { effective_channel_slugs: read_member(body, "effective_channel_slugs") }
         }
@@ -136,8 +138,8 @@ fn kind(method: Method, response: &Response, body: &Json<'_>) -> ApiErrorKind {
     }
 }
 
-fn read_member<T: FromJson>(body: &Json<'_>, name: &str) -> Option<T> {
-    T::from_json(body.get(name)?)
+fn read_member<T: DeserializeOwned>(body: &Value, name: &str) -> Option<T> {
+    T::deserialize(body.get(name)?).ok()
 }
 
 fn asked_wait(response: &Response, now: SystemTime) -> Option<Duration> {

@@ -5,74 +5,38 @@ use serde_json::{Number, Value};
 
 /// The canonical text of an object made of these members.
 pub(super) fn object<'a>(members: impl Iterator<Item = (&'a str, &'a Value)>) -> Box<str> {
-    let mut out = String::with_capacity(128);
-    write_object(&mut out, members.collect());
-    out.into_boxed_str()
+    text(members.map(|(name, value)| (name.to_owned(), value.clone())).collect())
 }
 
 /// The canonical text of a value.
 pub(super) fn value(value: &Value) -> Box<str> {
-    let mut out = String::with_capacity(128);
-    write(&mut out, value);
-    out.into_boxed_str()
+    text(value.clone())
 }
 
-fn write(out: &mut String, value: &Value) {
+fn text(mut value: Value) -> Box<str> {
+    unify_numbers(&mut value);
+    value.sort_all_objects();
+    value.to_string().into_boxed_str()
+}
+
+fn unify_numbers(value: &mut Value) {
     match value {
-        Value::Object(members) => {
-            write_object(out, members.iter().map(|(name, value)| (name.as_str(), value)).collect());
-        }
-        Value::Array(items) => {
-            out.push('[');
-            for (index, item) in items.iter().enumerate() {
-                if index > 0 {
-                    out.push(',');
-                }
-                write(out, item);
+        Value::Number(number) => {
+            if let Some(integer) = integer(number) {
+                *number = integer;
             }
-            out.push(']');
         }
-        Value::String(text) => write_string(out, text),
-        Value::Number(number) => write_number(out, number),
-        Value::Bool(true) => out.push_str("true"),
-        Value::Bool(false) => out.push_str("false"),
-        Value::Null => out.push_str("null"),
+        Value::Array(items) => items.iter_mut().for_each(unify_numbers),
+        Value::Object(members) => members.values_mut().for_each(unify_numbers),
+        Value::Null | Value::Bool(_) | Value::String(_) => {}
     }
 }
 
-fn write_object(out: &mut String, mut members: Vec<(&str, &Value)>) {
-    // Whether a map is sorted already depends on a feature of serde_json that any crate in a build may switch on.
-    members.sort_unstable_by_key(|(name, _)| *name);
-    out.push('{');
-    for (index, (name, value)) in members.into_iter().enumerate() {
-        if index > 0 {
-            out.push(',');
-        }
-        write_string(out, name);
-        out.push(':');
-        write(out, value);
-    }
-    out.push('}');
-}
-
-fn write_string(out: &mut String, text: &str) {
-    if text.bytes().all(|byte| byte >= 0x20 && byte != b'"' && byte != b'\\') {
-        out.push('"');
-        out.push_str(text);
-        out.push('"');
-    } else {
-        out.push_str(&serde_json::to_string(text).expect("a string is representable as JSON"));
-    }
-}
-
-fn write_number(out: &mut String, number: &Number) {
-    // Below 2^64 every integral double is an exact i128 and can equal a number that was written as an integer.
+/// The integer that a double is equal to. Below 2^64 a number that was written as an integer can be.
+fn integer(number: &Number) -> Option<Number> {
     const INTEGERS: f64 = 18_446_744_073_709_551_616.0;
-    let integral = number.as_f64().filter(|n| number.is_f64() && n.fract() == 0.0 && n.abs() < INTEGERS);
-    match integral {
-        Some(integral) => out.push_str(&(integral as i128).to_string()),
-        None => out.push_str(&number.to_string()),
-    }
+    let integral = number.as_f64().filter(|n| number.is_f64() && n.fract() == 0.0 && n.abs() < INTEGERS)?;
+    Number::from_i128(integral as i128)
 }
 
 #[cfg(test)]

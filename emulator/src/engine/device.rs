@@ -85,7 +85,7 @@ pub(super) struct SlotSnapshot {
 enum ScreenSnapshot {
     Nothing,
     Newest,
-    Old(FaceSnapshot),
+    Old(Box<FaceSnapshot>),
 }
 
 /// A place in one of the two queues; those of the starts come first.
@@ -381,7 +381,7 @@ impl Slot {
             screen: match &self.screen {
                 Screen::Nothing => ScreenSnapshot::Nothing,
                 Screen::Newest => ScreenSnapshot::Newest,
-                Screen::Old(face) => ScreenSnapshot::Old(FaceSnapshot::of(face)),
+                Screen::Old(face) => ScreenSnapshot::Old(Box::new(FaceSnapshot::of(face))),
             },
             shown_at: self.shown_at,
             behind: self.behind,

@@ -242,6 +242,6 @@ impl World {
     }
 }
 
-fn changes_of(text: &str) -> Changes<'_> {
+fn changes_of(text: &str) -> Changes {
     Changes::parse(text.as_bytes()).expect("it is JSON")
 }

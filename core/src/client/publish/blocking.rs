@@ -45,15 +45,15 @@ impl fmt::Debug for Publisher {
 
 impl LiveActivities<'_, ActivitySmith> {
     /// Publishes a stream: shows its first state, which has to name its type, and then the latest one, in the background.
-    pub fn publish<'a>(&self, stream_key: impl Into<String>, request: impl Into<Changes<'a>>) -> Result<Publisher> {
+    pub fn publish(&self, stream_key: impl Into<String>, request: impl Into<Changes>) -> Result<Publisher> {
         self.publish_paced(stream_key, request, Pacing::default())
     }
 
     /// As [`publish`](Self::publish), at another pace.
-    pub fn publish_paced<'a>(
+    pub fn publish_paced(
         &self,
         stream_key: impl Into<String>,
-        request: impl Into<Changes<'a>>,
+        request: impl Into<Changes>,
         pacing: Pacing,
     ) -> Result<Publisher> {
         let driver = Arc::clone(&self.client.driver);
@@ -109,17 +109,17 @@ impl Publisher {
     }
 
     /// See [`Publisher::update`](crate::Publisher::update).
-    pub fn update<'a>(&self, patch: impl Into<Changes<'a>>) -> Result<()> {
+    pub fn update(&self, patch: impl Into<Changes>) -> Result<()> {
         self.live.update(patch)
     }
 
     /// See [`Publisher::update_urgently`](crate::Publisher::update_urgently).
-    pub fn update_urgently<'a>(&self, patch: impl Into<Changes<'a>>) -> Result<()> {
+    pub fn update_urgently(&self, patch: impl Into<Changes>) -> Result<()> {
         self.live.update_urgently(patch)
     }
 
     /// See [`Publisher::replace`](crate::Publisher::replace).
-    pub fn replace<'a>(&self, state: impl Into<Changes<'a>>) -> Result<()> {
+    pub fn replace(&self, state: impl Into<Changes>) -> Result<()> {
         self.live.replace(state)
     }
 

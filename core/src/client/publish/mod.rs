@@ -31,15 +31,15 @@ pub use track::Track;
 impl LiveActivities<'_, ActivitySmith> {
     /// Publishes a stream: shows its first state, which has to name its type, and then the latest one, in the background. It needs
     /// tokio.
-    pub fn publish<'a>(&self, stream_key: impl Into<String>, request: impl Into<Changes<'a>>) -> Result<Publisher> {
+    pub fn publish(&self, stream_key: impl Into<String>, request: impl Into<Changes>) -> Result<Publisher> {
         self.publish_paced(stream_key, request, Pacing::default())
     }
 
     /// As [`publish`](Self::publish), at another pace.
-    pub fn publish_paced<'a>(
+    pub fn publish_paced(
         &self,
         stream_key: impl Into<String>,
-        request: impl Into<Changes<'a>>,
+        request: impl Into<Changes>,
         pacing: Pacing,
     ) -> Result<Publisher> {
         let runtime = current_runtime()?;
@@ -89,7 +89,7 @@ impl ActivitySmith {
         &self,
         runtime: &Handle,
         stream_key: String,
-        first: Changes<'_>,
+        first: Changes,
         pacing: Pacing,
         gauge: Option<Arc<Gauge>>,
     ) -> Result<Publisher> {

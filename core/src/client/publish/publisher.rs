@@ -69,7 +69,7 @@ impl Publisher {
         inner: Option<&Arc<Inner>>,
         runtime: &Handle,
         stream_key: String,
-        first: Changes<'_>,
+        first: Changes,
         pacing: Pacing,
         gauge: Option<Arc<Gauge>>,
     ) -> Result<Self> {
@@ -99,21 +99,21 @@ impl Publisher {
     /// Changes some of the state; all else stays. Nothing changes where that breaks a rule.
     ///
     /// Figures wait for their turn. What else changes goes at once, as long as it is seldom.
-    pub fn update<'a>(&self, patch: impl Into<Changes<'a>>) -> Result<()> {
+    pub fn update(&self, patch: impl Into<Changes>) -> Result<()> {
         self.change(patch.into(), Urgency::ByKind)
     }
 
     /// As [`update`](Self::update), for a figure that should not wait.
-    pub fn update_urgently<'a>(&self, patch: impl Into<Changes<'a>>) -> Result<()> {
+    pub fn update_urgently(&self, patch: impl Into<Changes>) -> Result<()> {
         self.change(patch.into(), Urgency::Urgent)
     }
 
-    pub(crate) fn change(&self, changes: Changes<'_>, urgency: Urgency) -> Result<()> {
+    pub(crate) fn change(&self, changes: Changes, urgency: Urgency) -> Result<()> {
         self.with(|hub, state, id| state.dispatcher.update(id, changes, urgency, || hub.now()))
     }
 
     /// Puts another state in place of the whole one. What goes beside it (buttons, tags, ...) stays, unless it is given.
-    pub fn replace<'a>(&self, state: impl Into<Changes<'a>>) -> Result<()> {
+    pub fn replace(&self, state: impl Into<Changes>) -> Result<()> {
         self.change_whole(state.into(), Urgency::ByKind)
     }
 
@@ -123,7 +123,7 @@ impl Publisher {
         self.with(|hub, state, id| state.dispatcher.show_failure(id, Some(reason), || hub.now()))
     }
 
-    pub(crate) fn change_whole(&self, changes: Changes<'_>, urgency: Urgency) -> Result<()> {
+    pub(crate) fn change_whole(&self, changes: Changes, urgency: Urgency) -> Result<()> {
         self.with(|hub, state, id| state.dispatcher.replace(id, changes, urgency, || hub.now()))
     }
 

@@ -55,7 +55,7 @@ impl Gauge {
     }
 
     /// What it shows now.
-    pub(super) fn read(&self) -> Changes<'static> {
+    pub(super) fn read(&self) -> Changes {
         let done = self.done.load(Ordering::Relaxed);
         match self.total {
             Some(total) => Patch::new().percentage(percentage(done, total)).into(),

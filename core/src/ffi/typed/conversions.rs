@@ -3,7 +3,6 @@
 
 use std::collections::HashMap;
 
-use crate::model::json::{Json, from_serde};
 use crate::model::{Extra, Metadata, MetadataValue, Names, Number};
 
 uniffi::custom_type!(Number, NumberValue, { lower: |number| number.into(), try_lift: |value| Ok(value.into()) });
@@ -86,7 +85,7 @@ impl From<serde_json::Value> for JsonValue {
         match value {
             Value::Null => Self::Null,
             Value::Bool(flag) => Self::Bool(flag),
-            Value::Number(number) => Self::Number(from_serde(&number)),
+            Value::Number(number) => Self::Number(Number::from_json(&number)),
             Value::String(text) => Self::String(text),
             Value::Array(list) => Self::Array(list.into_iter().map(Self::from).collect()),
             Value::Object(members) => {
@@ -101,8 +100,7 @@ impl From<JsonValue> for serde_json::Value {
         match value {
             JsonValue::Null => Self::Null,
             JsonValue::Bool(flag) => Self::Bool(flag),
-            JsonValue::Number(number) if number.is_finite() => Json::Number(number).into(),
-            JsonValue::Number(number) => Json::Unsupported(number.to_string().into()).into(),
+            JsonValue::Number(number) => number.into(),
             JsonValue::String(text) => Self::String(text),
             JsonValue::Array(list) => list.into_iter().map(Self::from).collect(),
             JsonValue::Object(members) => {
@@ -133,10 +131,11 @@ mod tests {
 
     #[test]
     fn what_json_cannot_hold_is_left_for_validation_to_refuse() {
-        use crate::model::json::AsJson as _;
+        use crate::model::json::{marker, number};
         for double in [f64::NAN, f64::INFINITY] {
             let value = serde_json::Value::from(JsonValue::Number(double.into()));
-            assert!(value.as_json().as_number().is_some_and(|number| !number.is_finite()), "{value}");
+            assert_eq!(value, marker(Number::from(double).to_string()));
+            assert!(!number(&value).unwrap().is_finite());
         }
     }
 }

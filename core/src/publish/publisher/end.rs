@@ -17,7 +17,7 @@ use crate::wire::{self, Request};
 #[allow(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub(super) struct EndPhase {
     /// What holds for the end alone.
-    changes: Changes<'static>,
+    changes: Changes,
     pub(super) since: Duration,
     pub(super) deadline: Duration,
     timeout: Duration,
@@ -37,7 +37,7 @@ impl EndPhase {
     /// An alert that may have been shown: the state's, and the end's own if it was the end that carried it.
     pub(super) fn forget_alert(&mut self, of_the_end: bool) {
         if of_the_end {
-            self.changes.rest.retain(|(name, _)| name != "alert");
+            self.changes.rest.shift_remove("alert");
         }
     }
 }
@@ -54,10 +54,10 @@ impl Publisher {
             return Ok(());
         }
         let mut changes = match ending {
-            Ending::Finished(changes) => changes.into_owned(),
+            Ending::Finished(changes) => changes,
             Ending::Complete => Patch::new().percentage(100).into(),
             Ending::Failed(reason) => self.cell.failed(reason, Changes::default()),
-            Ending::FailedWith(reason, changes) => self.cell.failed(reason, changes.into_owned()),
+            Ending::FailedWith(reason, changes) => self.cell.failed(reason, changes),
         };
         self.cell.clamp(&mut changes);
         self.warn_of_numbers();

@@ -120,7 +120,7 @@ pub(super) enum Consequence {
 impl Publisher {
     pub(super) fn open(
         stream_key: &str,
-        first: Changes<'_>,
+        first: Changes,
         pacing: Pacing,
         now: Duration,
     ) -> Result<Self, ValidationError> {
@@ -152,7 +152,7 @@ impl Publisher {
     /// Changes some of the state. Gives back whether the driver should look at it again.
     pub(super) fn update(
         &mut self,
-        changes: Changes<'_>,
+        changes: Changes,
         urgency: Urgency,
         now: impl FnOnce() -> Duration,
     ) -> Result<bool, Error> {
@@ -166,7 +166,7 @@ impl Publisher {
     /// Puts another state in place of the whole one. Gives back whether the driver should look at it again.
     pub(super) fn replace(
         &mut self,
-        state: Changes<'_>,
+        state: Changes,
         urgency: Urgency,
         now: impl FnOnce() -> Duration,
     ) -> Result<bool, Error> {
