@@ -187,12 +187,12 @@ impl Cell {
         if changes.state.len() > 1 || !changes.rest.is_empty() || !validate::stands_alone(name, new) {
             return None;
         }
-        let old = json::number(self.latest.state.get(name)?)?;
-        if old == new {
+        let completes = is_complete_with(&self.latest.state, name, new) && !is_complete(&self.latest.state);
+        let place = self.latest.state.get_mut(name)?;
+        if json::number(place)? == new {
             return Some(None);
         }
-        let completes = is_complete_with(&self.latest.state, name, new) && !is_complete(&self.latest.state);
-        self.latest.state[name] = new.into();
+        *place = new.into();
         self.version += 1;
         Some(Some(if completes { Class::Transition } else { Class::Tick }))
     }

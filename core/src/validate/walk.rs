@@ -95,10 +95,7 @@ fn unknown_field(object: &'static Object, name: &str, path: &Path<'_>, findings:
 pub(super) fn may_be(object: &'static Object, name: &str, number: Number) -> bool {
     let mut findings = Findings::default();
     let kind = object.fields.iter().find_map(|field| (field.name == name).then_some(&field.kind));
-    kind.is_some_and(|kind| {
-        check(kind, &mut number.into(), &Path::Root, &mut findings);
-        findings.into_result().is_ok()
-    })
+    kind.is_some_and(|kind| check_number(kind, number, &Path::Root, &mut findings)) && findings.into_result().is_ok()
 }
 
 /// Reports a field that `object` cannot be without.
@@ -134,22 +131,28 @@ fn not_of_kind(value: &Value, wanted: &Kind, path: &Path<'_>, findings: &mut Fin
 
 /// Checks one value.
 fn check(kind: &'static Kind, value: &mut Value, path: &Path<'_>, findings: &mut Findings) {
-    match (kind, json::number(value)) {
-        (Kind::Integer(least), Some(number)) => integer(kind, *least, number, path, findings),
-        (Kind::Number(range), Some(number)) => {
-            let float = number.as_f64();
-            let inside = match range {
-                Range::Percent => (0.0..=100.0).contains(&float),
-                Range::Positive => float > 0.0,
-                Range::Any => true,
-            };
-            limited_number(kind, number, inside, path, findings);
-        }
-        (Kind::Readout { limited }, Some(number)) => {
-            limited_number(kind, number, !limited || number.as_f64() >= 0.0, path, findings);
-        }
-        _ => check_other(kind, value, path, findings),
+    let number = json::number(value);
+    if !number.is_some_and(|number| check_number(kind, number, path, findings)) {
+        check_other(kind, value, path, findings);
     }
+}
+
+/// Checks a number; gives back whether one belongs there.
+fn check_number(kind: &'static Kind, number: Number, path: &Path<'_>, findings: &mut Findings) -> bool {
+    let float = number.as_f64();
+    let is_inside = match kind {
+        Kind::Integer(least) => {
+            integer(kind, *least, number, path, findings);
+            return true;
+        }
+        Kind::Number(Range::Percent) => (0.0..=100.0).contains(&float),
+        Kind::Number(Range::Positive) => float > 0.0,
+        Kind::Readout { limited: true } => float >= 0.0,
+        Kind::Number(Range::Any) | Kind::Readout { limited: false } => true,
+        _ => return false,
+    };
+    limited_number(kind, number, is_inside, path, findings);
+    true
 }
 
 /// Checks a value that is not a number, or is one where none belongs.
