@@ -67,7 +67,7 @@ function arePlain(object: object, depth: number, room: Room): boolean {
 }
 
 function isPlainName(name: string, room: Room): boolean {
-  return room.take(name) && isWhole(name) && !isMark(name);
+  return room.take(name) && isWhole(name) && name !== UNSUPPORTED;
 }
 
 /** The value as JSON, or nothing where a member is absent. What has no room is named with all that it is in. */
@@ -82,7 +82,7 @@ function written(value: unknown, within: readonly object[], room: Room): string 
       return Number.isFinite(value) ? JSON.stringify(value) : unsupported(NOT_FINITE.get(String(value))!);
     case "bigint":
       return value > -TOO_MANY_BITS && value < TOO_MANY_BITS
-        ? number(String(value))
+        ? String(value)
         : unsupported("a BigInt of that size");
     case "boolean":
       return String(value);
@@ -129,7 +129,7 @@ function list(items: readonly unknown[], within: readonly object[], room: Room):
 function members(object: Record<string, unknown>, within: readonly object[], room: Room): string {
   const texts: string[] = [];
   for (const name of Object.keys(object)) {
-    if (isMark(name)) return unsupported(`an object with the reserved name ${name}`);
+    if (name === UNSUPPORTED) return unsupported(`an object with the reserved name ${name}`);
     let value: string | undefined;
     try {
       value = written(object[name], within, room);
@@ -144,13 +144,8 @@ function members(object: Record<string, unknown>, within: readonly object[], roo
   return `{${texts.join()}}`;
 }
 
-/** The names by which the core knows a marker. In an object of the caller's, they would be taken for one. */
+/** The name by which the core knows a marker. An object of the caller's that has it would be taken for one. */
 const UNSUPPORTED = "$activitysmith_kit::unsupported";
-const EXACT_NUMBER = "$serde_json::private::Number";
-
-function isMark(name: string): boolean {
-  return name === UNSUPPORTED || name === EXACT_NUMBER;
-}
 
 /** For whatever JSON does not have. The core knows numbers that are not finite by their names. */
 export function unsupported(kind: string): string {
@@ -159,13 +154,8 @@ export function unsupported(kind: string): string {
 
 const TOO_LARGE = unsupported("larger than a million values and characters");
 
-/** Far more than any number has; to write one out takes the longer the more there are, up to hours. */
-const TOO_MANY_BITS = 1n << 1_100n;
-
-/** For a number that is none in JavaScript. */
-function number(digits: string): string {
-  return `{"${EXACT_NUMBER}":"${digits}"}`;
-}
+/** More than a double holds, which the core could not read. To write one out takes the longer the more there are, up to hours. */
+const TOO_MANY_BITS = 1n << 1_023n;
 
 function hasToJson(object: object): object is { toJSON(): unknown } {
   return typeof (object as { toJSON?: unknown }).toJSON === "function";

@@ -9,7 +9,14 @@ pub(super) fn run(workspace: &Workspace) -> Result<()> {
     for feature in &workspace.core()?.features {
         check(workspace, feature)?;
     }
-    Ok(())
+    check_exact_numbers(workspace)
+}
+
+/// Another crate of a program may switch on this feature of serde_json, which gives numbers another form inside.
+fn check_exact_numbers(workspace: &Workspace) -> Result<()> {
+    let feature = "--features=serde_json/arbitrary_precision";
+    let arguments = ["test", "--package", CORE, "--lib", "--no-default-features", feature, "--quiet"];
+    process::quiet(&mut workspace.cargo(&arguments))
 }
 
 /// Clippy rather than `cargo check`, since what one feature leaves unused is a warning.
