@@ -4,7 +4,7 @@
 
 use std::fmt;
 
-use serde::de::{self, Deserialize as _, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserialize as _, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde::ser::Serialize;
 use serde_json::map::Entry;
 use serde_json::{Map, Value};
@@ -23,33 +23,43 @@ pub(crate) const GIVEN_TWICE: &str = "given twice";
 
 /// Reads a caller's text, or says why it is not JSON.
 pub(crate) fn parse(text: &[u8]) -> Result<Value, String> {
-    read(text, Reader { marks_repeated: true })
-}
-
-/// Reads an answer. Where a name stands twice, the last one counts.
-pub(crate) fn parse_answer(text: &[u8]) -> Result<Value, String> {
-    read(text, ANSWER)
-}
-
-fn read(text: &[u8], reader: Reader) -> Result<Value, String> {
     // UTF-8 is checked once for the whole, which is cheaper than for each string.
     let text = std::str::from_utf8(text).map_err(|error| error.to_string())?;
     let mut deserializer = serde_json::Deserializer::from_str(text);
-    let value = reader.deserialize(&mut deserializer);
+    let value = RepeatedNames.deserialize(&mut deserializer);
     let whole = value.and_then(|value| deserializer.end().map(|()| value));
-    whole.map_err(|error| error.to_string())
+    whole.map(with_plain_numbers).map_err(|error| error.to_string())
+}
+
+/// Reads an answer, if it is JSON. Where a name stands twice, the last one counts.
+pub(crate) fn parse_answer(text: &[u8]) -> Option<Value> {
+    let value = serde_json::from_str(std::str::from_utf8(text).ok()?).ok()?;
+    Some(with_plain_numbers(value))
 }
 
 /// A model as a value.
 pub(crate) fn to_value(model: &(impl Serialize + ?Sized)) -> Value {
-    serde_json::to_value(model).expect("a model has text keys only")
+    with_plain_numbers(serde_json::to_value(model).expect("a model has text keys only"))
 }
 
 pub(crate) fn write(value: &Value) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(256);
     // Serializing into memory fails for neither of its two reasons: there is no I/O, and all keys are text.
-    serde_json::to_writer(&mut bytes, value).expect("a JSON value serializes");
-    bytes
+    serde_json::to_vec(value).expect("a JSON value serializes")
+}
+
+/// The value with its numbers in the form of [`Number`]: 42.0 becomes 42.
+pub(crate) fn with_plain_numbers(mut value: Value) -> Value {
+    make_numbers_plain(&mut value);
+    value
+}
+
+fn make_numbers_plain(value: &mut Value) {
+    match value {
+        Value::Number(number) => *value = Number::from_json(number).into(),
+        Value::Array(list) => list.iter_mut().for_each(make_numbers_plain),
+        Value::Object(members) => members.values_mut().for_each(make_numbers_plain),
+        Value::Null | Value::Bool(_) | Value::String(_) => {}
+    }
 }
 
 /// The marker for what JSON cannot hold.
@@ -100,16 +110,11 @@ pub(crate) fn kind(value: &Value) -> &str {
     }
 }
 
-/// Reads a value in which numbers have the form of [`Number`]: 42.0 is 42.
+/// Reads a value in which a name that stands twice is marked.
 #[derive(Clone, Copy)]
-pub(crate) struct Reader {
-    marks_repeated: bool,
-}
+struct RepeatedNames;
 
-/// The reader of answers.
-pub(crate) const ANSWER: Reader = Reader { marks_repeated: false };
-
-impl<'de> DeserializeSeed<'de> for Reader {
+impl<'de> DeserializeSeed<'de> for RepeatedNames {
     type Value = Value;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
@@ -117,38 +122,34 @@ impl<'de> DeserializeSeed<'de> for Reader {
     }
 }
 
-impl<'de> Visitor<'de> for Reader {
+impl<'de> Visitor<'de> for RepeatedNames {
     type Value = Value;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a JSON value")
     }
 
-    fn visit_unit<E: de::Error>(self) -> Result<Value, E> {
+    fn visit_unit<E>(self) -> Result<Value, E> {
         Ok(Value::Null)
     }
 
-    fn visit_bool<E: de::Error>(self, flag: bool) -> Result<Value, E> {
-        Ok(Value::Bool(flag))
+    fn visit_bool<E>(self, flag: bool) -> Result<Value, E> {
+        Ok(flag.into())
     }
 
-    fn visit_i64<E: de::Error>(self, integer: i64) -> Result<Value, E> {
+    fn visit_i64<E>(self, integer: i64) -> Result<Value, E> {
         Ok(integer.into())
     }
 
-    fn visit_u64<E: de::Error>(self, integer: u64) -> Result<Value, E> {
+    fn visit_u64<E>(self, integer: u64) -> Result<Value, E> {
         Ok(integer.into())
     }
 
-    fn visit_f64<E: de::Error>(self, float: f64) -> Result<Value, E> {
-        Ok(Number::from(float).into())
+    fn visit_f64<E>(self, float: f64) -> Result<Value, E> {
+        Ok(float.into())
     }
 
-    fn visit_str<E: de::Error>(self, text: &str) -> Result<Value, E> {
-        Ok(text.into())
-    }
-
-    fn visit_string<E: de::Error>(self, text: String) -> Result<Value, E> {
+    fn visit_str<E>(self, text: &str) -> Result<Value, E> {
         Ok(text.into())
     }
 
@@ -157,18 +158,13 @@ impl<'de> Visitor<'de> for Reader {
         while let Some(item) = seq.next_element_seed(self)? {
             list.push(item);
         }
-        Ok(Value::Array(list))
+        Ok(list.into())
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
         let mut members = Members::new();
         while let Some(name) = map.next_key()? {
-            let value = map.next_value_seed(self)?;
-            if self.marks_repeated {
-                add(&mut members, name, value);
-            } else {
-                members.insert(name, value);
-            }
+            add(&mut members, name, map.next_value_seed(self)?);
         }
         Ok(number_of(&members).unwrap_or(Value::Object(members)))
     }
@@ -178,11 +174,12 @@ impl<'de> Visitor<'de> for Reader {
 fn number_of(members: &Members) -> Option<Value> {
     let may_be = members.len() == 1 && members.values().all(Value::is_string);
     let number = may_be.then(|| serde_json::Number::deserialize(members).ok())??;
-    Some(Number::from_json(&number).into())
+    Some(Value::Number(number))
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::Extra;
     use super::*;
 
     #[test]
@@ -198,7 +195,10 @@ mod tests {
     #[test]
     fn numbers_have_one_form() {
         for (text, form) in [("42.0", "42"), ("4.2e1", "42"), ("-0.0", "0"), ("37.50", "37.5"), ("-18.40", "-18.4")] {
-            assert_eq!(String::from_utf8(write(&parse(text.as_bytes()).unwrap())).unwrap(), form);
+            assert_eq!(parse(text.as_bytes()).unwrap().to_string(), form);
+            assert_eq!(parse_answer(text.as_bytes()).unwrap().to_string(), form);
+            let fields = Extra::from_iter([("n".to_owned(), serde_json::from_str(text).unwrap())]);
+            assert_eq!(to_value(&fields)["n"].to_string(), form);
         }
     }
 

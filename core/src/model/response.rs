@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use serde::de::{DeserializeOwned, DeserializeSeed as _, Deserializer, Error as _};
+use serde::de::{DeserializeOwned, Deserializer, Error as _};
 use serde::ser::{SerializeMap, Serializer};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -214,6 +214,13 @@ impl StreamResponse {
         ExtraApart(self)
     }
 
+    /// A success's body.
+    pub(crate) fn from_members(members: Members) -> Self {
+        let mut response = Self::new(Operation::Unknown(String::new()));
+        members.into_iter().for_each(|(name, value)| response.read(name, value));
+        response
+    }
+
     /// What a call is answered with that sends nothing, since `ACTIVITYSMITH_DISABLED` is set.
     pub(crate) fn disabled(stream_key: &str) -> Self {
         Self { stream_key: Some(stream_key.to_owned()), ..Self::new(Operation::Disabled) }
@@ -226,22 +233,11 @@ fn read_into<T: DeserializeOwned>(place: &mut Option<T>, value: Value) -> Option
     (place.is_none() && !value.is_null()).then_some(value)
 }
 
-/// A success's body, member by member.
-impl From<Members> for StreamResponse {
-    fn from(members: Members) -> Self {
-        let mut response = Self::new(Operation::Unknown(String::new()));
-        for (name, value) in members {
-            response.read(name, value);
-        }
-        response
-    }
-}
-
 /// Nothing can make the reading fail but that it is no JSON object.
 impl<'de> Deserialize<'de> for StreamResponse {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        match json::ANSWER.deserialize(deserializer)? {
-            Value::Object(members) => Ok(members.into()),
+        match json::with_plain_numbers(Value::deserialize(deserializer)?) {
+            Value::Object(members) => Ok(Self::from_members(members)),
             other => Err(D::Error::custom(format_args!("an answer is {}, not an object", json::kind(&other)))),
         }
     }

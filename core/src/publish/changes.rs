@@ -43,7 +43,8 @@ impl<S: Into<ContentState>> From<S> for Changes {
 /// Of an object in the API's own shape, or with the state's fields beside those of the request. What is no object is kept for
 /// validation to refuse.
 impl From<Value> for Changes {
-    fn from(mut value: Value) -> Self {
+    fn from(value: Value) -> Self {
+        let mut value = json::with_plain_numbers(value);
         let mut changes = Self::default();
         let Some(members) = json::object_mut(&mut value) else {
             changes.rest.insert(CONTENT_STATE.to_owned(), value);

@@ -158,39 +158,35 @@ impl ApiKey {
         if !body.contains(&b'\\') {
             return;
         }
-        let Ok(mut value) = json::parse_answer(body) else { return };
-        if self.redact_value(&mut value) {
+        let (Some(mut value), Ok(before)) = (json::parse_answer(body), json::parse(body)) else { return };
+        self.redact_value(&mut value);
+        // They differ also where a name stands twice. What it held first is in the text, but in no value.
+        if value != before {
             *body = json::write(&value);
         }
     }
 
-    /// Says whether it was there.
-    fn redact_value(&self, value: &mut Value) -> bool {
+    fn redact_value(&self, value: &mut Value) {
         match value {
             Value::String(text) => self.redact_text(text),
-            Value::Array(list) => list.iter_mut().fold(false, |found, item| self.redact_value(item) | found),
+            Value::Array(list) => list.iter_mut().for_each(|item| self.redact_value(item)),
             Value::Object(members) => {
-                let mut found = false;
-                *members = std::mem::take(members)
-                    .into_iter()
-                    .map(|(mut name, mut value)| {
-                        found |= self.redact_text(&mut name) | self.redact_value(&mut value);
-                        (name, value)
-                    })
-                    .collect();
-                found
+                let redacted = std::mem::take(members).into_iter().map(|(mut name, mut value)| {
+                    self.redact_text(&mut name);
+                    self.redact_value(&mut value);
+                    (name, value)
+                });
+                *members = redacted.collect();
             }
-            Value::Null | Value::Bool(_) | Value::Number(_) => false,
+            Value::Null | Value::Bool(_) | Value::Number(_) => {}
         }
     }
 
-    /// Takes the key out of a text. Says whether it was there.
-    pub(super) fn redact_text(&self, text: &mut String) -> bool {
-        let found = self.position_in(text.as_bytes()).is_some();
-        if found {
+    /// Takes the key out of a text.
+    pub(super) fn redact_text(&self, text: &mut String) {
+        if self.position_in(text.as_bytes()).is_some() {
             *text = text.replace(&self.text, REDACTED);
         }
-        found
     }
 
     /// A body with something else in each place of the key.
@@ -264,6 +260,7 @@ mod tests {
             clean(r#"{"message": "\u0061sk_1", "new": [{"\u0061sk_1": ["ask\u005f1"]}]}"#),
             r#"{"message":"[redacted]","new":[{"[redacted]":["[redacted]"]}]}"#
         );
+        assert_eq!(clean(r#"{"message": "\u0061sk_1", "message": "m"}"#), r#"{"message":"m"}"#);
         let innocent = r#"{"message": "\u0061sk",  "count": 1.50}"#;
         assert_eq!(clean(innocent), innocent);
     }

@@ -91,19 +91,13 @@ impl Endpoint {
         let key = self.keys.found();
         match (&mut answer, key) {
             (Ok(response), Some(key)) => key.redact(response),
-            (Err(failure), Some(key)) => {
-                if let Some(detail) = failure.detail_mut() {
-                    key.redact_text(detail);
-                }
-            }
+            (Err(failure), Some(key)) => failure.detail_mut().into_iter().for_each(|detail| key.redact_text(detail)),
             (_, None) => {}
         }
         let mut next = exchange.proceed(answer, now, jitter);
         if let (Next::Done(Err(Error::Api(error))), Some(key)) = (&mut next, key) {
             // Once more, since JSON can spell a key in many ways.
-            for text in error.texts_mut() {
-                key.redact_text(text);
-            }
+            error.texts_mut().for_each(|text| key.redact_text(text));
         }
         next
     }

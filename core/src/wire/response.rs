@@ -58,15 +58,15 @@ fn success(body: &[u8]) -> Option<StreamResponse> {
     let text = text.trim_start_matches('\u{feff}').trim();
     let unknown = || StreamResponse::new(Operation::Unknown(String::new()));
     match json::parse_answer(text.as_bytes()) {
-        Ok(Value::Object(members)) => Some(members.into()),
-        Ok(_) => Some(unknown()),
-        Err(_) if text.starts_with('{') => {
+        Some(Value::Object(members)) => Some(StreamResponse::from_members(members)),
+        Some(_) => Some(unknown()),
+        None if text.starts_with('{') => {
             let mut outcome = unknown();
             outcome.extra.insert("body".to_owned(), text.into());
             Some(outcome)
         }
-        Err(_) if text.is_empty() => Some(unknown()),
-        Err(_) => None,
+        None if text.is_empty() => Some(unknown()),
+        None => None,
     }
 }
 
