@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::budget::Class;
 use super::changes::Changes;
 use crate::model::json::{self, Members};
-use crate::model::{EXTRA, Number, StateType};
+use crate::model::{EXTRA, StateType};
 use crate::validate::{self, Purpose, ValidationError};
 use crate::wire::Request;
 
@@ -187,13 +187,14 @@ impl Cell {
         if changes.state.len() > 1 || !changes.rest.is_empty() || !validate::stands_alone(name, new) {
             return None;
         }
-        let completes = is_complete_with(&self.latest.state, name, new) && !is_complete(&self.latest.state);
+        let was_complete = is_complete(&self.latest.state);
         let place = self.latest.state.get_mut(name)?;
         if json::number(place)? == new {
             return Some(None);
         }
         *place = new.into();
         self.version += 1;
+        let completes = !was_complete && is_complete(&self.latest.state);
         Some(Some(if completes { Class::Transition } else { Class::Tick }))
     }
 
@@ -325,16 +326,7 @@ fn same_but_for_values(before: &[Value], after: &[Value]) -> bool {
 
 /// Whether a progress shows that all is done.
 fn is_complete(state: &Members) -> bool {
-    shows_all_done(|name| json::number(state.get(name)?))
-}
-
-/// Whether it would with this figure.
-fn is_complete_with(state: &Members, figure: &str, new: Number) -> bool {
-    shows_all_done(|name| if name == figure { Some(new) } else { json::number(state.get(name)?) })
-}
-
-fn shows_all_done(number: impl Fn(&str) -> Option<Number>) -> bool {
-    let number = |name| number(name).map(Number::as_f64);
+    let number = |name| Some(json::number(state.get(name)?)?.as_f64());
     match number("percentage") {
         Some(percentage) => percentage >= 100.0,
         None => number("value").zip(number("upper_limit")).is_some_and(|(value, limit)| value >= limit),
@@ -346,6 +338,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::model::Number;
 
     const STATES: &[&str] = &[
         r#"{"type": "progress", "percentage": 41}"#,
