@@ -95,7 +95,10 @@ fn unknown_field(object: &'static Object, name: &str, path: &Path<'_>, findings:
 pub(super) fn may_be(object: &'static Object, name: &str, number: Number) -> bool {
     let mut findings = Findings::default();
     let kind = object.fields.iter().find_map(|field| (field.name == name).then_some(&field.kind));
-    kind.is_some_and(|kind| check_number(kind, number, &Path::Root, &mut findings)) && findings.into_result().is_ok()
+    kind.is_some_and(|kind| {
+        check(kind, &mut number.into(), &Path::Root, &mut findings);
+        findings.into_result().is_ok()
+    })
 }
 
 /// Reports a field that `object` cannot be without.
@@ -131,54 +134,41 @@ fn not_of_kind(value: &Value, wanted: &Kind, path: &Path<'_>, findings: &mut Fin
 
 /// Checks one value.
 fn check(kind: &'static Kind, value: &mut Value, path: &Path<'_>, findings: &mut Findings) {
-    let number = json::number(value);
-    if !number.is_some_and(|number| check_number(kind, number, path, findings)) {
-        check_other(kind, value, path, findings);
-    }
-}
-
-/// Checks a number; gives back whether one belongs there.
-fn check_number(kind: &'static Kind, number: Number, path: &Path<'_>, findings: &mut Findings) -> bool {
-    let float = number.as_f64();
-    let is_inside = match kind {
-        Kind::Integer(least) => {
-            integer(kind, *least, number, path, findings);
-            return true;
+    match (kind, json::number(value), value) {
+        (Kind::Integer(least), Some(number), _) => integer(kind, *least, number, path, findings),
+        (Kind::Number(range), Some(number), _) => {
+            let float = number.as_f64();
+            let inside = match range {
+                Range::Percent => (0.0..=100.0).contains(&float),
+                Range::Positive => float > 0.0,
+                Range::Any => true,
+            };
+            limited_number(kind, number, inside, path, findings);
         }
-        Kind::Number(Range::Percent) => (0.0..=100.0).contains(&float),
-        Kind::Number(Range::Positive) => float > 0.0,
-        Kind::Readout { limited: true } => float >= 0.0,
-        Kind::Number(Range::Any) | Kind::Readout { limited: false } => true,
-        _ => return false,
-    };
-    limited_number(kind, number, is_inside, path, findings);
-    true
-}
-
-/// Checks a value that is not a number, or is one where none belongs.
-fn check_other(kind: &'static Kind, value: &mut Value, path: &Path<'_>, findings: &mut Findings) {
-    match (kind, value) {
-        (_, value) if json::unsupported(value).is_some() => not_of_kind(value, kind, path, findings),
-        (Kind::Text | Kind::Readout { limited: false }, Value::String(_)) | (Kind::Flag, Value::Bool(_)) => {}
-        (Kind::Label, Value::String(text)) => {
+        (Kind::Readout { limited }, Some(number), _) => {
+            limited_number(kind, number, !limited || number.as_f64() >= 0.0, path, findings);
+        }
+        (_, _, value) if json::unsupported(value).is_some() => not_of_kind(value, kind, path, findings),
+        (Kind::Text | Kind::Readout { limited: false }, _, Value::String(_)) | (Kind::Flag, _, Value::Bool(_)) => {}
+        (Kind::Label, _, Value::String(text)) => {
             if text.trim().is_empty() {
                 findings.report(path, Code::Empty, |path| format!("{path} is blank; give {kind}"));
             }
         }
-        (Kind::NonEmpty, Value::String(text)) => {
+        (Kind::NonEmpty, _, Value::String(text)) => {
             if text.is_empty() {
                 findings.report(path, Code::Empty, |path| format!("{path} is empty; give {kind}"));
             }
         }
-        (Kind::Choice(names), Value::String(text)) => choice(names, text, path, findings),
-        (Kind::Readout { limited: true }, Value::String(text)) => {
+        (Kind::Choice(names), _, Value::String(text)) => choice(names, text, path, findings),
+        (Kind::Readout { limited: true }, _, Value::String(text)) => {
             if text.is_empty() {
                 findings.report(path, Code::Empty, |path| format!("{path} is empty; give {kind}"));
             } else {
                 formats::at_most(formats::METRIC_TEXT, text, path, findings);
             }
         }
-        (Kind::List { of, least, most }, Value::Array(list)) => {
+        (Kind::List { of, least, most }, _, Value::Array(list)) => {
             if list.len() < *least {
                 findings.report(path, Code::Empty, |path| format!("{path} is empty; give {kind}"));
             } else if list.len() > *most {
@@ -189,12 +179,12 @@ fn check_other(kind: &'static Kind, value: &mut Value, path: &Path<'_>, findings
                 check(of, item, &path.item(index), findings);
             }
         }
-        (Kind::Channels, Value::Array(list)) => formats::channels(list, path, findings),
-        (Kind::Tags, Value::Array(list)) => formats::tags(list, path, findings),
-        (Kind::Object(schema), Value::Object(members)) => object(schema, members, path, findings),
-        (Kind::Free, value @ Value::Object(_)) => anything(value, path, findings),
-        (Kind::Metadata, value @ Value::Object(_)) => formats::metadata(value, path, findings),
-        (_, value) => not_of_kind(value, kind, path, findings),
+        (Kind::Channels, _, Value::Array(list)) => formats::channels(list, path, findings),
+        (Kind::Tags, _, Value::Array(list)) => formats::tags(list, path, findings),
+        (Kind::Object(schema), _, Value::Object(members)) => object(schema, members, path, findings),
+        (Kind::Free, _, value @ Value::Object(_)) => anything(value, path, findings),
+        (Kind::Metadata, _, value @ Value::Object(_)) => formats::metadata(value, path, findings),
+        (_, _, value) => not_of_kind(value, kind, path, findings),
     }
 }
 
