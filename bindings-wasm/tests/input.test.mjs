@@ -233,6 +233,12 @@ test("the name by which the core knows refusals is none that callers may use", a
   assert.match((await refusals(progress({ [name]: "5" })))["content_state.percentage"], /reserved name/);
 });
 
+test("the name by which a crate of the core knows numbers is one that callers may use", async () => {
+  const body = { "$serde_json::private::Number": "5" };
+  const action = { type: "webhook", title: "t", url: "https://a.test", body };
+  assert.match(await sent({ content_state: progress(), action }), /"body":\{"\$serde_json::private::Number":"5"\}/);
+});
+
 test("what cannot be read at all is refused by the promise", async () => {
   const { proxy, revoke } = Proxy.revocable({}, {});
   revoke();

@@ -81,9 +81,7 @@ function written(value: unknown, within: readonly object[], room: Room): string 
     case "number":
       return Number.isFinite(value) ? JSON.stringify(value) : unsupported(NOT_FINITE.get(String(value))!);
     case "bigint":
-      return value > -TOO_MANY_BITS && value < TOO_MANY_BITS
-        ? String(value)
-        : unsupported("a BigInt of that size");
+      return value > -TOO_MANY_BITS && value < TOO_MANY_BITS ? String(value) : unsupported("a BigInt of that size");
     case "boolean":
       return String(value);
     case "object":
@@ -154,7 +152,7 @@ export function unsupported(kind: string): string {
 
 const TOO_LARGE = unsupported("larger than a million values and characters");
 
-/** More than a double holds, which the core could not read. To write one out takes the longer the more there are, up to hours. */
+/** From here on, integers may be more than a double holds, which the core cannot read. To write one out takes the longer the more bits there are, up to hours. */
 const TOO_MANY_BITS = 1n << 1_023n;
 
 function hasToJson(object: object): object is { toJSON(): unknown } {
