@@ -31,8 +31,6 @@ pub use call::{Call, EndJson, Prepare, StreamJson};
 pub(crate) use publish::Gauge;
 #[cfg(not(target_arch = "wasm32"))]
 pub use publish::{BudgetFile, Publisher, Track};
-#[cfg(feature = "ffi-records")]
-pub(crate) use publish::{TIMEOUT, UNATTENDED_TIMEOUT};
 use runtime::{BoxFuture, Clock};
 pub use transport::{Transport, TransportFuture};
 

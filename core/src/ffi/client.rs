@@ -1,20 +1,24 @@
-//! The client as Python holds it: calls and outcomes are JSON texts.
+//! The client as other languages hold it.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use super::NativeError;
-use super::engine::Engine;
-use super::engines::Engines;
-#[cfg(unix)]
-use super::inbox::Inbox;
-use crate::error::{Error, Result};
+use super::completions::Completions;
+use super::outcome::Op;
+use super::process_clients::ProcessClients;
+use super::publisher::NativePublisher;
+use super::publishing::Publishing;
+use crate::error::Error;
 use crate::session::Settings;
 
-/// A client whose calls and outcomes are JSON texts. Threads may share it, and a forked child may go on using it.
+/// A client. Threads may share it, and a forked child may go on using it.
+///
+/// Whoever starts a call chooses its number, which no other call of the client has meanwhile. Its outcome is `{"done": ...}` with the
+/// answer, or `{"failed": ...}` with the error.
 #[derive(uniffi::Object)]
 pub struct NativeClient {
-    engines: Engines,
+    clients: ProcessClients,
 }
 
 #[uniffi::export]
@@ -23,48 +27,43 @@ impl NativeClient {
     #[uniffi::constructor]
     pub fn new(settings: &[u8]) -> Result<Self, NativeError> {
         let settings = Settings::from_json(settings).map_err(Error::from)?;
-        Ok(Self { engines: Engines::new(settings)? })
+        Ok(Self { clients: ProcessClients::new(settings)? })
     }
 
-    /// Makes a call and waits for it, at most so long: gives back its outcome, or nothing where it is still under way. The
-    /// ticket, which the caller chooses, is how to wait further and how to abandon it.
-    pub fn call(&self, call: &[u8], ticket: u64, wait_ms: u32) -> Result<Vec<u8>, NativeError> {
-        Ok(self.engine()?.call(call, ticket, Duration::from_millis(wait_ms.into())).unwrap_or_default())
+    /// Starts a call: `{"purpose": "stream" or "end", "stream_key", "body", "timeout_seconds", "max_retries"}`.
+    pub fn start(&self, call: &[u8], op: Op) -> Result<(), NativeError> {
+        self.clients.current()?.start(call, op);
+        Ok(())
     }
 
-    /// Waits further for a call, at most so long: gives back its outcome, or nothing where it is still under way.
-    pub fn wait(&self, ticket: u64, wait_ms: u32) -> Result<Vec<u8>, NativeError> {
-        Ok(self.engine()?.wait(ticket, Duration::from_millis(wait_ms.into())).unwrap_or_default())
+    /// Begins to publish a stream: `{"stream_key", "body", "pace_seconds", "items": {"total"}}`.
+    pub fn publish(&self, beginning: &[u8]) -> Result<Arc<NativePublisher>, NativeError> {
+        Ok(Arc::new(Publishing::open(self.clients.current()?, beginning)?.into()))
+    }
+
+    /// Waits for a call, for so many milliseconds at most: gives back its outcome, or nothing where it is still under way.
+    pub fn wait(&self, op: Op, limit_ms: u32) -> Result<Vec<u8>, NativeError> {
+        Ok(self.clients.current()?.calls.wait(op, Duration::from_millis(limit_ms.into())).unwrap_or_default())
+    }
+
+    /// Has a call's outcome put into a queue, instead of waiting for it.
+    pub fn deliver(&self, op: Op, completions: Arc<Completions>) -> Result<(), NativeError> {
+        self.clients.current()?.calls.deliver(op, completions);
+        Ok(())
     }
 
     /// Abandons a call. One that is not under way any more is no error.
-    pub fn cancel(&self, ticket: u64) -> Result<(), NativeError> {
-        if let Ok(engine) = self.engine() {
-            engine.cancel(ticket);
+    pub fn cancel(&self, op: Op) -> Result<(), NativeError> {
+        if let Ok(client) = self.clients.current() {
+            client.calls.cancel(op);
         }
         Ok(())
     }
 
     /// Closes connections. Calls under way and later ones fail, and say why.
     pub fn close(&self) -> Result<(), NativeError> {
-        self.engines.close();
+        self.clients.close();
         Ok(())
-    }
-}
-
-#[cfg(unix)]
-#[uniffi::export]
-impl NativeClient {
-    /// Makes a call whose outcome goes to an inbox with its ticket, which the caller chooses: gives back nothing, or the outcome
-    /// where nothing has to be sent.
-    pub fn start(&self, call: &[u8], ticket: u64, inbox: Arc<Inbox>) -> Result<Vec<u8>, NativeError> {
-        Ok(self.engine()?.start(call, ticket, inbox).unwrap_or_default())
-    }
-}
-
-impl NativeClient {
-    pub(super) fn engine(&self) -> Result<Arc<Engine>> {
-        self.engines.current()
     }
 }
 
@@ -84,34 +83,24 @@ mod tests {
         String::from_utf8(outcome.unwrap()).unwrap()
     }
 
+    fn outcome(client: &NativeClient, call: &[u8]) -> String {
+        client.start(call, 1).unwrap();
+        text(client.wait(1, 20_000))
+    }
+
     #[test]
-    fn an_outcome_is_given_back_at_once_where_it_is_there() {
-        let outcome = text(client().call(END, 1, 10_000));
+    fn an_outcome_is_waited_for_bit_by_bit() {
+        let client = client();
+        client.start(END, 7).unwrap();
+        let mut outcome = text(client.wait(7, 0));
+        while outcome.is_empty() {
+            outcome = text(client.wait(7, 1));
+        }
         assert!(outcome.starts_with(r#"{"failed":{"#) && outcome.contains(r#""kind":"connection""#), "{outcome}");
     }
 
-    #[test]
-    fn a_call_can_be_waited_for_bit_by_bit() {
-        let client = client();
-        let mut outcome = text(client.call(END, 7, 0));
-        while outcome.is_empty() {
-            outcome = text(client.wait(7, 10_000));
-        }
-        assert!(outcome.contains(r#""kind":"connection""#), "{outcome}");
-        assert!(text(client.wait(99, 0)).contains("nobody waits for such a call"));
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn an_outcome_comes_into_the_inbox_with_its_ticket() {
-        let (client, inbox) = (client(), Arc::new(Inbox::new().unwrap()));
-        assert_eq!(text(client.start(END, 7, Arc::clone(&inbox))), "");
-        let outcome = std::iter::repeat_with(|| text(inbox.take())).find(|outcome| !outcome.is_empty()).unwrap();
-        assert!(outcome.starts_with(r#"{"ticket":7,"outcome":{"failed":{"#), "{outcome}");
-        client.cancel(7).unwrap();
-    }
-
     /// Connections to this address are taken, and never answered.
+    #[cfg(unix)]
     fn silent_client() -> (std::net::TcpListener, NativeClient) {
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
@@ -122,27 +111,33 @@ mod tests {
     #[cfg(unix)]
     #[test]
     fn calls_under_way_hear_that_the_client_is_closed() {
-        let ((_listener, client), inbox) = (silent_client(), Arc::new(Inbox::new().unwrap()));
-        client.start(END, 7, Arc::clone(&inbox)).unwrap();
-        assert_eq!(text(client.call(END, 8, 0)), "");
-        client.close().unwrap();
-        let outcome = text(inbox.take());
-        assert!(outcome.starts_with(r#"{"ticket":7,"#) && outcome.contains("client is closed"), "{outcome}");
-        assert!(client.wait(8, 0).unwrap_err().to_string().contains("client is closed"));
+        let ((_listener, client), completions) = (silent_client(), Arc::new(Completions::new().unwrap()));
+        client.start(END, 7).unwrap();
+        client.deliver(7, Arc::clone(&completions)).unwrap();
+        client.start(END, 8).unwrap();
+        assert_eq!(text(client.wait(8, 0)), "");
+        std::thread::scope(|scope| {
+            let waiting = scope.spawn(|| client.wait(8, 20_000));
+            while text(completions.take()).is_empty() {
+                client.close().unwrap();
+            }
+            let told = waiting.join().unwrap().map_or_else(|error| error.to_string(), |outcome| text(Ok(outcome)));
+            assert!(told.contains("client is closed"), "{told}");
+        });
     }
 
     #[test]
-    fn what_is_wrong_with_a_call_is_told_without_waiting() {
+    fn what_is_wrong_with_a_call_is_an_outcome() {
         let client = client();
         let call = br#"{"purpose": "stream", "stream_key": 5, "body": {"content_state": {"title": null, "icon": {"symbol": "a", "color": null}}}}"#;
-        let outcome = text(client.call(call, 1, 0));
+        let refusal = outcome(&client, call);
         assert!(
-            outcome.contains("stream_key is a number") && outcome.contains("content_state.title is missing"),
-            "{outcome}"
+            refusal.contains("stream_key is a number") && refusal.contains("content_state.title is missing"),
+            "{refusal}"
         );
-        assert!(!outcome.contains("icon"), "a null is absent: {outcome}");
+        assert!(!refusal.contains("icon"), "a null is absent: {refusal}");
         let call = br#"{"purpose": "end", "stream_key": "k", "timeout_seconds": 0}"#;
-        assert!(text(client.call(call, 1, 0)).contains("timeout is out of range"));
+        assert!(outcome(&client, call).contains("timeout is out of range"));
     }
 
     #[test]
@@ -150,7 +145,7 @@ mod tests {
         let client = client();
         client.close().unwrap();
         client.close().unwrap();
-        let refusal = client.call(END, 1, 0).unwrap_err().to_string();
+        let refusal = client.start(END, 1).unwrap_err().to_string();
         assert!(refusal.contains(r#""setting":"client""#) && refusal.contains("is closed"), "{refusal}");
     }
 

@@ -1,24 +1,22 @@
-//! What other languages share with the core over UniFFI. Every function gives back a `Result`, so that a panic becomes an
-//! error on the other side.
+//! The one surface of the core over UniFFI: JSON goes in and comes out, whatever the language.
 //!
-//! For Python there is a client whose calls and outcomes are JSON texts, since typed values would cross one by one, which takes
-//! Python longer than the whole call; and none of its functions is async, since one would make the generated module load
-//! asyncio for everybody. For Swift, `typed` has the models as types of its own, and async functions.
+//! No function is async, since one would make Python's generated module load asyncio for every program; and there are no records,
+//! since typed values cross one by one, which takes Python longer than the whole call. Each language has models of its own, generated
+//! from the core's schema. Every function gives back a `Result`, so that a panic becomes an error on the other side.
 
 #![allow(clippy::unnecessary_wraps, reason = "so that a panic becomes an error, see above")]
 
 mod client;
-mod engine;
-mod engines;
-#[cfg(unix)]
-mod inbox;
+mod completions;
+mod operations;
 mod outcome;
+mod process_clients;
 mod publisher;
 mod publishing;
 #[cfg(feature = "ffi-records")]
 mod typed;
 
-/// Why a function of this boundary gave no outcome.
+/// Why a function of this boundary gave nothing back.
 #[derive(Debug, thiserror::Error, uniffi::Error)]
 #[uniffi(flat_error)]
 pub enum NativeError {
@@ -29,6 +27,6 @@ pub enum NativeError {
 
 impl From<crate::Error> for NativeError {
     fn from(error: crate::Error) -> Self {
-        Self::Failed(outcome::error_json(&error))
+        Self::Failed(serde_json::to_string(&error).expect("an error serializes"))
     }
 }

@@ -1,20 +1,17 @@
-//! What became of a call, as JSON: `{"done": ...}` or `{"failed": ...}`.
+//! What became of an operation, as JSON: `{"done": ...}` or `{"failed": ...}`.
 
 use serde::Serialize;
 
-use crate::error::Error;
+use crate::error::{Error, Result};
 use crate::model::StreamResponse;
 
-/// Names a call that is under way. Callers choose them, so that one that is interrupted can still be abandoned.
-pub(super) type Ticket = u64;
+/// Names an operation that is under way. Callers choose them, so that one whose start is interrupted can be abandoned.
+pub(super) type Op = u64;
 
-/// What became of a call.
-pub(super) type Outcome = Result<StreamResponse, Failure>;
-
-/// Why a call gave no answer.
+/// Why an operation gave no answer.
 pub(super) enum Failure {
     Error(Error),
-    /// What cannot happen unless the kit, or a face of this boundary, is wrong.
+    /// What cannot happen unless the kit, or a binding, is wrong.
     Defect(&'static str),
 }
 
@@ -44,40 +41,35 @@ impl Serialize for Failure {
     }
 }
 
-#[derive(Serialize)]
-#[serde(rename_all = "snake_case")]
-enum Written<D: Serialize, F: Serialize> {
-    Done(D),
-    Failed(F),
+/// The outcome of a call.
+pub(super) fn of_call(outcome: Result<StreamResponse>) -> Vec<u8> {
+    outcome.map_or_else(|error| failed(&error.into()), |response| done(&response.with_extra_apart()))
 }
 
-pub(super) fn of(outcome: &Outcome) -> Vec<u8> {
-    match outcome {
-        Ok(response) => write(&Written::<_, ()>::Done(response.with_extra_apart())),
-        Err(failure) => write(&Written::<(), _>::Failed(failure)),
+/// The outcome of what has no answer.
+pub(super) fn of_publisher(outcome: Result<()>) -> Vec<u8> {
+    outcome.map_or_else(|error| failed(&error.into()), |()| done(&()))
+}
+
+fn done(answer: &impl Serialize) -> Vec<u8> {
+    #[derive(Serialize)]
+    struct Done<'a, A> {
+        done: &'a A,
     }
+
+    json(&Done { done: answer })
 }
 
-/// An outcome that holds no answer.
-pub(super) fn bare(outcome: &Result<(), Error>) -> Vec<u8> {
-    match outcome {
-        Ok(()) => write(&Written::<_, ()>::Done(())),
-        Err(error) => write(&Written::<(), _>::Failed(error)),
+pub(super) fn failed(failure: &Failure) -> Vec<u8> {
+    #[derive(Serialize)]
+    struct Failed<'a> {
+        failed: &'a Failure,
     }
+
+    json(&Failed { failed: failure })
 }
 
-/// A written outcome and whose it is, for an inbox.
-#[cfg(unix)]
-pub(super) fn addressed(ticket: Ticket, outcome: &[u8]) -> Vec<u8> {
-    let head = format!(r#"{{"ticket":{ticket},"outcome":"#);
-    [head.as_bytes(), outcome, b"}"].concat()
-}
-
-pub(super) fn error_json(error: &Error) -> String {
-    serde_json::to_string(error).expect("an error serializes")
-}
-
-fn write(value: &impl Serialize) -> Vec<u8> {
+pub(super) fn json(value: &impl Serialize) -> Vec<u8> {
     // Serializing into memory fails for neither of its two reasons: there is no I/O, and all keys are text.
     serde_json::to_vec(value).expect("an outcome serializes")
 }

@@ -4,7 +4,6 @@ use serde_json::Value;
 
 use crate::model::json::{self, Members};
 use crate::model::{ContentState, EXTRA, Patch, StreamRequest};
-use crate::session::{Nulls, drop_nulls};
 use crate::validate::{self, ValidationError};
 use crate::wire::parse_json;
 
@@ -70,15 +69,7 @@ impl Changes {
     /// Of a JSON text, in the API's own shape (`{"content_state": {"percentage": 42}, "alert": {...}}`) or with the state's fields
     /// beside those of the request (`{"percentage": 42, "alert": {...}}`).
     pub fn parse(text: &[u8]) -> Result<Self, ValidationError> {
-        Self::parse_with(text, Nulls::Values)
-    }
-
-    pub(crate) fn parse_with(text: &[u8], nulls: Nulls) -> Result<Self, ValidationError> {
-        let mut value = parse_json(text)?;
-        if nulls == Nulls::Absence {
-            drop_nulls(&mut value);
-        }
-        Ok(value.into())
+        Ok(parse_json(text)?.into())
     }
 
     /// These, with some of them changed once more.

@@ -12,6 +12,8 @@ mod cell;
 mod changes;
 mod dispatcher;
 mod event;
+#[doc(hidden)]
+pub mod json;
 mod pacer;
 mod publisher;
 
@@ -21,6 +23,13 @@ pub use dispatcher::{Dispatcher, Ending, PublisherId, Step, Urgency};
 pub use event::{Counters, Event, EventKind};
 pub use pacer::Pacing;
 pub use publisher::Newest;
+
+use std::time::Duration;
+
+/// How long an end or a flush may take that somebody waits for.
+pub(crate) const TIMEOUT: Duration = Duration::from_secs(10);
+/// How long an end may take that nobody waits for.
+pub(crate) const UNATTENDED_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// How much of `total` items is done, in whole percent: finer steps would be sent more often than they are seen. Of no items, all
 /// are done.

@@ -10,12 +10,22 @@ use crate::wire::{Request, parse_json};
 
 /// What null means in a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[cfg_attr(not(feature = "ffi"), allow(dead_code, reason = "each language has one of them"))]
-pub(crate) enum Nulls {
+#[doc(hidden)]
+pub enum Nulls {
     /// A value, which no field takes.
     Values,
     /// Absence, as where a language's users write it so. In metadata, webhook bodies and `extra` null is a value all the same.
     Absence,
+}
+
+impl Nulls {
+    /// A request in which null means something only where it is a value.
+    pub(crate) fn apply(self, mut request: Value) -> Value {
+        if self == Self::Absence {
+            drop_nulls(&mut request);
+        }
+        request
+    }
 }
 
 /// A call, read but not yet checked.
@@ -47,9 +57,7 @@ impl JsonCall {
             }
         }
         let purpose = purpose.ok_or_else(|| ConfigError::new("purpose", "is missing; give stream or end"))?;
-        if nulls == Nulls::Absence {
-            drop_nulls(&mut body);
-        }
+        body = nulls.apply(body);
         Ok(Self { purpose, stream_key, body, timeout, max_retries })
     }
 
@@ -73,7 +81,7 @@ impl JsonCall {
 }
 
 /// Takes away the members of the API's own objects that are null.
-pub(crate) fn drop_nulls(value: &mut Value) {
+fn drop_nulls(value: &mut Value) {
     match value {
         Value::Object(members) => {
             members.retain(|_, value| !value.is_null());

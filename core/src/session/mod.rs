@@ -61,7 +61,9 @@ pub(crate) use host::Process;
 #[cfg(all(test, feature = "client"))]
 pub(crate) use host::Variables;
 pub use http_request::HttpRequest;
-pub(crate) use json_call::{JsonCall, Nulls, drop_nulls};
+pub(crate) use json_call::JsonCall;
+#[doc(hidden)]
+pub use json_call::Nulls;
 pub(crate) use settings::Patience;
 pub use settings::Settings;
 

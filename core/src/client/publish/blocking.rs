@@ -5,13 +5,12 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::publisher::{TIMEOUT, UNATTENDED_TIMEOUT};
 use super::track::Counted;
 use crate::client::LiveActivities;
 use crate::client::blocking::{ActivitySmith, Driver};
 use crate::error::{ConfigError, Result};
 use crate::model::{Patch, StreamResponse};
-use crate::publish::{Changes, Counters, Ending, Event, Pacing};
+use crate::publish::{Changes, Counters, Ending, Event, Pacing, TIMEOUT, UNATTENDED_TIMEOUT};
 
 /// A stream that is being published, for programs without an async runtime; see [`Publisher`](crate::Publisher).
 ///

@@ -21,8 +21,6 @@ use crate::publish::{Changes, Pacing};
 pub use budget_file::BudgetFile;
 pub(super) use hub::Hub;
 pub use publisher::Publisher;
-#[cfg(feature = "ffi-records")]
-pub(crate) use publisher::{TIMEOUT, UNATTENDED_TIMEOUT};
 use track::Counted;
 #[cfg(feature = "ffi")]
 pub(crate) use track::Gauge;

@@ -12,12 +12,10 @@ use super::track::Gauge;
 use crate::client::Inner;
 use crate::error::{ConfigError, ConnectionError, ConnectionErrorKind, Error, Result};
 use crate::model::{Patch, StreamResponse};
-use crate::publish::{Changes, Counters, Ending, Event, Newest, Pacing, PublisherId, Urgency};
+use crate::publish::{
+    Changes, Counters, Ending, Event, Newest, Pacing, PublisherId, TIMEOUT, UNATTENDED_TIMEOUT, Urgency,
+};
 
-/// How long an end may take that somebody waits for.
-pub(crate) const TIMEOUT: Duration = Duration::from_secs(10);
-/// How long an end may take that nobody waits for.
-pub(crate) const UNATTENDED_TIMEOUT: Duration = Duration::from_secs(2);
 /// How much later than at its time an end is told to be over.
 const GRACE: Duration = Duration::from_secs(1);
 
@@ -203,15 +201,6 @@ impl Publisher {
         let outcome =
             inner.hub.wait_in_thread_for(timeout.saturating_add(GRACE), |state| state.dispatcher.outcome(*id));
         outcome.unwrap_or_else(|| Err(too_late(timeout)))
-    }
-
-    /// As [`outcome`](Self::outcome), and nothing where the end is still under way after so long.
-    #[cfg(feature = "ffi")]
-    pub(crate) fn try_outcome_in_thread(&self, wait: Duration) -> Option<Result<StreamResponse>> {
-        match &self.live {
-            Some(Live { inner, id }) => inner.hub.wait_in_thread_for(wait, |state| state.dispatcher.outcome(*id)),
-            None => Some(Ok(StreamResponse::disabled(&self.stream_key))),
-        }
     }
 
     /// Ends the stream in the background.

@@ -7,11 +7,10 @@ use std::time::Duration;
 use tokio::runtime::Handle;
 
 use super::Publisher;
-use super::publisher::{TIMEOUT, UNATTENDED_TIMEOUT};
 use crate::client::Inner;
 use crate::error::Result;
 use crate::model::{ContentState, Patch, Progress, StreamResponse, Value};
-use crate::publish::{Changes, Ending, Pacing, percentage};
+use crate::publish::{Changes, Ending, Pacing, TIMEOUT, UNATTENDED_TIMEOUT, percentage};
 
 /// How often it is worth looking, at most.
 const SHORTEST_LOOK: Duration = Duration::from_millis(10);

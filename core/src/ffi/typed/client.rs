@@ -10,7 +10,7 @@ use super::failure::CallError;
 use super::pending::Pending;
 use crate::client::Prepare;
 use crate::error::{ConfigError, Error, Result};
-use crate::ffi::engines::Engines;
+use crate::ffi::process_clients::ProcessClients;
 use crate::model::{EndRequest, StreamRequest, StreamResponse};
 use crate::session::Settings;
 
@@ -55,7 +55,7 @@ pub struct CallOptions {
 /// A client whose requests and answers are typed. Threads may share it.
 #[derive(uniffi::Object)]
 pub struct TypedClient {
-    pub(super) engines: Engines,
+    pub(super) engines: ProcessClients,
 }
 
 /// A call under way.
@@ -69,7 +69,7 @@ impl TypedClient {
     /// A client, unless a setting cannot be. A missing key shows only at the first call.
     #[uniffi::constructor]
     pub fn new(settings: ClientSettings) -> Result<Self, CallError> {
-        Ok(Self { engines: Engines::new(settings.read()?)? })
+        Ok(Self { engines: ProcessClients::new(settings.read()?)? })
     }
 
     /// Shows a state under a stream key.

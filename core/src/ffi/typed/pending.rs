@@ -7,7 +7,7 @@ use tokio::task::{AbortHandle, JoinError, JoinHandle};
 
 use super::failure::CallError;
 use crate::error::{ConfigError, Error, Result};
-use crate::ffi::engine::closed;
+use crate::ffi::process_clients::closed;
 
 pub(super) struct Pending<T> {
     task: Mutex<Option<JoinHandle<Result<T>>>>,

@@ -10,11 +10,12 @@ use tokio::task::JoinHandle;
 use super::client::{PendingCall, TypedClient, duration};
 use super::failure::CallError;
 use super::pending::Pending;
-use crate::client::{Gauge, Publisher, TIMEOUT, UNATTENDED_TIMEOUT};
+use crate::client::{Gauge, Publisher};
 use crate::error::{ConfigError, Error, Result};
-use crate::ffi::publishing::{Publishing, pacing};
+use crate::ffi::publishing::Publishing;
 use crate::model::StreamRequest;
-use crate::publish::{Changes, Counters, Ending, EventKind, Urgency};
+use crate::publish::json::pace;
+use crate::publish::{Changes, Counters, Ending, EventKind, Pacing, TIMEOUT, UNATTENDED_TIMEOUT, Urgency};
 
 /// A stream that is being published.
 #[derive(uniffi::Object)]
@@ -65,7 +66,7 @@ impl TypedClient {
         first: StreamRequest,
         pace_seconds: Option<f64>,
     ) -> Result<Arc<TypedPublisher>, CallError> {
-        let pacing = pacing(pace_seconds).map_err(Error::from)?;
+        let pacing = pacing(pace_seconds)?;
         let publishing = Publishing::begin(self.engines.current()?, stream_key, (&first).into(), pacing, None)?;
         Ok(Arc::new(TypedPublisher { publishing: Arc::new(publishing), gauge: None }))
     }
@@ -78,7 +79,7 @@ impl TypedClient {
         total: Option<i64>,
         pace_seconds: Option<f64>,
     ) -> Result<Arc<TypedPublisher>, CallError> {
-        let pacing = pacing(pace_seconds).map_err(Error::from)?;
+        let pacing = pacing(pace_seconds)?;
         let total = total.map(whole).transpose()?;
         let gauge = Arc::new(Gauge::new(total, pacing));
         let (first, engine) = (gauge.first(title).into(), self.engines.current()?);
@@ -180,9 +181,14 @@ impl TypedPublisher {
         T: Send + 'static,
         W: Future<Output = Result<T>> + Send + 'static,
     {
-        let (_, engine) = self.publishing.held().ok_or_else(elsewhere)?;
+        let engine = &self.publishing.held().ok_or_else(elsewhere)?.client;
         Ok(engine.runtime()?.spawn(wait(Arc::clone(&self.publishing))))
     }
+}
+
+fn pacing(pace_seconds: Option<f64>) -> Result<Pacing> {
+    let pace = |seconds: f64| pace(&crate::Number::from(seconds).into()).map(Pacing::Every);
+    Ok(pace_seconds.map_or(Ok(Pacing::Device), pace)?)
 }
 
 fn whole(total: i64) -> Result<u64> {
