@@ -37,7 +37,7 @@ HOLDERS = (
     "mailbox",
     "native client",
     "native publisher",
-    "native inbox",
+    "native completions",
 )
 
 
@@ -66,7 +66,7 @@ def holders(service: Service) -> Iterator[dict[str, Any]]:
         mailbox,
         client._native,
         live._stream.native,
-        mailbox.inbox,
+        mailbox.completions,
     )
     yield dict(zip(HOLDERS, things))
     for publisher in (live, async_live, track.publisher, async_track.publisher):

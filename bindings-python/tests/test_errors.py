@@ -178,7 +178,7 @@ def test_a_defect_of_the_kit_is_one_of_the_tree_too(service: Service, monkeypatc
         raise _native.InternalError("index out of bounds")
 
     client = service.client()
-    monkeypatch.setattr(type(client._native), "call", panics)
+    monkeypatch.setattr(type(client._native), "start", panics)
     with pytest.raises(ActivitySmithError, match="a defect of its own: index out of bounds") as raised:
         client.live_activities.end_stream("k")
     assert (raised.value.kind, raised.value.__context__) == ("internal", None)

@@ -17,7 +17,6 @@ from activitysmith_kit import (
     Progress,
     ValidationError,
     _native,
-    _publishing,
     job,
     jobs,
 )
@@ -270,7 +269,7 @@ def test_what_fails_in_its_end_is_not_what_leaves_it(environment: Account, monke
 
     @job("backup", title="Backup")
     def main() -> None:
-        monkeypatch.setattr(_publishing, "update", panics)
+        monkeypatch.setattr(_native.NativePublisher, "change", panics)
         raise OSError("no disk")
 
     with pytest.raises(OSError, match="no disk") as raised:

@@ -24,9 +24,7 @@ from activitysmith_kit import (
     SegmentedProgress,
     Update,
     ValidationError,
-    _straight,
 )
-from activitysmith_kit._native import NativeError, NativePublisher
 from activitysmith_kit.events import Counters
 from activitysmith_kit.testing import Account
 from support import API_KEY, NOBODY, PATIENCE, Service, in_short, methods, shown
@@ -128,31 +126,6 @@ class TestAnUpdate:
                 with pytest.raises(ValidationError, match=r"content_state\.percentage is (a|bytes)"):
                     live.update(percentage=number, subtitle="s")  # type: ignore[arg-type]
         assert shown(activitysmith) == {"title": "Backup", "type": "progress", "percentage": 0}
-
-    @pytest.mark.parametrize(
-        "patch",
-        [
-            b'{"percentage":42}',
-            b'{"subtitle":"\\u0000 and \xe2\x88\x9e"}',
-            b'{"percentage":101}',
-            b"{",
-            b"\xff",
-            b"\0",
-            b"",
-        ],
-    )
-    def test_fares_alike_by_the_straight_way_and_by_the_generated_module(
-        self, activitysmith: Account, patch: bytes
-    ) -> None:
-        def outcome(update: Callable[[NativePublisher, bytes, bool], bool]) -> object:
-            with activitysmith.client().live_activities.publish("backup", STATE) as live:
-                try:
-                    update(live._stream.native, patch, True)
-                except NativeError as error:
-                    return str(error)
-            return shown(activitysmith)
-
-        assert outcome(_straight.update) == outcome(NativePublisher.update)
 
     def test_is_no_whole_state(self, activitysmith: Account) -> None:
         with activitysmith.client().live_activities.publish("backup", STATE) as live:

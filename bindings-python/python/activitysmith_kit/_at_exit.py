@@ -7,12 +7,16 @@ import sys
 from os import getpid
 from time import monotonic
 
+from ._bridge import wait
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from ._publishing import Stream
 
-# How long the ends of all of them may take.
-_LIMIT = 2.0
+# How long the ends of all of them are waited for: a bit longer than one takes that nobody waits for.
+_LIMIT = 2.5
 
 # Those whose end has not arrived. They stay until then, lest nobody sends it.
 _streams: dict[int, Stream] = {}
@@ -35,15 +39,15 @@ def forget(stream: Stream) -> None:
     _streams.pop(id(stream), None)
 
 
-def flush_all(timeout_ms: int) -> bool:
+def flush_all(timeout: Any) -> bool:
     """Has the newest state of every stream sent, and waits for all of them; gives back whether all have arrived."""
+    from ._publishing import limited
+
+    flush = limited(timeout)
     streams = [stream for stream in _of_this_process() if not stream.has_ended]
-    deadline = monotonic() + timeout_ms / 1000
     # All of them set out before the first one is waited for, and none is left out after one that failed.
-    for stream in streams:
-        stream.count()
-        stream.flush(0)
-    arrived = [stream.flush(max(0, int(1000 * (deadline - monotonic())))) for stream in streams]
+    flushes = [(stream, stream.begin_to_flush(flush)) for stream in streams]
+    arrived = [stream.arrived(wait(stream.native, op)) for stream, op in flushes]
     return all(arrived)
 
 
@@ -63,9 +67,8 @@ def _end_all() -> None:
             stream.is_left = True
             stream.let_go(failure is not None, reason_of(failure))
         for stream in streams:
-            left = deadline - monotonic()
             # Whoever looks for why it did not arrive has the log.
-            stream.wait(max(0, int(1000 * left)))
+            stream.wait(max(0, deadline - monotonic()))
     except KeyboardInterrupt:
         # Whoever presses Ctrl-C now does not want to wait.
         pass

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from itertools import count
+from time import monotonic
 
-from . import _logging, _native
+from . import _logging
 from ._json import decode, encode
 
 # Loads the library, so that a program that only names the package does not.
-from ._native import InternalError, NativeClient, NativeError, NativePublisher
+from ._native import Completions, InternalError, NativeClient, NativeError, NativePublisher
 from ._uncopied import refuse_copies
 from .errors import ActivitySmithError, from_core
 from .response import RateLimit, ResponseFacts, StreamResponse
@@ -18,15 +19,13 @@ if TYPE_CHECKING:
     from typing import Any
 
 # While the library waits, Python hears no signal; so it waits in steps of this.
-STEP_MS = 50
+_STEP_MS = 50
 
-for _class in (NativeClient, NativePublisher, getattr(_native, "Inbox", None)):
-    # Event loops are not served everywhere.
-    if _class is not None:
-        refuse_copies(_class)
+for _class in (NativeClient, NativePublisher, Completions):
+    refuse_copies(_class)
 
-# Each call has its own. Chosen here, so that a call can be abandoned whose start was interrupted.
-tickets = count(1)
+# The number of the next operation. Chosen here, so that one can be abandoned whose start was interrupted.
+operations = count(1)
 
 
 def connect(settings: dict[str, Any]) -> NativeClient:
@@ -43,20 +42,31 @@ def connect(settings: dict[str, Any]) -> NativeClient:
 
 def call(client: NativeClient, text: bytes) -> StreamResponse:
     """Makes a call and waits for its answer."""
-    ticket = next(tickets)
+    op = next(operations)
     try:
-        outcome = client.call(text, ticket, STEP_MS)
-        while not outcome:
-            outcome = client.wait(ticket, STEP_MS)
+        client.start(text, op)
+        outcome = wait(client, op)
     except (NativeError, InternalError) as error:
         failure = exception(error, text)
     except BaseException:
         # Ctrl-C, most likely: nobody waits for the answer any more.
-        client.cancel(ticket)
+        client.cancel(op)
         raise
     else:
-        return answer(decode(outcome), text)
+        return answer(outcome, text)
     raise failure
+
+
+def wait(native: NativeClient | NativePublisher, op: int, limit: float | None = None) -> Any:
+    """Waits for the outcome of an operation, for so many seconds at most: `None` where it is still under way."""
+    deadline = None if limit is None else monotonic() + limit
+    while True:
+        step = _STEP_MS if deadline is None else max(0, min(_STEP_MS, int(1000 * (deadline - monotonic()))))
+        outcome = native.wait(op, step)
+        if outcome:
+            return decode(outcome)
+        if deadline is not None and monotonic() >= deadline:
+            return None
 
 
 def answer(outcome: dict[str, Any], call: bytes) -> StreamResponse:

@@ -9,10 +9,9 @@ import sys
 import weakref
 from sys import is_finalizing
 
-from . import _native
-from ._bridge import answer, exception, tickets
+from ._bridge import answer, exception, operations
 from ._json import decode
-from ._native import InternalError, NativeError
+from ._native import Completions, InternalError, NativeError
 from ._uncopied import Uncopied
 from .errors import ConfigError
 
@@ -25,39 +24,41 @@ if TYPE_CHECKING:
 
 
 def require_support() -> None:
-    """Complains where the native library cannot wake event loops."""
-    if not hasattr(_native, "Inbox"):
+    """Complains where event loops cannot watch descriptors."""
+    if sys.platform == "win32":
         problem = f"is not there yet on {sys.platform}; use ActivitySmith, in a thread of its own if need be"
         raise ConfigError(f"AsyncActivitySmith {problem}", setting="AsyncActivitySmith", problem=problem)
 
 
 async def call(client: NativeClient, text: bytes) -> StreamResponse:
     """Makes a call and awaits its answer."""
-    ticket = next(tickets)
+    op = next(operations)
     try:
         mailbox = current()
-        done = client.start(text, ticket, mailbox.inbox)
+        client.start(text, op)
+        done = await outcome(client, op, mailbox)
     except (NativeError, InternalError) as error:
         failure = exception(error, text)
     else:
-        return answer(decode(done) if done else await outcome(client, ticket, mailbox), text)
+        return answer(done, text)
     raise failure
 
 
-async def outcome(native: NativeClient | NativePublisher, ticket: int, mailbox: Mailbox) -> dict[str, Any]:
-    """Awaits what comes into a mailbox under a ticket."""
+async def outcome(native: NativeClient | NativePublisher, op: int, mailbox: Mailbox) -> dict[str, Any]:
+    """Awaits the outcome of an operation."""
     future = asyncio.get_running_loop().create_future()
-    mailbox.awaited[ticket] = future
+    mailbox.awaited[op] = future
     try:
+        native.deliver(op, mailbox.completions)
         arrived: dict[str, Any] = await future
         return arrived
     except BaseException:
         # At the end of the interpreter what a call needs may be gone, and the process would crash.
         if not is_finalizing():
-            native.cancel(ticket)
+            native.cancel(op)
         raise
     finally:
-        mailbox.awaited.pop(ticket, None)
+        mailbox.awaited.pop(op, None)
 
 
 # One serves all clients, which come and go. Nothing here keeps a loop or a mailbox alive: an open loop keeps its own.
@@ -76,16 +77,16 @@ def current() -> Mailbox:
 
 
 class Mailbox(Uncopied):
-    """One loop's calls under way, by their tickets."""
+    """One loop's operations under way, by their numbers."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
-        self.inbox = _native.Inbox()
+        self.completions = Completions()
         self.awaited: dict[int, asyncio.Future[dict[str, Any]]] = {}
-        loop.add_reader(self.inbox.descriptor(), self._deliver)
+        loop.add_reader(self.completions.descriptor(), self._deliver)
 
     def _deliver(self) -> None:
-        while text := self.inbox.take():
+        while text := self.completions.take():
             arrived = decode(text)
-            future = self.awaited.get(arrived["ticket"])
+            future = self.awaited.get(arrived["op"])
             if future is not None and not future.done():
                 future.set_result(arrived["outcome"])

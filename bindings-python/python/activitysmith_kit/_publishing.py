@@ -6,17 +6,15 @@ from __future__ import annotations
 
 from os import getpid
 from sys import is_finalizing
-from time import monotonic
 
 from . import _at_exit, _logging
-from ._bridge import STEP_MS, understood
+from ._bridge import operations, understood, wait
 from ._json import decode, encode, number
 from ._native import InternalError, NativeError, NativePublisher
 from ._record import Record
 from ._request import body, seconds
-from ._straight import update
 from ._uncopied import Uncopied
-from .errors import ActivitySmithError, ConfigError, TimeoutError, from_core
+from .errors import ActivitySmithError, ConfigError, from_core
 from .events import Counters, Event
 
 TYPE_CHECKING = False
@@ -32,11 +30,6 @@ if TYPE_CHECKING:
         def count(self) -> int: ...
 
 
-# How long an end may take that somebody waits for, and one that nobody does.
-TIMEOUT_MS = 10_000
-UNATTENDED_MS = 2_000
-# An end that was sent at the last moment is waited for a bit longer.
-_GRACE = 0.5
 _MOST_EVENTS = 64
 # What cannot go over as it is.
 _UNLIKE_THE_API = frozenset(("content_state", "state_extra", "channels"))
@@ -53,8 +46,10 @@ class Stream(Uncopied):
         "has_ended",
         "is_let_go",
         "is_left",
-        "_client",
         "_gauge",
+        "_is_told",
+        "_op",
+        "_outcome",
         "_obstacle",
         "_events",
         "_troubled",
@@ -71,9 +66,12 @@ class Stream(Uncopied):
         self.is_let_go: bool = False
         # The program has ended before.
         self.is_left: bool = False
-        # The library abandons what a client waits for when nobody holds the client.
-        self._client: NativeClient | None = client
         self._gauge: Gauge | None = gauge
+        # That it is inert here was said.
+        self._is_told: bool = False
+        # The newest end, and its outcome where that was looked for.
+        self._op: int = 0
+        self._outcome: dict[str, Any] | None = None
         # Why nothing is published here at all.
         self._obstacle: ActivitySmithError | None = None
         self.problem: ActivitySmithError | None = None
@@ -90,23 +88,16 @@ class Stream(Uncopied):
         """Whether this is the process that publishes it. In another one that is told once."""
         if getpid() == self.process:
             return True
-        if self._client is not None:
-            self._client = None
+        if not self._is_told:
+            self._is_told = True
             problem = "belongs to the process that this one was forked from, and is inert here; publish again"
             self.problem = self._obstacle = ConfigError(f"publisher {problem}", setting="publisher", problem=problem)
             _logging.warn(f"{self.stream_key}: {self.problem}")
         return False
 
-    def update(self, patch: bytes, urgent: bool) -> None:
-        """Hands over changes to the state."""
-        self._change(update, patch, urgent)
-
-    def replace(self, state: bytes, urgent: bool) -> None:
-        """Hands over another state."""
-        self._change(NativePublisher.replace, state, urgent)
-
-    def _change(self, call: Callable[[NativePublisher, bytes, bool], bool], text: bytes, urgent: bool) -> None:
-        if self.is_here() and checked(call, self.native, text, urgent):
+    def change(self, change: dict[str, Any]) -> None:
+        """Hands over a change to what is shown."""
+        if self.is_here() and checked(self.native.change, encode(change)):
             self.hear()
 
     def count(self) -> None:
@@ -118,69 +109,82 @@ class Stream(Uncopied):
         except Exception:
             # What is iterated over no longer says how much is left.
             return
-        if self.native.progressed(done):
+        if self.native.change(encode({"done": done})):
             self.hear()
 
-    def begin_to_end(self, end: Callable[..., None], *arguments: Any) -> bool:
-        """Begins to end it, in one of the library's ways; gives back whether this is the process that can."""
+    def begin_to_end(self, end: dict[str, Any]) -> bool:
+        """Begins to end it; gives back whether this is the process that can."""
         if not self.is_here():
             return False
         self.count()
-        checked(end, *arguments)
+        op = next(operations)
+        checked(self.native.end, encode(end), op)
+        self._op = op
+        self._outcome = None
         self.has_ended = True
         return True
 
-    def let_go(self, failed: bool = False, reason: bytes = b"") -> None:
+    def let_go(self, failed: bool = False, reason: str = "") -> None:
         """Begins to end it where nobody waits for that, unless it ends already: with its last state, or as failed."""
         # At the end of the interpreter what a call needs may be gone, and the process would crash.
         if self.has_ended or is_finalizing() or getpid() != self.process:
             return
         self.is_let_go = True
         try:
-            if failed:
-                self.begin_to_end(self.native.fail, reason, UNATTENDED_MS)
-            else:
-                self.begin_to_end(self.native.finish, b"{}", UNATTENDED_MS)
+            self.begin_to_end({"how": "failed" if failed else "finished", "reason": reason, "attended": False})
         except ActivitySmithError as error:
             self.problem = error
 
-    def wait(self, timeout_ms: int) -> bool:
-        """Waits for the end that was begun with this limit; gives back whether it has arrived with the last state."""
-        outcome = b""
-        limit = timeout_ms / 1000
-        deadline = monotonic() + limit + _GRACE
-        while not outcome and monotonic() < deadline:
-            outcome = checked(self.native.outcome, STEP_MS)
-        return self.settle(decode(outcome) if outcome else None, limit)
+    def wait(self, limit: float | None = None) -> bool:
+        """Waits for the end that was begun, for so many seconds at most, and else as long as the end may take; gives
+        back whether it has arrived with the last state.
+        """
+        if self._outcome is None:
+            self._outcome = checked(wait, self.native, self._op, limit)
+        return self.settle(self._outcome)
+
+    async def ended(self) -> bool:
+        """Awaits the end that was begun; gives back whether it has arrived with the last state."""
+        from ._mailbox import current, outcome
+
+        return self.settle(await outcome(self.native, self._op, current()))
 
     def is_over(self) -> bool:
         """Whether the end that nobody waits for has arrived, or does not."""
-        return self.is_let_go and self.native.outcome(0) != b""
+        if self.is_let_go and self._outcome is None:
+            self._outcome = wait(self.native, self._op, 0)
+        return self._outcome is not None
 
-    def settle(self, outcome: dict[str, Any] | None, limit: float) -> bool:
+    def settle(self, outcome: dict[str, Any] | None) -> bool:
         """Takes the outcome of an end; gives back whether the last state has arrived."""
         _at_exit.forget(self)
-        return self.arrived(outcome, limit)
+        return self.arrived(outcome)
 
-    def flush(self, timeout_ms: int) -> bool:
+    def begin_to_flush(self, flush: bytes) -> int:
+        """Has the newest state sent; gives back the number of the operation."""
+        self.count()
+        op = next(operations)
+        checked(self.native.flush, flush, op)
+        return op
+
+    def flush(self, timeout: Any) -> bool:
         """Waits until the newest state has arrived; gives back whether it has."""
-        outcome = b""
-        limit = timeout_ms / 1000
-        deadline = monotonic() + limit
-        while not outcome:
-            left = deadline - monotonic()
-            outcome = checked(self.native.flush, min(int(1000 * left) + 1, STEP_MS) if left > 0 else 0)
-            if left <= 0:
-                break
-        return self.arrived(decode(outcome) if outcome else None, limit)
+        flush = limited(timeout)
+        return self.is_here() and self.arrived(checked(wait, self.native, self.begin_to_flush(flush)))
 
-    def arrived(self, outcome: dict[str, Any] | None, limit: float) -> bool:
+    async def flushed(self, timeout: Any) -> bool:
+        """As `flush`, and awaits it."""
+        from ._mailbox import current, outcome
+
+        flush, mailbox = limited(timeout), current()
+        return self.is_here() and self.arrived(await outcome(self.native, self.begin_to_flush(flush), mailbox))
+
+    def arrived(self, outcome: dict[str, Any] | None) -> bool:
         """Whether a state has arrived, as an outcome says it; where it has not, the problem says why."""
         self.hear()
         if outcome is None:
-            text = f"the newest state has not arrived within {limit:g} s"
-            self.problem = TimeoutError(text, kind="timeout", is_transient=True)
-        elif "failed" in outcome:
+            return False
+        if "failed" in outcome:
             self.problem = from_core(outcome["failed"])
         else:
             # What is inert has had no failure, and sent nothing either.
@@ -235,23 +239,21 @@ def checked(call: Callable[..., Any], *arguments: Any) -> Any:
     raise failure
 
 
-def changes(patch: Any, fields: Any) -> bytes:
+def changes(patch: Any, fields: Any) -> Any:
     """Changes to a state, from a dict and from keywords, which win."""
     if patch is not None:
         if isinstance(patch, Record):
             raise TypeError(f"update takes what changes, as keywords or a dict; replace takes a {type(patch).__name__}")
         if not hasattr(patch, "keys"):
             # For the core to refuse.
-            return encode({"content_state": patch})
+            return {"content_state": patch}
         fields = {**patch, **fields}
-    if _UNLIKE_THE_API.isdisjoint(fields):
-        return encode(fields)
-    return encode(body(None, fields))
+    return fields if _UNLIKE_THE_API.isdisjoint(fields) else body(None, fields)
 
 
-def milliseconds(timeout: Any) -> int:
-    """A timeout as the library takes it: a day at most, and no time where it is negative or NaN."""
-    return int(1000 * bounded(timeout, 0, 86_400))
+def limited(timeout: Any) -> bytes:
+    """A flush that may take so long: a day at most, and no time where it is negative or NaN."""
+    return encode({"timeout_seconds": bounded(timeout, 0, 86_400)})
 
 
 def bounded(duration: Any, least: float, most: float) -> float:
@@ -270,11 +272,9 @@ def is_success(kind: type[BaseException] | None, error: BaseException | None) ->
     return issubclass(kind, SystemExit) and getattr(error, "code", 1) in (None, 0)
 
 
-def reason_of(error: Any) -> bytes:
+def reason_of(error: Any) -> str:
     """What shows of an error: its type alone, since its message may hold what nobody should read on a Lock Screen."""
     if error is None or isinstance(error, str):
-        reason = error or ""
-    else:
-        # Also of what is no error: to refuse it would hide the one that the job has met.
-        reason = (error if isinstance(error, type) else type(error)).__name__
-    return reason.encode("utf-8", "replace")
+        return (error or "").encode("utf-8", "replace").decode()
+    # Also of what is no error: to refuse it would hide the one that the job has met.
+    return (error if isinstance(error, type) else type(error)).__name__

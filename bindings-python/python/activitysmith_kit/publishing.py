@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from . import _at_exit
-from ._bridge import tickets
-from ._json import encode
-from ._publishing import TIMEOUT_MS, UNATTENDED_MS, changes, checked, is_success, milliseconds, reason_of
+from ._publishing import changes, is_success, reason_of
 from ._request import body
 from ._uncopied import Uncopied
 from .errors import ActivitySmithError
@@ -13,14 +11,12 @@ from .errors import ActivitySmithError
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Callable
     from types import TracebackType
     from typing import Any
 
     from typing_extensions import Self, Unpack
 
     from . import types
-    from ._native import Inbox
     from ._publishing import Stream
     from .events import Counters, Event
 
@@ -29,7 +25,7 @@ def flush_all(timeout: float | datetime.timedelta = 2.0) -> bool:
     """Has the newest state of every stream that this process publishes sent, and waits for that for so many seconds at
     most; gives back whether all have arrived. For programs that leave by `os._exit`, which ends no stream.
     """
-    return _at_exit.flush_all(milliseconds(timeout))
+    return _at_exit.flush_all(timeout)
 
 
 class Handle(Uncopied):
@@ -66,7 +62,7 @@ class Handle(Uncopied):
 
         Figures wait for their turn, unless they are `urgent`; what else changes goes at once, as long as it is seldom.
         """
-        self._stream.update(changes(patch, fields), urgent)
+        self._stream.change({"update": changes(patch, fields), "urgent": urgent})
 
     def replace(
         self,
@@ -77,7 +73,7 @@ class Handle(Uncopied):
         **beside: Unpack[types.StreamRequestFields],
     ) -> None:
         """Puts another state in place of the whole one. What goes beside it stays, unless it is given."""
-        self._stream.replace(encode(body(state, {"content_state": content_state, **beside})), urgent)
+        self._stream.change({"replace": body(state, {"content_state": content_state, **beside}), "urgent": urgent})
 
     def close(self) -> None:
         """Sends no more, and leaves the activity as it is."""
@@ -114,26 +110,25 @@ class Publisher(Handle):
         """Has the newest state sent as far as the account's budget allows, and waits until the service has taken it:
         for that many seconds at most. Gives back whether it has; where it has not, `problem` says why.
         """
-        stream = self._stream
-        return stream.is_here() and stream.flush(milliseconds(timeout))
+        return self._stream.flush(timeout)
 
     def finish(self, patch: types.FinalPatch | None = None, **fields: Unpack[types.FinalPatch]) -> bool:
         """Ends the stream with its last state, changed once more, and waits for that for 10 seconds at most; gives back
         whether it has arrived. Where it has not, `problem` says why. A second end gives back what the first one did.
         """
-        return self._end(TIMEOUT_MS, self._stream.native.finish, changes(patch, fields))
+        return self._end({"how": "finished", "change": changes(patch, fields)})
 
     def fail(self, reason: BaseException | type[BaseException] | str | None = None) -> bool:
         """Ends the stream as failed: red, and with `reason` in the second line, where an exception shows by its type
         alone. Gives back what `finish` does.
         """
-        return self._end(TIMEOUT_MS, self._stream.native.fail, reason_of(reason))
+        return self._end({"how": "failed", "reason": reason_of(reason)})
 
     def _complete(self) -> bool:
-        return self._end(TIMEOUT_MS, self._stream.native.complete)
+        return self._end({"how": "complete"})
 
-    def _end(self, timeout_ms: int, end: Callable[..., None], *arguments: Any) -> bool:
-        return self._stream.begin_to_end(end, *arguments, timeout_ms) and self._stream.wait(timeout_ms)
+    def _end(self, end: dict[str, Any]) -> bool:
+        return self._stream.begin_to_end(end) and self._stream.wait()
 
     def __enter__(self) -> Self:
         return self
@@ -163,36 +158,21 @@ class AsyncPublisher(Handle):
 
     async def flush(self, timeout: float | datetime.timedelta = 10.0) -> bool:
         """As `Publisher.flush`."""
-        stream = self._stream
-        timeout_ms = milliseconds(timeout)
-        if not stream.is_here():
-            return False
-        return stream.arrived(await self._outcome(stream.native.start_flush, timeout_ms), timeout_ms / 1000)
+        return await self._stream.flushed(timeout)
 
     async def finish(self, patch: types.FinalPatch | None = None, **fields: Unpack[types.FinalPatch]) -> bool:
         """As `Publisher.finish`. Where it is cancelled, the stream goes on ending."""
-        return await self._end(TIMEOUT_MS, self._stream.native.finish, changes(patch, fields))
+        return await self._end({"how": "finished", "change": changes(patch, fields)})
 
     async def fail(self, reason: BaseException | type[BaseException] | str | None = None) -> bool:
         """As `Publisher.fail`."""
-        return await self._end(TIMEOUT_MS, self._stream.native.fail, reason_of(reason))
+        return await self._end({"how": "failed", "reason": reason_of(reason)})
 
     async def _complete(self) -> bool:
-        return await self._end(TIMEOUT_MS, self._stream.native.complete)
+        return await self._end({"how": "complete"})
 
-    async def _end(self, timeout_ms: int, end: Callable[..., None], *arguments: Any) -> bool:
-        stream = self._stream
-        if not stream.begin_to_end(end, *arguments, timeout_ms):
-            return False
-        return stream.settle(await self._outcome(stream.native.start_outcome, timeout_ms), timeout_ms / 1000)
-
-    async def _outcome(self, start: Callable[[int, int, Inbox], None], timeout_ms: int) -> dict[str, Any]:
-        from ._mailbox import current, outcome
-
-        ticket = next(tickets)
-        mailbox = current()
-        checked(start, timeout_ms, ticket, mailbox.inbox)
-        return await outcome(self._stream.native, ticket, mailbox)
+    async def _end(self, end: dict[str, Any]) -> bool:
+        return self._stream.begin_to_end(end) and await self._stream.ended()
 
     async def __aenter__(self) -> Self:
         return self
@@ -206,9 +186,9 @@ class AsyncPublisher(Handle):
             if is_success(kind, error):
                 await self.finish()
             else:
+                reason = reason_of(kind)
                 # Who cancels does not want to wait for long.
-                timeout_ms = UNATTENDED_MS if reason_of(kind) == b"CancelledError" else TIMEOUT_MS
-                await self._end(timeout_ms, self._stream.native.fail, reason_of(kind))
+                await self._end({"how": "failed", "reason": reason, "attended": reason != "CancelledError"})
         except ActivitySmithError as problem:
             # What leaves the scope must not be lost to it.
             self._stream.problem = problem

@@ -9,7 +9,7 @@ import sys
 from _thread import allocate_lock, start_new_thread
 from operator import length_hint
 
-from ._publishing import UNATTENDED_MS, Stream, beginning, bounded
+from ._publishing import Stream, beginning, bounded
 from ._uncopied import Uncopied
 from .errors import ActivitySmithError
 from .publishing import AsyncPublisher, Publisher
@@ -150,7 +150,7 @@ def _run(
         sampler.stop()
         stream.let_go(_is_left_by_exception())
         if stream.is_let_go and stream.is_here():
-            stream.wait(UNATTENDED_MS)
+            stream.wait()
         raise
     except BaseException as error:
         sampler.stop()

@@ -91,7 +91,7 @@ impl ConfigError {
 
 /// No answer came.
 #[derive(Clone, Debug, thiserror::Error)]
-#[error("{kind} (attempts: {attempts})")]
+#[error("{kind}{}", attempted(*attempts))]
 #[non_exhaustive]
 pub struct ConnectionError {
     /// How far it got.
@@ -105,7 +105,7 @@ pub struct ConnectionError {
 impl ConnectionError {
     /// The time ran out, rather than the connection breaking.
     pub fn is_timeout(&self) -> bool {
-        matches!(self.kind, ConnectionErrorKind::Timeout { .. } | ConnectionErrorKind::ConnectTimeout)
+        !matches!(self.kind, ConnectionErrorKind::Connect(_) | ConnectionErrorKind::Interrupted(_))
     }
 }
 
@@ -124,11 +124,26 @@ pub enum ConnectionErrorKind {
     #[error("the connection broke before the answer was whole: {0}")]
     Interrupted(String),
     /// The call's time ran out. The service may have done what was asked.
-    #[error("no answer within {} s", Number::from((timeout.as_secs_f64() * 1e3).round() / 1e3))]
+    #[error("no answer within {} s", in_seconds(*timeout))]
     Timeout {
         /// The time that the whole call had.
         timeout: Duration,
     },
+    /// A publisher's state did not arrive in the time that was waited for it. It may arrive yet.
+    #[error("the newest state has not arrived within {} s", in_seconds(*timeout))]
+    NotArrived {
+        /// The time that was waited.
+        timeout: Duration,
+    },
+}
+
+/// How often it was tried, where it was.
+fn attempted(attempts: u32) -> String {
+    if attempts == 0 { String::new() } else { format!(" (attempts: {attempts})") }
+}
+
+fn in_seconds(time: Duration) -> Number {
+    Number::from((time.as_secs_f64() * 1e3).round() / 1e3)
 }
 
 described! {

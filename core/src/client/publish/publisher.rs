@@ -294,5 +294,5 @@ fn arrived(state: &mut State, id: PublisherId) -> Option<Result<()>> {
 }
 
 fn too_late(timeout: Duration) -> Error {
-    ConnectionError { kind: ConnectionErrorKind::Timeout { timeout }, attempts: 0, source: None }.into()
+    ConnectionError { kind: ConnectionErrorKind::NotArrived { timeout }, attempts: 0, source: None }.into()
 }
