@@ -70,20 +70,22 @@ pub enum Change {
 impl Change {
     /// Reads a text.
     pub fn parse(text: &[u8], nulls: Nulls) -> Result<Self> {
-        let mut change: Option<(fn(Changes, Urgency) -> Self, Value)> = None;
-        let mut urgency = Urgency::ByKind;
+        let (mut update, mut replace, mut urgency) = (None, None, Urgency::ByKind);
         for (name, value) in members("change", text)? {
             match name.as_str() {
-                "update" => change = Some((Self::Update, value)),
-                "replace" => change = Some((Self::Replace, value)),
+                "update" => update = Some(value),
+                "replace" => replace = Some(value),
                 "done" => return Ok(Self::Done(whole("done", &value)?)),
                 "urgent" if flag("urgent", &value)? => urgency = Urgency::Urgent,
                 "urgent" => {}
                 other => return Err(ConfigError::new(other, "is no part of a change").into()),
             }
         }
-        let (make, value) = change.ok_or_else(|| ConfigError::new("change", "is empty; give update or replace"))?;
-        Ok(make(nulls.apply(value).into(), urgency))
+        match (update, replace) {
+            (Some(patch), None) => Ok(Self::Update(nulls.apply(patch).into(), urgency)),
+            (None, Some(state)) => Ok(Self::Replace(nulls.apply(state).into(), urgency)),
+            _ => Err(ConfigError::new("change", "is of no kind; give one of update, replace and done").into()),
+        }
     }
 }
 
@@ -215,7 +217,7 @@ mod tests {
         assert!(matches!(change(r#"{"replace": {}}"#), Ok(Change::Replace(_, Urgency::ByKind))));
         assert!(matches!(change(r#"{"done": 12}"#), Ok(Change::Done(12))));
         for (text, problem) in [
-            ("{}", "change is empty; give update or replace"),
+            ("{}", "change is of no kind; give one of update, replace and done"),
             ("[]", "change is an array; give an object"),
             (r#"{"update": {}, "urgent": "yes"}"#, "urgent is a string; give true or false"),
             (r#"{"done": -1}"#, "done is -1; give a whole number of at least 0"),
