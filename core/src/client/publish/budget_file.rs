@@ -5,8 +5,6 @@ use std::io::{self, Read as _, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
-use fs4::FileExt;
-
 use crate::error::Error;
 use crate::model::StreamResponse;
 use crate::publish::{AccountBudget, Budget, BudgetState, Class};
@@ -69,7 +67,7 @@ impl BudgetFile {
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         let file = open_regular(&mut options, &self.path)?;
         for _ in 0..ATTEMPTS {
-            if FileExt::try_lock(&file).is_ok() {
+            if file.try_lock().is_ok() {
                 return Ok(file);
             }
             std::thread::sleep(BETWEEN_ATTEMPTS);
