@@ -1,6 +1,8 @@
 //! Publishers and the emulator over loopback: what a job's progress looks like while it runs and when it is over.
 
+use std::future::Future as _;
 use std::sync::{Arc, Mutex, OnceLock};
+use std::task::Poll;
 use std::time::{Duration, Instant};
 
 use activitysmith_emulator::engine::{StreamState, StreamView};
@@ -294,6 +296,40 @@ fn a_publisher_outlives_the_runtime_that_it_was_made_on() {
         live.finish().await.unwrap();
     });
     assert_eq!(shown(&emulator, "first")["title"], "Search Reindex");
+}
+
+#[test]
+fn a_publisher_does_without_a_runtime_that_has_become_idle() {
+    let runtime = || tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let server = tokio::runtime::Runtime::new().unwrap();
+    let emulator = server.block_on(emulator());
+    let client = builder(&emulator).build().unwrap();
+    let (idle, working) = (runtime(), runtime());
+    let live = idle.block_on(async { client.live_activities().publish("first", progress()).unwrap() });
+    working.block_on(async {
+        live.update(Patch::new().percentage(40)).unwrap();
+        live.flush(Duration::from_secs(9)).await.unwrap();
+        let second = client.live_activities().publish("second", progress()).unwrap();
+        second.finish().await.unwrap();
+    });
+    // Its connections go with it.
+    drop(working);
+    idle.block_on(live.finish()).unwrap();
+    assert_eq!(shown(&emulator, "first")["percentage"], 40);
+    assert_eq!(stream(&emulator, "second").state, StreamState::Ended);
+}
+
+#[test]
+fn outside_a_runtime_to_wait_is_an_error() {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let emulator = runtime.block_on(emulator());
+    let client = builder(&emulator).build().unwrap();
+    let live = runtime.block_on(async { client.live_activities().publish("k", progress()).unwrap() });
+    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+    let flushed = std::pin::pin!(live.flush(Duration::from_secs(5))).poll(&mut context);
+    assert!(matches!(&flushed, Poll::Ready(Err(Error::Config(error))) if error.setting == "runtime"), "{flushed:?}");
+    let finished = std::pin::pin!(live.finish()).poll(&mut context);
+    assert!(matches!(&finished, Poll::Ready(Err(Error::Config(error))) if error.setting == "runtime"), "{finished:?}");
 }
 
 /// An emulator, and a client without an async runtime.

@@ -1,15 +1,16 @@
 //! A client's publishers and the task that sends for them: it asks what goes next, sends that, and waits.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use tokio::runtime::Handle;
+use tokio::runtime::{Handle, Id};
 use tokio::sync::Notify;
 
 use super::budget_file::BudgetFile;
+use super::current_runtime;
 use super::track::Gauge;
 use crate::client::Inner;
 use crate::client::runtime::{self, Clock};
@@ -33,7 +34,7 @@ pub(in crate::client) struct Hub {
     /// The longest that a request may take.
     timeout: Duration,
     state: Mutex<State>,
-    /// Something is new for the task.
+    /// Something is new for the tasks.
     news: Notify,
     /// Something has been settled for whoever waits, in a task or in a thread.
     settled: Notify,
@@ -47,10 +48,10 @@ pub(in crate::client) struct Hub {
 pub(super) struct State {
     pub(super) dispatcher: Dispatcher,
     pub(super) publishers: HashMap<PublisherId, Entry>,
-    /// What the task is to log.
+    /// What a task is to log.
     log: Vec<LogLine>,
-    /// The task runs.
-    driven: bool,
+    /// The runtimes on which a task runs. There may be several, since one that is not polled any more sends nothing.
+    driven: HashSet<Id>,
 }
 
 /// What belongs to a publisher beside its state.
@@ -110,29 +111,31 @@ impl Hub {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Lets the task look again.
+    /// Lets the tasks look again.
     pub(super) fn wake(&self) {
-        self.news.notify_one();
+        self.news.notify_waiters();
     }
 
-    /// Waits until `done` gives something, which it is asked whenever something was settled, and at most so long.
+    /// Waits until `done` gives something, which it is asked whenever something was settled, and at most so long. Meanwhile the
+    /// caller's runtime sends.
     pub(super) async fn wait_for<T>(
-        &self,
+        inner: &Arc<Inner>,
         limit: Duration,
         mut done: impl FnMut(&mut State) -> Option<T>,
-    ) -> Option<T> {
+    ) -> Result<Option<T>> {
+        Self::ensure_driven(inner, &current_runtime()?);
         let work = async {
             loop {
-                let mut settled = std::pin::pin!(self.settled.notified());
+                let mut settled = std::pin::pin!(inner.hub.settled.notified());
                 // From here on no news is missed.
                 settled.as_mut().enable();
-                if let Some(value) = done(&mut self.state()) {
+                if let Some(value) = done(&mut inner.hub.state()) {
                     return value;
                 }
                 settled.await;
             }
         };
-        runtime::within(limit, work).await
+        Ok(runtime::within(limit, work).await)
     }
 
     /// As [`wait_for`](Self::wait_for), in a thread that has nothing else to do.
@@ -170,8 +173,8 @@ impl Hub {
         self.settled_for_threads.notify_all();
     }
 
-    /// What to do now. Nothing when there is no publisher left, and the task with it.
-    fn poll(&self) -> Option<Step> {
+    /// What to do now. Nothing when there is no publisher left, and the task on that runtime with it.
+    fn poll(&self, runtime: Id) -> Option<Step> {
         let now = self.now();
         self.work(|state, budget| {
             for (id, entry) in &state.publishers {
@@ -189,7 +192,7 @@ impl Hub {
                 }
             }
             if state.publishers.is_empty() {
-                state.driven = false;
+                state.driven.remove(&runtime);
                 return None;
             }
             let look =
@@ -248,10 +251,11 @@ impl Hub {
         }
     }
 
-    /// Sees to it that the task runs, on this runtime.
+    /// Has a task run on this runtime, also where there is one on another: that may be idle, or about to end.
     pub(super) fn ensure_driven(inner: &Arc<Inner>, runtime: &Handle) {
-        if !std::mem::replace(&mut inner.hub.state().driven, true) {
-            runtime.spawn(Driven { inner: Arc::clone(inner), finished: false }.run());
+        let is_new = inner.hub.state().driven.insert(runtime.id());
+        if is_new {
+            runtime.spawn(Driven { inner: Arc::clone(inner), runtime: runtime.id(), finished: false }.run());
         }
         inner.hub.wake();
     }
@@ -319,15 +323,16 @@ impl Entry {
     }
 }
 
-/// The task's hold on the client. When a runtime ends and the task with it, another may take its place.
+/// A task's hold on the client. When a runtime ends and the task with it, another may take its place.
 struct Driven {
     inner: Arc<Inner>,
+    runtime: Id,
     finished: bool,
 }
 
 impl Driven {
     async fn run(mut self) {
-        drive(&self.inner).await;
+        drive(&self.inner, self.runtime).await;
         self.finished = true;
     }
 }
@@ -335,7 +340,7 @@ impl Driven {
 impl Drop for Driven {
     fn drop(&mut self) {
         if !self.finished {
-            self.inner.hub.state().driven = false;
+            self.inner.hub.state().driven.remove(&self.runtime);
         }
     }
 }
@@ -362,8 +367,12 @@ impl Inner {
 }
 
 /// Asks what goes next, sends that, and waits, as long as there are publishers.
-async fn drive(inner: &Arc<Inner>) {
-    while let Some(step) = inner.hub.poll() {
+async fn drive(inner: &Arc<Inner>, runtime: Id) {
+    loop {
+        let mut news = std::pin::pin!(inner.hub.news.notified());
+        // From here on no news is missed.
+        news.as_mut().enable();
+        let Some(step) = inner.hub.poll(runtime) else { return };
         match step {
             Step::Send { publisher, request, timeout } => {
                 let flight = Flight { inner: Arc::clone(inner), publisher, settled: false };
@@ -371,9 +380,9 @@ async fn drive(inner: &Arc<Inner>) {
             }
             Step::WaitUntil(time) => {
                 let wait = time.saturating_sub(inner.hub.now());
-                runtime::within(wait, inner.hub.news.notified()).await;
+                runtime::within(wait, news).await;
             }
-            Step::Idle => inner.hub.news.notified().await,
+            Step::Idle => news.await,
         }
     }
 }

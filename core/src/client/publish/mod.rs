@@ -102,7 +102,7 @@ impl ActivitySmith {
     }
 }
 
-fn current_runtime() -> Result<Handle> {
+fn current_runtime() -> Result<Handle, ConfigError> {
     Handle::try_current()
-        .map_err(|_| ConfigError::new("runtime", "is missing: publish inside tokio, or use the blocking client").into())
+        .map_err(|_| ConfigError::new("runtime", "is missing: publish inside tokio, or use the blocking client"))
 }

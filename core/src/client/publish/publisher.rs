@@ -141,7 +141,7 @@ impl Publisher {
     /// long. The error says why it has not.
     pub async fn flush(&self, timeout: Duration) -> Result<()> {
         let Some(Live { inner, id }) = self.hastened() else { return Ok(()) };
-        let arrived = inner.hub.wait_for(timeout, |state| arrived(state, *id)).await;
+        let arrived = Hub::wait_for(inner, timeout, |state| arrived(state, *id)).await?;
         arrived.unwrap_or_else(|| Err(too_late(timeout)))
     }
 
@@ -188,7 +188,8 @@ impl Publisher {
         let Some(Live { inner, id }) = &self.live else {
             return Ok(StreamResponse::disabled(&self.stream_key));
         };
-        let outcome = inner.hub.wait_for(timeout.saturating_add(GRACE), |state| state.dispatcher.outcome(*id)).await;
+        let limit = timeout.saturating_add(GRACE);
+        let outcome = Hub::wait_for(inner, limit, |state| state.dispatcher.outcome(*id)).await?;
         outcome.unwrap_or_else(|| Err(too_late(timeout)))
     }
 
