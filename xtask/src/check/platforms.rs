@@ -14,9 +14,11 @@ pub(super) fn macos(workspace: &Workspace, setup: Setup) -> Result<Outcome> {
     clippy(workspace, setup, "aarch64-apple-darwin", &["--workspace", "--all-targets", "--all-features"])
 }
 
-/// What runs on Windows so far: the crate and the Python package.
+/// What runs on Windows so far: the crate, and the Python package with its generator.
 pub(super) fn windows(workspace: &Workspace, setup: Setup) -> Result<Outcome> {
-    clippy(workspace, setup, "x86_64-pc-windows-gnu", &["--package", CORE, "--package", "activitysmith-kit-python"])
+    let packages = ["--package", CORE, "--package", "activitysmith-kit-python", "--package", "uniffi-bindgen"];
+    let packages = [&packages[..], &["--features", "uniffi-bindgen/uniffi"]].concat();
+    clippy(workspace, setup, "x86_64-pc-windows-gnu", &packages)
 }
 
 fn clippy(workspace: &Workspace, setup: Setup, target: &str, packages: &[&str]) -> Result<Outcome> {

@@ -60,8 +60,8 @@ fn difference(committed: &str, generated: &str) -> Option<String> {
 fn generate(workspace: &Workspace, archive: &Path) -> Result<[Source; 4]> {
     let folder = workspace.target.join("swift").join("bindings");
     emptied(&folder)?;
-    let mut bindgen =
-        workspace.cargo(&["run", "--package", "activitysmith-kit-python", "--bin", "uniffi-bindgen", "--"]);
+    // As maturin runs it for Python, so that it is built once.
+    let mut bindgen = workspace.cargo(&["run", "--bin", "uniffi-bindgen", "--features", "uniffi", "--"]);
     bindgen.args(["generate", "--language", "swift", "--no-format", "--library"]).arg(archive);
     process::quiet(bindgen.arg("--out-dir").arg(&folder))?;
     let read = |name: &str| {

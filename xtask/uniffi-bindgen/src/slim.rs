@@ -73,20 +73,18 @@ const REMOVED: [&str; 9] =
 pub(crate) fn slim(module: &str) -> Result<String, String> {
     let mut parts = module.split(IMPORTS);
     let (Some(head), Some(body), None) = (parts.next(), parts.next(), parts.next()) else {
-        return Err("its imports are not those that bindings-python/src/bin/uniffi-bindgen/slim.rs knows".to_owned());
+        return Err("its imports are not those that xtask/uniffi-bindgen/src/slim.rs knows".to_owned());
     };
     for line in body.lines() {
         if let Some(used) = REMOVED.iter().find(|name| uses(line, name)) {
             return Err(format!(
-                "it uses {used}, for which bindings-python/src/bin/uniffi-bindgen/slim.rs has no stand-in, in: {}",
+                "it uses {used}, for which xtask/uniffi-bindgen/src/slim.rs has no stand-in, in: {}",
                 line.trim()
             ));
         }
     }
     if body.matches(UNTYPED).count() > 1 {
-        return Err(format!(
-            "it has `{UNTYPED}` more than once, and bindings-python/src/bin/uniffi-bindgen/slim.rs knows of one"
-        ));
+        return Err(format!("it has `{UNTYPED}` more than once, and xtask/uniffi-bindgen/src/slim.rs knows of one"));
     }
     Ok(format!("{UNCHECKED}{head}{IN_THEIR_PLACE}{}", body.replace(UNTYPED, TYPED)))
 }
