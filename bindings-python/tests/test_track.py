@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import sys
 import time
+import warnings
 from collections.abc import AsyncIterator, Iterator
-from typing import Any
+from itertools import islice
+from typing import Any, Callable
 
 import pytest
 from activitysmith_kit import ActivitySmith, AsyncActivitySmith, ConfigError, ValidationError
@@ -181,6 +184,246 @@ def test_what_is_caught_within_the_loop_is_none(activitysmith: Account) -> None:
     assert "color" not in shown(activitysmith)
 
 
+class Failed(Exception):
+    pass
+
+
+def fails(*_: object) -> Any:
+    raise Failed
+
+
+def failing_items() -> Iterator[int]:
+    yield 1
+    raise Failed
+
+
+Loop = Callable[[], Iterator[int]]
+
+
+class ByException:
+    """Loops that an exception leaves."""
+
+    @staticmethod
+    def of_a_function_that_the_body_calls(loop: Loop) -> None:
+        for item in loop():
+            fails(item)
+
+    @staticmethod
+    def of_an_operator(loop: Loop) -> None:
+        for item in loop():
+            str(item / 0)
+
+    @staticmethod
+    def of_an_assignment(loop: Loop) -> None:
+        items: list[int] = []
+        for item in loop():
+            items[item] = item
+
+    @staticmethod
+    def of_another_loop_in_its_body(loop: Loop) -> None:
+        for _ in loop():
+            for _ in failing_items():
+                pass
+
+    @staticmethod
+    def that_passes_a_finally(loop: Loop) -> None:
+        for item in loop():
+            try:
+                fails()
+            finally:
+                str(item)
+
+    @staticmethod
+    def that_passes_a_with(loop: Loop) -> None:
+        for _ in loop():
+            with contextlib.nullcontext():
+                fails()
+
+    @staticmethod
+    def that_is_raised_again(loop: Loop) -> None:
+        for _ in loop():
+            try:
+                fails()
+            except Failed as error:
+                raise ValueError from error
+
+    @staticmethod
+    def that_a_with_around_it_suppresses(loop: Loop) -> None:
+        with contextlib.suppress(Failed):
+            for _ in loop():
+                fails()
+
+    @staticmethod
+    def of_a_loop_with_numbers(loop: Loop) -> None:
+        for _ in enumerate(zip(loop(), "abcd")):
+            fails()
+
+    @staticmethod
+    def in_a_loop_of_many_instructions(loop: Loop) -> None:
+        body = "".join(f"    x{number} = {number}.5\n" for number in range(400))
+        exec(f"for x in loop():\n{body}    fails.missing\n", {"loop": loop, "fails": fails})
+
+
+class OnPurpose:
+    """Loops that are left for another reason, or for one that is not known."""
+
+    @staticmethod
+    def by_a_break_where_an_exception_is_caught(loop: Loop) -> None:
+        for _ in loop():
+            try:
+                fails()
+            except Failed:
+                break
+
+    @staticmethod
+    def by_a_break_in_a_finally(loop: Loop) -> None:
+        for item in loop():
+            try:
+                break
+            finally:
+                str(item)
+
+    @staticmethod
+    def by_a_return_of_what_a_call_gives(loop: Loop) -> Any:
+        for item in loop():
+            with contextlib.nullcontext():
+                return str(item)
+        return None
+
+    @staticmethod
+    def by_an_end_of_other_items(loop: Loop) -> None:
+        for item, _ in zip(islice(loop(), 3), [1]):
+            str(item)
+
+    @staticmethod
+    def by_the_consumer_of_a_generator(loop: Loop) -> None:
+        def rows() -> Iterator[int]:
+            for item in loop():  # noqa: UP028
+                yield item
+
+        for _ in rows():
+            break
+
+    @staticmethod
+    def by_the_consumer_of_a_generator_that_cleans_up(loop: Loop) -> None:
+        def failed(error: BaseException) -> None:
+            raise error
+
+        def rows() -> Iterator[int]:
+            for item in loop():
+                try:
+                    yield item
+                except BaseException as error:
+                    failed(error)
+                finally:
+                    str(item)
+
+        for _ in rows():
+            break
+
+    @staticmethod
+    def by_the_consumer_of_a_generator_that_delegates(loop: Loop) -> None:
+        def rows() -> Iterator[int]:
+            yield from loop()
+
+        for _ in rows():
+            break
+
+    @staticmethod
+    def from_a_variable_by_break(loop: Loop) -> None:
+        items = loop()
+        for _ in items:
+            break
+        fails()
+
+    @staticmethod
+    def from_a_variable_by_return(loop: Loop) -> int:
+        items = loop()
+        for item in items:
+            return item
+        return 0
+
+    @staticmethod
+    def from_a_variable_whose_exception_is_caught(loop: Loop) -> None:
+        items: Any = loop()
+        try:
+            for item in items:
+                fails(item)
+        except Failed:
+            items = None
+        str(items)
+
+    @staticmethod
+    def from_a_list_by_break(loop: Loop) -> None:
+        items = [enumerate(loop())]
+        for _ in items[0]:
+            break
+        items.clear()
+
+    @staticmethod
+    def from_a_circle_that_is_collected_in_a_later_loop(loop: Loop) -> None:
+        circle: dict[str, Any] = {"items": loop()}
+        circle["circle"] = circle
+        for _ in circle["items"]:
+            break
+        for _ in enumerate([1]):
+            del circle
+            with warnings.catch_warnings():
+                # That it was never closed.
+                warnings.simplefilter("ignore", ResourceWarning)
+                gc.collect()
+
+    @staticmethod
+    def by_an_exception_in_a_comprehension(loop: Loop) -> None:
+        with contextlib.suppress(Failed):
+            [fails(item) for item in loop()]
+
+    @staticmethod
+    def by_an_exception_in_a_function_of_its_own(loop: Loop) -> None:
+        with contextlib.suppress(Failed):
+            list(map(fails, loop()))
+
+
+def functions(cases: type) -> dict[str, Callable[[Loop], Any]]:
+    return {name: case.__func__ for name, case in vars(cases).items() if isinstance(case, staticmethod)}
+
+
+@pytest.mark.parametrize("leave", [*functions(ByException)])
+@pytest.mark.parametrize("is_traced", [False, True])
+def test_an_exception_that_leaves_a_loop_is_known(activitysmith: Account, leave: str, is_traced: bool) -> None:
+    with contextlib.suppress(Exception):
+        run(activitysmith, functions(ByException)[leave], is_traced)
+    assert shown(activitysmith)["color"] == "red"
+    assert shown(activitysmith)["percentage"] == 0
+
+
+@pytest.mark.parametrize("leave", [*functions(OnPurpose)])
+@pytest.mark.parametrize("is_traced", [False, True])
+def test_a_loop_that_is_left_otherwise_ends_with_what_was_done(
+    activitysmith: Account, leave: str, is_traced: bool
+) -> None:
+    with contextlib.suppress(Failed):
+        run(activitysmith, functions(OnPurpose)[leave], is_traced)
+    assert shown(activitysmith)["percentage"] in (0, 25)
+    assert "color" not in shown(activitysmith)
+
+
+def run(account: Account, leave: Callable[[Loop], Any], is_traced: bool) -> None:
+    """Leaves a loop, as under a debugger or a coverage tool, too."""
+    client = account.client()
+
+    def trace(frame: Any, _event: str, _argument: Any) -> Any:
+        frame.f_trace_opcodes = True
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace if is_traced else before)
+    try:
+        leave(lambda: client.live_activities.track([1, 2, 3, 4], "k", title="T"))
+    finally:
+        sys.settrace(before)
+
+
 def test_an_exception_of_the_items_says_what_it_was(activitysmith: Account) -> None:
     def items() -> Iterator[int]:
         yield 1
@@ -327,6 +570,51 @@ class TestAnAsyncLoop:
             asyncio.run(main())
         asyncio.run(ended(activitysmith, "k"))
         assert shown(activitysmith)["color"] == "red"
+
+    def test_that_is_left_by_what_it_awaits_has_failed(self, activitysmith: Account) -> None:
+        async def fails() -> None:
+            await asyncio.sleep(0)
+            raise Failed
+
+        async def main() -> None:
+            with contextlib.suppress(Failed):
+                async for _ in activitysmith.async_client().live_activities.track([1, 2], "k", title="T"):
+                    await fails()
+            await ended(activitysmith, "k")
+
+        asyncio.run(main())
+        assert shown(activitysmith)["color"] == "red"
+
+    def test_in_a_generator_ends_with_what_was_done(self, activitysmith: Account) -> None:
+        async def rows(track: Any) -> AsyncIterator[int]:
+            async for item in track([1, 2, 3, 4], "k", title="T"):
+                try:
+                    yield item
+                finally:
+                    await asyncio.sleep(0)
+
+        async def main() -> None:
+            items: Any = rows(activitysmith.async_client().live_activities.track)
+            async for _ in items:
+                break
+            await items.aclose()
+            await ended(activitysmith, "k")
+
+        asyncio.run(main())
+        assert shown(activitysmith) == {"title": "T", "type": "progress", "percentage": 0}
+
+    def test_in_a_variable_ends_with_what_was_done(self, activitysmith: Account) -> None:
+        async def main() -> None:
+            items: Any = activitysmith.async_client().live_activities.track([1, 2, 3, 4], "k", title="T")
+            try:
+                async for _ in items:
+                    fails()
+            except Failed:
+                items = None
+            await ended(activitysmith, "k")
+
+        asyncio.run(main())
+        assert shown(activitysmith) == {"title": "T", "type": "progress", "percentage": 0}
 
     def test_whose_items_fail_says_what_it_was(self, activitysmith: Account) -> None:
         async def items() -> AsyncIterator[int]:

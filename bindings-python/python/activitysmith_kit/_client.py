@@ -117,7 +117,7 @@ class SyncLiveActivities(_LiveActivities):
         known or given as `total`, else as a count. An item costs next to nothing.
 
         The stream ends when the loop has: with all of it done, with what was done where the loop was left early, or as
-        failed where an exception has left it. The loop waits for that, for 10 seconds at most.
+        failed where an exception has left it, as far as `Track` says. The loop waits for that, for 10 seconds at most.
         """
         from .tracking import Track
 

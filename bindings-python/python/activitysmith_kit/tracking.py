@@ -4,9 +4,9 @@ and then. How the count shows is decided in the core.
 
 from __future__ import annotations
 
-import gc
 import sys
 from _thread import allocate_lock, start_new_thread
+from _weakref import ref
 from operator import length_hint
 
 from ._publishing import Stream, beginning, bounded
@@ -19,11 +19,14 @@ if TYPE_CHECKING:
     import datetime
     from _thread import LockType
     from collections.abc import AsyncIterable, AsyncIterator, Generator, Iterable, Iterator
+    from types import CodeType, FrameType
     from typing import Any, Generic, TypeVar
 
     from ._native import NativeClient
 
     T = TypeVar("T")
+    # Its code, and where in it the next item is asked for.
+    _Loop = tuple[CodeType, int]
 else:
     from ._live_activities import Generic
 
@@ -32,6 +35,13 @@ else:
 # How many seconds lie between two looks, at least and at most.
 _SHORTEST_LOOK = 0.01
 _LONGEST_LOOK = 1.0
+
+# The instructions tell how a loop is left: those of CPython, in the versions that this was tried with.
+_TELLS = sys.implementation.name == "cpython" and sys.version_info < (3, 15)
+# The flags of the code of generators, with `async` and without.
+_GENERATOR = 0x20 | 0x200
+# What lets go of items on purpose: a `break`, a `return`, the end of a loop, an assignment, a `del`.
+_ON_PURPOSE = ("POP_TOP", "POP_ITER", "END_FOR", "STORE_FAST", "STORE_NAME", "STORE_GLOBAL", "STORE_DEREF", "DELETE_")
 
 
 class _Counter:
@@ -97,7 +107,13 @@ class _Sampler(Uncopied):
 
 
 class Track(Uncopied, Generic[T]):
-    """Items, and a stream that shows how many of them are done with; made by `live_activities.track`."""
+    """Items, and a stream that shows how many of them are done with; made by `live_activities.track`.
+
+    The stream ends with the loop: complete after the last item, and with what was done where the loop is left before.
+    It ends as failed where the items raise an exception. One that the loop's body raises is known on CPython alone, and
+    only of a `for` statement that calls `track` itself and is in no generator; elsewhere the stream ends with what was
+    done. `with client.live_activities.publish(...)` and `@job` always know.
+    """
 
     publisher: Publisher
     """The publisher beneath, for what else changes."""
@@ -118,7 +134,8 @@ class Track(Uncopied, Generic[T]):
         stream = _open(client, stream_key, request, size if total is None else total, pace, gauge)
         self.publisher = Publisher(stream)
         sampler = _Sampler(stream, pace)
-        self._items = _run(iterator, gauge, self.publisher, sampler, size is not None or total is not None)
+        is_sized = size is not None or total is not None
+        self._items = _run(iterator, gauge, self.publisher, sampler, is_sized, ref(self))
 
     def __iter__(self) -> Iterator[T]:
         # Itself would cost each item another call.
@@ -135,9 +152,16 @@ class Track(Uncopied, Generic[T]):
 
 
 def _run(
-    iterator: Iterator[T], gauge: _Counter | _Remainder, publisher: Publisher, sampler: _Sampler, is_sized: bool
+    iterator: Iterator[T],
+    gauge: _Counter | _Remainder,
+    publisher: Publisher,
+    sampler: _Sampler,
+    is_sized: bool,
+    track: ref[Track[T]],
 ) -> Generator[T, None, None]:
     stream = publisher._stream
+    # Where a variable holds the object, too, a loop that is left lets go of nothing.
+    loop = _loop("FOR_ITER", "GET_ITER") if track() is None else None
     sampler.start()
     try:
         if isinstance(gauge, _Counter):
@@ -148,7 +172,7 @@ def _run(
             yield from iterator
     except GeneratorExit:
         sampler.stop()
-        stream.let_go(_is_left_by_exception())
+        stream.let_go(_is_left_by_exception(loop))
         if stream.is_let_go and stream.is_here():
             stream.wait()
         raise
@@ -182,6 +206,7 @@ class AsyncTrack(Uncopied, Generic[T]):
         pace: float | datetime.timedelta | None,
     ) -> None:
         self._next: Any = None
+        self._loop: _Loop | None = None
         asynchronous = getattr(type(items), "__aiter__", None)
         if asynchronous is not None:
             self._next = asynchronous(items).__anext__
@@ -196,6 +221,7 @@ class AsyncTrack(Uncopied, Generic[T]):
         self._sampler = _Sampler(stream, pace)
 
     def __aiter__(self) -> AsyncIterator[T]:
+        self._loop = _loop("GET_AITER")
         return self
 
     async def __anext__(self) -> T:
@@ -238,7 +264,7 @@ class AsyncTrack(Uncopied, Generic[T]):
         sampler: _Sampler | None = self.__dict__.get("_sampler")
         if sampler is not None:
             sampler.stop()
-            self.publisher._stream.let_go(_is_left_by_exception())
+            self.publisher._stream.let_go(_is_left_by_exception(self._loop))
 
 
 def _open(
@@ -266,17 +292,49 @@ def _gauge(iterator: Iterator[Any], size: int | None) -> _Counter | _Remainder:
     return _Counter()
 
 
-def _is_left_by_exception() -> bool:
-    """Whether whoever lets go of a loop's items right now does so since an exception leaves the loop. Python does the
-    same after a `break`, and does not say; but after an exception a traceback points to where the frame is.
+def _loop(*instructions: str) -> _Loop | None:
+    """The loop that the caller's caller begins by these instructions, the last first; `None` where it is not known.
+
+    A call has to come before them: then only the loop holds what it iterates over. And it must not be in a generator:
+    that one's consumer may leave both.
+    """
+    frame = sys._getframe(2)
+    if not _TELLS or frame.f_code.co_flags & _GENERATOR:
+        return None
+    before = _instructions(frame)
+    found = [next(before, (0, "")) for _ in instructions]
+    if tuple(name for _, name in found) != instructions or not next(before, (0, ""))[1].startswith("CALL"):
+        return None
+    return frame.f_code, found[0][0]
+
+
+def _is_left_by_exception(loop: _Loop | None) -> bool:
+    """Whether the caller's caller is this loop and lets go of its items because of an exception; not where in doubt.
+
+    Python closes the items after a `break` in the same way. But after an exception the frame is still at the
+    instruction that raised it, which is none of those that let go on purpose.
     """
     try:
-        # Beside this frame there is that of the items.
         frame = sys._getframe(2)
     except ValueError:
         # The interpreter itself, at its end.
         return False
-    return any(
-        type(referrer).__name__ == "traceback" and referrer.tb_frame is frame and referrer.tb_lasti == frame.f_lasti
-        for referrer in gc.get_referrers(frame)
-    )
+    if loop is None or frame.f_code is not loop[0]:
+        return False
+    at, name = next(_instructions(frame), (loop[1], ""))
+    # Where a loop asks for an item, it may end, as one over `zip` does before all of its items have.
+    return at != loop[1] and not name.startswith(_ON_PURPOSE)
+
+
+def _instructions(frame: FrameType) -> Iterator[tuple[int, str]]:
+    """The instruction that a frame is at, and those before it: their places and names."""
+    from opcode import opname
+
+    code, at = frame.f_code.co_code, frame.f_lasti
+    # Until 3.10 a frame is at the prefix of an instruction that has one, since 3.11 at times in the cache behind it.
+    while opname[code[at]] == "EXTENDED_ARG":
+        at += 2
+    for place in range(at, -1, -2):
+        name = opname[code[place]]
+        if name not in ("CACHE", "EXTENDED_ARG"):
+            yield place, name
