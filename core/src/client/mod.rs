@@ -24,11 +24,10 @@ use crate::session::{Endpoint, Patience};
 use crate::wire::Request;
 
 #[cfg(feature = "ffi")]
+#[cfg(feature = "ffi")]
 pub(crate) use blocking::background_runtime;
 pub use builder::Builder;
 pub use call::{Call, EndJson, Prepare, StreamJson};
-#[cfg(feature = "ffi")]
-pub(crate) use publish::Gauge;
 #[cfg(not(target_arch = "wasm32"))]
 pub use publish::{BudgetFile, Publisher, Track};
 use runtime::{BoxFuture, Clock};

@@ -5,11 +5,10 @@ use std::time::Duration;
 
 use super::operations::Operations;
 use super::process_clients::ProcessClient;
-use crate::client::{Gauge, Publisher};
+use crate::client::Publisher;
 use crate::error::Result;
-use crate::model::json;
 use crate::publish::json::Beginning;
-use crate::publish::{Changes, Dispatcher, Pacing};
+use crate::publish::{Changes, Dispatcher, Pacing, ProgressCounter};
 use crate::session::Nulls;
 
 pub(super) struct Publishing {
@@ -17,7 +16,7 @@ pub(super) struct Publishing {
     held: Option<Held>,
     process: u32,
     /// How far it is, where items are counted.
-    gauge: Option<Arc<Gauge>>,
+    counter: Option<Arc<ProgressCounter>>,
 }
 
 /// What belongs to the process that publishes.
@@ -30,43 +29,30 @@ pub(super) struct Held {
 
 /// Checks what [`Publishing::open`] would begin, and begins nothing.
 pub(super) fn check(beginning: &[u8]) -> Result<()> {
-    let (stream_key, first, pacing, _) = read(beginning)?;
+    let Beginning { stream_key, first, pacing, .. } = Beginning::parse(beginning, Nulls::Absence)?;
     Dispatcher::default().open(&stream_key, first, pacing, Duration::ZERO)?;
     Ok(())
-}
-
-/// The key of a stream, what to show first, how often, and what counts its items.
-fn read(beginning: &[u8]) -> Result<(String, Changes, Pacing, Option<Arc<Gauge>>)> {
-    let mut beginning = Beginning::parse(beginning, Nulls::Absence)?;
-    let pacing = beginning.pacing;
-    let gauge = beginning.items.map(|total| Arc::new(Gauge::new(total, pacing)));
-    if let Some(gauge) = &gauge {
-        let first = json::to_value(&gauge.first(String::new()));
-        beginning.add(first.as_object().cloned().into_iter().flatten().filter(|(name, _)| name != "title"));
-    }
-    let (stream_key, first) = beginning.first()?;
-    Ok((stream_key, first, pacing, gauge))
 }
 
 impl Publishing {
     /// Begins what a JSON text asks for; see [`Beginning`].
     pub(super) fn open(client: Arc<ProcessClient>, beginning: &[u8]) -> Result<Self> {
-        let (stream_key, first, pacing, gauge) = read(beginning)?;
-        Self::begin(client, stream_key, first, pacing, gauge)
+        let Beginning { stream_key, first, pacing, counter } = Beginning::parse(beginning, Nulls::Absence)?;
+        Self::begin(client, stream_key, first, pacing, counter.map(Arc::new))
     }
 
-    /// Begins to publish. With a gauge it shows how far that is.
+    /// Begins to publish. With a counter it shows how far that is.
     pub(super) fn begin(
         client: Arc<ProcessClient>,
         stream_key: String,
         first: Changes,
         pacing: Pacing,
-        gauge: Option<Arc<Gauge>>,
+        counter: Option<Arc<ProgressCounter>>,
     ) -> Result<Self> {
         let runtime = client.runtime()?;
-        let publisher = client.client.publish_on(&runtime, stream_key, first, pacing, gauge.clone())?;
+        let publisher = client.client.publish_on(&runtime, stream_key, first, pacing, counter.clone())?;
         let process = client.process;
-        Ok(Self { process, held: Some(Held { publisher, client, operations: Arc::default() }), gauge })
+        Ok(Self { process, held: Some(Held { publisher, client, operations: Arc::default() }), counter })
     }
 
     /// The publisher, in its own process. In another its lock may be held by a thread that is not there.
@@ -97,8 +83,8 @@ impl Publishing {
 
     /// So many items are done with.
     pub(super) fn count(&self, done: u64) {
-        if let Some(gauge) = &self.gauge {
-            gauge.set(done);
+        if let Some(counter) = &self.counter {
+            counter.set(done);
         }
     }
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Map, Value};
 
-use super::{Changes, Ending, Pacing, TIMEOUT, UNATTENDED_TIMEOUT, Urgency};
+use super::{Changes, Ending, Pacing, ProgressCounter, TIMEOUT, UNATTENDED_TIMEOUT, Urgency};
 use crate::Number;
 use crate::error::{ConfigError, Result};
 use crate::model::json;
@@ -14,45 +14,38 @@ use crate::wire::parse_json;
 
 /// What to publish, and how: `{"stream_key", "body", "pace_seconds", "items": {"total"}}`.
 pub struct Beginning {
-    stream_key: Value,
-    body: Value,
+    /// The key of the stream.
+    pub stream_key: String,
+    /// What to show first.
+    pub first: Changes,
     /// How often; without `pace_seconds` as often as the device shows it.
     pub pacing: Pacing,
-    /// That items are counted, and how many there are, where that is known. The body need not say how the count shows.
-    pub items: Option<Option<u64>>,
+    /// What counts the items, where there are `items`. The body need not say how the count shows.
+    pub counter: Option<ProgressCounter>,
 }
 
 impl Beginning {
     /// Reads a text.
     pub fn parse(text: &[u8], nulls: Nulls) -> Result<Self> {
-        let mut beginning =
-            Self { stream_key: "".into(), body: Map::new().into(), pacing: Pacing::default(), items: None };
+        let (mut stream_key, mut first) = (Value::from(""), Changes::default());
+        let (mut pacing, mut items) = (Pacing::default(), None);
         for (name, value) in members("publishing", text)? {
             match name.as_str() {
-                "stream_key" => beginning.stream_key = value,
-                "body" => beginning.body = nulls.apply(value),
-                "pace_seconds" => beginning.pacing = Pacing::Every(pace(&value)?),
-                "items" => beginning.items = Some(total(&value)?),
+                "stream_key" => stream_key = value,
+                "body" => first = nulls.apply(value).into(),
+                "pace_seconds" => pacing = Pacing::Every(pace(&value)?),
+                "items" => items = Some(total(&value)?),
                 other => return Err(ConfigError::new(other, "is no part of publishing").into()),
             }
         }
-        Ok(beginning)
-    }
-
-    /// Adds to the first state what it does not name by itself.
-    pub fn add(&mut self, fields: impl IntoIterator<Item = (String, Value)>) {
-        if let Some(members) = json::object_mut(&mut self.body) {
-            members.extend(fields);
+        let counter = items.map(|total| ProgressCounter::new(total, pacing));
+        if let Some(counter) = &counter {
+            first = counter.first_with(first);
         }
-    }
-
-    /// The key of the stream and what to show first. A key that is no string is reported with all else that is wrong.
-    pub fn first(mut self) -> Result<(String, Changes)> {
-        match self.stream_key {
-            Value::String(stream_key) => Ok((stream_key, self.body.into())),
-            other => {
-                Err(validate::check(Purpose::Publish, &other, &mut self.body).expect_err("a key is a text").into())
-            }
+        match stream_key {
+            Value::String(stream_key) => Ok(Self { stream_key, first, pacing, counter }),
+            // Reported with all else that is wrong.
+            key => Err(validate::check(Purpose::Publish, &key, &mut first.to_body()).expect_err("no key").into()),
         }
     }
 }

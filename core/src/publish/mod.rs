@@ -15,37 +15,27 @@ mod event;
 #[doc(hidden)]
 pub mod json;
 mod pacer;
+mod progress;
 mod publisher;
+
+use std::time::Duration;
+
+use crate::error::{ConnectionError, ConnectionErrorKind, Error};
 
 pub use budget::{AccountBudget, Budget, BudgetState, Class};
 pub use changes::Changes;
 pub use dispatcher::{Dispatcher, Ending, PublisherId, Step, Urgency};
 pub use event::{Counters, Event, EventKind};
 pub use pacer::Pacing;
+pub use progress::{ProgressCounter, percentage};
 pub use publisher::Newest;
 
-use std::time::Duration;
+/// How long an end or a flush may take that is waited for.
+pub const TIMEOUT: Duration = Duration::from_secs(10);
+/// How long an end may take that is not waited for.
+pub const UNATTENDED_TIMEOUT: Duration = Duration::from_secs(2);
 
-/// How long an end or a flush may take that somebody waits for.
-pub(crate) const TIMEOUT: Duration = Duration::from_secs(10);
-/// How long an end may take that nobody waits for.
-pub(crate) const UNATTENDED_TIMEOUT: Duration = Duration::from_secs(2);
-
-/// How much of `total` items is done, in whole percent: finer steps would be sent more often than they are seen. Of no items, all
-/// are done.
-pub fn percentage(done: u64, total: u64) -> u64 {
-    (u128::from(done.min(total)) * 100).checked_div(total.into()).map_or(100, |percentage| percentage as u64)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::percentage;
-
-    #[test]
-    fn a_percentage_is_whole_and_at_most_100() {
-        let cases = [(0, 3, 0), (1, 3, 33), (29, 100, 29), (57, 100, 57), (3, 3, 100), (9, 3, 100), (0, 0, 100)];
-        for (done, total, expected) in cases.into_iter().chain([(5, u64::MAX, 0), (u64::MAX, u64::MAX, 100)]) {
-            assert_eq!(percentage(done, total), expected, "{done} of {total}");
-        }
-    }
+/// Why a state or an end did not arrive whose time is up.
+pub fn too_late(timeout: Duration) -> Error {
+    ConnectionError { kind: ConnectionErrorKind::NotArrived { timeout }, attempts: 0, source: None }.into()
 }

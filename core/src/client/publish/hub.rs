@@ -11,12 +11,13 @@ use tokio::sync::Notify;
 
 use super::budget_file::BudgetFile;
 use super::current_runtime;
-use super::track::Gauge;
 use crate::client::Inner;
 use crate::client::runtime::{self, Clock};
 use crate::error::{ConfigError, ConnectionError, ConnectionErrorKind, Error, Result};
 use crate::model::StreamResponse;
-use crate::publish::{AccountBudget, Budget, Dispatcher, Event, EventKind, PublisherId, Step, Urgency};
+use crate::publish::{
+    AccountBudget, Budget, Dispatcher, Event, EventKind, ProgressCounter, PublisherId, Step, Urgency,
+};
 use crate::retry::RetryPolicy;
 use crate::session::Patience;
 use crate::wire::Request;
@@ -57,7 +58,7 @@ pub(super) struct State {
 /// What belongs to a publisher beside its state.
 #[derive(Default)]
 pub(super) struct Entry {
-    pub(super) gauge: Option<Arc<Gauge>>,
+    pub(super) counter: Option<Arc<ProgressCounter>>,
     /// Nobody holds it any more; it goes when it is over.
     pub(super) released: bool,
     /// It was told in the log that its states do not arrive, and that is not over.
@@ -178,9 +179,9 @@ impl Hub {
         let now = self.now();
         self.work(|state, budget| {
             for (id, entry) in &state.publishers {
-                if let Some(gauge) = &entry.gauge {
-                    // It fits the state that the gauge was made for. Where another took its place, it says nothing.
-                    let _ = state.dispatcher.update(*id, gauge.read(), Urgency::ByKind, || now);
+                if let Some(counter) = &entry.counter {
+                    // It fits the state that the counter was made for. Where another took its place, it says nothing.
+                    let _ = state.dispatcher.update(*id, counter.read(), Urgency::ByKind, || now);
                 }
             }
             let step = state.dispatcher.poll(now, budget);
@@ -195,8 +196,12 @@ impl Hub {
                 state.driven.remove(&runtime);
                 return None;
             }
-            let look =
-                state.publishers.values().filter_map(|entry| entry.gauge.as_ref()).map(|gauge| now + gauge.look).min();
+            let look = state
+                .publishers
+                .values()
+                .filter_map(|entry| entry.counter.as_ref())
+                .map(|counter| now + counter.look())
+                .min();
             let step = match (step, look) {
                 (Step::Idle, Some(look)) => Step::WaitUntil(look),
                 (Step::WaitUntil(time), Some(look)) => Step::WaitUntil(time.min(look)),

@@ -16,14 +16,14 @@ use super::{ActivitySmith, LiveActivities};
 #[cfg(feature = "ffi")]
 use crate::error::Error;
 use crate::error::{ConfigError, Result};
+#[cfg(feature = "ffi")]
+use crate::publish::ProgressCounter;
 use crate::publish::{Changes, Pacing};
 
 pub use budget_file::BudgetFile;
 pub(super) use hub::Hub;
 pub use publisher::Publisher;
 use track::Counted;
-#[cfg(feature = "ffi")]
-pub(crate) use track::Gauge;
 pub use track::Track;
 
 impl LiveActivities<'_, ActivitySmith> {
@@ -82,16 +82,16 @@ impl LiveActivities<'_, ActivitySmith> {
 
 #[cfg(feature = "ffi")]
 impl ActivitySmith {
-    /// Publishes a stream on a runtime that the caller has, and how far a gauge is, if there is one.
+    /// Publishes a stream on a runtime that the caller has, and how far a counter is, if there is one.
     pub(crate) fn publish_on(
         &self,
         runtime: &Handle,
         stream_key: String,
         first: Changes,
         pacing: Pacing,
-        gauge: Option<Arc<Gauge>>,
+        counter: Option<Arc<ProgressCounter>>,
     ) -> Result<Publisher> {
-        Publisher::open(self.inner.as_ref(), runtime, stream_key, first, pacing, gauge)
+        Publisher::open(self.inner.as_ref(), runtime, stream_key, first, pacing, counter)
     }
 
     /// Sends nothing more for publishers, and says why to those who wait.

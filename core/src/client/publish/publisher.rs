@@ -8,12 +8,12 @@ use std::time::Duration;
 use tokio::runtime::Handle;
 
 use super::hub::{Entry, Hub, State};
-use super::track::Gauge;
 use crate::client::Inner;
-use crate::error::{ConfigError, ConnectionError, ConnectionErrorKind, Error, Result};
+use crate::error::{ConfigError, Result};
 use crate::model::{Patch, StreamResponse};
 use crate::publish::{
-    Changes, Counters, Ending, Event, Newest, Pacing, PublisherId, TIMEOUT, UNATTENDED_TIMEOUT, Urgency,
+    Changes, Counters, Ending, Event, Newest, Pacing, ProgressCounter, PublisherId, TIMEOUT, UNATTENDED_TIMEOUT,
+    Urgency, too_late,
 };
 
 /// How much later than at its time an end is told to be over.
@@ -69,14 +69,14 @@ impl Publisher {
         stream_key: String,
         first: Changes,
         pacing: Pacing,
-        gauge: Option<Arc<Gauge>>,
+        counter: Option<Arc<ProgressCounter>>,
     ) -> Result<Self> {
         let obstacle = inner.and_then(|inner| inner.obstacle());
         let live = inner.filter(|_| obstacle.is_none()).map(|inner| -> Result<Live> {
             let hub = &inner.hub;
             let mut state = hub.state();
             let id = state.dispatcher.open(&stream_key, first, pacing, hub.now())?;
-            state.publishers.insert(id, Entry { gauge, ..Entry::default() });
+            state.publishers.insert(id, Entry { counter, ..Entry::default() });
             drop(state);
             Hub::ensure_driven(inner, runtime);
             Ok(Live { inner: Arc::clone(inner), id })
@@ -209,7 +209,7 @@ impl Publisher {
         let Some(Live { inner, id }) = &self.live else { return Ok(()) };
         let hub = &inner.hub;
         let mut state = hub.state();
-        if let Some(changes) = state.publishers.get_mut(id).and_then(|entry| Some(entry.gauge.take()?.read())) {
+        if let Some(changes) = state.publishers.get_mut(id).and_then(|entry| Some(entry.counter.take()?.read())) {
             state.dispatcher.update(*id, changes, Urgency::ByKind, || hub.now())?;
         }
         state.dispatcher.end(*id, ending, timeout, hub.now())?;
@@ -225,7 +225,7 @@ impl Publisher {
             self.ended.store(true, Ordering::Relaxed);
             let mut state = inner.hub.state();
             if let Some(entry) = state.publishers.get_mut(id) {
-                entry.gauge = None;
+                entry.counter = None;
             }
             state.dispatcher.close(*id);
             drop(state);
@@ -292,8 +292,4 @@ fn arrived(state: &mut State, id: PublisherId) -> Option<Result<()>> {
         }
         Err(error) => Some(Err(error)),
     }
-}
-
-fn too_late(timeout: Duration) -> Error {
-    ConnectionError { kind: ConnectionErrorKind::NotArrived { timeout }, attempts: 0, source: None }.into()
 }

@@ -1,74 +1,21 @@
 //! Iterators that publish how far they are: an item costs a store, and the task looks now and then.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
 
 use tokio::runtime::Handle;
 
 use super::Publisher;
 use crate::client::Inner;
 use crate::error::Result;
-use crate::model::{ContentState, Patch, Progress, StreamResponse, Value};
-use crate::publish::{Changes, Ending, Pacing, TIMEOUT, UNATTENDED_TIMEOUT, percentage};
-
-/// How often it is worth looking, at most.
-const SHORTEST_LOOK: Duration = Duration::from_millis(10);
-const LONGEST_LOOK: Duration = Duration::from_secs(1);
-
-/// How far an iterator is.
-#[derive(Debug)]
-pub(crate) struct Gauge {
-    done: AtomicU64,
-    /// How many items there are, where that is known.
-    total: Option<u64>,
-    /// How often it is worth looking.
-    pub(super) look: Duration,
-}
-
-impl Gauge {
-    pub(crate) fn new(total: Option<u64>, pacing: Pacing) -> Self {
-        let look = match pacing {
-            Pacing::Every(gap) => gap.clamp(SHORTEST_LOOK, LONGEST_LOOK),
-            Pacing::Device => LONGEST_LOOK,
-        };
-        Self { done: AtomicU64::new(0), total, look }
-    }
-
-    /// The first state: a progress where it is known how many items there are, else a count.
-    pub(crate) fn first(&self, title: String) -> ContentState {
-        match self.total {
-            Some(_) => Progress::new(title).percentage(0).into(),
-            None => Value::new(title, 0).into(),
-        }
-    }
-
-    /// So many items are done with.
-    pub(crate) fn set(&self, done: u64) {
-        self.done.store(done, Ordering::Relaxed);
-    }
-
-    /// What it ends with when there are no more items.
-    pub(crate) fn ending(&self) -> Ending<'static> {
-        if self.total.is_some() { Ending::Complete } else { Ending::Finished(Changes::default()) }
-    }
-
-    /// What it shows now.
-    pub(super) fn read(&self) -> Changes {
-        let done = self.done.load(Ordering::Relaxed);
-        match self.total {
-            Some(total) => Patch::new().percentage(percentage(done, total)).into(),
-            None => Patch::new().value(done).into(),
-        }
-    }
-}
+use crate::model::StreamResponse;
+use crate::publish::{Ending, Pacing, ProgressCounter, TIMEOUT, UNATTENDED_TIMEOUT};
 
 /// Items, and how many of them are done with.
 #[derive(Debug)]
 pub(super) struct Counted<I> {
     items: I,
     given: u64,
-    gauge: Arc<Gauge>,
+    counter: Arc<ProgressCounter>,
 }
 
 impl<I: Iterator> Counted<I> {
@@ -77,7 +24,7 @@ impl<I: Iterator> Counted<I> {
             (least, Some(most)) if least == most => Some(least as u64),
             _ => None,
         };
-        Self { items, given: 0, gauge: Arc::new(Gauge::new(total, pacing)) }
+        Self { items, given: 0, counter: Arc::new(ProgressCounter::new(total, pacing)) }
     }
 
     /// Publishes how far they are.
@@ -89,14 +36,14 @@ impl<I: Iterator> Counted<I> {
         title: String,
         pacing: Pacing,
     ) -> Result<Publisher> {
-        let first = self.gauge.first(title).into();
-        Publisher::open(inner, runtime, stream_key, first, pacing, Some(Arc::clone(&self.gauge)))
+        let first = self.counter.first(title).into();
+        Publisher::open(inner, runtime, stream_key, first, pacing, Some(Arc::clone(&self.counter)))
     }
 
     /// The next item. Whoever asks for it is done with those before.
     #[inline]
     pub(super) fn next(&mut self) -> Option<I::Item> {
-        self.gauge.set(self.given);
+        self.counter.set(self.given);
         let item = self.items.next()?;
         self.given += 1;
         Some(item)
@@ -108,7 +55,7 @@ impl<I: Iterator> Counted<I> {
 
     /// What it ends with when there are no more items.
     pub(super) fn ending(&self) -> Ending<'static> {
-        self.gauge.ending()
+        self.counter.ending()
     }
 }
 
@@ -168,11 +115,12 @@ impl<I> Drop for Track<I> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::ContentState;
 
     #[test]
     fn an_item_is_done_when_the_next_one_is_asked_for() {
         let mut items = Counted::new(0..4, Pacing::Device);
-        let done = |items: &Counted<_>| items.gauge.done.load(Ordering::Relaxed);
+        let done = |items: &Counted<_>| items.counter.done();
         items.next();
         assert_eq!(done(&items), 0);
         items.next();
@@ -184,7 +132,7 @@ mod tests {
     #[test]
     fn what_cannot_be_counted_beforehand_shows_a_count() {
         let items = Counted::new((0..9).filter(|number| number % 2 == 0), Pacing::Device);
-        assert!(matches!(items.gauge.first("T".into()), ContentState::Value(_)));
+        assert!(matches!(items.counter.first("T".into()), ContentState::Value(_)));
         assert!(matches!(items.ending(), Ending::Finished(_)));
     }
 

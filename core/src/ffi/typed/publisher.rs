@@ -10,10 +10,11 @@ use tokio::task::JoinHandle;
 use super::client::{PendingCall, TypedClient, duration};
 use super::failure::CallError;
 use super::pending::Pending;
-use crate::client::{Gauge, Publisher};
+use crate::client::Publisher;
 use crate::error::{ConfigError, Error, Result};
 use crate::ffi::publishing::Publishing;
 use crate::model::StreamRequest;
+use crate::publish::ProgressCounter as Gauge;
 use crate::publish::json::pace;
 use crate::publish::{Changes, Counters, Ending, EventKind, Pacing, TIMEOUT, UNATTENDED_TIMEOUT, Urgency};
 

@@ -1,0 +1,105 @@
+//! How far a number of items is, and how that is shown.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use super::changes::Changes;
+use super::dispatcher::Ending;
+use super::pacer::Pacing;
+use crate::model::{ContentState, Patch, Progress, Value};
+
+/// How often the count is read, at most and at least.
+const SHORTEST_LOOK: Duration = Duration::from_millis(10);
+const LONGEST_LOOK: Duration = Duration::from_secs(1);
+
+/// Counts the items that are done. A loop stores the count, and whatever publishes it reads it every [`look`](Self::look).
+#[derive(Debug)]
+pub struct ProgressCounter {
+    done: AtomicU64,
+    /// How many items there are, where that is known.
+    total: Option<u64>,
+    look: Duration,
+}
+
+impl ProgressCounter {
+    /// A counter of so many items, or of an unknown number.
+    pub fn new(total: Option<u64>, pacing: Pacing) -> Self {
+        let look = match pacing {
+            Pacing::Every(gap) => gap.clamp(SHORTEST_LOOK, LONGEST_LOOK),
+            Pacing::Device => LONGEST_LOOK,
+        };
+        Self { done: AtomicU64::new(0), total, look }
+    }
+
+    /// How often it is worth reading the count.
+    pub fn look(&self) -> Duration {
+        self.look
+    }
+
+    /// So many items are done.
+    pub fn set(&self, done: u64) {
+        self.done.store(done, Ordering::Relaxed);
+    }
+
+    /// How many items are done.
+    pub fn done(&self) -> u64 {
+        self.done.load(Ordering::Relaxed)
+    }
+
+    /// The first state: a progress where the number of items is known, else a count.
+    pub fn first(&self, title: String) -> ContentState {
+        match self.total {
+            Some(_) => Progress::new(title).percentage(0).into(),
+            None => Value::new(title, 0).into(),
+        }
+    }
+
+    /// The first state with what a caller shows beside the count: the title at least.
+    pub fn first_with(&self, beside: Changes) -> Changes {
+        let mut first = Changes::from(self.first(String::new()));
+        first.merge(beside);
+        first
+    }
+
+    /// What the count changes.
+    pub fn read(&self) -> Changes {
+        match self.total {
+            Some(total) => Patch::new().percentage(percentage(self.done(), total)).into(),
+            None => Patch::new().value(self.done()).into(),
+        }
+    }
+
+    /// How a stream ends when all items are done.
+    pub fn ending(&self) -> Ending<'static> {
+        if self.total.is_some() { Ending::Complete } else { Ending::Finished(Changes::default()) }
+    }
+}
+
+/// How much of `total` items is done, in whole percent: finer steps would be sent more often than they are seen. Of no items, all
+/// are done.
+pub fn percentage(done: u64, total: u64) -> u64 {
+    (u128::from(done.min(total)) * 100).checked_div(total.into()).map_or(100, |percentage| percentage as u64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_percentage_is_whole_and_at_most_100() {
+        let cases = [(0, 3, 0), (1, 3, 33), (29, 100, 29), (57, 100, 57), (3, 3, 100), (9, 3, 100), (0, 0, 100)];
+        for (done, total, expected) in cases.into_iter().chain([(5, u64::MAX, 0), (u64::MAX, u64::MAX, 100)]) {
+            assert_eq!(percentage(done, total), expected, "{done} of {total}");
+        }
+    }
+
+    #[test]
+    fn a_first_state_takes_what_is_shown_beside_the_count() {
+        let beside = Changes::parse(br#"{"title": "T", "subtitle": "s"}"#).unwrap();
+        let first = ProgressCounter::new(Some(3), Pacing::Device).first_with(beside);
+        let expected = Changes::from(Progress::new("T").percentage(0).subtitle("s"));
+        let mut states = [first.state, expected.state];
+        states.iter_mut().for_each(|state| state.sort_by(|one, other| one.0.cmp(&other.0)));
+        assert_eq!(states[0], states[1]);
+    }
+}
