@@ -149,3 +149,40 @@ impl Events {
         self.new.drain(..).collect()
     }
 }
+
+/// The newest 64 events of a publisher, until they are asked for, and which of them a log warns of.
+#[derive(Debug, Default)]
+pub struct EventLog {
+    events: VecDeque<Event>,
+    /// The log was warned that states do not arrive, and they still do not.
+    troubled: bool,
+}
+
+impl EventLog {
+    /// Keeps an event. Gives back whether the log warns of it: after a warning that states do not arrive, it is known that the last
+    /// one did not.
+    pub fn keep(&mut self, event: Event) -> bool {
+        let kind = event.kind;
+        let is_known = self.troubled && kind == EventKind::NotArrived;
+        match kind {
+            EventKind::Failing | EventKind::Refused | EventKind::Blocked | EventKind::Stopped => self.troubled = true,
+            EventKind::Acknowledged | EventKind::Recovered | EventKind::Ended => self.troubled = false,
+            _ => {}
+        }
+        if self.events.len() == Events::MOST {
+            self.events.pop_front();
+        }
+        self.events.push_back(event);
+        kind.is_warning() && !is_known
+    }
+
+    /// Whether there are events that were not asked for.
+    pub fn is_empty(&self) -> bool {
+        self.events.is_empty()
+    }
+
+    /// The events since this was asked last.
+    pub fn take(&mut self) -> Vec<Event> {
+        self.events.drain(..).collect()
+    }
+}

@@ -25,7 +25,7 @@ use crate::error::{ConnectionError, ConnectionErrorKind, Error};
 pub use budget::{AccountBudget, Budget, BudgetState, Class};
 pub use changes::Changes;
 pub use dispatcher::{Dispatcher, Ending, PublisherId, Step, Urgency};
-pub use event::{Counters, Event, EventKind};
+pub use event::{Counters, Event, EventKind, EventLog};
 pub use pacer::Pacing;
 pub use progress::{ProgressCounter, percentage};
 pub use publisher::Newest;

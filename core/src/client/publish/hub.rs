@@ -1,6 +1,6 @@
 //! A client's publishers and the task that sends for them: it asks what goes next, sends that, and waits.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -15,15 +15,10 @@ use crate::client::Inner;
 use crate::client::runtime::{self, Clock};
 use crate::error::{ConfigError, ConnectionError, ConnectionErrorKind, Error, Result};
 use crate::model::StreamResponse;
-use crate::publish::{
-    AccountBudget, Budget, Dispatcher, Event, EventKind, ProgressCounter, PublisherId, Step, Urgency,
-};
+use crate::publish::{AccountBudget, Budget, Dispatcher, Event, EventLog, ProgressCounter, PublisherId, Step, Urgency};
 use crate::retry::RetryPolicy;
 use crate::session::Patience;
 use crate::wire::Request;
-
-/// How many events wait for whoever asks for them.
-const MOST_EVENTS: usize = 64;
 
 pub(in crate::client) struct Hub {
     clock: Clock,
@@ -61,9 +56,7 @@ pub(super) struct Entry {
     pub(super) counter: Option<Arc<ProgressCounter>>,
     /// Nobody holds it any more; it goes when it is over.
     pub(super) released: bool,
-    /// It was told in the log that its states do not arrive, and that is not over.
-    pub(super) troubled: bool,
-    pub(super) events: VecDeque<Event>,
+    pub(super) events: EventLog,
 }
 
 impl Hub {
@@ -308,23 +301,9 @@ impl Entry {
     fn collect_events(&mut self, id: PublisherId, dispatcher: &mut Dispatcher, log: &mut Vec<LogLine>) {
         for event in dispatcher.take_events(id) {
             let stream_key = dispatcher.stream_key(id).unwrap_or_default().to_owned();
-            log.push(LogLine { stream_key, is_warning: self.is_to_warn(event.kind), event: event.clone() });
-            if self.events.len() == MOST_EVENTS {
-                self.events.pop_front();
-            }
-            self.events.push_back(event);
+            let is_warning = self.events.keep(event.clone());
+            log.push(LogLine { stream_key, is_warning, event });
         }
-    }
-
-    /// Whether the log warns of it: whoever was told that states do not arrive knows why the last one did not.
-    fn is_to_warn(&mut self, kind: EventKind) -> bool {
-        let is_known = self.troubled && kind == EventKind::NotArrived;
-        match kind {
-            EventKind::Failing | EventKind::Refused | EventKind::Blocked | EventKind::Stopped => self.troubled = true,
-            EventKind::Acknowledged | EventKind::Recovered | EventKind::Ended => self.troubled = false,
-            _ => {}
-        }
-        kind.is_warning() && !is_known
     }
 }
 

@@ -236,7 +236,7 @@ impl Publisher {
     /// What has happened since this was asked last; the newest 64 events.
     pub fn events(&self) -> Vec<Event> {
         let Some(Live { inner, id }) = &self.live else { return Vec::new() };
-        inner.hub.state().publishers.get_mut(id).map(|entry| entry.events.drain(..).collect()).unwrap_or_default()
+        inner.hub.state().publishers.get_mut(id).map(|entry| entry.events.take()).unwrap_or_default()
     }
 
     /// Whether something has happened since [`events`](Self::events) was asked last.
