@@ -1,12 +1,15 @@
-//! What the runtime gives to the core: its variables and files, read when they are needed.
+//! What the runtime gives to the core: variables and files, read when they are needed, clocks and random numbers.
 
 use std::path::Path;
+use std::time::{Duration, SystemTime};
 
+use activitysmith_kit::exchange::Now;
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen]
 extern "C" {
-    /// An object with two functions that throw only what `read_file` says.
+    /// An object whose functions throw nothing but what `read_file` says.
+    #[derive(Clone)]
     pub type Host;
 
     /// A variable of the environment.
@@ -16,6 +19,34 @@ extern "C" {
     /// A file's text; what it throws says why there is none.
     #[wasm_bindgen(method, structural, catch, js_name = readFile)]
     fn read_file(this: &Host, path: &str) -> Result<String, JsValue>;
+
+    /// A clock that never goes back, in milliseconds.
+    #[wasm_bindgen(method, structural)]
+    fn monotonic(this: &Host) -> f64;
+
+    /// The time of day, in milliseconds since 1970.
+    #[wasm_bindgen(method, structural)]
+    fn wall(this: &Host) -> f64;
+
+    /// A random number from 0 to 1.
+    #[wasm_bindgen(method, structural)]
+    pub(crate) fn random(this: &Host) -> f64;
+}
+
+impl Host {
+    /// Both clocks.
+    pub(crate) fn now(&self) -> Now {
+        Now { monotonic: self.monotonic_time(), wall: SystemTime::UNIX_EPOCH + milliseconds(self.wall()) }
+    }
+
+    pub(crate) fn monotonic_time(&self) -> Duration {
+        milliseconds(self.monotonic())
+    }
+}
+
+/// A clock that reads nonsense reads zero.
+fn milliseconds(time: f64) -> Duration {
+    Duration::try_from_secs_f64(time / 1000.0).unwrap_or_default()
 }
 
 /// The core's view of it.

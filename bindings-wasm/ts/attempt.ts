@@ -1,7 +1,6 @@
-// One attempt of a call: hands a request to the transport and waits for its answer, as long as there is time and the
-// caller wants it. It knows nothing of repetitions.
+// One attempt of a call: hands a request to the transport and waits for its answer, as long as there is time. It knows nothing of
+// repetitions.
 
-import { AbortError } from "./errors.js";
 import { unref } from "./runtime.js";
 import {
   isTransportError,
@@ -15,84 +14,75 @@ import {
   type TransportRequest,
 } from "./transport.js";
 
-/** What a transport must keep to. */
-export type TransportLimits = Pick<TransportOptions, "connectTimeout" | "largestAnswer">;
+/** A request as the core gives it: what to send, and what an attempt must keep to. */
+export interface Sending extends TransportRequest {
+  /** Its number. */
+  request: number;
+  /** The call that it belongs to, unless it is a publisher's. */
+  op: number | null;
+  timeout_seconds: number;
+  connect_timeout_seconds: number;
+  /** In bytes. */
+  largest_answer: number;
+}
 
 /** How an attempt went: answered, or not, and why. */
-export type Attempt = Answered | { failure: "timeout" | TransportFailure; cause: unknown };
+export type Attempted = { answer: TransportAnswer } | { failure: "timeout" | TransportFailure; cause: unknown };
 
-/** An answer, and its headers as lines, a name and its value by turns. */
-interface Answered {
-  answer: TransportAnswer;
-  lines: string;
-}
-
-/** Makes an attempt. It rejects only when the caller's signal is aborted. In the background it keeps no process alive. */
-export function attempt(
-  transport: Transport,
-  request: TransportRequest,
-  limits: TransportLimits,
-  timeLeft: number,
-  signal: AbortSignal | undefined,
-  attempts: number,
-  background = false,
-): Promise<Attempt> {
-  return new Promise((resolve, reject) => {
-    if (signal?.aborted) return reject(new AbortError(signal.reason, attempts - 1));
-    const waiting = new Waiting(limits, background);
-    // Whatever a transport makes of being told, nobody waits any longer.
-    const timer = setTimeout(() => {
-      settle(() => resolve({ failure: "timeout", cause: undefined }));
-      waiting.end();
-    }, timeLeft);
-    if (background) unref(timer);
-    const abort = () => {
-      settle(() => reject(new AbortError(signal!.reason, attempts)));
-      waiting.end();
-    };
-    const settle = (how: () => void) => {
-      clearTimeout(timer);
-      signal?.removeEventListener("abort", abort);
-      how();
-    };
-    signal?.addEventListener("abort", abort);
-    answered(transport, request, waiting).then(
-      (answer) => settle(() => resolve(answer)),
-      (cause) => settle(() => resolve({ failure: failureOf(cause), cause })),
-    );
-  });
-}
-
-/** What a transport is told while its answer is waited for. A signal is made only when it is asked for, being dear. */
-class Waiting implements TransportOptions {
+/**
+ * What a transport is told while its answer is waited for. A signal is made only when it is asked for, being dear. In the background it
+ * keeps no process alive.
+ */
+export class Attempt implements TransportOptions {
   readonly connectTimeout: number;
   readonly largestAnswer: number;
   readonly background: boolean;
+  readonly #request: TransportRequest;
+  #settle!: (attempted: Attempted) => void;
+  readonly #result = new Promise<Attempted>((resolve) => (this.#settle = resolve));
+  readonly #timer: ReturnType<typeof setTimeout>;
   #controller: AbortController | undefined;
   #listeners: (() => void)[] = [];
-  #ended = false;
+  #over = false;
 
-  constructor({ connectTimeout, largestAnswer }: TransportLimits, background: boolean) {
-    this.connectTimeout = connectTimeout;
-    this.largestAnswer = largestAnswer;
-    this.background = background;
+  constructor({ op, timeout_seconds, connect_timeout_seconds, largest_answer, ...sending }: Sending) {
+    this.connectTimeout = connect_timeout_seconds * 1000;
+    this.largestAnswer = largest_answer;
+    this.background = op === null;
+    const { method, url, loopback, headers, body } = sending;
+    this.#request = { method, url, loopback, headers, body: body ?? undefined };
+    this.#timer = setTimeout(() => this.stop(), timeout_seconds * 1000);
+    if (this.background) unref(this.#timer);
+  }
+
+  /** Makes the attempt. It is never rejected. */
+  make(transport: Transport): Promise<Attempted> {
+    const over = (attempted: Attempted) => {
+      clearTimeout(this.#timer);
+      this.#settle(attempted);
+    };
+    answered(transport, this.#request, this).then(over, (cause) => over({ failure: failureOf(cause), cause }));
+    return this.#result;
+  }
+
+  /** Waits no longer, whatever a transport makes of being told. */
+  stop(): void {
+    clearTimeout(this.#timer);
+    this.#settle({ failure: "timeout", cause: undefined });
+    this.#over = true;
+    this.#controller?.abort();
+    this.#listeners.forEach(tell);
   }
 
   get signal(): AbortSignal {
     this.#controller ??= new AbortController();
-    if (this.#ended) this.#controller.abort();
+    if (this.#over) this.#controller.abort();
     return this.#controller.signal;
   }
 
   onAbort(listener: () => void): void {
-    if (this.#ended) tell(listener);
+    if (this.#over) tell(listener);
     else this.#listeners.push(listener);
-  }
-
-  end(): void {
-    this.#ended = true;
-    this.#controller?.abort();
-    this.#listeners.forEach(tell);
   }
 }
 
@@ -106,12 +96,15 @@ function tell(listener: () => void): void {
 }
 
 /** A transport of the caller's may throw at once, and answer with anything. */
-async function answered(transport: Transport, request: TransportRequest, options: TransportOptions): Promise<Answered> {
+async function answered(
+  transport: Transport,
+  request: TransportRequest,
+  options: TransportOptions,
+): Promise<Attempted> {
   const { status, headers, body } = (await transport.send(request, options)) ?? {};
   if (isStatus(status) && isBytes(body) && Symbol.iterator in Object(headers)) {
     if (body.byteLength > options.largestAnswer) throw tooLarge(options.largestAnswer);
-    const answer = { status, headers: listed(headers), body };
-    return { answer, lines: lines(answer.headers) };
+    return { answer: { status, headers: listed(headers), body } };
   }
   throw new TransportError(
     "interrupted",
@@ -126,16 +119,6 @@ function isStatus(status: unknown): boolean {
 /** Whichever realm they come from; to ask for the kind of those from another is dear. */
 function isBytes(body: unknown): boolean {
   return body instanceof Uint8Array || Object.prototype.toString.call(body) === "[object Uint8Array]";
-}
-
-/** Headers without those that would be taken for several. */
-function lines(headers: TransportAnswer["headers"]): string {
-  let text = "";
-  for (const [name, value] of headers) {
-    const line = `${name}\n${value}\n`;
-    if (line.indexOf("\n", name.length + 1) === line.length - 1) text += line;
-  }
-  return text;
 }
 
 function failureOf(cause: unknown): TransportFailure {

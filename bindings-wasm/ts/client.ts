@@ -1,7 +1,7 @@
 // The client: settings that were checked, and the calls. It keeps the key to itself; the core has it.
 
-import type { Connection } from "./call.js";
 import { fromThrown } from "./decode.js";
+import { Driver, type Surroundings } from "./driver.js";
 import { ConfigError } from "./errors.js";
 import { FetchTransport } from "./fetch-transport.js";
 import { LiveActivities } from "./live-activities.js";
@@ -10,8 +10,8 @@ import { nodeTransport } from "./node-transport.js";
 import { type ClientOptions, settings } from "./options.js";
 import { proxyIgnoredByAgent, proxyIgnoredByFetch } from "./proxy.js";
 import type { StreamState } from "./requests.js";
-import { host, isBrowser } from "./runtime.js";
-import { largestAnswer, openInertSession, openSession } from "./wasm.js";
+import { isBrowser } from "./runtime.js";
+import { openClient } from "./wasm.js";
 
 /** A client of the ActivitySmith API. */
 export class ActivitySmith {
@@ -49,24 +49,12 @@ export class ActivitySmith {
   }
 }
 
-function connect(options: ClientOptions): Connection {
-  const inert = openInertSession(host);
-  const session = inert ?? openSession(checked(options), host);
-  return {
-    session,
-    inert: inert !== undefined,
-    heads: new Map(),
-    limits: { connectTimeout: session.connectTimeout(), largestAnswer: largestAnswer() },
-    ...(inert ? UNUSED : carrier(options)),
-    logger: options?.logger,
-    waitUntil: options?.waitUntil,
-  };
+function connect(options: ClientOptions): Driver {
+  const { native, inert } = openClient(() => checked(options));
+  // Where nothing is sent, no option is looked at.
+  const given: ClientOptions = inert ? {} : options;
+  return new Driver(native, { inert, ...carrier(given), logger: given.logger, waitUntil: given.waitUntil });
 }
-
-type Carrier = Pick<Connection, "transport" | "hint">;
-
-/** For a client that sends nothing, whatever its options say. */
-const UNUSED: Carrier = { transport: new FetchTransport(), hint: () => "" };
 
 function checked(options: ClientOptions): string {
   const text = settings(options);
@@ -79,7 +67,7 @@ function checked(options: ClientOptions): string {
   return text;
 }
 
-function carrier({ transport, fetch }: ClientOptions): Carrier {
+function carrier({ transport, fetch }: ClientOptions): Pick<Surroundings, "transport" | "hint"> {
   if (transport) return { transport, hint: () => "" };
   const node = fetch ? undefined : nodeTransport();
   if (node) return { transport: node, hint: proxyIgnoredByAgent };

@@ -30,6 +30,28 @@ export function encode(value: unknown): string {
   return written(value, [], new Room()) ?? unsupported("undefined");
 }
 
+/** A request as JSON. What has a title or a type and no `content_state` is a state by itself. */
+export function encodeRequest(request: unknown): string {
+  const text = encode(request);
+  return isState(request) ? object({ content_state: text }) : text;
+}
+
+function isState(request: unknown): boolean {
+  if (typeof request !== "object" || request === null) return false;
+  try {
+    return !("content_state" in request) && ("title" in request || "type" in request);
+  } catch {
+    // What cannot be read has been encoded as such.
+    return false;
+  }
+}
+
+/** An object of members that are JSON already; those that are undefined are absent. */
+export function object(members: Record<string, string | undefined>): string {
+  const given = Object.entries(members).filter(([, value]) => value !== undefined);
+  return `{${given.map(([name, value]) => `"${name}":${value}`).join()}}`;
+}
+
 /** Whether `JSON.stringify` would change nothing about it. */
 function isPlain(value: unknown, depth: number, room: Room): boolean {
   if (!room.take(value)) return false;
@@ -137,7 +159,7 @@ function members(object: Record<string, unknown>, within: readonly object[], roo
     if (!room.take(name)) return TOO_LARGE;
     if (value === undefined) continue;
     if (isWhole(name)) texts.push(`${JSON.stringify(name)}:${value}`);
-    else texts.push(`${JSON.stringify(withoutHalves(name))}:${unsupported("under a name with half a surrogate pair")}`);
+    else texts.push(`${JSON.stringify(wellFormed(name))}:${unsupported("under a name with half a surrogate pair")}`);
   }
   return `{${texts.join()}}`;
 }
@@ -170,6 +192,7 @@ function isWhole(text: string): boolean {
   return typeof text.isWellFormed === "function" ? text.isWellFormed() : !HALF.test(text);
 }
 
-function withoutHalves(text: string): string {
+/** A text with U+FFFD in place of each surrogate without its other half. */
+export function wellFormed(text: string): string {
   return text.replace(new RegExp(HALF, "gu"), "\ufffd");
 }

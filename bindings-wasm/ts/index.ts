@@ -63,8 +63,7 @@ export type {
   PublishOptions,
   TrackOptions,
 } from "./options.js";
-export type { Publisher } from "./publisher.js";
-export type { PublisherEvent } from "./publishing.js";
+export type { Publisher, PublisherEvent } from "./publisher.js";
 export type {
   Dismissal,
   EndRequest,

@@ -1,19 +1,17 @@
 // The calls about Live Activities, under the names of the official package and its older ones.
 
-import { call, type CallPromise, type Connection } from "./call.js";
-import { coreCall, encodeRequest, type Subject } from "./core-call.js";
+import { call, type CallPromise, type Subject } from "./call.js";
 import { fromThrown } from "./decode.js";
-import { encode } from "./encode.js";
+import type { Done, Driver } from "./driver.js";
+import { encodeRequest } from "./encode.js";
 import { ConfigError } from "./errors.js";
 import type { StateType, StreamResponse } from "./models.js";
-import { type CallOptions, pace, type PublishOptions, tracked, type TrackOptions } from "./options.js";
+import { beginning, type CallOptions, type PublishOptions, tracked, type TrackOptions } from "./options.js";
 import { Publisher } from "./publisher.js";
-import { Publishing } from "./publishing.js";
 import type { EndRequest, FinalState, PublishRequest, StreamRequest, StreamState } from "./requests.js";
-import { readMonotonic, readWall, ofFetch } from "./runtime.js";
+import { ofFetch } from "./runtime.js";
 import { sizeOf, Track, TrackSync } from "./track.js";
 import { UNCLONEABLE } from "./uncloneable.js";
-import type { Publication } from "./wasm.js";
 
 /** The arguments of `reconcileLiveActivityStream`. */
 export interface StreamParameters {
@@ -36,13 +34,11 @@ export interface RawAnswer {
 export class LiveActivities {
   /** @internal */
   readonly uncloneable = UNCLONEABLE;
-  readonly #connection: Connection;
-  readonly #publishing: Publishing;
+  readonly #driver: Driver;
 
   /** @internal A client makes them. */
-  constructor(connection: Connection) {
-    this.#connection = connection;
-    this.#publishing = new Publishing(connection);
+  constructor(driver: Driver) {
+    this.#driver = driver;
   }
 
   /**
@@ -80,12 +76,14 @@ export class LiveActivities {
     streamKey: string,
     options: TrackOptions,
   ): Track<Item> {
-    return new Track(items as AsyncIterable<Item>, (count) => this.#track(items, streamKey, options, count));
+    const begin = () => tracked(streamKey, options, sizeOf(items));
+    return new Track(items as AsyncIterable<Item>, (done) => this.#open(streamKey, begin, done));
   }
 
   /** As `track`, for loops that are not async: the end is sent in the background. */
   trackSync<Item>(items: Iterable<Item>, streamKey: string, options: TrackOptions): TrackSync<Item> {
-    return new TrackSync(items, (count) => this.#track(items, streamKey, options, count));
+    const begin = () => tracked(streamKey, options, sizeOf(items));
+    return new TrackSync(items, (done) => this.#open(streamKey, begin, done));
   }
 
   async #run(
@@ -107,40 +105,18 @@ export class LiveActivities {
   }
 
   #publish(streamKey: string, state: unknown, options: PublishOptions = {}): Publisher {
-    return this.#open(streamKey, () => {
-      const gap = pace(options);
-      this.#checkKey(streamKey, state);
-      return this.#connection.session.publish(streamKey, encodeRequest(state), gap, readMonotonic());
-    });
-  }
-
-  #track(items: unknown, streamKey: string, options: TrackOptions, count: () => number): Publisher {
-    const begin = () => {
-      const { title, total = sizeOf(items), pace } = tracked(options);
-      this.#checkKey(streamKey, { type: "value", title, value: 0 });
-      return this.#connection.session.track(streamKey, encode(title), total, pace, readMonotonic());
-    };
-    return this.#open(streamKey, begin, count);
+    return this.#open(streamKey, () => beginning(streamKey, encodeRequest(state), options));
   }
 
   /** A publisher that is inert where nothing can be sent. */
-  #open(streamKey: string, begin: () => Publication, count?: () => number): Publisher {
-    if (this.#connection.inert) return new Publisher(streamKey, undefined, undefined);
-    const publishing = this.#publishing;
+  #open(streamKey: string, beginning: () => string, done?: Done): Publisher {
+    const driver = this.#driver;
     try {
-      const obstacle = publishing.obstacle();
-      if (obstacle) return new Publisher(streamKey, undefined, obstacle);
-      const published = publishing.begin(streamKey, begin(), count);
-      return new Publisher(streamKey, { publishing, published }, undefined);
+      const { inert } = driver.surroundings;
+      return new Publisher(streamKey, driver, inert ? undefined : driver.publish(streamKey, beginning, done));
     } catch (thrown) {
       throw fromThrown(thrown);
     }
-  }
-
-  /** Has the core refuse in its own words what is no text. */
-  #checkKey(streamKey: unknown, request: unknown): void {
-    if (typeof streamKey === "string") return;
-    this.#connection.session.begin(coreCall("stream", { streamKey, request }), readMonotonic(), readWall());
   }
 
   /**
@@ -149,24 +125,24 @@ export class LiveActivities {
    * It takes the state itself, or a request that has it as `content_state` beside buttons, channels and so on.
    */
   stream(streamKey: string, request: StreamRequest | StreamState, options?: CallOptions): CallPromise {
-    return call(this.#connection, "stream", () => ({ streamKey, request }), options);
+    return call(this.#driver, "stream", () => ({ streamKey, request }), options);
   }
 
   /** Ends a stream; unless told otherwise, with the state that it has. */
   endStream(streamKey: string, request?: EndRequest | FinalState | null, options?: CallOptions): CallPromise {
-    return call(this.#connection, "end", () => ({ streamKey, request }), options);
+    return call(this.#driver, "end", () => ({ streamKey, request }), options);
   }
 
   /** `stream` by its older name. */
   reconcileLiveActivityStream(parameters: StreamParameters, options?: CallOptions): CallPromise {
     const subject = () => [parameters?.streamKey, parameters?.liveActivityStreamRequest] as const;
-    return call(this.#connection, "stream", read(subject), options);
+    return call(this.#driver, "stream", read(subject), options);
   }
 
   /** `endStream` by its older name. */
   endLiveActivityStream(parameters: EndParameters, options?: CallOptions): CallPromise {
     const subject = () => [parameters?.streamKey, parameters?.liveActivityStreamDeleteRequest] as const;
-    return call(this.#connection, "end", read(subject), options);
+    return call(this.#driver, "end", read(subject), options);
   }
 
   /** `stream(...).withResponse()` by its older name. */

@@ -2,7 +2,7 @@
 
 import type { StreamResponse } from "./models.js";
 import type { Logger } from "./options.js";
-import { ignoreOutputErrors } from "./outputs.js";
+import { outputs } from "./runtime.js";
 
 /** Says how a call went that succeeded: the core's advice, the service's warning, the outcome. */
 export function report(logger: Logger | undefined, streamKey: string, outcome: StreamResponse): void {
@@ -30,3 +30,28 @@ export function quietly(call: () => unknown, failed: (thrown: unknown) => void =
     failed(thrown);
   }
 }
+
+/** After how many turns of the event loop an output has told that it cannot be written to. */
+const TURNS = 3;
+
+let turnsLeft = 0;
+
+/**
+ * Has errors of the outputs ignored that come of what is written now. One that is full, or that nothing reads, tells so a little later
+ * by an event, and where no listener is left for that, Node ends the process. What the program itself writes later is not touched.
+ */
+function ignoreOutputErrors(): void {
+  const begun = turnsLeft > 0;
+  turnsLeft = TURNS;
+  if (begun) return;
+  const used = outputs();
+  if (used.length === 0) return;
+  for (const output of used) output.on("error", ignore);
+  const turn = () => {
+    if (--turnsLeft > 0) setImmediate(turn);
+    else for (const output of used) output.off("error", ignore);
+  };
+  setImmediate(turn);
+}
+
+function ignore(): void {}

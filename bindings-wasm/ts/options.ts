@@ -1,6 +1,6 @@
 // The options of a client and of a call, and how they are handed to the core, which checks what they hold.
 
-import { encode, unsupported } from "./encode.js";
+import { encode, object, unsupported } from "./encode.js";
 import { ConfigError } from "./errors.js";
 import type { Fetch } from "./fetch-transport.js";
 import { runtimeName } from "./runtime.js";
@@ -102,9 +102,6 @@ const CHANGE_OPTIONS: { [name in keyof Required<ChangeOptions>]: true } = { urge
 
 const FLUSH_OPTIONS: { [name in keyof Required<FlushOptions>]: true } = { timeout: true };
 
-/** How long a state is waited for by default. */
-const FLUSH_MS = 10_000;
-
 const CALL_OPTIONS: { [name in keyof Required<CallOptions>]: true } = { signal: true, timeout: true, maxRetries: true };
 
 /** A client's settings as the core reads them. */
@@ -121,7 +118,7 @@ export function settings(options: ClientOptions): string {
     throw new ConfigError("waitUntil", "is no function; give that of the runtime's context, bound to it");
   }
   if (fetch && transport) throw new ConfigError("fetch", "is given beside transport; give one of them");
-  const all = members({
+  return object({
     api_key: json(options.apiKey),
     api_key_file: json(options.apiKeyFile),
     base_url: json(options.baseURL),
@@ -130,31 +127,34 @@ export function settings(options: ClientOptions): string {
     max_retries: json(options.maxRetries),
     agent: json(runtimeName()),
   });
-  return `{${all.join()}}`;
 }
 
-/** A call's own limits as members of the core's call, each with a comma in front. */
-export function limits(options: CallOptions): string {
+/** A call's own limits as members of the core's call. */
+export function limits(options: CallOptions): Record<string, string | undefined> {
   refuseUnknown(options, CALL_OPTIONS);
   const { signal, timeout, maxRetries } = options;
   if (signal != null && typeof signal.addEventListener !== "function") {
     throw new ConfigError("signal", "is no AbortSignal; give the signal of an AbortController");
   }
-  if (timeout === undefined && maxRetries === undefined) return "";
-  return ["", ...members({ timeout_seconds: seconds(timeout), max_retries: json(maxRetries) })].join();
+  return { timeout_seconds: seconds(timeout), max_retries: json(maxRetries) };
 }
 
-/** A publisher's pace. */
-export function pace(options: PublishOptions): number | undefined {
+/** What there is to publish as the core reads it, with its pace. */
+export function beginning(streamKey: unknown, body: string, options: PublishOptions): string {
   refuseUnknown(options, PUBLISH_OPTIONS);
-  return amount("pace", options.pace, "milliseconds");
+  return object({ stream_key: encode(streamKey), body, pace_seconds: amount("pace", options.pace, "milliseconds") });
 }
 
-/** What is tracked, the title as it was given. */
-export function tracked(options: TrackOptions): Pick<TrackOptions, "total" | "pace"> & { title: unknown } {
+/** The same of items, whose number is given or known. */
+export function tracked(streamKey: unknown, options: TrackOptions, known: number | undefined): string {
   refuseUnknown(options, TRACK_OPTIONS);
-  const { title, total, pace } = options;
-  return { title, total: amount("total", total, "items"), pace: amount("pace", pace, "milliseconds") };
+  const { title, total = known, pace } = options;
+  return object({
+    stream_key: encode(streamKey),
+    body: object({ title: encode(title) }),
+    pace_seconds: amount("pace", pace, "milliseconds"),
+    items: object({ total: amount("total", total, "items") }),
+  });
 }
 
 export function isUrgent(options: ChangeOptions): boolean {
@@ -162,20 +162,21 @@ export function isUrgent(options: ChangeOptions): boolean {
   return options.urgent === true;
 }
 
-export function flushTimeout(options: FlushOptions): number {
+/** How long a state is waited for, as the core reads it. */
+export function flush(options: FlushOptions): string {
   refuseUnknown(options, FLUSH_OPTIONS);
-  return amount("timeout", options.timeout, "milliseconds") ?? FLUSH_MS;
+  return object({ timeout_seconds: amount("timeout", options.timeout, "milliseconds") });
 }
 
-function amount(name: string, value: unknown, unit: string): number | undefined {
-  if (value === undefined || (typeof value === "number" && value >= 0)) return value;
+/** What is counted in items as a whole number, and what is a time in seconds. JSON has no infinity, and the core no larger numbers. */
+function amount(name: string, value: unknown, unit: "milliseconds" | "items"): string | undefined {
+  if (value === undefined) return undefined;
+  if (typeof value === "number" && value >= 0) {
+    const most = Math.min(value, Number.MAX_SAFE_INTEGER);
+    return JSON.stringify(unit === "items" ? Math.trunc(most) : most / 1000);
+  }
   const is = typeof value === "number" ? `${value}` : `a ${value === null ? "null" : typeof value}`;
   throw new ConfigError(name, `is ${is}; give a number of ${unit} of at least 0`);
-}
-
-/** The members of an object that are there, as JSON. */
-function members(object: Record<string, string | undefined>): string[] {
-  return Object.entries(object).flatMap(([name, value]) => (value === undefined ? [] : [`"${name}":${value}`]));
 }
 
 function json(value: unknown): string | undefined {

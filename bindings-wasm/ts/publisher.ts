@@ -1,24 +1,28 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 // The handle that a program holds while it publishes a stream: the latest state goes in, and nothing waits for the network.
 
-import { encodeRequest } from "./core-call.js";
+import type { NativePublisher } from "../pkg/glue.js";
 import { fromThrown, typeName } from "./decode.js";
-import { encode } from "./encode.js";
-import type { ActivitySmithError } from "./errors.js";
-import type { Counters, StateType } from "./models.js";
-import { type ChangeOptions, type FlushOptions, flushTimeout, isUrgent } from "./options.js";
-import type { Published, Publishing, PublisherEvent } from "./publishing.js";
+import type { Driver } from "./driver.js";
+import { encode, encodeRequest, object, wellFormed } from "./encode.js";
+import { ActivitySmithError } from "./errors.js";
+import type { Counters, EventKind, StateType } from "./models.js";
+import { type ChangeOptions, flush, type FlushOptions, isUrgent } from "./options.js";
 import type { Patch, PublishRequest } from "./requests.js";
 import { UNCLONEABLE } from "./uncloneable.js";
 
+/** Something that happened to a publisher. */
+export interface PublisherEvent {
+  /** What kind it is; new ones may come. */
+  kind: EventKind | (string & {});
+  /** It in words, for a log. */
+  message: string;
+  /** Whether somebody should look at it. */
+  warning: boolean;
+}
+
 /** The longest reason of a failure, in characters: more than any screen shows, and less than the service takes. */
 const LONGEST_REASON = 10_000;
-
-/** @internal What publishes a stream, or why nothing does. */
-export interface Live {
-  publishing: Publishing;
-  published: Published;
-}
 
 /**
  * A stream that is being published: its latest state is sent as often as it helps and no more, in the background.
@@ -32,15 +36,17 @@ export class Publisher<Type extends StateType = StateType> {
   readonly streamKey: string;
   /** @internal */
   readonly uncloneable = UNCLONEABLE;
-  readonly #live: Live | undefined;
+  readonly #driver: Driver;
+  /** Nothing where nothing is published. */
+  readonly #native: NativePublisher | undefined;
   #problem: ActivitySmithError | undefined;
-  #ending: Promise<boolean> | undefined;
 
-  /** @internal A client makes them. */
-  constructor(streamKey: string, live: Live | undefined, problem: ActivitySmithError | undefined) {
+  /** @internal A client makes them: of a publisher of the core, of why there is none, or of nothing where that was asked for. */
+  constructor(streamKey: string, driver: Driver, native: NativePublisher | ActivitySmithError | undefined) {
     this.streamKey = streamKey;
-    this.#live = live;
-    this.#problem = problem;
+    this.#driver = driver;
+    if (native instanceof ActivitySmithError) this.#problem = native;
+    else this.#native = native;
   }
 
   /** Why nothing is published, or why the state that was waited for last did not arrive. */
@@ -54,30 +60,17 @@ export class Publisher<Type extends StateType = StateType> {
    *
    * It takes fields of the state, and those of a request beside them; or a request with its `content_state`.
    */
-  update(patch: Patch<Type>, options?: ChangeOptions): void {
-    this.#change("update", patch, encode, options);
+  update(patch: Patch<Type>, options: ChangeOptions = {}): void {
+    this.#change(() => `{"update":${encode(patch)},"urgent":${isUrgent(options)}}`);
   }
 
   /** Puts another state in place of the whole one. What goes beside it (buttons, tags, ...) stays, unless it is given. */
-  replace(state: PublishRequest<StateType>, options?: ChangeOptions): void {
-    this.#change("replace", state, encodeRequest, options);
+  replace(state: PublishRequest<StateType>, options: ChangeOptions = {}): void {
+    this.#change(() => `{"replace":${encodeRequest(state)},"urgent":${isUrgent(options)}}`);
   }
 
-  #change(
-    how: "update" | "replace",
-    changes: unknown,
-    write: (value: unknown) => string,
-    options?: ChangeOptions,
-  ): void {
-    if (!this.#live) return;
-    const { publishing, published } = this.#live;
-    if (publishing.isLate(published)) return;
-    const urgent = options !== undefined && isUrgent(options);
-    try {
-      publishing.change(published, how, write(changes), urgent);
-    } catch (thrown) {
-      throw fromThrown(thrown);
-    }
+  #change(change: () => string): void {
+    if (this.#native) this.#driver.change(this.#native, change);
   }
 
   /**
@@ -85,9 +78,7 @@ export class Publisher<Type extends StateType = StateType> {
    * milliseconds at most, 10,000 by default. Where it is `false`, `problem` says why.
    */
   async flush(options: FlushOptions = {}): Promise<boolean> {
-    if (!this.#live) return this.#problem === undefined;
-    this.#problem = await this.#live.publishing.flush(this.#live.published, flushTimeout(options));
-    return this.#problem === undefined;
+    return this.#arrival((native) => this.#driver.flush(native, flush(options)));
   }
 
   /**
@@ -95,7 +86,7 @@ export class Publisher<Type extends StateType = StateType> {
    * no job for the network: where it is `false`, `problem` says why.
    */
   async finish(patch?: Patch<Type>): Promise<boolean> {
-    return this.#ending ?? this.#end("finished", patch == null ? "{}" : encode(patch));
+    return this.#end("finished", { change: patch == null ? undefined : encode(patch) });
   }
 
   /**
@@ -103,23 +94,22 @@ export class Publisher<Type extends StateType = StateType> {
    * on a Lock Screen, so let it hold no secret; of an error it shows the type's name alone.
    */
   async fail(reason?: unknown): Promise<boolean> {
-    return this.#ending ?? this.#end("failed", typeof reason === "string" ? reason : typeName(reason));
+    return this.#end("failed", { reason: quoted(typeof reason === "string" ? reason : typeName(reason)) });
   }
 
   /** Sends no more, and leaves the activity as it is. */
   close(): void {
-    if (!this.#live || this.#ending) return;
-    this.#live.publishing.close(this.#live.published);
+    if (this.#native) this.#driver.close(this.#native);
   }
 
   /** What has happened since this was asked last; the newest 64 events. */
   events(): PublisherEvent[] {
-    return this.#live ? this.#live.publishing.events(this.#live.published) : [];
+    return this.#native ? JSON.parse(this.#native.events()) : [];
   }
 
   /** How often what has happened; nothing of a publisher that is inert. */
   get counters(): Counters | undefined {
-    return this.#live?.publishing.counters(this.#live.published);
+    return this.#native && JSON.parse(this.#native.counters());
   }
 
   /** Ends the stream with its last state, unless that was done: whatever led out of its scope. */
@@ -127,31 +117,33 @@ export class Publisher<Type extends StateType = StateType> {
     await this.settle("finished");
   }
 
-  /**
-   * @internal Ends the stream, unless that was begun, and waits for it where somebody attends. It is never rejected: what comes of the
-   * job itself must not be lost.
-   */
+  /** @internal Ends the stream, unless that was begun. It is never rejected: what comes of the job itself must not be lost. */
   async settle(how: "finished" | "complete" | "failed", thrown?: unknown, attended = true): Promise<boolean> {
     try {
-      return await (this.#ending ?? this.#end(how, how === "failed" ? typeName(thrown) : "{}", attended));
+      return await this.#end(how, { reason: quoted(typeName(thrown)), attended: `${attended}` });
     } catch (problem) {
-      this.#problem = fromThrown(problem);
+      this.#problem = problem as ActivitySmithError;
       return false;
     }
   }
 
   /** What breaks a rule ends nothing. */
-  #end(how: "finished" | "complete" | "failed", detail: string, attended = true): Promise<boolean> {
-    if (!this.#live) return Promise.resolve(this.#problem === undefined);
+  #end(how: string, what: Record<string, string | undefined>): Promise<boolean> {
+    return this.#arrival((native) => this.#driver.end(native, object({ how: `"${how}"`, ...what })));
+  }
+
+  /** Whether a state has arrived that is waited for. */
+  async #arrival(wait: (native: NativePublisher) => Promise<ActivitySmithError | undefined>): Promise<boolean> {
     try {
-      const text = how === "failed" ? detail.slice(0, LONGEST_REASON) : detail;
-      const outcome = this.#live.publishing.end(this.#live.published, how, text, attended);
-      return (this.#ending = outcome.then((problem) => {
-        this.#problem = problem;
-        return problem === undefined;
-      }));
+      if (this.#native) this.#problem = await wait(this.#native);
     } catch (thrown) {
       throw fromThrown(thrown);
     }
+    return this.#problem === undefined;
   }
+}
+
+/** A reason as JSON. */
+function quoted(reason: string): string {
+  return JSON.stringify(wellFormed(reason.slice(0, LONGEST_REASON)));
 }

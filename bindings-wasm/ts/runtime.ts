@@ -1,8 +1,6 @@
 // What this runtime is and has: its variables, files and built-in modules, each looked for when it is needed and never
 // missed.
 
-import type { Host } from "./wasm.js";
-
 interface Process {
   env?: Record<string, string | undefined>;
   versions?: Record<string, string | undefined>;
@@ -36,9 +34,6 @@ export function hasBuiltins(): boolean {
 /** A clock that only goes forward, in milliseconds. */
 export const readMonotonic = monotonicClock();
 
-/** The time of day, in milliseconds since 1970. */
-export const readWall = Date.now;
-
 /** Taken when the package is loaded: fake timers stop clocks. `performance` is ten modules of Node's that nothing else here needs. */
 function monotonicClock(): () => number {
   const hrtime = (builtin<Process>("node:process") ?? process())?.hrtime;
@@ -69,9 +64,10 @@ export function variable(name: string): string | undefined {
   }
 }
 
-export const host: Host = {
+/** What the core asks of the runtime. Nothing here throws anything but a text. */
+export const host = {
   variable,
-  readFile(path) {
+  readFile(path: string): string {
     const files = builtin<typeof import("node:fs")>("node:fs");
     if (!files) throw "this runtime has no files";
     try {
@@ -80,6 +76,9 @@ export const host: Host = {
       throw error instanceof Error ? error.message : String(error);
     }
   },
+  monotonic: readMonotonic,
+  wall: Date.now,
+  random: Math.random,
 };
 
 /** More than any key file has, in bytes. */

@@ -1,11 +1,12 @@
 // Iterators that publish how far they are: an item costs an addition, and the driver looks now and then.
 
+import type { Done } from "./driver.js";
 import type { Publisher } from "./publisher.js";
 
 /** @internal Begins to publish how far items are. */
-export type Open = (count: () => number) => Publisher;
+export type Open = (done: Done) => Publisher;
 
-/** How many items are done with: whoever asks for one is done with those before. */
+/** How many items are done: when one is asked for, those before it are. */
 function done(given: number, exhausted: boolean): number {
   return exhausted ? given : Math.max(given - 1, 0);
 }

@@ -1,5 +1,7 @@
 // The seam between a call and whatever carries its requests. It names no HTTP library.
 
+import { wellFormed } from "./encode.js";
+
 /** A request, ready to go over the wire. One of its headers is the key, so log none. */
 export interface TransportRequest {
   method: string;
@@ -108,10 +110,11 @@ export function withoutContents(cause: unknown): void {
 /** How many headers of an answer are looked at. */
 const MOST_HEADERS = 1_000;
 
-/** An answer's headers as a list: a transport of the caller's may give an iterator, be it for one use or an endless one. */
-export function listed(headers: TransportAnswer["headers"]): (readonly [name: string, value: string])[] {
-  const list = [];
-  for (const header of headers) if (list.push(header) === MOST_HEADERS) break;
+/** An answer's headers as texts: a transport of the caller's may give an iterator, be it for one use or an endless one, of anything. */
+export function listed(headers: TransportAnswer["headers"]): [name: string, value: string][] {
+  const list: [string, string][] = [];
+  for (const [name, value] of headers)
+    if (list.push([wellFormed(`${name}`), wellFormed(`${value}`)]) === MOST_HEADERS) break;
   return list;
 }
 

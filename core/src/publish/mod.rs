@@ -34,6 +34,8 @@ pub use publisher::Newest;
 pub const TIMEOUT: Duration = Duration::from_secs(10);
 /// How long an end may take that is not waited for.
 pub const UNATTENDED_TIMEOUT: Duration = Duration::from_secs(2);
+/// How much longer than its time limit an end is waited for.
+pub const GRACE: Duration = Duration::from_secs(1);
 
 /// Why a state or an end did not arrive whose time is up.
 pub fn too_late(timeout: Duration) -> Error {

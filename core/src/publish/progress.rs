@@ -56,7 +56,9 @@ impl ProgressCounter {
 
     /// The first state with what a caller shows beside the count: the title at least.
     pub fn first_with(&self, beside: Changes) -> Changes {
-        let mut first = Changes::from(self.first(String::new()));
+        let kind = if self.total.is_some() { "progress" } else { "value" };
+        let mut first = Changes::from(serde_json::json!({ "type": kind }));
+        first.merge(self.read());
         first.merge(beside);
         first
     }

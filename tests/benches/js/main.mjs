@@ -23,15 +23,15 @@ try {
   // Under a name that says what kind of module it is.
   cpSync(at("../../../bindings-wasm/pkg/glue.js"), join(folder, "glue.mjs"));
   // The package does not export how it writes a call for the core, which is part of what is measured.
-  const [entry, outfile] = [at("../../../bindings-wasm/ts/core-call.ts"), join(folder, "core-call.mjs")];
+  const [entry, outfile] = [at("../../../bindings-wasm/ts/call.ts"), join(folder, "call.mjs")];
   esbuild.buildSync({ entryPoints: [entry], outfile, bundle: true, format: "esm", logLevel: "warning" });
   const load = (name) => import(pathToFileURL(join(folder, name)).href);
-  report(await load("glue.mjs"), await load("core-call.mjs"));
+  report(await load("glue.mjs"), await load("call.mjs"));
 } finally {
   for (const clean of cleaning) await clean();
 }
 
-function report(glue, { coreCall }) {
+function report(glue, { callText }) {
   console.log(`${"".padEnd(34)}${"ours".padStart(12)}${"official".padStart(12)}${"ratio".padStart(8)}   target`);
   const starts = measureStarts();
   row("js/process of one call", "ms", starts.ours, starts.official, "at most 0.5");
@@ -50,7 +50,7 @@ function report(glue, { coreCall }) {
   alone("js/10,000 publishers, idle CPU", "%", 100 * idle, "at most 1");
 
   const wasm = join(folder, "node_modules/activitysmith-kit/dist/activitysmith_kit.wasm");
-  alone("js/check and build a call", "us", 1e6 * checkAndBuild(glue, coreCall, readFileSync(wasm)), "at most 5");
+  alone("js/check and build a call", "us", 1e6 * checkAndBuild(glue, callText, readFileSync(wasm)), "at most 5");
   alone("js/wasm", "kB", statSync(wasm).size / 1e3, "at most 240");
   alone("js/tarball", "kB", statSync(given("KIT_TARBALL")).size / 1e3, "at most 280");
   alone("js/process of bare Node", "ms", starts.bare, "");
@@ -89,10 +89,11 @@ function measurePeaks() {
 }
 
 /** The seconds that one call takes from the caller's object to what is to be sent, as the package does it. */
-function checkAndBuild({ initSync, Session }, coreCall, module) {
+function checkAndBuild({ initSync, NativeClient }, callText, module) {
   initSync({ module });
-  const host = { variable: () => undefined, readFile: () => "" };
-  const session = new Session(
+  const [clock, random] = [() => performance.now(), Math.random];
+  const host = { variable: () => undefined, readFile: () => "", monotonic: clock, wall: Date.now, random };
+  const client = new NativeClient(
     JSON.stringify({ agent: "node", api_key: "ask_test_bench", base_url: "http://127.0.0.1/api" }),
     host,
   );
@@ -100,8 +101,9 @@ function checkAndBuild({ initSync, Session }, coreCall, module) {
     content_state: { title: "Search Reindex", subtitle: "catalog-v2", type: "progress", percentage: 42 },
   };
   const check = () => {
-    const [number] = session.begin(coreCall("stream", { streamKey: "bench", request }, {}), 0, 0).split("\n");
-    session.forget(Number(number));
+    client.start(callText("stream", { streamKey: "bench", request }, {}), 1);
+    JSON.parse(client.poll());
+    client.cancel(1);
   };
   const rounds = Array.from({ length: 10 }, () => {
     const start = performance.now();

@@ -12,12 +12,9 @@ use crate::client::Inner;
 use crate::error::{ConfigError, Result};
 use crate::model::{Patch, StreamResponse};
 use crate::publish::{
-    Changes, Counters, Ending, Event, Newest, Pacing, ProgressCounter, PublisherId, TIMEOUT, UNATTENDED_TIMEOUT,
+    Changes, Counters, Ending, Event, GRACE, Newest, Pacing, ProgressCounter, PublisherId, TIMEOUT, UNATTENDED_TIMEOUT,
     Urgency, too_late,
 };
-
-/// How much later than at its time an end is told to be over.
-const GRACE: Duration = Duration::from_secs(1);
 
 /// A stream that is being published: its latest state is sent as often as it helps and no more, in the background.
 ///
