@@ -235,13 +235,6 @@ impl NativeClient {
 }
 
 impl Shared {
-    /// Has the core refuse a stream key that is no text, with all else that is wrong.
-    pub(crate) fn refusal(&self, beginning: &Members<'_>) -> String {
-        let [stream_key, body] = ["stream_key", "body"].map(|name| beginning.raw(name).map_or("null", RawValue::get));
-        let call = format!(r#"{{"purpose":"stream","stream_key":{stream_key},"body":{body}}}"#);
-        self.session.begin_json(call.as_bytes(), self.host.now()).map_or_else(thrown, |_| String::new())
-    }
-
     /// What to send for a call.
     fn request(&self, call: &Call, now: Now) -> Result<Box<RawValue>, Error> {
         let http = self.session.http_request(&call.exchange)?;

@@ -6,15 +6,15 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use activitysmith_kit::Error;
+use activitysmith_kit::publish::json::{Beginning, Change, End, flush_timeout};
 use activitysmith_kit::publish::{
-    Changes, Counters, Dispatcher, Ending, Event, EventLog, GRACE, Newest, Pacing, ProgressCounter, PublisherId,
-    TIMEOUT, UNATTENDED_TIMEOUT, Urgency, too_late,
+    Counters, Dispatcher, Event, EventLog, GRACE, Newest, ProgressCounter, PublisherId, Urgency, too_late,
 };
-use serde_json::value::RawValue;
+use activitysmith_kit::session::Nulls;
 use wasm_bindgen::prelude::*;
 
 use crate::client::{Line, NativeClient, Shared, State};
-use crate::{Members, thrown, write};
+use crate::{thrown, write};
 
 /// A stream that is being published. Changes are objects of the API's shape, or with the state's fields beside those of the request.
 #[wasm_bindgen]
@@ -49,16 +49,8 @@ impl NativeClient {
     /// Begins to publish a stream: `{"stream_key", "body", "pace_seconds", "items": {"total"}}`. Without a pace it is as often as the
     /// device shows it. With `items` those are counted, and the body need not say how.
     pub fn publish(&self, beginning: &str) -> Result<NativePublisher, String> {
-        let beginning = Members::read(beginning)?;
-        let Ok(Some(stream_key)) = beginning.get::<String>("stream_key") else {
-            return Err(self.shared.refusal(&beginning));
-        };
-        let pacing = beginning.get("pace_seconds")?.map_or(Pacing::Device, |pace| Pacing::Every(duration(pace)));
-        let mut first = changes(beginning.raw("body"))?;
-        let mut counter = None;
-        if let Some(items) = beginning.get::<Members<'_>>("items")? {
-            first = counter.insert(ProgressCounter::new(items.get("total")?, pacing)).first_with(first);
-        }
+        let beginning = Beginning::parse(beginning.as_bytes(), Nulls::Values).map_err(thrown)?;
+        let Beginning { stream_key, first, pacing, counter } = beginning;
         let state = &mut *self.shared.state.borrow_mut();
         let id =
             state.dispatcher.open(&stream_key, first, pacing, self.shared.host.monotonic_time()).map_err(thrown)?;
@@ -74,8 +66,6 @@ impl NativePublisher {
     /// Changes some of the state, or the whole of it, or says how many items are done: `{"update": {...}, "urgent"}`, `{"replace":
     /// {...}, "urgent"}` or `{"done": 12}`. After the end it is ignored, and reported the first time. Gives back whether to poll.
     pub fn change(&self, change: &str) -> Result<bool, String> {
-        let change = Members::read(change)?;
-        let urgency = if change.get("urgent")? == Some(true) { Urgency::Urgent } else { Urgency::ByKind };
         let now = || self.client.host.monotonic_time();
         let (state, entry) = (&mut *self.client.state.borrow_mut(), &mut *self.entry.borrow_mut());
         if !state.dispatcher.takes_changes(entry.id) {
@@ -84,21 +74,22 @@ impl NativePublisher {
             }
             return Ok(true);
         }
-        if let (Some(counter), Some(done)) = (&entry.counter, change.get("done")?) {
-            counter.set(done);
-            // It fits the state that it was made for. Where another took its place, it says nothing.
-            return Ok(state.dispatcher.update(entry.id, counter.read(), urgency, now).unwrap_or_default());
-        }
-        let changed = match change.raw("replace") {
-            Some(whole) => state.dispatcher.replace(entry.id, changes(Some(whole))?, urgency, now),
-            None => state.dispatcher.update(entry.id, changes(change.raw("update"))?, urgency, now),
+        let changed = match Change::parse(change.as_bytes(), Nulls::Values).map_err(thrown)? {
+            Change::Update(changes, urgency) => state.dispatcher.update(entry.id, changes, urgency, now),
+            Change::Replace(changes, urgency) => state.dispatcher.replace(entry.id, changes, urgency, now),
+            Change::Done(done) => {
+                let Some(counter) = &entry.counter else { return Ok(false) };
+                counter.set(done);
+                // It fits the state that it was made for. Where another took its place, it says nothing.
+                return Ok(state.dispatcher.update(entry.id, counter.read(), Urgency::ByKind, now).unwrap_or_default());
+            }
         };
         changed.map_err(thrown)
     }
 
     /// Sends the newest state, and waits until it has arrived: `{"timeout_seconds"}`.
     pub fn flush(&self, flush: &str, op: u32) -> Result<(), String> {
-        let timeout = Members::read(flush)?.get("timeout_seconds")?.map_or(TIMEOUT, duration);
+        let timeout = flush_timeout(flush.as_bytes()).map_err(thrown)?;
         self.client.state.borrow_mut().dispatcher.hasten(self.entry.borrow().id);
         self.wait(op, false, timeout, timeout);
         Ok(())
@@ -107,19 +98,14 @@ impl NativePublisher {
     /// Ends the stream: `{"how": "finished" | "complete" | "failed", "change": {...}, "reason", "attended"}`. It is complete with all
     /// items done. A second end has the outcome of the first.
     pub fn end(&self, end: &str, op: u32) -> Result<(), String> {
-        let end = Members::read(end)?;
-        let timeout = if end.get("attended")? == Some(false) { UNATTENDED_TIMEOUT } else { TIMEOUT };
-        let (how, reason) = (end.get::<String>("how")?, end.get::<String>("reason")?);
+        let end = End::parse(end.as_bytes(), Nulls::Values).map_err(thrown)?;
+        let timeout = end.timeout;
         let (entry, now) = (self.entry.borrow(), self.client.host.monotonic_time());
         if self.client.state.borrow_mut().dispatcher.takes_changes(entry.id) {
-            let ending = match (how.as_deref(), &entry.counter) {
-                (Some("failed"), _) => Ending::Failed(reason.as_deref()),
-                (Some("complete"), Some(counter)) => counter.ending(),
-                _ => Ending::Finished(changes(end.raw("change"))?),
-            };
+            let ending = end.ending(entry.counter.as_ref());
             self.client.state.borrow_mut().dispatcher.end(entry.id, ending, timeout, now).map_err(thrown)?;
         }
-        self.wait(op, true, timeout, timeout + GRACE);
+        self.wait(op, true, timeout, timeout.saturating_add(GRACE));
         Ok(())
     }
 
@@ -218,13 +204,4 @@ impl State {
         let look = move |entry: &Rc<RefCell<Entry>>| Some(now + entry.borrow().counter.as_ref()?.look());
         self.publishers.iter().filter_map(look).chain(self.waits.iter().map(|wait| wait.until))
     }
-}
-
-fn changes(json: Option<&RawValue>) -> Result<Changes, String> {
-    json.map_or(Ok(Changes::default()), |json| Changes::parse(json.get().as_bytes()).map_err(thrown))
-}
-
-/// What is longer than any time is the longest.
-fn duration(seconds: f64) -> Duration {
-    Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX)
 }

@@ -134,8 +134,7 @@ class Track(Uncopied, Generic[T]):
         stream = _open(client, stream_key, request, size if total is None else total, pace, gauge)
         self.publisher = Publisher(stream)
         sampler = _Sampler(stream, pace)
-        is_sized = size is not None or total is not None
-        self._items = _run(iterator, gauge, self.publisher, sampler, is_sized, ref(self))
+        self._items = _run(iterator, gauge, self.publisher, sampler, ref(self))
 
     def __iter__(self) -> Iterator[T]:
         # Itself would cost each item another call.
@@ -156,7 +155,6 @@ def _run(
     gauge: _Counter | _Remainder,
     publisher: Publisher,
     sampler: _Sampler,
-    is_sized: bool,
     track: ref[Track[T]],
 ) -> Generator[T, None, None]:
     stream = publisher._stream
@@ -183,7 +181,7 @@ def _run(
     sampler.stop()
     if not stream.has_ended:
         try:
-            publisher._complete() if is_sized else publisher.finish()
+            publisher._complete()
         except ActivitySmithError as problem:
             # The loop has done its work.
             stream.problem = problem
@@ -216,7 +214,6 @@ class AsyncTrack(Uncopied, Generic[T]):
         size = _size(items)
         self._gauge = _Counter()
         stream = _open(client, stream_key, request, size if total is None else total, pace, self._gauge)
-        self._is_sized = size is not None or total is not None
         self.publisher = AsyncPublisher(stream)
         self._sampler = _Sampler(stream, pace)
 
@@ -249,7 +246,7 @@ class AsyncTrack(Uncopied, Generic[T]):
         stream = self.publisher._stream
         if not stream.has_ended:
             try:
-                await (self.publisher._complete() if self._is_sized else self.publisher.finish())
+                await self.publisher._complete()
             except ActivitySmithError as problem:
                 # The loop has done its work.
                 stream.problem = problem

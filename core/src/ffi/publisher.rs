@@ -66,7 +66,7 @@ impl NativePublisher {
         let end = End::parse(end, Nulls::Absence)?;
         let timeout = end.timeout;
         if let Some(publisher) = self.publishing.get() {
-            publisher.begin_to_end(end.ending(), timeout)?;
+            publisher.begin_to_end(end.ending(self.publishing.counter.as_deref()), timeout)?;
         }
         self.run(op, Arc::clone(&self.publishing).outcome(timeout))
     }

@@ -16,7 +16,7 @@ pub(super) struct Publishing {
     held: Option<Held>,
     process: u32,
     /// How far it is, where items are counted.
-    counter: Option<Arc<ProgressCounter>>,
+    pub(super) counter: Option<Arc<ProgressCounter>>,
 }
 
 /// What belongs to the process that publishes.

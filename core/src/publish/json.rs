@@ -118,11 +118,11 @@ impl End {
         Ok(end)
     }
 
-    /// As a publisher takes it.
-    pub fn ending(&self) -> Ending<'_> {
+    /// As a publisher takes it, with what counts its items.
+    pub fn ending(&self, counter: Option<&ProgressCounter>) -> Ending<'_> {
         match self.how {
             How::Finished => Ending::Finished(self.change.clone()),
-            How::Complete => Ending::Complete,
+            How::Complete => counter.map_or(Ending::Complete, ProgressCounter::ending),
             How::Failed => Ending::Failed(self.reason.as_deref()),
         }
     }
@@ -223,11 +223,11 @@ mod tests {
     #[test]
     fn an_end_takes_as_long_as_somebody_waits() {
         let reason = end(r#"{"how": "failed", "reason": "OSError", "attended": false}"#).unwrap();
-        assert!(matches!(reason.ending(), Ending::Failed(Some("OSError"))) && reason.timeout == UNATTENDED_TIMEOUT);
+        assert!(matches!(reason.ending(None), Ending::Failed(Some("OSError"))) && reason.timeout == UNATTENDED_TIMEOUT);
         let failed = end(r#"{"how": "failed", "reason": "", "timeout_seconds": 3}"#).unwrap();
-        assert!(matches!(failed.ending(), Ending::Failed(None)) && failed.timeout == Duration::from_secs(3));
+        assert!(matches!(failed.ending(None), Ending::Failed(None)) && failed.timeout == Duration::from_secs(3));
         let finished = end(r#"{"change": {"percentage": 7}, "attended": true}"#).unwrap();
-        assert!(matches!(finished.ending(), Ending::Finished(_)) && finished.timeout == TIMEOUT);
+        assert!(matches!(finished.ending(None), Ending::Finished(_)) && finished.timeout == TIMEOUT);
         assert_eq!(refusal(end(r#"{"how": "well"}"#)), "how is a string; give finished, complete or failed");
     }
 
