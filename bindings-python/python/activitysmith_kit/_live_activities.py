@@ -110,66 +110,21 @@ class LiveActivities(Uncopied, Generic[R, P]):
         **fields: Unpack[types.StreamKeywords],
     ) -> R: ...
     @overload
-    def stream(
-        self,
-        stream_key: str,
-        *,
-        title: str,
-        type: Literal["segmented_progress"],
-        number_of_steps: float,
-        current_step: float,
-        **fields: Unpack[types.SegmentedProgressKeywords],
-    ) -> R: ...
+    def stream(self, stream_key: str, **fields: Unpack[types.SegmentedProgressKeywords]) -> R: ...
     @overload
-    def stream(
-        self, stream_key: str, *, title: str, type: Literal["progress"], **fields: Unpack[types.ProgressKeywords]
-    ) -> R: ...
+    def stream(self, stream_key: str, **fields: Unpack[types.ProgressKeywords]) -> R: ...
     @overload
-    def stream(
-        self,
-        stream_key: str,
-        *,
-        title: str,
-        type: Literal["metrics"],
-        metrics: types.Figures,
-        **fields: Unpack[types.MetricsKeywords],
-    ) -> R: ...
+    def stream(self, stream_key: str, **fields: Unpack[types.MetricsKeywords]) -> R: ...
     @overload
-    def stream(
-        self,
-        stream_key: str,
-        *,
-        title: str,
-        type: Literal["stats"],
-        metrics: types.Figures,
-        **fields: Unpack[types.StatsKeywords],
-    ) -> R: ...
+    def stream(self, stream_key: str, **fields: Unpack[types.StatsKeywords]) -> R: ...
     @overload
-    def stream(
-        self,
-        stream_key: str,
-        *,
-        title: str,
-        type: Literal["alert"],
-        message: str,
-        **fields: Unpack[types.AlertKeywords],
-    ) -> R: ...
+    def stream(self, stream_key: str, **fields: Unpack[types.AlertKeywords]) -> R: ...
     @overload
-    def stream(
-        self, stream_key: str, *, title: str, type: Literal["timer"], **fields: Unpack[types.TimerKeywords]
-    ) -> R: ...
+    def stream(self, stream_key: str, **fields: Unpack[types.TimerKeywords]) -> R: ...
     @overload
-    def stream(
-        self,
-        stream_key: str,
-        *,
-        title: str,
-        type: Literal["value"],
-        value: float | str,
-        **fields: Unpack[types.ValueKeywords],
-    ) -> R: ...
+    def stream(self, stream_key: str, **fields: Unpack[types.ValueKeywords]) -> R: ...
     @overload
-    def stream(self, stream_key: str, *, title: str, **fields: Unpack[types.UpdateKeywords]) -> R: ...
+    def stream(self, stream_key: str, **fields: Unpack[types.UpdateKeywords]) -> R: ...
     def stream(self, stream_key: Any, request: Any = None, **fields: Any) -> R:
         """Shows a state under a stream key: the service starts, updates or replaces the Live Activity.
 

@@ -643,35 +643,35 @@ class EndOptions(EndRequestFields, CallOptions, total=False):
     """Keywords beside a state."""
 
 
-class SegmentedProgressKeywords(SegmentedProgressFields, StateExtra, StreamOptions, total=False):
+class SegmentedProgressKeywords(SegmentedProgressDict, StateExtra, StreamOptions, total=False):
     """Keywords of a stream that shows a `SegmentedProgress`."""
 
 
-class ProgressKeywords(ProgressFields, StateExtra, StreamOptions, total=False):
+class ProgressKeywords(ProgressDict, StateExtra, StreamOptions, total=False):
     """Keywords of a stream that shows a `Progress`."""
 
 
-class MetricsKeywords(MetricsFields, StateExtra, StreamOptions, total=False):
+class MetricsKeywords(MetricsDict, StateExtra, StreamOptions, total=False):
     """Keywords of a stream that shows a `Metrics`."""
 
 
-class StatsKeywords(StatsFields, StateExtra, StreamOptions, total=False):
+class StatsKeywords(StatsDict, StateExtra, StreamOptions, total=False):
     """Keywords of a stream that shows a `Stats`."""
 
 
-class AlertKeywords(AlertFields, StateExtra, StreamOptions, total=False):
+class AlertKeywords(AlertDict, StateExtra, StreamOptions, total=False):
     """Keywords of a stream that shows an `Alert`."""
 
 
-class TimerKeywords(TimerFields, StateExtra, StreamOptions, total=False):
+class TimerKeywords(TimerDict, StateExtra, StreamOptions, total=False):
     """Keywords of a stream that shows a `Timer`."""
 
 
-class ValueKeywords(ValueFields, StateExtra, StreamOptions, total=False):
+class ValueKeywords(ValueDict, StateExtra, StreamOptions, total=False):
     """Keywords of a stream that shows a `Value`."""
 
 
-class UpdateKeywords(UpdateFields, StateExtra, StreamOptions, total=False):
+class UpdateKeywords(UpdateDict, StateExtra, StreamOptions, total=False):
     """Keywords of a stream that shows an `Update`."""
 
 
