@@ -49,16 +49,13 @@ fn milliseconds(time: f64) -> Duration {
     Duration::try_from_secs_f64(time / 1000.0).unwrap_or_default()
 }
 
-/// The core's view of it.
-pub(crate) struct Runtime(pub(crate) Host);
-
-impl activitysmith_kit::session::Host for Runtime {
+impl activitysmith_kit::session::Host for Host {
     fn variable(&self, name: &str) -> Option<String> {
-        self.0.variable(name).filter(|value| !value.is_empty())
+        self.variable(name).filter(|value| !value.is_empty())
     }
 
     fn read_file(&self, path: &Path) -> Result<String, String> {
-        let read = self.0.read_file(&path.to_string_lossy());
+        let read = self.read_file(&path.to_string_lossy());
         read.map_err(|problem| problem.as_string().unwrap_or_else(|| "it cannot be read".to_owned()))
     }
 }

@@ -11,6 +11,8 @@ mod budget;
 mod cell;
 mod changes;
 mod dispatcher;
+#[doc(hidden)]
+pub mod driver;
 mod event;
 #[doc(hidden)]
 pub mod json;
