@@ -158,70 +158,45 @@ class StateExtra(TypedDict, total=False):
 
 
 class MetricFields(TypedDict, total=False):
-    """What is optional in a `MetricDict`.
-
-    unit: What follows the figure, for example `%`.
-    color: The figure's colour.
-    """
+    """What is optional in a `MetricDict`."""
 
     unit: str | None
     color: Color | None
 
 
 class MetricDict(MetricFields, ExtraField):
-    """One labelled figure. `metrics` draws numbers as bars and takes no text; `stats` takes either.
-
-    label: What is measured; at least 1 character.
-    value: The figure: a number of 0 or more, or (in `stats`) a text of 1 to 64 characters.
-    """
+    """One labelled figure. `metrics` draws numbers as bars and takes no text; `stats` takes either."""
 
     label: str
     value: float | str
 
 
 class IconFields(TypedDict, total=False):
-    """What is optional in an `IconDict`.
-
-    color: The symbol's colour.
-    """
+    """What is optional in an `IconDict`."""
 
     color: Color | None
 
 
 class IconDict(IconFields, ExtraField):
-    """A picture beside the title.
-
-    symbol: The name of an SF Symbol, for example `server.rack`; at least 1 character.
-    """
+    """A picture beside the title."""
 
     symbol: str
 
 
 class BadgeFields(TypedDict, total=False):
-    """What is optional in a `BadgeDict`.
-
-    color: The label's colour.
-    """
+    """What is optional in a `BadgeDict`."""
 
     color: Color | None
 
 
 class BadgeDict(BadgeFields, ExtraField):
-    """A short label in a corner.
-
-    title: The label; at least 1 character.
-    """
+    """A short label in a corner."""
 
     title: str
 
 
 class OpenUrlDict(ExtraField):
-    """A button that opens a web page or runs a Shortcut.
-
-    title: The label; not blank.
-    url: An `http://`, `https://` or `shortcuts://` address.
-    type: What it is.
-    """
+    """A button that opens a web page or runs a Shortcut."""
 
     title: str
     url: str
@@ -229,23 +204,14 @@ class OpenUrlDict(ExtraField):
 
 
 class WebhookFields(TypedDict, total=False):
-    """What is optional in a `WebhookDict`.
-
-    method: How to call; the service's default is `POST`.
-    body: What to call it with: a JSON object.
-    """
+    """What is optional in a `WebhookDict`."""
 
     method: WebhookMethod | None
     body: JsonObject | None
 
 
 class WebhookDict(WebhookFields, ExtraField):
-    """A button that makes the service call an address.
-
-    title: The label; not blank.
-    url: An `https://` address.
-    type: What it is.
-    """
+    """A button that makes the service call an address."""
 
     title: str
     url: str
@@ -253,11 +219,7 @@ class WebhookDict(WebhookFields, ExtraField):
 
 
 class PushAlertFields(TypedDict, total=False):
-    """What is optional in a `PushAlertDict`.
-
-    title: The banner's first line.
-    body: The banner's text.
-    """
+    """What is optional in a `PushAlertDict`."""
 
     title: str | None
     body: str | None
@@ -275,15 +237,7 @@ Figures = Sequence[Union[Metric, MetricDict]]
 
 
 class SegmentedProgressFields(TypedDict, total=False):
-    """What is optional in a `SegmentedProgressDict`.
-
-    subtitle: The second line.
-    color: The accent colour.
-    step_color: The current step's colour, in place of `color`.
-    step_colors: The completed steps' colours, one for each.
-    icon: A picture beside the title.
-    badge: A short label in a corner.
-    """
+    """What is optional in a `SegmentedProgressDict`."""
 
     subtitle: str | None
     color: Color | None
@@ -294,13 +248,7 @@ class SegmentedProgressFields(TypedDict, total=False):
 
 
 class SegmentedProgressDict(SegmentedProgressFields, ExtraField):
-    """Completed steps of a known number, each its own segment.
-
-    title: The headline; not blank.
-    number_of_steps: How many steps there are, at least 1; it may change later.
-    current_step: How many are completed, from 0 to `number_of_steps`.
-    type: What it is.
-    """
+    """Completed steps of a known number, each its own segment."""
 
     title: str
     number_of_steps: float
@@ -309,16 +257,7 @@ class SegmentedProgressDict(SegmentedProgressFields, ExtraField):
 
 
 class ProgressFields(TypedDict, total=False):
-    """What is optional in a `ProgressDict`.
-
-    subtitle: The second line.
-    percentage: How much is done, from 0 to 100.
-    value: How much is done, out of `upper_limit`.
-    upper_limit: What `value` counts up to; above 0.
-    color: The accent colour.
-    icon: A picture beside the title.
-    badge: A short label in a corner.
-    """
+    """What is optional in a `ProgressDict`."""
 
     subtitle: str | None
     percentage: float | None
@@ -330,23 +269,14 @@ class ProgressFields(TypedDict, total=False):
 
 
 class ProgressDict(ProgressFields, ExtraField):
-    """A bar: give `percentage`, or `value` with `upper_limit`. With all three, the percentage wins.
-
-    title: The headline; not blank.
-    type: What it is.
-    """
+    """A bar: give `percentage`, or `value` with `upper_limit`. With all three, the percentage wins."""
 
     title: str
     type: Literal["progress"]
 
 
 class MetricsFields(TypedDict, total=False):
-    """What is optional in a `MetricsDict`.
-
-    subtitle: The second line.
-    color: The accent colour.
-    icon: A picture beside the title.
-    """
+    """What is optional in a `MetricsDict`."""
 
     subtitle: str | None
     color: Color | None
@@ -354,12 +284,7 @@ class MetricsFields(TypedDict, total=False):
 
 
 class MetricsDict(MetricsFields, ExtraField):
-    """Figures drawn as bars: numbers only, best as percentages.
-
-    title: The headline; not blank.
-    metrics: 1 to 8 figures; two look best.
-    type: What it is.
-    """
+    """Figures drawn as bars: numbers only, best as percentages."""
 
     title: str
     metrics: Figures
@@ -367,12 +292,7 @@ class MetricsDict(MetricsFields, ExtraField):
 
 
 class StatsFields(TypedDict, total=False):
-    """What is optional in a `StatsDict`.
-
-    subtitle: The second line.
-    color: The accent colour; the figures have their own.
-    icon: A picture beside the title.
-    """
+    """What is optional in a `StatsDict`."""
 
     subtitle: str | None
     color: Color | None
@@ -380,12 +300,7 @@ class StatsFields(TypedDict, total=False):
 
 
 class StatsDict(StatsFields, ExtraField):
-    """Figures as numbers or formatted texts.
-
-    title: The headline; not blank.
-    metrics: 1 to 8 figures.
-    type: What it is.
-    """
+    """Figures as numbers or formatted texts."""
 
     title: str
     metrics: Figures
@@ -393,13 +308,7 @@ class StatsDict(StatsFields, ExtraField):
 
 
 class AlertFields(TypedDict, total=False):
-    """What is optional in an `AlertDict`.
-
-    subtitle: The second line.
-    color: The buttons' colour.
-    icon: A picture beside the title.
-    badge: A short label in a corner.
-    """
+    """What is optional in an `AlertDict`."""
 
     subtitle: str | None
     color: Color | None
@@ -408,12 +317,7 @@ class AlertFields(TypedDict, total=False):
 
 
 class AlertDict(AlertFields, ExtraField):
-    """A message that waits for somebody.
-
-    title: The headline; not blank.
-    message: The text; at least 1 character.
-    type: What it is.
-    """
+    """A message that waits for somebody."""
 
     title: str
     message: str
@@ -421,15 +325,7 @@ class AlertDict(AlertFields, ExtraField):
 
 
 class TimerFields(TypedDict, total=False):
-    """What is optional in a `TimerDict`.
-
-    subtitle: The second line.
-    duration_seconds: The window's length in seconds, above 0; fractions are allowed.
-    counts_down: `False` counts up. The service's own default is `True`.
-    is_running: `False` pauses, `True` resumes. Left out, nothing is said of it.
-    color: The accent colour.
-    icon: A picture beside the title.
-    """
+    """What is optional in a `TimerDict`."""
 
     subtitle: str | None
     duration_seconds: float | None
@@ -442,9 +338,6 @@ class TimerFields(TypedDict, total=False):
 class TimerDict(TimerFields, ExtraField):
     """A countdown or a stopwatch that the device runs by itself. Later updates without `duration_seconds` keep it
     going; one with it restarts it.
-
-    title: The headline; not blank.
-    type: What it is.
     """
 
     title: str
@@ -452,13 +345,7 @@ class TimerDict(TimerFields, ExtraField):
 
 
 class ValueFields(TypedDict, total=False):
-    """What is optional in a `ValueDict`.
-
-    subtitle: The second line.
-    color: The accent colour.
-    icon: A picture beside the title.
-    badge: A short label in a corner.
-    """
+    """What is optional in a `ValueDict`."""
 
     subtitle: str | None
     color: Color | None
@@ -467,12 +354,7 @@ class ValueFields(TypedDict, total=False):
 
 
 class ValueDict(ValueFields, ExtraField):
-    """One prominent readout.
-
-    title: The headline; not blank.
-    value: A finite number, or a text that is shown exactly as given.
-    type: What it is.
-    """
+    """One prominent readout."""
 
     title: str
     value: float | str
@@ -480,25 +362,7 @@ class ValueDict(ValueFields, ExtraField):
 
 
 class UpdateFields(TypedDict, total=False):
-    """What is optional in an `UpdateDict`.
-
-    subtitle: The second line.
-    number_of_steps: `segmented_progress`: how many steps there are, at least 1.
-    current_step: `segmented_progress`: how many are completed.
-    percentage: `progress`: how much is done, from 0 to 100.
-    value: `progress`: how much is done, out of `upper_limit`; `value`: the readout.
-    upper_limit: `progress`: what `value` counts up to; above 0.
-    metrics: `metrics` and `stats`: 1 to 8 figures.
-    message: `alert`: the text.
-    duration_seconds: `timer`: restarts the window with this length in seconds.
-    counts_down: `timer`: the direction.
-    is_running: `timer`: `False` pauses, `True` resumes.
-    color: The accent colour.
-    step_color: `segmented_progress`: the current step's colour.
-    step_colors: `segmented_progress`: the completed steps' colours.
-    icon: A picture beside the title.
-    badge: A short label in a corner.
-    """
+    """What is optional in an `UpdateDict`."""
 
     subtitle: str | None
     number_of_steps: float | None
@@ -521,8 +385,6 @@ class UpdateFields(TypedDict, total=False):
 class UpdateDict(UpdateFields, ExtraField):
     """Changes to whatever runs now; the service infers the type. It cannot start an activity: the first request of a
     stream, and any that may have to start afresh, needs a typed state.
-
-    title: The headline; not blank.
     """
 
     title: str
@@ -711,12 +573,7 @@ class TrackFields(StateExtra, StreamRequestFields, total=False):
 
 
 class ActivitySmithErrorDetails(TypedDict, total=False):
-    """What an `ActivitySmithError` tells.
-
-    kind: What happened, as text, the same in every language.
-    is_transient: Whether the same call may succeed later without anybody changing anything.
-    attempts: How often it was tried; 0 when nothing was sent.
-    """
+    """What an `ActivitySmithError` tells."""
 
     kind: str
     is_transient: bool
@@ -724,36 +581,20 @@ class ActivitySmithErrorDetails(TypedDict, total=False):
 
 
 class ConfigErrorDetails(ActivitySmithErrorDetails, total=False):
-    """What a `ConfigError` tells.
-
-    setting: Which setting, by the name under which it was given.
-    problem: What is wrong and what to do.
-    """
+    """What a `ConfigError` tells."""
 
     setting: str
     problem: str
 
 
 class ValidationErrorDetails(ActivitySmithErrorDetails, total=False):
-    """What a `ValidationError` tells.
-
-    violations: Every broken rule, at least one.
-    """
+    """What a `ValidationError` tells."""
 
     violations: Sequence[Violation]
 
 
 class ApiErrorDetails(ActivitySmithErrorDetails, total=False):
-    """What an `ApiError` tells.
-
-    status: The HTTP status.
-    code: The machine-readable name, if the answer had one: its `code`, or else its `error` label.
-    message: The service's prose, if the answer had one. It changes; do not compare it.
-    body: The answer's body, shortened to 64 KiB.
-    request_id: The service's or a proxy's name for the request.
-    retry_after: How long to wait before the next try, if the service said so.
-    date: What time it was for whoever answered, as its `Date` header says it.
-    """
+    """What an `ApiError` tells."""
 
     status: int
     code: str | None
@@ -765,31 +606,19 @@ class ApiErrorDetails(ActivitySmithErrorDetails, total=False):
 
 
 class BillingBlockedDetails(ApiErrorDetails, total=False):
-    """What a `BillingBlocked` tells.
-
-    upgrade_url: Where to change that.
-    """
+    """What a `BillingBlocked` tells."""
 
     upgrade_url: str | None
 
 
 class NoRecipientsDetails(ApiErrorDetails, total=False):
-    """What a `NoRecipients` tells.
-
-    effective_channel_slugs: The channels that had nobody; none for the whole account.
-    """
+    """What a `NoRecipients` tells."""
 
     effective_channel_slugs: Sequence[str] | None
 
 
 class ActivityLimitReachedDetails(ApiErrorDetails, total=False):
-    """What an `ActivityLimitReached` tells.
-
-    limit: How many may run.
-    active: How many run.
-    blocked_devices: How many targeted devices are full, where only some are.
-    targeted_devices: How many devices were targeted.
-    """
+    """What an `ActivityLimitReached` tells."""
 
     limit: int | None
     active: int | None
@@ -798,10 +627,7 @@ class ActivityLimitReachedDetails(ApiErrorDetails, total=False):
 
 
 class RedirectDetails(ApiErrorDetails, total=False):
-    """What a `Redirect` tells.
-
-    location: Where it points.
-    """
+    """What a `Redirect` tells."""
 
     location: str | None
 
