@@ -17,6 +17,26 @@ if TYPE_CHECKING:
 
     from .types import ErrorDetails, ViolationCode
 
+# A star must not put these in place of Python's own errors of the same names: `ConnectionError`, `TimeoutError`.
+__all__ = (
+    "ActivityLimitReached",
+    "ActivitySmithError",
+    "ApiError",
+    "BadRequest",
+    "BillingBlocked",
+    "ConfigError",
+    "Forbidden",
+    "NoRecipients",
+    "NotFound",
+    "RateLimited",
+    "Redirect",
+    "ServerError",
+    "Unauthorized",
+    "Unreadable",
+    "ValidationError",
+    "Violation",
+)
+
 
 class Violation:
     """One broken rule."""

@@ -14,6 +14,23 @@ if TYPE_CHECKING:
 
     from .types import BadgeDict, Color, Figures, IconDict, JsonObject, WebhookMethod
 
+__all__ = (
+    "Alert",
+    "Badge",
+    "Icon",
+    "Metric",
+    "Metrics",
+    "OpenUrl",
+    "Progress",
+    "PushAlert",
+    "SegmentedProgress",
+    "Stats",
+    "Timer",
+    "Update",
+    "Value",
+    "Webhook",
+)
+
 
 class Metric(Record):
     """One labelled figure. `metrics` draws numbers as bars and takes no text; `stats` takes either.

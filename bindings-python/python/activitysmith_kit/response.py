@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
     from .types import JsonObject, Operation
 
+__all__ = ("RateLimit", "ResponseFacts", "StreamResponse")
+
 
 class RateLimit(Record):
     """One policy of the service's request limits.
