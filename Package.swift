@@ -58,7 +58,7 @@ let package = Package(
             path: "bindings-swift/Sources/ActivitySmithKitTesting"),
         .testTarget(
             name: "ActivitySmithKitTests",
-            dependencies: ["ActivitySmithKit", "ActivitySmithKitTesting", "ActivitySmithNative"],
+            dependencies: ["ActivitySmithKit", "ActivitySmithKitTesting"],
             path: "bindings-swift/Tests/ActivitySmithKitTests"),
     ],
     swiftLanguageModes: [.v6]

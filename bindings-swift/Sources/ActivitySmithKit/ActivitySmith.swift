@@ -1,12 +1,14 @@
 // The client: its settings, and the way of one call from Swift to the core and back. It knows no field of a request.
 
-import ActivitySmithNative
+internal import ActivitySmithNative
+import Foundation
 
 /// A client of ActivitySmith. Tasks may share it.
 ///
 /// ```swift
-/// let activitysmith = try ActivitySmith()  // ACTIVITYSMITH_API_KEY try await
-/// activitysmith.liveActivities.publish("nightly-backup", .progress(title: "Backup", percentage: 0)) { live in
+/// let activitysmith = try ActivitySmith()  // ACTIVITYSMITH_API_KEY
+/// let first = LiveActivity.State.progress(title: "Backup", percentage: 0)
+/// try await activitysmith.liveActivities.publish("nightly-backup", first) { live in
 ///     for (done, file) in files.enumerated() {
 ///         try await copy(file)
 ///         try live.update { $0.percentage = 100 * (done + 1) / files.count }
@@ -16,7 +18,7 @@ import ActivitySmithNative
 ///
 /// It is unofficial: not made or endorsed by ActivitySmith.
 public final class ActivitySmith: Sendable {
-    private let client: TypedClient
+    private let client: NativeClient
     private let warnings: Warnings
 
     /// A client with these settings. What is not given comes from the environment, or has its default.
@@ -35,7 +37,7 @@ public final class ActivitySmith: Sendable {
     ///     has not arrived, a number was out of its range, or a change came after the end. Else it goes to standard
     ///     error, where that can be written to.
     /// - Throws: ``ActivitySmithError/config(_:)`` for a setting that cannot be. A missing key shows only at the first
-    /// call.
+    ///   call.
     public init(
         apiKey: String? = nil,
         apiKeyFile: String? = nil,
@@ -46,17 +48,18 @@ public final class ActivitySmith: Sendable {
         budgetFile: String? = nil,
         warn: (@Sendable (String) -> Void)? = nil
     ) throws(ActivitySmithError) {
-        try Scale.check([apiKey, apiKeyFile, baseURL, budgetFile])
-        let settings = ClientSettings(
-            apiKey: apiKey, apiKeyFile: apiKeyFile, baseUrl: baseURL, timeoutSeconds: timeout?.inSeconds,
-            connectTimeoutSeconds: connectTimeout?.inSeconds, maxRetries: maxRetries.map(Int64.init),
-            budgetFile: budgetFile)
-        warnings = Warnings(warn)
-        do {
-            client = try TypedClient(settings: settings)
-        } catch {
-            throw ActivitySmithError(error)
+        let settings = try Writer.json(of: "settings") {
+            $0.put("api_key", apiKey)
+            $0.put("api_key_file", apiKeyFile)
+            $0.put("base_url", baseURL)
+            $0.put("timeout_seconds", timeout)
+            $0.put("connect_timeout_seconds", connectTimeout)
+            $0.put("max_retries", maxRetries?.liveActivityNumber)
+            $0.put("budget_file", budgetFile)
+            $0.put("agent", "swift")
         }
+        warnings = Warnings(warn)
+        client = try native { try NativeClient(settings: settings) }
     }
 
     /// The calls that show and end Live Activities.
@@ -73,38 +76,34 @@ public final class ActivitySmith: Sendable {
 
 /// The calls that show and end Live Activities; see ``ActivitySmith/liveActivities``.
 public struct LiveActivities: Sendable {
-    let client: TypedClient
+    let client: NativeClient
     let warnings: Warnings
 
-    /// Starts a call and waits for what becomes of it. When the task is cancelled, so is the call.
-    func outcome(
-        of start: (TypedClient, CallOptions) throws -> PendingCall,
-        weighing values: [any Weighed],
-        timeout: Duration?,
-        maxRetries: Int?
+    /// Makes a call and waits for what becomes of it. When the task is cancelled, so is the call.
+    func call(
+        _ purpose: String, _ streamKey: String, _ body: some Written, _ timeout: Duration?, _ maxRetries: Int?
     ) async throws(ActivitySmithError) -> LiveActivity.StreamResponse {
-        try Scale.check(values)
+        let call = try Writer.json {
+            $0.put("purpose", purpose)
+            $0.put("stream_key", streamKey)
+            $0.put("body", body)
+            $0.put("timeout_seconds", timeout)
+            $0.put("max_retries", maxRetries?.liveActivityNumber)
+        }
         // A call that is started may be sent before it is cancelled.
         guard !Task.isCancelled else { throw .cancelled }
-        let options = CallOptions(timeoutSeconds: timeout?.inSeconds, maxRetries: maxRetries.map(Int64.init))
-        let call: PendingCall
-        do {
-            call = try start(client, options)
-        } catch {
-            throw ActivitySmithError(error)
-        }
-        // As a value, since the handler below does not pass on which errors are thrown.
-        let outcome: Result<LiveActivity.StreamResponse, ActivitySmithError> = await withTaskCancellationHandler {
-            do {
-                return .success(try await call.outcome())
-            } catch {
-                return .failure(ActivitySmithError(error))
-            }
-        } onCancel: {
-            // A call that is over cannot be cancelled, which is no failure.
-            try? call.cancel()
-        }
-        return try outcome.get()
+        let outcome = await Outcomes.shared.outcome(client) { op in try client.start(call: call, op: op) }
+        guard let response = try outcome.get() else { throw .defect("a call has no answer") }
+        return response
+    }
+}
+
+/// What the core's boundary gives back, or its error in Swift's form.
+func native<Value>(_ work: () throws -> Value) throws(ActivitySmithError) -> Value {
+    do {
+        return try work()
+    } catch {
+        throw ActivitySmithError(error)
     }
 }
 

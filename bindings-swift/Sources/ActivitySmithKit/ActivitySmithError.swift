@@ -1,6 +1,6 @@
 // The one error of the kit, in Swift's form. What errors mean and say is the core's.
 
-import ActivitySmithNative
+internal import ActivitySmithNative
 import Foundation
 
 /// Why a call failed.
@@ -14,7 +14,7 @@ import Foundation
 ///     print(error.isTransient ? "later, perhaps:" : "never:", error)
 /// }
 /// ```
-public enum ActivitySmithError: Error, Equatable, Sendable {
+public enum ActivitySmithError: Error, Hashable, Sendable {
     /// The client is not set up: no key, a base URL that cannot be, and so on. Nothing was sent.
     case config(ConfigFailure)
     /// The request breaks rules of the API. Nothing was sent.
@@ -28,62 +28,25 @@ public enum ActivitySmithError: Error, Equatable, Sendable {
     /// The kit itself has a defect, which this describes.
     case defect(String)
 
-    /// A setting that is missing or cannot be used.
-    public struct ConfigFailure: Equatable, Sendable, CustomStringConvertible {
-        let summary: FailureSummary
-        /// Which setting, by the name under which it was given: `connectTimeout`, `ACTIVITYSMITH_API_KEY`.
-        public let setting: String
-        /// What is wrong and what to do.
-        public let problem: String
-
-        /// Both in words.
-        public var description: String { summary.description }
-    }
-
-    /// Rules of the API that a request breaks.
-    public struct ValidationFailure: Equatable, Sendable, CustomStringConvertible {
-        let summary: FailureSummary
-        /// Every broken rule, at least one.
-        public let violations: [LiveActivity.Violation]
-
-        /// All of them in words.
-        public var description: String { summary.description }
-    }
-
     /// No answer came.
-    public struct ConnectionFailure: Equatable, Sendable, CustomStringConvertible {
+    public struct ConnectionFailure: Hashable, Sendable, CustomStringConvertible {
         let summary: FailureSummary
-        /// How far it got.
-        public let kind: LiveActivity.ConnectionErrorKind
+
         /// The time ran out, rather than the connection breaking.
-        public let isTimeout: Bool
-
+        public var isTimeout: Bool { summary.kind == "timeout" }
         /// How often it was tried.
-        public var attempts: Int { Int(summary.attempts) }
-        /// It in words.
+        public var attempts: Int { summary.attempts }
+        /// It in words, and how far it got.
         public var description: String { summary.description }
     }
+}
 
-    /// The service answered, but not with success. What it answered can be read directly: `failure.status`,
-    /// `failure.kind`.
-    @dynamicMemberLookup
-    public struct ApiFailure: Equatable, Sendable, CustomStringConvertible {
-        let summary: FailureSummary
-        /// What the service answered: its kind, status, code, message and body.
-        public let error: LiveActivity.ApiError
-
-        /// The kind of failure as text, the same in every language: `rate_limited`.
-        public var name: String { summary.kind }
-        /// Whether the same call may succeed later without anybody changing anything.
-        public var isTransient: Bool { summary.isTransient }
-        /// It in words.
-        public var description: String { summary.description }
-
-        /// A part of what the service answered.
-        public subscript<Value>(dynamicMember part: KeyPath<LiveActivity.ApiError, Value>) -> Value {
-            error[keyPath: part]
-        }
-    }
+/// What is said of every failure.
+struct FailureSummary: Hashable, Sendable {
+    var kind: String
+    var description: String
+    var isTransient = false
+    var attempts = 0
 }
 
 extension ActivitySmithError: CustomStringConvertible, LocalizedError {
@@ -100,7 +63,7 @@ extension ActivitySmithError: CustomStringConvertible, LocalizedError {
     public var kind: String { summary.kind }
 
     /// How often it was tried; 0 when nothing was.
-    public var attempts: Int { Int(summary.attempts) }
+    public var attempts: Int { summary.attempts }
 
     private var summary: FailureSummary {
         switch self {
@@ -108,63 +71,80 @@ extension ActivitySmithError: CustomStringConvertible, LocalizedError {
         case .validation(let failure): failure.summary
         case .connection(let failure): failure.summary
         case .api(let failure): failure.summary
-        case .cancelled: .ofNothingSent(kind: "cancelled", "the call was cancelled")
-        case .defect(let problem): .ofNothingSent(kind: "defect", "\(problem); this is a defect of the kit")
+        case .cancelled: .init(kind: "cancelled", description: "the call was cancelled")
+        case .defect(let problem): .init(kind: "defect", description: "\(problem); this is a defect of the kit")
         }
     }
 }
 
-extension FailureSummary {
-    /// What is said of a failure that the core does not know.
-    static func ofNothingSent(kind: String, _ description: String) -> Self {
-        Self(description: description, kind: kind, isTransient: false, attempts: 0)
-    }
+extension ActivitySmithError.ApiFailure {
+    /// The kind of failure as text, the same in every language: `rate_limited`.
+    public var name: String { summary.kind }
+    /// Whether the same call may succeed later without anybody changing anything.
+    public var isTransient: Bool { summary.isTransient }
+    /// How often it was tried.
+    public var attempts: Int { summary.attempts }
 }
 
 extension ActivitySmithError {
-    /// What UniFFI throws: the core's error, or one of its own after a panic.
+    /// What UniFFI throws: the core's error as JSON, or one of its own after a panic.
     init(_ error: any Error) {
-        guard let error = error as? CallError else {
-            self = .defect(String(describing: error))
-            return
-        }
         switch error {
-        case .Config(let summary, let error):
-            self = .config(
-                ConfigFailure(
-                    summary: summary.spelled, setting: error.setting.spelled, problem: error.problem.spelled))
-        case .Validation(let summary, let violations):
-            self = .validation(ValidationFailure(summary: summary, violations: violations))
-        case .Connection(let summary, let kind, let isTimeout):
-            self = .connection(ConnectionFailure(summary: summary, kind: kind, isTimeout: isTimeout))
-        case .Api(let summary, let error):
-            self = .api(ApiFailure(summary: summary, error: error))
-        case .Cancelled:
-            self = .cancelled
-        case .Defect(let problem):
-            self = .defect(problem)
+        case let error as Self: self = error
+        case NativeError.Failed(let json): self.init(json: Data(json.utf8))
+        default: self = .defect(String(describing: error))
+        }
+    }
+
+    init(json: Data) {
+        let read = Result { try JSONDecoder().decode(CoreError.self, from: json).error }
+        self = (try? read.get()) ?? .defect("an error could not be read: \(read)")
+    }
+
+    /// A request that cannot cross to the core.
+    static func refused(_ problem: String) -> Self {
+        let message = "request \(problem)"
+        return .validation(
+            .init(
+                summary: .init(kind: "validation", description: "nothing was sent: \(message)"),
+                violations: [.init(path: "request", code: .tooLong, message: message)]))
+    }
+
+    /// A setting, or a use of the kit, that cannot be.
+    static func refused(setting: String, _ problem: String) -> Self {
+        let summary = FailureSummary(kind: "config", description: "\(setting) \(problem)")
+        return .config(.init(summary: summary, setting: setting, problem: problem))
+    }
+}
+
+/// An error as the core writes it.
+struct CoreError: Decodable {
+    let error: ActivitySmithError
+
+    init(from decoder: any Decoder) throws {
+        var members = try Members(decoder)
+        let kind: String = try members.required("kind")
+        let description: String = try members.required("description")
+        let summary = FailureSummary(
+            kind: kind, description: kind == "config" ? description.spelled : description,
+            isTransient: try members.required("transient"), attempts: try members.required("attempts"))
+        let status: UInt64? = try members.optional("status")
+        switch summary.kind {
+        case "config": error = .config(try .init(summary, &members))
+        case "validation": error = .validation(try .init(summary, &members))
+        case "connection", "timeout": error = .connection(.init(summary: summary))
+        case _ where status != nil: error = .api(try .init(summary, &members))
+        default: error = .defect(summary.description)
         }
     }
 }
 
 extension String {
     /// With the core's names of settings as the client's parameters have them.
-    fileprivate var spelled: String {
+    var spelled: Self {
         replacing(/\b(api_key_file|api_key|base_url|budget_file|connect_timeout|max_retries)\b/) { match in
-            switch match.1 {
-            case "api_key_file": "apiKeyFile"
-            case "api_key": "apiKey"
-            case "base_url": "baseURL"
-            case "budget_file": "budgetFile"
-            case "connect_timeout": "connectTimeout"
-            default: "maxRetries"
-            }
+            let words = match.1.split(separator: "_")
+            return words[0] + words.dropFirst().map { $0 == "url" ? "URL" : $0.capitalized }.joined()
         }
-    }
-}
-
-extension FailureSummary {
-    fileprivate var spelled: Self {
-        Self(description: description.spelled, kind: kind, isTransient: isTransient, attempts: attempts)
     }
 }

@@ -1,8 +1,6 @@
-// The calls: every field of a request is a parameter, and so is how patient the call is.
+// The calls, and how streams are published: every field of a request is a parameter.
 //
 // Generated from the core's models by `cargo xtask generate`; not to be edited.
-
-import ActivitySmithNative
 
 extension LiveActivities {
     /// Shows a state under a stream key: the service starts, updates or replaces the Live Activity.
@@ -24,34 +22,18 @@ extension LiveActivities {
     /// - Returns: What the service did, and how the answer came about.
     /// - Throws: ``ActivitySmithError``. Nothing was sent if it is `.config` or `.validation`.
     @discardableResult
-    public func stream(
+    public func stream<C: LiveActivity.Content>(
         _ streamKey: String,
-        _ contentState: LiveActivity.ContentState,
-        action: LiveActivity.Action? = nil,
-        secondaryAction: LiveActivity.Action? = nil,
-        alert: LiveActivity.PushAlert? = nil,
-        channels: [String]? = nil,
-        tags: [String]? = nil,
-        metadata: [String: LiveActivity.MetadataValue]? = nil,
-        extra: [String: LiveActivity.JsonValue] = [:],
-        timeout: Duration? = nil,
-        maxRetries: Int? = nil
+        _ contentState: LiveActivity.State<C>,
+        action: LiveActivity.Action? = nil, secondaryAction: LiveActivity.Action? = nil,
+        alert: LiveActivity.PushAlert? = nil, channels: [String]? = nil, tags: [String]? = nil,
+        metadata: [String: LiveActivity.Scalar]? = nil, extra: [String: LiveActivity.JSON] = [:],
+        timeout: Duration? = nil, maxRetries: Int? = nil
     ) async throws(ActivitySmithError) -> LiveActivity.StreamResponse {
         let request = StreamRequest(
-            contentState: contentState,
-            action: action,
-            secondaryAction: secondaryAction,
-            alert: alert,
-            channels: channels,
-            tags: tags,
-            metadata: metadata,
-            extra: extra
-        )
-        let start = { (client: TypedClient, options: CallOptions) in
-            try client.stream(streamKey: streamKey, request: request, options: options)
-        }
-        return try await outcome(
-            of: start, weighing: [streamKey, request], timeout: timeout, maxRetries: maxRetries)
+            contentState: contentState.content.anyContent, action: action, secondaryAction: secondaryAction,
+            alert: alert, channels: channels, tags: tags, metadata: metadata, extra: extra)
+        return try await call("stream", streamKey, request, timeout, maxRetries)
     }
 
     /// Ends a stream. Empty, it leaves the last state as it is.
@@ -73,35 +55,196 @@ extension LiveActivities {
     /// - Returns: What the service did, and how the answer came about.
     /// - Throws: ``ActivitySmithError``. Nothing was sent if it is `.config` or `.validation`.
     @discardableResult
-    public func endStream(
+    public func endStream<C: LiveActivity.Content>(
         _ streamKey: String,
-        _ contentState: LiveActivity.ContentState? = nil,
+        _ contentState: LiveActivity.State<C>? = LiveActivity.State<LiveActivity.AnyContent>?.none,
         autoDismissSeconds: (any LiveActivity.NumberConvertible)? = nil,
-        autoDismissMinutes: (any LiveActivity.NumberConvertible)? = nil,
-        action: LiveActivity.Action? = nil,
-        secondaryAction: LiveActivity.Action? = nil,
-        alert: LiveActivity.PushAlert? = nil,
-        tags: [String]? = nil,
-        metadata: [String: LiveActivity.MetadataValue]? = nil,
-        extra: [String: LiveActivity.JsonValue] = [:],
-        timeout: Duration? = nil,
-        maxRetries: Int? = nil
+        autoDismissMinutes: (any LiveActivity.NumberConvertible)? = nil, action: LiveActivity.Action? = nil,
+        secondaryAction: LiveActivity.Action? = nil, alert: LiveActivity.PushAlert? = nil, tags: [String]? = nil,
+        metadata: [String: LiveActivity.Scalar]? = nil, extra: [String: LiveActivity.JSON] = [:],
+        timeout: Duration? = nil, maxRetries: Int? = nil
     ) async throws(ActivitySmithError) -> LiveActivity.StreamResponse {
         let request = EndRequest(
-            contentState: contentState,
-            autoDismissSeconds: autoDismissSeconds?.liveActivityNumber,
-            autoDismissMinutes: autoDismissMinutes?.liveActivityNumber,
-            action: action,
-            secondaryAction: secondaryAction,
-            alert: alert,
-            tags: tags,
-            metadata: metadata,
-            extra: extra
-        )
-        let start = { (client: TypedClient, options: CallOptions) in
-            try client.endStream(streamKey: streamKey, request: request, options: options)
+            contentState: contentState?.content.anyContent, autoDismissSeconds: autoDismissSeconds?.liveActivityNumber,
+            autoDismissMinutes: autoDismissMinutes?.liveActivityNumber, action: action,
+            secondaryAction: secondaryAction, alert: alert, tags: tags, metadata: metadata, extra: extra)
+        return try await call("end", streamKey, request, timeout, maxRetries)
+    }
+
+    /// Publishes a stream while a job runs: shows its first state, and then the latest one, in the background.
+    ///
+    /// When the job is done, the stream ends with its last state. An error that it throws, cancellation among them,
+    /// ends the stream as failed, with the name of the error's type, and is thrown on unchanged. The end is waited for,
+    /// for 10 seconds at most; what the network does breaks no job.
+    ///
+    /// The parameters that are not described here go beside the state, as those of `stream` do.
+    ///
+    /// - Parameters:
+    ///   - streamKey: The key of the stream.
+    ///   - first: What to show first.
+    ///   - pace: How long it is between two updates at least, for a short show. Else they go as often as iOS shows
+    ///     them.
+    ///   - isolation: Where the job runs: where it is written.
+    ///   - job: What to do meanwhile; it updates what is shown.
+    /// - Returns: What the job gives back.
+    /// - Throws: What the job throws; ``ActivitySmithError`` where the first state breaks rules of the API, or a
+    ///   setting cannot be. Then the job does not run.
+    public func publish<C: LiveActivity.Publishable, Outcome>(
+        _ streamKey: String, _ first: LiveActivity.State<C>,
+        action: LiveActivity.Action? = nil, secondaryAction: LiveActivity.Action? = nil,
+        alert: LiveActivity.PushAlert? = nil, channels: [String]? = nil, tags: [String]? = nil,
+        metadata: [String: LiveActivity.Scalar]? = nil, extra: [String: LiveActivity.JSON] = [:],
+        pace: Duration? = nil, isolation: isolated (any Actor)? = #isolation,
+        _ job: (LiveActivity.Publisher<C>) async throws -> sending Outcome
+    ) async throws -> Outcome {
+        let request = StreamRequest(
+            contentState: first.content.anyContent, action: action, secondaryAction: secondaryAction, alert: alert,
+            channels: channels, tags: tags, metadata: metadata, extra: extra)
+        return try await open(streamKey, first, request, pace).run(isolation: isolation, job)
+    }
+
+    /// The same, for a job that is a function or a stored closure.
+    public func publish<C: LiveActivity.Publishable, Outcome: Sendable>(
+        _ streamKey: String, _ first: LiveActivity.State<C>,
+        action: LiveActivity.Action? = nil, secondaryAction: LiveActivity.Action? = nil,
+        alert: LiveActivity.PushAlert? = nil, channels: [String]? = nil, tags: [String]? = nil,
+        metadata: [String: LiveActivity.Scalar]? = nil, extra: [String: LiveActivity.JSON] = [:],
+        pace: Duration? = nil, isolation: isolated (any Actor)? = #isolation,
+        _ job: (LiveActivity.Publisher<C>) async throws -> Outcome
+    ) async throws -> Outcome {
+        let request = StreamRequest(
+            contentState: first.content.anyContent, action: action, secondaryAction: secondaryAction, alert: alert,
+            channels: channels, tags: tags, metadata: metadata, extra: extra)
+        return try await open(streamKey, first, request, pace).run(isolation: isolation) { try await job($0) }
+    }
+
+    /// Begins to publish a stream, where no closure fits: shows its first state, and then the latest one, in the
+    /// background.
+    ///
+    /// End it with `finish()` or `fail(_:)`. One that is let go before is taken for a job that has failed.
+    ///
+    /// The parameters that are not described here go beside the state, as those of `stream` do.
+    ///
+    /// - Parameters:
+    ///   - streamKey: The key of the stream.
+    ///   - first: What to show first.
+    ///   - pace: How long it is between two updates at least, for a short show. Else they go as often as iOS shows
+    ///     them.
+    /// - Returns: What updates and ends it.
+    /// - Throws: ``ActivitySmithError`` where the first state breaks rules of the API, or a setting cannot be.
+    public func startPublishing<C: LiveActivity.Publishable>(
+        _ streamKey: String, _ first: LiveActivity.State<C>,
+        action: LiveActivity.Action? = nil, secondaryAction: LiveActivity.Action? = nil,
+        alert: LiveActivity.PushAlert? = nil, channels: [String]? = nil, tags: [String]? = nil,
+        metadata: [String: LiveActivity.Scalar]? = nil, extra: [String: LiveActivity.JSON] = [:],
+        pace: Duration? = nil
+    ) throws(ActivitySmithError) -> LiveActivity.Publisher<C> {
+        let request = StreamRequest(
+            contentState: first.content.anyContent, action: action, secondaryAction: secondaryAction, alert: alert,
+            channels: channels, tags: tags, metadata: metadata, extra: extra)
+        return try open(streamKey, first, request, pace)
+    }
+}
+
+extension LiveActivity.Publisher {
+    /// Changes some of what is shown; all else stays. It is cheap, and waits for nothing.
+    ///
+    /// Figures wait for their turn. What else changes goes at once, as long as it is seldom. A number that is out of
+    /// its range is brought into it, or skipped. After the end changes are ignored.
+    ///
+    /// The parameters that are not described here go beside the state, as those of `stream` do.
+    ///
+    /// - Parameters:
+    ///   - urgent: Whether a figure goes like any other change, rather than in its turn.
+    ///   - change: Changes the latest state: `{ $0.percentage = 50 }`. It must not change what the publisher shows in
+    ///     any other way.
+    /// - Throws: ``ActivitySmithError`` for what breaks rules of the API, and for a change within this one. Nothing has
+    /// changed then.
+    public func update(
+        urgent: Bool = false,
+        action: LiveActivity.Action? = nil, secondaryAction: LiveActivity.Action? = nil,
+        alert: LiveActivity.PushAlert? = nil, channels: [String]? = nil, tags: [String]? = nil,
+        metadata: [String: LiveActivity.Scalar]? = nil, extra: [String: LiveActivity.JSON] = [:],
+        _ change: (inout LiveActivity.State<C>) -> Void = { _ in }
+    ) throws(ActivitySmithError) {
+        try apply(urgent: urgent, change) { state in
+            StreamRequest(
+                contentState: state.content.anyContent, action: action, secondaryAction: secondaryAction, alert: alert,
+                channels: channels, tags: tags, metadata: metadata, extra: extra)
         }
-        return try await outcome(
-            of: start, weighing: [streamKey, request], timeout: timeout, maxRetries: maxRetries)
+    }
+
+    /// Puts another state in place of the whole one. What goes beside it (buttons, tags, ...) stays, unless it is
+    /// given.
+    ///
+    /// A later update through this publisher, rather than the one that is given back, shows its own latest state again.
+    ///
+    /// The parameters that are not described here go beside the state, as those of `stream` do.
+    ///
+    /// - Parameters:
+    ///   - contentState: What to show.
+    ///   - urgent: Whether a figure goes like any other change, rather than in its turn.
+    /// - Returns: The same stream, for updates of that state.
+    /// - Throws: ``ActivitySmithError`` for what breaks rules of the API. Nothing has changed then.
+    @discardableResult
+    public func replace<Other: LiveActivity.Publishable>(
+        _ contentState: LiveActivity.State<Other>,
+        urgent: Bool = false,
+        action: LiveActivity.Action? = nil, secondaryAction: LiveActivity.Action? = nil,
+        alert: LiveActivity.PushAlert? = nil, channels: [String]? = nil, tags: [String]? = nil,
+        metadata: [String: LiveActivity.Scalar]? = nil, extra: [String: LiveActivity.JSON] = [:]
+    ) throws(ActivitySmithError) -> LiveActivity.Publisher<Other> {
+        let request = StreamRequest(
+            contentState: contentState.content.anyContent, action: action, secondaryAction: secondaryAction,
+            alert: alert, channels: channels, tags: tags, metadata: metadata, extra: extra)
+        return try replace(with: contentState, request, urgent: urgent)
+    }
+}
+
+/// Shows a state under a stream key: the service starts, updates or replaces the Live Activity.
+struct StreamRequest: Model {
+    var contentState: LiveActivity.AnyContent
+    var action: LiveActivity.Action?
+    var secondaryAction: LiveActivity.Action?
+    var alert: LiveActivity.PushAlert?
+    var channels: [String]?
+    var tags: [String]?
+    var metadata: [String: LiveActivity.Scalar]?
+    var extra: [String: LiveActivity.JSON] = [:]
+
+    func put(into members: inout Writer) {
+        members.put("content_state", contentState)
+        members.put("action", action)
+        members.put("secondary_action", secondaryAction)
+        members.put("alert", alert)
+        members.put("channels", channels)
+        members.put("tags", tags)
+        members.put("metadata", metadata)
+        members.put(extra: extra)
+    }
+}
+
+/// Ends a stream. Empty, it leaves the last state as it is.
+struct EndRequest: Model {
+    var contentState: LiveActivity.AnyContent?
+    var autoDismissSeconds: LiveActivity.Number?
+    var autoDismissMinutes: LiveActivity.Number?
+    var action: LiveActivity.Action?
+    var secondaryAction: LiveActivity.Action?
+    var alert: LiveActivity.PushAlert?
+    var tags: [String]?
+    var metadata: [String: LiveActivity.Scalar]?
+    var extra: [String: LiveActivity.JSON] = [:]
+
+    func put(into members: inout Writer) {
+        members.put("content_state", contentState)
+        members.put("auto_dismiss_seconds", autoDismissSeconds)
+        members.put("auto_dismiss_minutes", autoDismissMinutes)
+        members.put("action", action)
+        members.put("secondary_action", secondaryAction)
+        members.put("alert", alert)
+        members.put("tags", tags)
+        members.put("metadata", metadata)
+        members.put(extra: extra)
     }
 }

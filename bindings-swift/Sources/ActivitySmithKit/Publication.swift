@@ -1,19 +1,29 @@
 // One stream that is being published: what its publishers have in common, and how it ends when they are gone.
 
-import ActivitySmithNative
+internal import ActivitySmithNative
 import Foundation
 
 /// One stream that is being published.
 final class Publication: Sendable {
     private static let mostEvents = 64
 
+    /// How a stream ends: as the core names it.
+    enum Ending {
+        case finished
+        /// Of items that are counted: all are done with.
+        case complete
+        /// With a reason, which shows on a Lock Screen.
+        case failed(String?)
+    }
+
     let streamKey: String
-    private let publisher: TypedPublisher
+    private let publisher: NativePublisher
     private let warnings: Warnings
     /// Why nothing is published, unless that was asked for.
     private let obstacle: ActivitySmithError?
     /// One change after the other, so that the last one is the latest.
-    private let turn = NSLock()
+    private let turn = NSRecursiveLock()
+    nonisolated(unsafe) private var isChanging = false
     private let facts = NSLock()
     nonisolated(unsafe) private var hasEnded = false
     /// That it has been closed, or that its last state has not arrived, is known.
@@ -21,16 +31,20 @@ final class Publication: Sendable {
     nonisolated(unsafe) private var failure: ActivitySmithError?
     nonisolated(unsafe) private var untoldEvents: [LiveActivity.PublisherEvent] = []
 
-    init(_ streamKey: String, _ publisher: TypedPublisher, _ warnings: Warnings) {
-        (self.streamKey, self.publisher, self.warnings) = (streamKey, publisher, warnings)
-        do {
-            try publisher.check()
-            obstacle = nil
-        } catch {
-            let error = ActivitySmithError(error)
-            obstacle = error
-            warnings.tellOnce("nothing is published: \(error)")
+    /// Begins to publish a stream.
+    init(
+        _ calls: LiveActivities, _ streamKey: String, pace: Duration?, _ write: (inout Writer) -> Void
+    ) throws(ActivitySmithError) {
+        let beginning = try Writer.json {
+            $0.put("stream_key", streamKey)
+            $0.put("pace_seconds", pace)
+            write(&$0)
         }
+        (self.streamKey, warnings) = (streamKey, calls.warnings)
+        let publisher = try native { try calls.client.publish(beginning: beginning) }
+        let obstacle = try native { try publisher.obstacle() }
+        (self.publisher, self.obstacle) = (publisher, obstacle.isEmpty ? nil : ActivitySmithError(json: obstacle))
+        if let obstacle = self.obstacle { warnings.warnOnce("nothing is published: \(obstacle)") }
         Unended.add(self)
     }
 
@@ -38,9 +52,9 @@ final class Publication: Sendable {
         obstacle ?? facts.withLock { failure }
     }
 
-    /// What UniFFI throws here and below is a defect, which nobody's job is to be broken by.
+    /// A defect of the boundary is nothing that breaks a job, here and below.
     var counters: LiveActivity.Counters {
-        (try? publisher.counters())
+        read { try $0.counters() }
             ?? .init(updates: 0, coalesced: 0, suppressed: 0, sent: 0, acknowledged: 0, failed: 0, alertsReplaced: 0)
     }
 
@@ -54,73 +68,74 @@ final class Publication: Sendable {
 
     /// Makes a change that gives back whether there are new events.
     func inTurn(_ change: () throws(ActivitySmithError) -> Bool) throws(ActivitySmithError) {
-        let hasNews: Bool
-        do {
-            turn.lock()
-            defer { turn.unlock() }
-            hasNews = try change()
+        turn.lock()
+        let isWithin = isChanging
+        isChanging = true
+        let hasNews = Result { () throws(ActivitySmithError) in
+            if isWithin { throw .refused(setting: "update", "is called within an update; make one change of both") }
+            return try change()
         }
+        isChanging = isWithin
+        turn.unlock()
         // What is told of them may use the publisher itself.
-        if hasNews { collectEvents() }
+        if try hasNews.get() { collectEvents() }
     }
 
     /// Hands a state on; gives back whether there are new events.
     func send(_ request: StreamRequest, urgent: Bool) throws(ActivitySmithError) -> Bool {
-        do {
-            try Scale.check([request])
-            return try publisher.replace(state: request, urgent: urgent)
+        do throws(ActivitySmithError) {
+            let change = try Writer.json {
+                $0.put("replace", request)
+                $0.put("urgent", urgent)
+            }
+            return try native { try publisher.change(change: change) }
         } catch {
             // Nothing that comes after the end breaks a job.
             if facts.withLock({ hasEnded }) { return false }
-            throw ActivitySmithError(error)
-        }
-    }
-
-    /// Keeps new events, and warns of those that tell of a mistake in the job.
-    private func collectEvents() {
-        guard let events = try? publisher.events(), !events.isEmpty else { return }
-        facts.withLock { untoldEvents = (untoldEvents + events).suffix(Self.mostEvents) }
-        for event in events where event.kind == .adjusted || event.kind == .afterEnd {
-            warnings.tell("\(streamKey): \(event.message)")
+            throw error
         }
     }
 
     /// How many items are done with.
     func count(_ done: Int) {
-        try? publisher.count(done: UInt64(done))
+        _ = try? publisher.change(change: Data(#"{"done":\#(done)}"#.utf8))
+    }
+
+    /// Keeps new events, and warns of those that tell of a mistake in the job.
+    private func collectEvents() {
+        let events: [LiveActivity.PublisherEvent] = read { try $0.events() } ?? []
+        facts.withLock { untoldEvents = (untoldEvents + events).suffix(Self.mostEvents) }
+        for event in events where event.kind == .adjusted || event.kind == .afterEnd {
+            warnings.warn("\(streamKey): \(event.message)")
+        }
+    }
+
+    private func read<Value: Decodable>(_ json: (NativePublisher) throws -> Data) -> Value? {
+        try? JSONDecoder().decode(Value.self, from: json(publisher))
     }
 
     func flush(_ timeout: Duration?) async -> Bool {
-        let outcome: Result<Void, ActivitySmithError>
-        do {
-            let flush = try publisher.flush(timeoutSeconds: timeout?.inSeconds)
-            try await withTaskCancellationHandler {
-                try await flush.outcome()
-            } onCancel: {
-                try? flush.cancel()
-            }
-            outcome = .success(())
-        } catch {
-            outcome = .failure(ActivitySmithError(error))
+        guard let flush = try? Writer.json({ $0.put("timeout_seconds", timeout) }) else { return false }
+        return arrived(await Outcomes.shared.outcome(publisher) { op in try publisher.flush(flush: flush, op: op) })
+    }
+
+    /// Ends the stream and waits for that, also in a task that is cancelled.
+    func end(_ ending: Ending, attended: Bool = true) async throws(ActivitySmithError) -> Bool {
+        let end = try json(ending, attended)
+        return await withCheckedContinuation { continuation in
+            begin(end) { continuation.resume(returning: $0) }
         }
-        return arrived(outcome)
     }
 
-    /// Ends the stream and waits for that.
-    func end(_ ending: PublisherEnding, isPatient: Bool = true) async throws(ActivitySmithError) -> Bool {
-        await outcome(of: try begin(ending, isPatient: isPatient))
-    }
-
-    /// The same for who does not mind that it has ended.
-    func endUnlessEnded(_ ending: PublisherEnding, isPatient: Bool = true) async {
-        guard let call = beginUnlessEnded(ending, isPatient: isPatient) else { return }
-        _ = await outcome(of: call)
+    /// The same for a job that may have ended its stream itself.
+    func endUnlessEnded(_ ending: Ending, attended: Bool = true) async {
+        if !facts.withLock({ hasEnded }) { _ = try? await end(ending, attended: attended) }
     }
 
     /// The same, without waiting for it.
-    func endInBackground(_ ending: PublisherEnding, isPatient: Bool = true) {
-        guard let call = beginUnlessEnded(ending, isPatient: isPatient) else { return }
-        Task.detached { await self.outcome(of: call) }
+    func endInBackground(_ ending: Ending, attended: Bool = true) {
+        guard !facts.withLock({ hasEnded }), let end = try? json(ending, attended) else { return }
+        begin(end) { _ in }
     }
 
     func close() {
@@ -129,48 +144,44 @@ final class Publication: Sendable {
         Unended.remove(self)
     }
 
-    private func beginUnlessEnded(_ ending: PublisherEnding, isPatient: Bool) -> PendingCall? {
-        guard !facts.withLock({ hasEnded }) else { return nil }
-        do {
-            return try begin(ending, isPatient: isPatient)
-        } catch {
-            _ = arrived(.failure(error))
-            return nil
+    private func json(_ ending: Ending, _ attended: Bool) throws(ActivitySmithError) -> Data {
+        try Writer.json {
+            switch ending {
+            case .finished: $0.put("how", "finished")
+            case .complete: $0.put("how", "complete")
+            case .failed(let reason):
+                $0.put("how", "failed")
+                $0.put("reason", reason)
+            }
+            $0.put("attended", attended)
         }
     }
 
-    private func begin(_ ending: PublisherEnding, isPatient: Bool) throws(ActivitySmithError) -> PendingCall {
-        do {
-            let call = try publisher.end(ending: ending, isPatient: isPatient)
-            facts.withLock { hasEnded = true }
-            return call
-        } catch {
-            throw ActivitySmithError(error)
+    /// Begins to end the stream. Then it says whether the end has arrived, and warns where it has not.
+    private func begin(_ end: Data, then: @escaping @Sendable (Bool) -> Void) {
+        facts.withLock { hasEnded = true }
+        Outcomes.shared.start(publisher) { op in
+            try publisher.end(end: end, op: op)
+        } then: { outcome in
+            // What is told of a warning may wait for other outcomes.
+            DispatchQueue.global().async { then(self.ended(outcome)) }
         }
     }
 
-    /// Waits for an end, also in a task that is cancelled, and warns where it has not arrived.
-    @discardableResult
-    private func outcome(of call: PendingCall) async -> Bool {
-        let outcome: Result<Void, ActivitySmithError>
-        do {
-            _ = try await call.outcome()
-            outcome = .success(())
-        } catch {
-            let error = ActivitySmithError(error)
-            outcome = .failure(error)
+    private func ended(_ outcome: Outcomes.Outcome) -> Bool {
+        if case .failure(let error) = outcome {
             let isNews = facts.withLock {
                 defer { isEndKnown = true }
                 return !isEndKnown
             }
-            if isNews { warnings.tell("the last state of \(streamKey) did not arrive: \(error)") }
+            if isNews { warnings.warn("the last state of \(streamKey) did not arrive: \(error)") }
         }
         collectEvents()
         Unended.remove(self)
         return arrived(outcome)
     }
 
-    private func arrived(_ outcome: Result<Void, ActivitySmithError>) -> Bool {
+    private func arrived(_ outcome: Outcomes.Outcome) -> Bool {
         facts.withLock {
             if case .failure(let error) = outcome { failure = error } else { failure = nil }
         }
@@ -188,7 +199,7 @@ final class HeldPublication: Sendable {
 
     /// A job that does not say how it ended has failed: that is where an error leads.
     deinit {
-        publication.endInBackground(.failed(reason: nil), isPatient: false)
+        publication.endInBackground(.failed(nil), attended: false)
     }
 }
 
@@ -214,7 +225,7 @@ private enum Unended {
 
     private static func endAll() {
         for publication in changed.withLock({ Array(publications.values) }) {
-            publication.endInBackground(.failed(reason: nil), isPatient: false)
+            publication.endInBackground(.failed(nil), attended: false)
         }
         let end = Date(timeIntervalSinceNow: patience)
         changed.withLock {
@@ -225,7 +236,7 @@ private enum Unended {
 
 /// Where a client tells what nobody waits to hear.
 final class Warnings: Sendable {
-    private let warn: @Sendable (String) -> Void
+    let warn: @Sendable (String) -> Void
     private let lock = NSLock()
     nonisolated(unsafe) private var isTold = false
 
@@ -233,12 +244,8 @@ final class Warnings: Sendable {
         self.warn = warn ?? StandardError.writer()
     }
 
-    func tell(_ warning: String) {
-        warn(warning)
-    }
-
     /// What is the same for all of a client's publishers.
-    func tellOnce(_ warning: String) {
+    func warnOnce(_ warning: String) {
         let isNew = lock.withLock {
             defer { isTold = true }
             return !isTold

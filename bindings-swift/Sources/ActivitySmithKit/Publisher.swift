@@ -1,52 +1,6 @@
 // The publisher: the latest state goes in, and nothing waits for the network. When it is sent is the core's to decide.
 
-import ActivitySmithNative
-
 extension LiveActivity {
-    /// What a stream can be published with: one of the seven states.
-    public protocol Publishable: Equatable, Sendable {
-        /// It as one of the seven states.
-        var contentState: ContentState { get }
-    }
-
-    /// The state of a stream that is published: `.progress(title: "Backup", percentage: 0)`. It has the fields of its
-    /// content and no others.
-    @dynamicMemberLookup
-    public struct State<Content: Publishable>: Equatable, Sendable {
-        /// The state itself.
-        public var content: Content
-
-        /// A state that has been made before.
-        public init(_ content: Content) {
-            self.content = content
-        }
-
-        /// A field.
-        @_disfavoredOverload
-        public subscript<Value>(dynamicMember field: WritableKeyPath<Content, Value>) -> Value {
-            get { content[keyPath: field] }
-            set { content[keyPath: field] = newValue }
-        }
-
-        /// A number, which may be of any type.
-        public subscript(dynamicMember field: WritableKeyPath<Content, Number>) -> any NumberConvertible {
-            get { content[keyPath: field] }
-            set { content[keyPath: field] = newValue.liveActivityNumber }
-        }
-
-        /// A number, which may be of any type.
-        public subscript(dynamicMember field: WritableKeyPath<Content, Number?>) -> (any NumberConvertible)? {
-            get { content[keyPath: field] }
-            set { content[keyPath: field] = newValue?.liveActivityNumber }
-        }
-
-        /// A readout: a number of any type, or a text.
-        public subscript(dynamicMember field: WritableKeyPath<Content, Readout>) -> any ReadoutConvertible {
-            get { content[keyPath: field] }
-            set { content[keyPath: field] = newValue.liveActivityReadout }
-        }
-    }
-
     /// A stream that is being published: its latest state is sent as often as it helps and no more, in the background.
     ///
     /// ```swift
@@ -61,11 +15,11 @@ extension LiveActivity {
     /// sent in the background. A program that exits waits for such an end, for 2 seconds at most.
     ///
     /// Without a key it warns once and is inert, and so it is where `ACTIVITYSMITH_DISABLED` is set.
-    public struct Publisher<Content: Publishable>: Sendable {
+    public struct Publisher<C: Publishable>: Sendable {
         private let held: HeldPublication
-        private let latest: Latest<Content>
+        private let latest: Latest<C>
 
-        init(_ held: HeldPublication, _ first: State<Content>) {
+        init(_ held: HeldPublication, _ first: State<C>) {
             self.held = held
             latest = Latest(first.sent)
         }
@@ -113,7 +67,7 @@ extension LiveActivity {
         /// - Throws: As ``finish()``.
         @discardableResult
         public func fail(_ error: any Error) async throws(ActivitySmithError) -> Bool {
-            try await publication.end(.failed(reason: error.typeName))
+            try await publication.end(.failed(error.typeName))
         }
 
         /// Ends the stream as failed, for a reason in words. It shows on a Lock Screen, so let it hold no secret.
@@ -123,8 +77,7 @@ extension LiveActivity {
         /// - Throws: As ``finish()``.
         @discardableResult
         public func fail(_ reason: String) async throws(ActivitySmithError) -> Bool {
-            try Scale.check([reason])
-            return try await publication.end(.failed(reason: reason))
+            try await publication.end(.failed(reason))
         }
 
         /// Sends no more, and leaves the activity as it is.
@@ -134,7 +87,7 @@ extension LiveActivity {
 
         /// Changes the latest state, and hands it on with what goes beside it.
         func apply(
-            urgent: Bool, _ change: (inout State<Content>) -> Void, _ request: (State<Content>) -> StreamRequest
+            urgent: Bool, _ change: (inout State<C>) -> Void, _ request: (State<C>) -> StreamRequest
         ) throws(ActivitySmithError) {
             try publication.inTurn { () throws(ActivitySmithError) in
                 var state = latest.state
@@ -151,7 +104,7 @@ extension LiveActivity {
         ) throws(ActivitySmithError) -> Publisher<Other> {
             try publication.inTurn { () throws(ActivitySmithError) in
                 let hasNews = try publication.send(request, urgent: urgent)
-                if let same = state.sent as? State<Content> { latest.state = same }
+                if let same = state.sent as? State<C> { latest.state = same }
                 return hasNews
             }
             return self as? Publisher<Other> ?? Publisher<Other>(held, state)
@@ -166,7 +119,7 @@ extension LiveActivity {
                 outcome = try await job(self)
             } catch {
                 // Who cancels a task has little patience left.
-                await publication.endUnlessEnded(.failed(reason: error.typeName), isPatient: !Task.isCancelled)
+                await publication.endUnlessEnded(.failed(error.typeName), attended: !Task.isCancelled)
                 throw error
             }
             await publication.endUnlessEnded(.finished)
@@ -177,32 +130,19 @@ extension LiveActivity {
 
 extension LiveActivities {
     /// Begins to publish a stream.
-    func open<Content: LiveActivity.Publishable>(
-        _ streamKey: String, _ first: LiveActivity.State<Content>, _ request: StreamRequest, _ pace: Duration?
-    ) throws(ActivitySmithError) -> LiveActivity.Publisher<Content> {
-        try Scale.check([streamKey, request])
-        let held = try begin(streamKey) { client throws in
-            try client.publish(streamKey: streamKey, first: request, paceSeconds: pace?.inSeconds)
-        }
-        return LiveActivity.Publisher(held, first)
-    }
-
-    func begin(
-        _ streamKey: String, _ start: (TypedClient) throws -> TypedPublisher
-    ) throws(ActivitySmithError) -> HeldPublication {
-        do {
-            return HeldPublication(Publication(streamKey, try start(client), warnings))
-        } catch {
-            throw ActivitySmithError(error)
-        }
+    func open<C: LiveActivity.Publishable>(
+        _ streamKey: String, _ first: LiveActivity.State<C>, _ request: StreamRequest, _ pace: Duration?
+    ) throws(ActivitySmithError) -> LiveActivity.Publisher<C> {
+        let publication = try Publication(self, streamKey, pace: pace) { $0.put("body", request) }
+        return LiveActivity.Publisher(HeldPublication(publication), first)
     }
 }
 
 /// The latest state that one kind of publisher knows; the publication sees to it that one task at a time does.
-private final class Latest<Content: LiveActivity.Publishable>: @unchecked Sendable {
-    var state: LiveActivity.State<Content>
+private final class Latest<C: LiveActivity.Publishable>: @unchecked Sendable {
+    var state: LiveActivity.State<C>
 
-    init(_ state: LiveActivity.State<Content>) {
+    init(_ state: LiveActivity.State<C>) {
         self.state = state
     }
 }
@@ -211,9 +151,9 @@ extension LiveActivity.State {
     /// What is left of it when it has been handed on: a window that was set again with each change would start anew
     /// each time.
     fileprivate var sent: Self {
-        guard var timer = content as? LiveActivity.Timer else { return self }
+        guard case .timer(var timer) = content.anyContent else { return self }
         timer.durationSeconds = nil
-        return (timer as? Content).map(Self.init) ?? self
+        return (timer as? C ?? timer.anyContent as? C).map(Self.init) ?? self
     }
 }
 

@@ -17,33 +17,23 @@ enum StandardError {
         var bytes = Array(text.utf8)[...]
         while !bytes.isEmpty {
             let count = bytes.withUnsafeBytes { Foundation.write(STDERR_FILENO, $0.baseAddress, $0.count) }
-            if count > 0 {
-                bytes = bytes.dropFirst(count)
-            } else if count == 0 || errno != EINTR {
-                return
-            }
+            guard count > 0 || count < 0 && errno == EINTR else { return }
+            bytes = bytes.dropFirst(max(count, 0))
         }
     }
 
     /// A pipe that nobody reads any more would end the program by a signal.
     private static func withoutBrokenPipeSignal(_ write: () -> Void) {
-        var (brokenPipe, before) = (sigset_t(), sigset_t())
+        var (brokenPipe, before, pending) = (sigset_t(), sigset_t(), sigset_t())
         sigemptyset(&brokenPipe)
         sigaddset(&brokenPipe, SIGPIPE)
-        let wasPending = isBrokenPipePending()
+        sigpending(&pending)
+        let wasPending = sigismember(&pending, SIGPIPE) == 1
         guard pthread_sigmask(SIG_BLOCK, &brokenPipe, &before) == 0 else { return }
         write()
-        if !wasPending && isBrokenPipePending() {
-            var signal: Int32 = 0
-            sigwait(&brokenPipe, &signal)
-        }
-        pthread_sigmask(SIG_SETMASK, &before, nil)
-    }
-
-    private static func isBrokenPipePending() -> Bool {
-        var pending = sigset_t()
-        sigemptyset(&pending)
         sigpending(&pending)
-        return sigismember(&pending, SIGPIPE) == 1
+        var signal: Int32 = 0
+        if !wasPending, sigismember(&pending, SIGPIPE) == 1 { sigwait(&brokenPipe, &signal) }
+        pthread_sigmask(SIG_SETMASK, &before, nil)
     }
 }

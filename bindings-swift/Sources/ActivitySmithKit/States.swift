@@ -1,374 +1,1065 @@
-// How states and buttons are written: `.progress(title: "Backup", percentage: 42)`.
+// The states that a Live Activity can show, what they are made of, and how they are written:
+// `.progress(title: "Backup", percentage: 42)`.
 //
 // Generated from the core's models by `cargo xtask generate`; not to be edited.
 
-import ActivitySmithNative
-
-extension LiveActivity.ContentState {
+extension LiveActivity {
     /// Completed steps of a known number, each its own segment.
-    ///
-    /// - Parameters:
-    ///   - title: The headline; not blank.
-    ///   - numberOfSteps: How many steps there are, at least 1; it may change later.
-    ///   - currentStep: How many are completed, from 0 to `numberOfSteps`.
-    ///   - subtitle: The second line.
-    ///   - color: The accent colour.
-    ///   - stepColor: The current step's colour, in place of `color`.
-    ///   - stepColors: The completed steps' colours, one for each.
-    ///   - icon: A picture beside the title.
-    ///   - badge: A short label in a corner.
-    ///   - extra: Fields newer than this release, by name; they are sent beside the known ones.
-    public static func segmentedProgress(
-        title: String,
-        numberOfSteps: any LiveActivity.NumberConvertible,
-        currentStep: any LiveActivity.NumberConvertible,
-        subtitle: String? = nil,
-        color: LiveActivity.Color? = nil,
-        stepColor: LiveActivity.Color? = nil,
-        stepColors: [LiveActivity.Color]? = nil,
-        icon: LiveActivity.Icon? = nil,
-        badge: LiveActivity.Badge? = nil,
-        extra: [String: LiveActivity.JsonValue] = [:]
-    ) -> Self {
-        .segmentedProgress(
-            LiveActivity.SegmentedProgress(
-                title: title,
-                numberOfSteps: numberOfSteps.liveActivityNumber,
-                currentStep: currentStep.liveActivityNumber,
-                subtitle: subtitle,
-                color: color,
-                stepColor: stepColor,
-                stepColors: stepColors,
-                icon: icon,
-                badge: badge,
-                extra: extra
-            ))
+    public struct SegmentedProgress: Publishable, Model {
+        /// The headline; not blank.
+        public var title: String
+        /// How many steps there are, at least 1; it may change later.
+        public var numberOfSteps: Number
+        /// How many are completed, from 0 to `numberOfSteps`.
+        public var currentStep: Number
+        /// The second line.
+        public var subtitle: String?
+        /// The accent colour.
+        public var color: Color?
+        /// The current step's colour, in place of `color`.
+        public var stepColor: Color?
+        /// The completed steps' colours, one for each.
+        public var stepColors: [Color]?
+        /// A picture beside the title.
+        public var icon: Icon?
+        /// A short label in a corner.
+        public var badge: Badge?
+        /// Fields newer than this release, by name; they are sent beside the known ones.
+        public var extra: [String: JSON]
+
+        /// It with these fields.
+        public init(
+            title: String, numberOfSteps: any NumberConvertible, currentStep: any NumberConvertible,
+            subtitle: String? = nil, color: Color? = nil, stepColor: Color? = nil, stepColors: [Color]? = nil,
+            icon: Icon? = nil, badge: Badge? = nil, extra: [String: JSON] = [:]
+        ) {
+            self.title = title
+            self.numberOfSteps = numberOfSteps.liveActivityNumber
+            self.currentStep = currentStep.liveActivityNumber
+            self.subtitle = subtitle
+            self.color = color
+            self.stepColor = stepColor
+            self.stepColors = stepColors
+            self.icon = icon
+            self.badge = badge
+            self.extra = extra
+        }
+
+        /// Reads it. Members of unknown names are kept in `extra`.
+        public init(from decoder: any Decoder) throws {
+            var members = try Members(decoder, type: "segmented_progress")
+            title = try members.required("title")
+            numberOfSteps = try members.required("number_of_steps")
+            currentStep = try members.required("current_step")
+            subtitle = try members.optional("subtitle")
+            color = try members.optional("color")
+            stepColor = try members.optional("step_color")
+            stepColors = try members.optional("step_colors")
+            icon = try members.optional("icon")
+            badge = try members.optional("badge")
+            extra = try members.rest()
+        }
+
+        /// It as a state of any type.
+        public var anyContent: AnyContent { .segmentedProgress(self) }
+
+        func put(into members: inout Writer) {
+            members.put("type", "segmented_progress")
+            members.put("title", title)
+            members.put("number_of_steps", numberOfSteps)
+            members.put("current_step", currentStep)
+            members.put("subtitle", subtitle)
+            members.put("color", color)
+            members.put("step_color", stepColor)
+            members.put("step_colors", stepColors)
+            members.put("icon", icon)
+            members.put("badge", badge)
+            members.put(extra: extra)
+        }
     }
 
     /// A bar: give `percentage`, or `value` with `upperLimit`. With all three, the percentage wins.
-    ///
-    /// - Parameters:
-    ///   - title: The headline; not blank.
-    ///   - subtitle: The second line.
-    ///   - percentage: How much is done, from 0 to 100.
-    ///   - value: How much is done, out of `upperLimit`.
-    ///   - upperLimit: What `value` counts up to; above 0.
-    ///   - color: The accent colour.
-    ///   - icon: A picture beside the title.
-    ///   - badge: A short label in a corner.
-    ///   - extra: Fields newer than this release, by name; they are sent beside the known ones.
-    public static func progress(
-        title: String,
-        subtitle: String? = nil,
-        percentage: (any LiveActivity.NumberConvertible)? = nil,
-        value: (any LiveActivity.NumberConvertible)? = nil,
-        upperLimit: (any LiveActivity.NumberConvertible)? = nil,
-        color: LiveActivity.Color? = nil,
-        icon: LiveActivity.Icon? = nil,
-        badge: LiveActivity.Badge? = nil,
-        extra: [String: LiveActivity.JsonValue] = [:]
-    ) -> Self {
-        .progress(
-            LiveActivity.Progress(
-                title: title,
-                subtitle: subtitle,
-                percentage: percentage?.liveActivityNumber,
-                value: value?.liveActivityNumber,
-                upperLimit: upperLimit?.liveActivityNumber,
-                color: color,
-                icon: icon,
-                badge: badge,
-                extra: extra
-            ))
+    public struct Progress: Publishable, Model {
+        /// The headline; not blank.
+        public var title: String
+        /// The second line.
+        public var subtitle: String?
+        /// How much is done, from 0 to 100.
+        public var percentage: Number?
+        /// How much is done, out of `upperLimit`.
+        public var value: Number?
+        /// What `value` counts up to; above 0.
+        public var upperLimit: Number?
+        /// The accent colour.
+        public var color: Color?
+        /// A picture beside the title.
+        public var icon: Icon?
+        /// A short label in a corner.
+        public var badge: Badge?
+        /// Fields newer than this release, by name; they are sent beside the known ones.
+        public var extra: [String: JSON]
+
+        /// It with these fields.
+        public init(
+            title: String, subtitle: String? = nil, percentage: (any NumberConvertible)? = nil,
+            value: (any NumberConvertible)? = nil, upperLimit: (any NumberConvertible)? = nil, color: Color? = nil,
+            icon: Icon? = nil, badge: Badge? = nil, extra: [String: JSON] = [:]
+        ) {
+            self.title = title
+            self.subtitle = subtitle
+            self.percentage = percentage?.liveActivityNumber
+            self.value = value?.liveActivityNumber
+            self.upperLimit = upperLimit?.liveActivityNumber
+            self.color = color
+            self.icon = icon
+            self.badge = badge
+            self.extra = extra
+        }
+
+        /// Reads it. Members of unknown names are kept in `extra`.
+        public init(from decoder: any Decoder) throws {
+            var members = try Members(decoder, type: "progress")
+            title = try members.required("title")
+            subtitle = try members.optional("subtitle")
+            percentage = try members.optional("percentage")
+            value = try members.optional("value")
+            upperLimit = try members.optional("upper_limit")
+            color = try members.optional("color")
+            icon = try members.optional("icon")
+            badge = try members.optional("badge")
+            extra = try members.rest()
+        }
+
+        /// It as a state of any type.
+        public var anyContent: AnyContent { .progress(self) }
+
+        func put(into members: inout Writer) {
+            members.put("type", "progress")
+            members.put("title", title)
+            members.put("subtitle", subtitle)
+            members.put("percentage", percentage)
+            members.put("value", value)
+            members.put("upper_limit", upperLimit)
+            members.put("color", color)
+            members.put("icon", icon)
+            members.put("badge", badge)
+            members.put(extra: extra)
+        }
     }
 
     /// Figures drawn as bars: numbers only, best as percentages.
-    ///
-    /// - Parameters:
-    ///   - title: The headline; not blank.
-    ///   - metrics: 1 to 8 figures; two look best.
-    ///   - subtitle: The second line.
-    ///   - color: The accent colour.
-    ///   - icon: A picture beside the title.
-    ///   - extra: Fields newer than this release, by name; they are sent beside the known ones.
-    public static func metrics(
-        title: String,
-        metrics: [LiveActivity.Metric],
-        subtitle: String? = nil,
-        color: LiveActivity.Color? = nil,
-        icon: LiveActivity.Icon? = nil,
-        extra: [String: LiveActivity.JsonValue] = [:]
-    ) -> Self {
-        .metrics(
-            LiveActivity.Metrics(
-                title: title,
-                metrics: metrics,
-                subtitle: subtitle,
-                color: color,
-                icon: icon,
-                extra: extra
-            ))
+    public struct Metrics: Publishable, Model {
+        /// The headline; not blank.
+        public var title: String
+        /// 1 to 8 figures; two look best.
+        public var metrics: [Metric]
+        /// The second line.
+        public var subtitle: String?
+        /// The accent colour.
+        public var color: Color?
+        /// A picture beside the title.
+        public var icon: Icon?
+        /// Fields newer than this release, by name; they are sent beside the known ones.
+        public var extra: [String: JSON]
+
+        /// It with these fields.
+        public init(
+            title: String, metrics: [Metric], subtitle: String? = nil, color: Color? = nil, icon: Icon? = nil,
+            extra: [String: JSON] = [:]
+        ) {
+            self.title = title
+            self.metrics = metrics
+            self.subtitle = subtitle
+            self.color = color
+            self.icon = icon
+            self.extra = extra
+        }
+
+        /// Reads it. Members of unknown names are kept in `extra`.
+        public init(from decoder: any Decoder) throws {
+            var members = try Members(decoder, type: "metrics")
+            title = try members.required("title")
+            metrics = try members.required("metrics")
+            subtitle = try members.optional("subtitle")
+            color = try members.optional("color")
+            icon = try members.optional("icon")
+            extra = try members.rest()
+        }
+
+        /// It as a state of any type.
+        public var anyContent: AnyContent { .metrics(self) }
+
+        func put(into members: inout Writer) {
+            members.put("type", "metrics")
+            members.put("title", title)
+            members.put("metrics", metrics)
+            members.put("subtitle", subtitle)
+            members.put("color", color)
+            members.put("icon", icon)
+            members.put(extra: extra)
+        }
     }
 
     /// Figures as numbers or formatted texts.
-    ///
-    /// - Parameters:
-    ///   - title: The headline; not blank.
-    ///   - metrics: 1 to 8 figures.
-    ///   - subtitle: The second line.
-    ///   - color: The accent colour; the figures have their own.
-    ///   - icon: A picture beside the title.
-    ///   - extra: Fields newer than this release, by name; they are sent beside the known ones.
-    public static func stats(
-        title: String,
-        metrics: [LiveActivity.Metric],
-        subtitle: String? = nil,
-        color: LiveActivity.Color? = nil,
-        icon: LiveActivity.Icon? = nil,
-        extra: [String: LiveActivity.JsonValue] = [:]
-    ) -> Self {
-        .stats(
-            LiveActivity.Stats(
-                title: title,
-                metrics: metrics,
-                subtitle: subtitle,
-                color: color,
-                icon: icon,
-                extra: extra
-            ))
+    public struct Stats: Publishable, Model {
+        /// The headline; not blank.
+        public var title: String
+        /// 1 to 8 figures.
+        public var metrics: [Metric]
+        /// The second line.
+        public var subtitle: String?
+        /// The accent colour; the figures have their own.
+        public var color: Color?
+        /// A picture beside the title.
+        public var icon: Icon?
+        /// Fields newer than this release, by name; they are sent beside the known ones.
+        public var extra: [String: JSON]
+
+        /// It with these fields.
+        public init(
+            title: String, metrics: [Metric], subtitle: String? = nil, color: Color? = nil, icon: Icon? = nil,
+            extra: [String: JSON] = [:]
+        ) {
+            self.title = title
+            self.metrics = metrics
+            self.subtitle = subtitle
+            self.color = color
+            self.icon = icon
+            self.extra = extra
+        }
+
+        /// Reads it. Members of unknown names are kept in `extra`.
+        public init(from decoder: any Decoder) throws {
+            var members = try Members(decoder, type: "stats")
+            title = try members.required("title")
+            metrics = try members.required("metrics")
+            subtitle = try members.optional("subtitle")
+            color = try members.optional("color")
+            icon = try members.optional("icon")
+            extra = try members.rest()
+        }
+
+        /// It as a state of any type.
+        public var anyContent: AnyContent { .stats(self) }
+
+        func put(into members: inout Writer) {
+            members.put("type", "stats")
+            members.put("title", title)
+            members.put("metrics", metrics)
+            members.put("subtitle", subtitle)
+            members.put("color", color)
+            members.put("icon", icon)
+            members.put(extra: extra)
+        }
     }
 
     /// A message that waits for somebody.
-    ///
-    /// - Parameters:
-    ///   - title: The headline; not blank.
-    ///   - message: The text; at least 1 character.
-    ///   - subtitle: The second line.
-    ///   - color: The buttons' colour.
-    ///   - icon: A picture beside the title.
-    ///   - badge: A short label in a corner.
-    ///   - extra: Fields newer than this release, by name; they are sent beside the known ones.
-    public static func alert(
-        title: String,
-        message: String,
-        subtitle: String? = nil,
-        color: LiveActivity.Color? = nil,
-        icon: LiveActivity.Icon? = nil,
-        badge: LiveActivity.Badge? = nil,
-        extra: [String: LiveActivity.JsonValue] = [:]
-    ) -> Self {
-        .alert(
-            LiveActivity.Alert(
-                title: title,
-                message: message,
-                subtitle: subtitle,
-                color: color,
-                icon: icon,
-                badge: badge,
-                extra: extra
-            ))
+    public struct Alert: Publishable, Model {
+        /// The headline; not blank.
+        public var title: String
+        /// The text; at least 1 character.
+        public var message: String
+        /// The second line.
+        public var subtitle: String?
+        /// The buttons' colour.
+        public var color: Color?
+        /// A picture beside the title.
+        public var icon: Icon?
+        /// A short label in a corner.
+        public var badge: Badge?
+        /// Fields newer than this release, by name; they are sent beside the known ones.
+        public var extra: [String: JSON]
+
+        /// It with these fields.
+        public init(
+            title: String, message: String, subtitle: String? = nil, color: Color? = nil, icon: Icon? = nil,
+            badge: Badge? = nil, extra: [String: JSON] = [:]
+        ) {
+            self.title = title
+            self.message = message
+            self.subtitle = subtitle
+            self.color = color
+            self.icon = icon
+            self.badge = badge
+            self.extra = extra
+        }
+
+        /// Reads it. Members of unknown names are kept in `extra`.
+        public init(from decoder: any Decoder) throws {
+            var members = try Members(decoder, type: "alert")
+            title = try members.required("title")
+            message = try members.required("message")
+            subtitle = try members.optional("subtitle")
+            color = try members.optional("color")
+            icon = try members.optional("icon")
+            badge = try members.optional("badge")
+            extra = try members.rest()
+        }
+
+        /// It as a state of any type.
+        public var anyContent: AnyContent { .alert(self) }
+
+        func put(into members: inout Writer) {
+            members.put("type", "alert")
+            members.put("title", title)
+            members.put("message", message)
+            members.put("subtitle", subtitle)
+            members.put("color", color)
+            members.put("icon", icon)
+            members.put("badge", badge)
+            members.put(extra: extra)
+        }
     }
 
     /// A countdown or a stopwatch that the device runs by itself. Later updates without `durationSeconds` keep it
     /// going; one with it restarts it.
-    ///
-    /// - Parameters:
-    ///   - title: The headline; not blank.
-    ///   - subtitle: The second line.
-    ///   - durationSeconds: The window's length in seconds, above 0; fractions are allowed.
-    ///   - countsDown: `false` counts up. The service's own default is `true`.
-    ///   - isRunning: `false` pauses, `true` resumes. Left out, nothing is said of it.
-    ///   - color: The accent colour.
-    ///   - icon: A picture beside the title.
-    ///   - extra: Fields newer than this release, by name; they are sent beside the known ones.
-    public static func timer(
-        title: String,
-        subtitle: String? = nil,
-        durationSeconds: (any LiveActivity.NumberConvertible)? = nil,
-        countsDown: Bool? = nil,
-        isRunning: Bool? = nil,
-        color: LiveActivity.Color? = nil,
-        icon: LiveActivity.Icon? = nil,
-        extra: [String: LiveActivity.JsonValue] = [:]
-    ) -> Self {
-        .timer(
-            LiveActivity.Timer(
-                title: title,
-                subtitle: subtitle,
-                durationSeconds: durationSeconds?.liveActivityNumber,
-                countsDown: countsDown,
-                isRunning: isRunning,
-                color: color,
-                icon: icon,
-                extra: extra
-            ))
+    public struct Timer: Publishable, Model {
+        /// The headline; not blank.
+        public var title: String
+        /// The second line.
+        public var subtitle: String?
+        /// The window's length in seconds, above 0; fractions are allowed.
+        public var durationSeconds: Number?
+        /// `false` counts up. The service's own default is `true`.
+        public var countsDown: Bool?
+        /// `false` pauses, `true` resumes. Left out, nothing is said of it.
+        public var isRunning: Bool?
+        /// The accent colour.
+        public var color: Color?
+        /// A picture beside the title.
+        public var icon: Icon?
+        /// Fields newer than this release, by name; they are sent beside the known ones.
+        public var extra: [String: JSON]
+
+        /// It with these fields.
+        public init(
+            title: String, subtitle: String? = nil, durationSeconds: (any NumberConvertible)? = nil,
+            countsDown: Bool? = nil, isRunning: Bool? = nil, color: Color? = nil, icon: Icon? = nil,
+            extra: [String: JSON] = [:]
+        ) {
+            self.title = title
+            self.subtitle = subtitle
+            self.durationSeconds = durationSeconds?.liveActivityNumber
+            self.countsDown = countsDown
+            self.isRunning = isRunning
+            self.color = color
+            self.icon = icon
+            self.extra = extra
+        }
+
+        /// Reads it. Members of unknown names are kept in `extra`.
+        public init(from decoder: any Decoder) throws {
+            var members = try Members(decoder, type: "timer")
+            title = try members.required("title")
+            subtitle = try members.optional("subtitle")
+            durationSeconds = try members.optional("duration_seconds")
+            countsDown = try members.optional("counts_down")
+            isRunning = try members.optional("is_running")
+            color = try members.optional("color")
+            icon = try members.optional("icon")
+            extra = try members.rest()
+        }
+
+        /// It as a state of any type.
+        public var anyContent: AnyContent { .timer(self) }
+
+        func put(into members: inout Writer) {
+            members.put("type", "timer")
+            members.put("title", title)
+            members.put("subtitle", subtitle)
+            members.put("duration_seconds", durationSeconds)
+            members.put("counts_down", countsDown)
+            members.put("is_running", isRunning)
+            members.put("color", color)
+            members.put("icon", icon)
+            members.put(extra: extra)
+        }
     }
 
     /// One prominent readout.
-    ///
-    /// - Parameters:
-    ///   - title: The headline; not blank.
-    ///   - value: A finite number, or a text that is shown exactly as given.
-    ///   - subtitle: The second line.
-    ///   - color: The accent colour.
-    ///   - icon: A picture beside the title.
-    ///   - badge: A short label in a corner.
-    ///   - extra: Fields newer than this release, by name; they are sent beside the known ones.
-    public static func value(
-        title: String,
-        value: any LiveActivity.ReadoutConvertible,
-        subtitle: String? = nil,
-        color: LiveActivity.Color? = nil,
-        icon: LiveActivity.Icon? = nil,
-        badge: LiveActivity.Badge? = nil,
-        extra: [String: LiveActivity.JsonValue] = [:]
-    ) -> Self {
-        .value(
-            LiveActivity.Value(
-                title: title,
-                value: value.liveActivityReadout,
-                subtitle: subtitle,
-                color: color,
-                icon: icon,
-                badge: badge,
-                extra: extra
-            ))
+    public struct Value: Publishable, Model {
+        /// The headline; not blank.
+        public var title: String
+        /// A finite number, or a text that is shown exactly as given.
+        public var value: Scalar
+        /// The second line.
+        public var subtitle: String?
+        /// The accent colour.
+        public var color: Color?
+        /// A picture beside the title.
+        public var icon: Icon?
+        /// A short label in a corner.
+        public var badge: Badge?
+        /// Fields newer than this release, by name; they are sent beside the known ones.
+        public var extra: [String: JSON]
+
+        /// It with these fields.
+        public init(
+            title: String, value: any ReadoutConvertible, subtitle: String? = nil, color: Color? = nil,
+            icon: Icon? = nil, badge: Badge? = nil, extra: [String: JSON] = [:]
+        ) {
+            self.title = title
+            self.value = value.liveActivityReadout
+            self.subtitle = subtitle
+            self.color = color
+            self.icon = icon
+            self.badge = badge
+            self.extra = extra
+        }
+
+        /// Reads it. Members of unknown names are kept in `extra`.
+        public init(from decoder: any Decoder) throws {
+            var members = try Members(decoder, type: "value")
+            title = try members.required("title")
+            value = try members.required("value")
+            subtitle = try members.optional("subtitle")
+            color = try members.optional("color")
+            icon = try members.optional("icon")
+            badge = try members.optional("badge")
+            extra = try members.rest()
+        }
+
+        /// It as a state of any type.
+        public var anyContent: AnyContent { .value(self) }
+
+        func put(into members: inout Writer) {
+            members.put("type", "value")
+            members.put("title", title)
+            members.put("value", value)
+            members.put("subtitle", subtitle)
+            members.put("color", color)
+            members.put("icon", icon)
+            members.put("badge", badge)
+            members.put(extra: extra)
+        }
     }
 
     /// Changes to whatever runs now; the service infers the type. It cannot start an activity: the first request of a
     /// stream, and any that may have to start afresh, needs a typed state.
+    public struct Update: Content, Model {
+        /// The headline; not blank.
+        public var title: String
+        /// The second line.
+        public var subtitle: String?
+        /// `segmentedProgress`: how many steps there are, at least 1.
+        public var numberOfSteps: Number?
+        /// `segmentedProgress`: how many are completed.
+        public var currentStep: Number?
+        /// `progress`: how much is done, from 0 to 100.
+        public var percentage: Number?
+        /// `progress`: how much is done, out of `upperLimit`; `value`: the readout.
+        public var value: Scalar?
+        /// `progress`: what `value` counts up to; above 0.
+        public var upperLimit: Number?
+        /// `metrics` and `stats`: 1 to 8 figures.
+        public var metrics: [Metric]?
+        /// `alert`: the text.
+        public var message: String?
+        /// `timer`: restarts the window with this length in seconds.
+        public var durationSeconds: Number?
+        /// `timer`: the direction.
+        public var countsDown: Bool?
+        /// `timer`: `false` pauses, `true` resumes.
+        public var isRunning: Bool?
+        /// The accent colour.
+        public var color: Color?
+        /// `segmentedProgress`: the current step's colour.
+        public var stepColor: Color?
+        /// `segmentedProgress`: the completed steps' colours.
+        public var stepColors: [Color]?
+        /// A picture beside the title.
+        public var icon: Icon?
+        /// A short label in a corner.
+        public var badge: Badge?
+        /// Fields newer than this release, by name; they are sent beside the known ones.
+        public var extra: [String: JSON]
+
+        /// It with these fields.
+        public init(
+            title: String, subtitle: String? = nil, numberOfSteps: (any NumberConvertible)? = nil,
+            currentStep: (any NumberConvertible)? = nil, percentage: (any NumberConvertible)? = nil,
+            value: (any ReadoutConvertible)? = nil, upperLimit: (any NumberConvertible)? = nil,
+            metrics: [Metric]? = nil, message: String? = nil, durationSeconds: (any NumberConvertible)? = nil,
+            countsDown: Bool? = nil, isRunning: Bool? = nil, color: Color? = nil, stepColor: Color? = nil,
+            stepColors: [Color]? = nil, icon: Icon? = nil, badge: Badge? = nil, extra: [String: JSON] = [:]
+        ) {
+            self.title = title
+            self.subtitle = subtitle
+            self.numberOfSteps = numberOfSteps?.liveActivityNumber
+            self.currentStep = currentStep?.liveActivityNumber
+            self.percentage = percentage?.liveActivityNumber
+            self.value = value?.liveActivityReadout
+            self.upperLimit = upperLimit?.liveActivityNumber
+            self.metrics = metrics
+            self.message = message
+            self.durationSeconds = durationSeconds?.liveActivityNumber
+            self.countsDown = countsDown
+            self.isRunning = isRunning
+            self.color = color
+            self.stepColor = stepColor
+            self.stepColors = stepColors
+            self.icon = icon
+            self.badge = badge
+            self.extra = extra
+        }
+
+        /// Reads it. Members of unknown names are kept in `extra`.
+        public init(from decoder: any Decoder) throws {
+            var members = try Members(decoder)
+            title = try members.required("title")
+            subtitle = try members.optional("subtitle")
+            numberOfSteps = try members.optional("number_of_steps")
+            currentStep = try members.optional("current_step")
+            percentage = try members.optional("percentage")
+            value = try members.optional("value")
+            upperLimit = try members.optional("upper_limit")
+            metrics = try members.optional("metrics")
+            message = try members.optional("message")
+            durationSeconds = try members.optional("duration_seconds")
+            countsDown = try members.optional("counts_down")
+            isRunning = try members.optional("is_running")
+            color = try members.optional("color")
+            stepColor = try members.optional("step_color")
+            stepColors = try members.optional("step_colors")
+            icon = try members.optional("icon")
+            badge = try members.optional("badge")
+            extra = try members.rest()
+        }
+
+        /// It as a state of any type.
+        public var anyContent: AnyContent { .update(self) }
+
+        func put(into members: inout Writer) {
+            members.put("title", title)
+            members.put("subtitle", subtitle)
+            members.put("number_of_steps", numberOfSteps)
+            members.put("current_step", currentStep)
+            members.put("percentage", percentage)
+            members.put("value", value)
+            members.put("upper_limit", upperLimit)
+            members.put("metrics", metrics)
+            members.put("message", message)
+            members.put("duration_seconds", durationSeconds)
+            members.put("counts_down", countsDown)
+            members.put("is_running", isRunning)
+            members.put("color", color)
+            members.put("step_color", stepColor)
+            members.put("step_colors", stepColors)
+            members.put("icon", icon)
+            members.put("badge", badge)
+            members.put(extra: extra)
+        }
+    }
+
+    /// One labelled figure. `metrics` draws numbers as bars and takes no text; `stats` takes either.
+    public struct Metric: Codable, Hashable, Sendable, Model {
+        /// What is measured; at least 1 character.
+        public var label: String
+        /// The figure: a number of 0 or more, or (in `stats`) a text of 1 to 64 characters.
+        public var value: Scalar
+        /// What follows the figure, for example `%`.
+        public var unit: String?
+        /// The figure's colour.
+        public var color: Color?
+        /// Fields newer than this release, by name; they are sent beside the known ones.
+        public var extra: [String: JSON]
+
+        /// It with these fields.
+        public init(
+            label: String, value: any ReadoutConvertible, unit: String? = nil, color: Color? = nil,
+            extra: [String: JSON] = [:]
+        ) {
+            self.label = label
+            self.value = value.liveActivityReadout
+            self.unit = unit
+            self.color = color
+            self.extra = extra
+        }
+
+        /// Reads it. Members of unknown names are kept in `extra`.
+        public init(from decoder: any Decoder) throws {
+            var members = try Members(decoder)
+            label = try members.required("label")
+            value = try members.required("value")
+            unit = try members.optional("unit")
+            color = try members.optional("color")
+            extra = try members.rest()
+        }
+
+        /// Writes it, with what is in `extra` beside the known members.
+        public func encode(to encoder: any Encoder) throws { try write(for: encoder) }
+
+        func put(into members: inout Writer) {
+            members.put("label", label)
+            members.put("value", value)
+            members.put("unit", unit)
+            members.put("color", color)
+            members.put(extra: extra)
+        }
+    }
+
+    /// A picture beside the title.
+    public struct Icon: Codable, Hashable, Sendable, Model {
+        /// The name of an SF Symbol, for example `server.rack`; at least 1 character.
+        public var symbol: String
+        /// The symbol's colour.
+        public var color: Color?
+        /// Fields newer than this release, by name; they are sent beside the known ones.
+        public var extra: [String: JSON]
+
+        /// It with these fields.
+        public init(
+            symbol: String, color: Color? = nil, extra: [String: JSON] = [:]
+        ) {
+            self.symbol = symbol
+            self.color = color
+            self.extra = extra
+        }
+
+        /// Reads it. Members of unknown names are kept in `extra`.
+        public init(from decoder: any Decoder) throws {
+            var members = try Members(decoder)
+            symbol = try members.required("symbol")
+            color = try members.optional("color")
+            extra = try members.rest()
+        }
+
+        /// Writes it, with what is in `extra` beside the known members.
+        public func encode(to encoder: any Encoder) throws { try write(for: encoder) }
+
+        func put(into members: inout Writer) {
+            members.put("symbol", symbol)
+            members.put("color", color)
+            members.put(extra: extra)
+        }
+    }
+
+    /// A short label in a corner.
+    public struct Badge: Codable, Hashable, Sendable, Model {
+        /// The label; at least 1 character.
+        public var title: String
+        /// The label's colour.
+        public var color: Color?
+        /// Fields newer than this release, by name; they are sent beside the known ones.
+        public var extra: [String: JSON]
+
+        /// It with these fields.
+        public init(
+            title: String, color: Color? = nil, extra: [String: JSON] = [:]
+        ) {
+            self.title = title
+            self.color = color
+            self.extra = extra
+        }
+
+        /// Reads it. Members of unknown names are kept in `extra`.
+        public init(from decoder: any Decoder) throws {
+            var members = try Members(decoder)
+            title = try members.required("title")
+            color = try members.optional("color")
+            extra = try members.rest()
+        }
+
+        /// Writes it, with what is in `extra` beside the known members.
+        public func encode(to encoder: any Encoder) throws { try write(for: encoder) }
+
+        func put(into members: inout Writer) {
+            members.put("title", title)
+            members.put("color", color)
+            members.put(extra: extra)
+        }
+    }
+
+    /// A button that opens a web page or runs a Shortcut.
+    public struct OpenUrl: Codable, Hashable, Sendable, Model {
+        /// The label; not blank.
+        public var title: String
+        /// An `http://`, `https://` or `shortcuts://` address.
+        public var url: String
+        /// Fields newer than this release, by name; they are sent beside the known ones.
+        public var extra: [String: JSON]
+
+        /// It with these fields.
+        public init(
+            title: String, url: String, extra: [String: JSON] = [:]
+        ) {
+            self.title = title
+            self.url = url
+            self.extra = extra
+        }
+
+        /// Reads it. Members of unknown names are kept in `extra`.
+        public init(from decoder: any Decoder) throws {
+            var members = try Members(decoder, type: "open_url")
+            title = try members.required("title")
+            url = try members.required("url")
+            extra = try members.rest()
+        }
+
+        /// Writes it, with what is in `extra` beside the known members.
+        public func encode(to encoder: any Encoder) throws { try write(for: encoder) }
+
+        func put(into members: inout Writer) {
+            members.put("type", "open_url")
+            members.put("title", title)
+            members.put("url", url)
+            members.put(extra: extra)
+        }
+    }
+
+    /// A button that makes the service call an address.
+    public struct Webhook: Codable, Hashable, Sendable, Model {
+        /// The label; not blank.
+        public var title: String
+        /// An `https://` address.
+        public var url: String
+        /// How to call; the service's default is `POST`.
+        public var method: WebhookMethod?
+        /// What to call it with: a JSON object.
+        public var body: JSON?
+        /// Fields newer than this release, by name; they are sent beside the known ones.
+        public var extra: [String: JSON]
+
+        /// It with these fields.
+        public init(
+            title: String, url: String, method: WebhookMethod? = nil, body: JSON? = nil, extra: [String: JSON] = [:]
+        ) {
+            self.title = title
+            self.url = url
+            self.method = method
+            self.body = body
+            self.extra = extra
+        }
+
+        /// Reads it. Members of unknown names are kept in `extra`.
+        public init(from decoder: any Decoder) throws {
+            var members = try Members(decoder, type: "webhook")
+            title = try members.required("title")
+            url = try members.required("url")
+            method = try members.optional("method")
+            body = try members.optional("body")
+            extra = try members.rest()
+        }
+
+        /// Writes it, with what is in `extra` beside the known members.
+        public func encode(to encoder: any Encoder) throws { try write(for: encoder) }
+
+        func put(into members: inout Writer) {
+            members.put("type", "webhook")
+            members.put("title", title)
+            members.put("url", url)
+            members.put("method", method)
+            members.put("body", body)
+            members.put(extra: extra)
+        }
+    }
+
+    /// A notification that accompanies one update: a sound and a banner. Not to be confused with the `Alert` state. A
+    /// request that carries one is not repeated once it may have arrived, so nobody hears it twice.
+    public struct PushAlert: Codable, Hashable, Sendable, Model {
+        /// The banner's first line.
+        public var title: String?
+        /// The banner's text.
+        public var body: String?
+        /// Fields newer than this release, by name; they are sent beside the known ones.
+        public var extra: [String: JSON]
+
+        /// It with these fields.
+        public init(
+            title: String? = nil, body: String? = nil, extra: [String: JSON] = [:]
+        ) {
+            self.title = title
+            self.body = body
+            self.extra = extra
+        }
+
+        /// Reads it. Members of unknown names are kept in `extra`.
+        public init(from decoder: any Decoder) throws {
+            var members = try Members(decoder)
+            title = try members.optional("title")
+            body = try members.optional("body")
+            extra = try members.rest()
+        }
+
+        /// Writes it, with what is in `extra` beside the known members.
+        public func encode(to encoder: any Encoder) throws { try write(for: encoder) }
+
+        func put(into members: inout Writer) {
+            members.put("title", title)
+            members.put("body", body)
+            members.put(extra: extra)
+        }
+    }
+
+    /// A state whose type is chosen when the program runs, or read by its `type`.
+    public enum AnyContent: Codable, Hashable, Sendable, Written {
+        /// Completed steps of a known number, each its own segment.
+        case segmentedProgress(SegmentedProgress)
+        /// A bar: give `percentage`, or `value` with `upperLimit`. With all three, the percentage wins.
+        case progress(Progress)
+        /// Figures drawn as bars: numbers only, best as percentages.
+        case metrics(Metrics)
+        /// Figures as numbers or formatted texts.
+        case stats(Stats)
+        /// A message that waits for somebody.
+        case alert(Alert)
+        /// A countdown or a stopwatch that the device runs by itself. Later updates without `durationSeconds` keep it
+        /// going; one with it restarts it.
+        case timer(Timer)
+        /// One prominent readout.
+        case value(Value)
+        /// Changes to whatever runs now; the service infers the type. It cannot start an activity: the first request of
+        /// a stream, and any that may have to start afresh, needs a typed state.
+        case update(Update)
+        /// One of a type that this release does not know.
+        case other(JSON)
+
+        /// It with its own type, where this release knows that.
+        public var content: (any Content)? {
+            switch self {
+            case .segmentedProgress(let content): content
+            case .progress(let content): content
+            case .metrics(let content): content
+            case .stats(let content): content
+            case .alert(let content): content
+            case .timer(let content): content
+            case .value(let content): content
+            case .update(let content): content
+            case .other: nil
+            }
+        }
+
+        /// Reads it, by its `type`.
+        public init(from decoder: any Decoder) throws {
+            switch try Members.type(decoder) {
+            case "segmented_progress": self = .segmentedProgress(try .init(from: decoder))
+            case "progress": self = .progress(try .init(from: decoder))
+            case "metrics": self = .metrics(try .init(from: decoder))
+            case "stats": self = .stats(try .init(from: decoder))
+            case "alert": self = .alert(try .init(from: decoder))
+            case "timer": self = .timer(try .init(from: decoder))
+            case "value": self = .value(try .init(from: decoder))
+            case nil: self = .update(try .init(from: decoder))
+            default: self = .other(try JSON(from: decoder))
+            }
+        }
+
+        func write(to writer: inout Writer) {
+            switch self {
+            case .segmentedProgress(let value): value.write(to: &writer)
+            case .progress(let value): value.write(to: &writer)
+            case .metrics(let value): value.write(to: &writer)
+            case .stats(let value): value.write(to: &writer)
+            case .alert(let value): value.write(to: &writer)
+            case .timer(let value): value.write(to: &writer)
+            case .value(let value): value.write(to: &writer)
+            case .update(let value): value.write(to: &writer)
+            case .other(let json): json.write(to: &writer)
+            }
+        }
+    }
+
+    /// A button of a Live Activity.
+    public enum Action: Codable, Hashable, Sendable, Written {
+        /// A button that opens a web page or runs a Shortcut.
+        case openUrl(OpenUrl)
+        /// A button that makes the service call an address.
+        case webhook(Webhook)
+        /// One of a type that this release does not know.
+        case other(JSON)
+
+        /// Reads it, by its `type`.
+        public init(from decoder: any Decoder) throws {
+            switch try Members.type(decoder) {
+            case "open_url": self = .openUrl(try .init(from: decoder))
+            case "webhook": self = .webhook(try .init(from: decoder))
+            default: self = .other(try JSON(from: decoder))
+            }
+        }
+
+        /// Writes it, with its `type`.
+        public func encode(to encoder: any Encoder) throws {
+            switch self {
+            case .openUrl(let value): try value.encode(to: encoder)
+            case .webhook(let value): try value.encode(to: encoder)
+            case .other(let json): try json.encode(to: encoder)
+            }
+        }
+
+        func write(to writer: inout Writer) {
+            switch self {
+            case .openUrl(let value): value.write(to: &writer)
+            case .webhook(let value): value.write(to: &writer)
+            case .other(let json): json.write(to: &writer)
+            }
+        }
+    }
+}
+
+extension LiveActivity.State where C == LiveActivity.SegmentedProgress {
+    /// Completed steps of a known number, each its own segment.
     ///
-    /// - Parameters:
-    ///   - title: The headline; not blank.
-    ///   - subtitle: The second line.
-    ///   - numberOfSteps: `segmentedProgress`: how many steps there are, at least 1.
-    ///   - currentStep: `segmentedProgress`: how many are completed.
-    ///   - percentage: `progress`: how much is done, from 0 to 100.
-    ///   - value: `progress`: how much is done, out of `upperLimit`; `value`: the readout.
-    ///   - upperLimit: `progress`: what `value` counts up to; above 0.
-    ///   - metrics: `metrics` and `stats`: 1 to 8 figures.
-    ///   - message: `alert`: the text.
-    ///   - durationSeconds: `timer`: restarts the window with this length in seconds.
-    ///   - countsDown: `timer`: the direction.
-    ///   - isRunning: `timer`: `false` pauses, `true` resumes.
-    ///   - color: The accent colour.
-    ///   - stepColor: `segmentedProgress`: the current step's colour.
-    ///   - stepColors: `segmentedProgress`: the completed steps' colours.
-    ///   - icon: A picture beside the title.
-    ///   - badge: A short label in a corner.
-    ///   - extra: Fields newer than this release, by name; they are sent beside the known ones.
-    public static func update(
-        title: String,
-        subtitle: String? = nil,
-        numberOfSteps: (any LiveActivity.NumberConvertible)? = nil,
-        currentStep: (any LiveActivity.NumberConvertible)? = nil,
-        percentage: (any LiveActivity.NumberConvertible)? = nil,
-        value: (any LiveActivity.ReadoutConvertible)? = nil,
-        upperLimit: (any LiveActivity.NumberConvertible)? = nil,
-        metrics: [LiveActivity.Metric]? = nil,
-        message: String? = nil,
-        durationSeconds: (any LiveActivity.NumberConvertible)? = nil,
-        countsDown: Bool? = nil,
-        isRunning: Bool? = nil,
-        color: LiveActivity.Color? = nil,
-        stepColor: LiveActivity.Color? = nil,
-        stepColors: [LiveActivity.Color]? = nil,
-        icon: LiveActivity.Icon? = nil,
-        badge: LiveActivity.Badge? = nil,
-        extra: [String: LiveActivity.JsonValue] = [:]
+    /// The parameters are its fields, as ``LiveActivity/SegmentedProgress`` has them.
+    public static func segmentedProgress(
+        title: String, numberOfSteps: any LiveActivity.NumberConvertible,
+        currentStep: any LiveActivity.NumberConvertible, subtitle: String? = nil, color: LiveActivity.Color? = nil,
+        stepColor: LiveActivity.Color? = nil, stepColors: [LiveActivity.Color]? = nil, icon: LiveActivity.Icon? = nil,
+        badge: LiveActivity.Badge? = nil, extra: [String: LiveActivity.JSON] = [:]
     ) -> Self {
-        .update(
+        Self(
+            LiveActivity.SegmentedProgress(
+                title: title, numberOfSteps: numberOfSteps, currentStep: currentStep, subtitle: subtitle, color: color,
+                stepColor: stepColor, stepColors: stepColors, icon: icon, badge: badge, extra: extra))
+    }
+}
+
+extension LiveActivity.State where C == LiveActivity.Progress {
+    /// A bar: give `percentage`, or `value` with `upperLimit`. With all three, the percentage wins.
+    ///
+    /// The parameters are its fields, as ``LiveActivity/Progress`` has them.
+    public static func progress(
+        title: String, subtitle: String? = nil, percentage: (any LiveActivity.NumberConvertible)? = nil,
+        value: (any LiveActivity.NumberConvertible)? = nil, upperLimit: (any LiveActivity.NumberConvertible)? = nil,
+        color: LiveActivity.Color? = nil, icon: LiveActivity.Icon? = nil, badge: LiveActivity.Badge? = nil,
+        extra: [String: LiveActivity.JSON] = [:]
+    ) -> Self {
+        Self(
+            LiveActivity.Progress(
+                title: title, subtitle: subtitle, percentage: percentage, value: value, upperLimit: upperLimit,
+                color: color, icon: icon, badge: badge, extra: extra))
+    }
+}
+
+extension LiveActivity.State where C == LiveActivity.Metrics {
+    /// Figures drawn as bars: numbers only, best as percentages.
+    ///
+    /// The parameters are its fields, as ``LiveActivity/Metrics`` has them.
+    public static func metrics(
+        title: String, metrics: [LiveActivity.Metric], subtitle: String? = nil, color: LiveActivity.Color? = nil,
+        icon: LiveActivity.Icon? = nil, extra: [String: LiveActivity.JSON] = [:]
+    ) -> Self {
+        Self(
+            LiveActivity.Metrics(
+                title: title, metrics: metrics, subtitle: subtitle, color: color, icon: icon, extra: extra))
+    }
+}
+
+extension LiveActivity.State where C == LiveActivity.Stats {
+    /// Figures as numbers or formatted texts.
+    ///
+    /// The parameters are its fields, as ``LiveActivity/Stats`` has them.
+    public static func stats(
+        title: String, metrics: [LiveActivity.Metric], subtitle: String? = nil, color: LiveActivity.Color? = nil,
+        icon: LiveActivity.Icon? = nil, extra: [String: LiveActivity.JSON] = [:]
+    ) -> Self {
+        Self(
+            LiveActivity.Stats(
+                title: title, metrics: metrics, subtitle: subtitle, color: color, icon: icon, extra: extra))
+    }
+}
+
+extension LiveActivity.State where C == LiveActivity.Alert {
+    /// A message that waits for somebody.
+    ///
+    /// The parameters are its fields, as ``LiveActivity/Alert`` has them.
+    public static func alert(
+        title: String, message: String, subtitle: String? = nil, color: LiveActivity.Color? = nil,
+        icon: LiveActivity.Icon? = nil, badge: LiveActivity.Badge? = nil, extra: [String: LiveActivity.JSON] = [:]
+    ) -> Self {
+        Self(
+            LiveActivity.Alert(
+                title: title, message: message, subtitle: subtitle, color: color, icon: icon, badge: badge,
+                extra: extra))
+    }
+}
+
+extension LiveActivity.State where C == LiveActivity.Timer {
+    /// A countdown or a stopwatch that the device runs by itself. Later updates without `durationSeconds` keep it
+    /// going; one with it restarts it.
+    ///
+    /// The parameters are its fields, as ``LiveActivity/Timer`` has them.
+    public static func timer(
+        title: String, subtitle: String? = nil, durationSeconds: (any LiveActivity.NumberConvertible)? = nil,
+        countsDown: Bool? = nil, isRunning: Bool? = nil, color: LiveActivity.Color? = nil,
+        icon: LiveActivity.Icon? = nil, extra: [String: LiveActivity.JSON] = [:]
+    ) -> Self {
+        Self(
+            LiveActivity.Timer(
+                title: title, subtitle: subtitle, durationSeconds: durationSeconds, countsDown: countsDown,
+                isRunning: isRunning, color: color, icon: icon, extra: extra))
+    }
+}
+
+extension LiveActivity.State where C == LiveActivity.Value {
+    /// One prominent readout.
+    ///
+    /// The parameters are its fields, as ``LiveActivity/Value`` has them.
+    public static func value(
+        title: String, value: any LiveActivity.ReadoutConvertible, subtitle: String? = nil,
+        color: LiveActivity.Color? = nil, icon: LiveActivity.Icon? = nil, badge: LiveActivity.Badge? = nil,
+        extra: [String: LiveActivity.JSON] = [:]
+    ) -> Self {
+        Self(
+            LiveActivity.Value(
+                title: title, value: value, subtitle: subtitle, color: color, icon: icon, badge: badge, extra: extra))
+    }
+}
+
+extension LiveActivity.State where C == LiveActivity.Update {
+    /// Changes to whatever runs now; the service infers the type. It cannot start an activity: the first request of a
+    /// stream, and any that may have to start afresh, needs a typed state.
+    ///
+    /// The parameters are its fields, as ``LiveActivity/Update`` has them.
+    public static func update(
+        title: String, subtitle: String? = nil, numberOfSteps: (any LiveActivity.NumberConvertible)? = nil,
+        currentStep: (any LiveActivity.NumberConvertible)? = nil,
+        percentage: (any LiveActivity.NumberConvertible)? = nil, value: (any LiveActivity.ReadoutConvertible)? = nil,
+        upperLimit: (any LiveActivity.NumberConvertible)? = nil, metrics: [LiveActivity.Metric]? = nil,
+        message: String? = nil, durationSeconds: (any LiveActivity.NumberConvertible)? = nil, countsDown: Bool? = nil,
+        isRunning: Bool? = nil, color: LiveActivity.Color? = nil, stepColor: LiveActivity.Color? = nil,
+        stepColors: [LiveActivity.Color]? = nil, icon: LiveActivity.Icon? = nil, badge: LiveActivity.Badge? = nil,
+        extra: [String: LiveActivity.JSON] = [:]
+    ) -> Self {
+        Self(
             LiveActivity.Update(
-                title: title,
-                subtitle: subtitle,
-                numberOfSteps: numberOfSteps?.liveActivityNumber,
-                currentStep: currentStep?.liveActivityNumber,
-                percentage: percentage?.liveActivityNumber,
-                value: value?.liveActivityReadout,
-                upperLimit: upperLimit?.liveActivityNumber,
-                metrics: metrics,
-                message: message,
-                durationSeconds: durationSeconds?.liveActivityNumber,
-                countsDown: countsDown,
-                isRunning: isRunning,
-                color: color,
-                stepColor: stepColor,
-                stepColors: stepColors,
-                icon: icon,
-                badge: badge,
-                extra: extra
-            ))
+                title: title, subtitle: subtitle, numberOfSteps: numberOfSteps, currentStep: currentStep,
+                percentage: percentage, value: value, upperLimit: upperLimit, metrics: metrics, message: message,
+                durationSeconds: durationSeconds, countsDown: countsDown, isRunning: isRunning, color: color,
+                stepColor: stepColor, stepColors: stepColors, icon: icon, badge: badge, extra: extra))
     }
 }
 
 extension LiveActivity.Action {
     /// A button that opens a web page or runs a Shortcut.
     ///
-    /// - Parameters:
-    ///   - title: The label; not blank.
-    ///   - url: An `http://`, `https://` or `shortcuts://` address.
-    ///   - extra: Fields newer than this release, by name; they are sent beside the known ones.
+    /// The parameters are its fields, as ``LiveActivity/OpenUrl`` has them.
     public static func openUrl(
-        title: String,
-        url: String,
-        extra: [String: LiveActivity.JsonValue] = [:]
+        title: String, url: String, extra: [String: LiveActivity.JSON] = [:]
     ) -> Self {
         .openUrl(
             LiveActivity.OpenUrl(
-                title: title,
-                url: url,
-                extra: extra
-            ))
+                title: title, url: url, extra: extra))
     }
 
     /// A button that makes the service call an address.
     ///
-    /// - Parameters:
-    ///   - title: The label; not blank.
-    ///   - url: An `https://` address.
-    ///   - method: How to call; the service's default is `POST`.
-    ///   - body: What to call it with: a JSON object.
-    ///   - extra: Fields newer than this release, by name; they are sent beside the known ones.
+    /// The parameters are its fields, as ``LiveActivity/Webhook`` has them.
     public static func webhook(
-        title: String,
-        url: String,
-        method: LiveActivity.WebhookMethod? = nil,
-        body: LiveActivity.JsonValue? = nil,
-        extra: [String: LiveActivity.JsonValue] = [:]
+        title: String, url: String, method: LiveActivity.WebhookMethod? = nil, body: LiveActivity.JSON? = nil,
+        extra: [String: LiveActivity.JSON] = [:]
     ) -> Self {
         .webhook(
             LiveActivity.Webhook(
-                title: title,
-                url: url,
-                method: method,
-                body: body,
-                extra: extra
-            ))
+                title: title, url: url, method: method, body: body, extra: extra))
     }
 }
 
-extension LiveActivity.Metric {
-    /// One labelled figure. `metrics` draws numbers as bars and takes no text; `stats` takes either.
-    ///
-    /// - Parameters:
-    ///   - label: What is measured; at least 1 character.
-    ///   - value: The figure: a number of 0 or more, or (in `stats`) a text of 1 to 64 characters.
-    ///   - unit: What follows the figure, for example `%`.
-    ///   - color: The figure's colour.
-    ///   - extra: Fields newer than this release, by name; they are sent beside the known ones.
-    public init(
-        label: String,
-        value: any LiveActivity.ReadoutConvertible,
-        unit: String? = nil,
-        color: LiveActivity.Color? = nil,
-        extra: [String: LiveActivity.JsonValue] = [:]
-    ) {
-        self.init(
-            label: label,
-            value: value.liveActivityReadout,
-            unit: unit,
-            color: color,
-            extra: extra
-        )
-    }
+extension LiveActivity.Icon: ExpressibleByStringLiteral {
+    /// The one with this symbol.
+    public init(stringLiteral symbol: String) { self.init(symbol: symbol) }
+}
+
+extension LiveActivity.Badge: ExpressibleByStringLiteral {
+    /// The one with this title.
+    public init(stringLiteral title: String) { self.init(title: title) }
 }

@@ -1,8 +1,6 @@
 // Sequences that publish how far a loop over them is. An item costs a comparison, as its path is compiled into the
 // program's loop; what is shown of it is the core's.
 
-import ActivitySmithNative
-
 extension LiveActivities {
     /// Iterates over items and publishes how far that is: in percent where their number is known, else as a count.
     ///
@@ -27,131 +25,100 @@ extension LiveActivities {
     public func track<Items: Sequence>(
         _ items: Items, _ streamKey: String, title: String, total: Int? = nil, pace: Duration? = nil
     ) throws(ActivitySmithError) -> LiveActivity.Track<Items> {
-        LiveActivity.Track(items, try tracking(streamKey, title, total ?? items.knownCount, pace))
+        LiveActivity.Track(items: items, tracking: try tracking(streamKey, title, total ?? items.knownCount, pace))
     }
 
-    /// As for other sequences, with `for try await`. The loop is over when the end has arrived, or has not within 10
-    /// seconds. An error of the sequence's own ends the stream as failed.
-    ///
-    /// - Parameters:
-    ///   - items: What to iterate over, once.
-    ///   - streamKey: The key of the stream.
-    ///   - title: The headline; not blank.
-    ///   - total: How many items there are, where that is known.
-    ///   - pace: How long it is between two updates at least, for a short show. Else they go as often as iOS shows
-    ///     them.
-    /// - Throws: ``ActivitySmithError`` for what breaks rules of the API, or for a setting that cannot be.
+    /// The same with `for try await`. The loop is over when the end has arrived, or has not within 10 seconds. An error
+    /// of the sequence's own ends the stream as failed.
     public func track<Items: AsyncSequence>(
         _ items: Items, _ streamKey: String, title: String, total: Int? = nil, pace: Duration? = nil
-    ) throws(ActivitySmithError) -> LiveActivity.AsyncTrack<Items> {
-        LiveActivity.AsyncTrack(items, try tracking(streamKey, title, total, pace))
+    ) throws(ActivitySmithError) -> LiveActivity.Track<Items> {
+        LiveActivity.Track(items: items, tracking: try tracking(streamKey, title, total, pace))
     }
 
     private func tracking(
         _ streamKey: String, _ title: String, _ total: Int?, _ pace: Duration?
     ) throws(ActivitySmithError) -> Tracking {
-        try Scale.check([streamKey, title])
-        let held = try begin(streamKey) { client throws in
-            try client.track(
-                streamKey: streamKey, title: title, total: total.map(Int64.init), paceSeconds: pace?.inSeconds)
+        let publication = try Publication(self, streamKey, pace: pace) {
+            $0.put("body", ["content_state": ["title": title]])
+            $0.put("items", ["total": total.map { .init($0) } ?? .null] as LiveActivity.JSON)
         }
-        return Tracking(held)
+        return Tracking(HeldPublication(publication), atEnd: total == nil ? .finished : .complete)
     }
 }
 
 extension LiveActivity {
     /// A sequence that publishes how far a loop over it is; see ``LiveActivities/track(_:_:title:total:pace:)``.
-    public struct Track<Items: Sequence>: Sequence {
+    public struct Track<Items> {
         @usableFromInline let items: Items
         @usableFromInline let tracking: Tracking
 
-        init(_ items: Items, _ tracking: Tracking) {
-            (self.items, self.tracking) = (items, tracking)
-        }
-
         /// Why nothing is published, or why the end has not arrived.
         public var problem: ActivitySmithError? { tracking.publication.problem }
 
         /// How often what has happened.
         public var counters: Counters { tracking.publication.counters }
+    }
+}
 
-        /// Begins; a second loop shows nothing.
-        @inlinable
-        public func makeIterator() -> Iterator {
-            Iterator(items: items.makeIterator(), tracking: tracking)
-        }
-
-        /// Gives the items.
-        public struct Iterator: IteratorProtocol {
-            @usableFromInline var items: Items.Iterator
-            @usableFromInline let tracking: Tracking
-
-            @inlinable
-            init(items: Items.Iterator, tracking: Tracking) {
-                (self.items, self.tracking) = (items, tracking)
-            }
-
-            /// The next item. Those before are done with.
-            @inlinable
-            public mutating func next() -> Items.Element? {
-                tracking.asked()
-                guard let item = items.next() else {
-                    tracking.exhausted()
-                    return nil
-                }
-                tracking.given += 1
-                return item
-            }
-        }
+extension LiveActivity.Track: Sequence where Items: Sequence {
+    /// Begins; a second loop shows nothing.
+    @inlinable
+    public func makeIterator() -> Iterator {
+        Iterator(items: items.makeIterator(), tracking: tracking)
     }
 
-    /// An asynchronous sequence that publishes how far a loop over it is; see
-    /// ``LiveActivities/track(_:_:title:total:pace:)``.
-    public struct AsyncTrack<Items: AsyncSequence>: AsyncSequence {
-        /// What it gives.
-        public typealias Element = Items.Element
+    /// Gives the items.
+    public struct Iterator: IteratorProtocol {
+        @usableFromInline var items: Items.Iterator
+        @usableFromInline let tracking: Tracking
 
-        private let items: Items
-        private let tracking: Tracking
-
-        init(_ items: Items, _ tracking: Tracking) {
+        @inlinable
+        init(items: Items.Iterator, tracking: Tracking) {
             (self.items, self.tracking) = (items, tracking)
         }
 
-        /// Why nothing is published, or why the end has not arrived.
-        public var problem: ActivitySmithError? { tracking.publication.problem }
-
-        /// How often what has happened.
-        public var counters: Counters { tracking.publication.counters }
-
-        /// Begins; a second loop shows nothing.
-        public func makeAsyncIterator() -> AsyncIterator {
-            AsyncIterator(items: items.makeAsyncIterator(), tracking: tracking)
-        }
-
-        /// Gives the items.
-        public struct AsyncIterator: AsyncIteratorProtocol {
-            fileprivate var items: Items.AsyncIterator
-            fileprivate let tracking: Tracking
-
-            /// The next item. Those before are done with.
-            public mutating func next() async rethrows -> Items.Element? {
-                tracking.asked()
-                let item: Items.Element?
-                do {
-                    item = try await items.next()
-                } catch {
-                    let ending = PublisherEnding.failed(reason: error.typeName)
-                    await tracking.publication.endUnlessEnded(ending, isPatient: !Task.isCancelled)
-                    throw error
-                }
-                if item == nil {
-                    await tracking.publication.endUnlessEnded(.exhausted)
-                } else {
-                    tracking.given += 1
-                }
-                return item
+        /// The next item. Those before are done with.
+        @inlinable
+        public mutating func next() -> Items.Element? {
+            tracking.asked()
+            guard let item = items.next() else {
+                tracking.exhausted()
+                return nil
             }
+            tracking.given += 1
+            return item
+        }
+    }
+}
+
+extension LiveActivity.Track: AsyncSequence where Items: AsyncSequence {
+    /// Begins; a second loop shows nothing.
+    public func makeAsyncIterator() -> AsyncIterator {
+        AsyncIterator(items: items.makeAsyncIterator(), tracking: tracking)
+    }
+
+    /// Gives the items.
+    public struct AsyncIterator: AsyncIteratorProtocol {
+        fileprivate var items: Items.AsyncIterator
+        fileprivate let tracking: Tracking
+
+        /// The next item. Those before are done with.
+        public mutating func next() async rethrows -> Items.Element? {
+            tracking.asked()
+            let item: Items.Element?
+            do {
+                item = try await items.next()
+            } catch {
+                await tracking.publication.endUnlessEnded(.failed(error.typeName), attended: !Task.isCancelled)
+                throw error
+            }
+            if item == nil {
+                await tracking.publication.endUnlessEnded(tracking.atEnd)
+            } else {
+                tracking.given += 1
+            }
+            return item
         }
     }
 }
@@ -160,12 +127,14 @@ extension LiveActivity {
 @usableFromInline
 final class Tracking {
     private let held: HeldPublication
+    /// How it ends when there are no more items.
+    fileprivate let atEnd: Publication.Ending
     @usableFromInline var given = 0
     /// From how many on the core is told again.
     @usableFromInline var due = 0
 
-    init(_ held: HeldPublication) {
-        self.held = held
+    init(_ held: HeldPublication, atEnd: Publication.Ending) {
+        (self.held, self.atEnd) = (held, atEnd)
     }
 
     fileprivate var publication: Publication { held.publication }
@@ -185,7 +154,7 @@ final class Tracking {
 
     @usableFromInline
     func exhausted() {
-        publication.endInBackground(.exhausted)
+        publication.endInBackground(atEnd)
     }
 
     /// To leave a loop early is no failure, other than to be cancelled. The last item given is not done with.
@@ -193,7 +162,7 @@ final class Tracking {
         publication.count(max(0, given - 1))
         let isCancelled = Task.isCancelled
         publication.endInBackground(
-            isCancelled ? .failed(reason: "CancellationError") : .finished, isPatient: !isCancelled)
+            isCancelled ? .failed("CancellationError") : .finished, attended: !isCancelled)
     }
 }
 

@@ -43,12 +43,11 @@
             process.standardInput = FileHandle.nullDevice
             process.standardOutput = pipe
             try process.run()
-            Running.add(process)
             // Its output ends with it, so nobody waits for a greeting any longer.
             let alarm = Task {
                 // One of more nanoseconds than 64 bits count would stop the program.
                 try await Task.sleep(for: min(max(timeout, .zero), .seconds(86_400)))
-                Running.end(process)
+                end(process)
             }
             let greeting = await firstLine(of: pipe.fileHandleForReading)
             alarm.cancel()
@@ -56,7 +55,7 @@
             guard greeting.hasPrefix(beginning), let url = URL(string: String(greeting.dropFirst(beginning.count))),
                 let port = url.port.flatMap(UInt16.init(exactly:))
             else {
-                Running.end(process)
+                end(process)
                 throw EmulatorError(
                     description: "asmith emulate did not say where it listens, but: \(greeting.debugDescription)")
             }
@@ -65,7 +64,7 @@
 
         /// Stops it, and waits until it has ended. Once more does nothing.
         public func stop() {
-            Running.end(process)
+            Self.end(process)
         }
 
         /// A new account: nobody else sees its streams, and its limits are its own.
@@ -101,14 +100,14 @@
             ///
             /// - Parameter streamKey: The stream's key.
             /// - Throws: ``EmulatorError`` where there is no such stream.
-            public func stream(_ streamKey: String) async throws -> LiveActivity.JsonValue {
+            public func stream(_ streamKey: String) async throws -> LiveActivity.JSON {
                 try await emulator.ask("/streams/\(streamKey)", apiKey: apiKey)
             }
 
             /// The requests that the account has made, oldest first: those among the newest 1,000 of all accounts.
             ///
             /// - Throws: ``EmulatorError`` where the emulator does not answer.
-            public func requests() async throws -> [LiveActivity.JsonValue] {
+            public func requests() async throws -> [LiveActivity.JSON] {
                 guard case .array(let requests) = try await emulator.ask("/requests", apiKey: apiKey)["requests"] else {
                     throw EmulatorError(description: "the emulator has no list of requests")
                 }
@@ -117,14 +116,20 @@
         }
 
         /// Asks one of the emulator's own endpoints.
-        private func ask(_ path: String, apiKey: String) async throws -> LiveActivity.JsonValue {
+        private func ask(_ path: String, apiKey: String) async throws -> LiveActivity.JSON {
             let path = "/_emulator\(path)".addingPercentEncoding(withAllowedCharacters: .urlPathAllowed) ?? ""
             let answer = try await LoopbackRequest(port: port, path: path, apiKey: apiKey).send()
-            let json = try JSONDecoder().decode(LiveActivity.JsonValue.self, from: answer.body)
+            let json = try JSONDecoder().decode(LiveActivity.JSON.self, from: answer.body)
             guard answer.status == 200 else {
                 throw EmulatorError(description: "the emulator has no \(path): \(json)")
             }
             return json
+        }
+
+        private static func end(_ process: Process) {
+            // Started from a task's thread, it has inherited that all gentler signals are blocked.
+            if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+            process.waitUntilExit()
         }
 
         private static func find() throws -> String {
@@ -150,35 +155,6 @@
                     continuation.resume(returning: String(decoding: line, as: UTF8.self))
                 }
             }
-        }
-    }
-
-    /// The emulators of this program, which end with it.
-    private enum Running {
-        private static let lock = NSLock()
-        nonisolated(unsafe) private static var processes: [Process] = {
-            atexit { Running.endAll() }
-            return []
-        }()
-
-        static func add(_ process: Process) {
-            lock.withLock { processes.append(process) }
-        }
-
-        static func end(_ process: Process) {
-            lock.withLock { processes.removeAll { $0 === process } }
-            kill(process)
-            process.waitUntilExit()
-        }
-
-        private static func endAll() {
-            lock.withLock { processes.forEach(kill) }
-        }
-
-        private static func kill(_ process: Process) {
-            guard process.isRunning else { return }
-            // Started from a task's thread, it has inherited that all gentler signals are blocked.
-            Foundation.kill(process.processIdentifier, SIGKILL)
         }
     }
 

@@ -50,27 +50,12 @@
             }
             guard isConnected else { throw POSIXError(.init(rawValue: errno) ?? .EIO) }
 
-            // Of the old version, whose answers end with the connection.
+            // Of the old version, whose answers end with the connection. It is short enough to be sent at once.
             let head = "GET \(path) HTTP/1.0\r\nHost: 127.0.0.1\r\nAuthorization: Bearer \(apiKey)\r\n\r\n"
-            guard Self.sendAll(head, flags, to: connection) else { throw POSIXError(.init(rawValue: errno) ?? .EIO) }
-            var answer = Data()
-            var buffer = [UInt8](repeating: 0, count: 65536)
-            while true {
-                let count = recv(connection, &buffer, buffer.count, 0)
-                guard count >= 0 else { throw POSIXError(.init(rawValue: errno) ?? .EIO) }
-                guard count > 0 else { return answer }
-                answer += buffer[..<count]
+            guard Foundation.send(connection, head, head.utf8.count, flags) == head.utf8.count else {
+                throw POSIXError(.init(rawValue: errno) ?? .EIO)
             }
-        }
-
-        private static func sendAll(_ text: String, _ flags: Int32, to connection: Int32) -> Bool {
-            var bytes = Array(text.utf8)[...]
-            while !bytes.isEmpty {
-                let count = bytes.withUnsafeBytes { Foundation.send(connection, $0.baseAddress, $0.count, flags) }
-                guard count > 0 else { return false }
-                bytes = bytes.dropFirst(count)
-            }
-            return true
+            return try FileHandle(fileDescriptor: connection, closeOnDealloc: false).readToEnd() ?? Data()
         }
 
         private static func answer(in data: Data) throws -> Answer {

@@ -20,6 +20,8 @@ final class LoopbackServer: Sendable {
     let baseURL: String
     /// Every request, as it comes in.
     let requests: AsyncStream<Request>
+    /// An item for each connection without an answer that the client has closed.
+    let hangUps: AsyncStream<Void>
     private let listener: Int32
 
     /// - Parameters:
@@ -45,11 +47,10 @@ final class LoopbackServer: Sendable {
         }
         guard isOpen else { throw POSIXError(.init(rawValue: errno) ?? .EIO) }
         let (requests, arrived) = AsyncStream<Request>.makeStream()
-        self.listener = listener
-        self.requests = requests
+        let (hangUps, hungUp) = AsyncStream<Void>.makeStream()
+        (self.listener, self.requests, self.hangUps) = (listener, requests, hangUps)
         baseURL = "http://127.0.0.1:\(UInt16(bigEndian: address.sin_port))/api"
         Thread.detachNewThread {
-            var silent: [Int32] = []
             while case let connection = accept(listener, nil, nil), connection >= 0 {
                 if hangsUp {
                     var first: UInt8 = 0
@@ -66,13 +67,17 @@ final class LoopbackServer: Sendable {
                 let answer = answer(request)
                 arrived.yield(request)
                 guard let answer else {
-                    silent.append(connection)
+                    Thread.detachNewThread {
+                        var more: UInt8 = 0
+                        while recv(connection, &more, 1, 0) > 0 {}
+                        hungUp.yield()
+                        close(connection)
+                    }
                     continue
                 }
                 Self.write(answer, to: connection)
                 close(connection)
             }
-            silent.forEach { close($0) }
             close(listener)
             arrived.finish()
         }

@@ -11,7 +11,7 @@ private struct DiskFull: Error, Equatable {
 }
 
 @Suite struct PublisherTests {
-    typealias Json = LiveActivity.JsonValue
+    typealias Json = LiveActivity.JSON
 
     @Test func aJobsEndIsItsLastStateAndItsResult() async throws {
         let account = try await Emulator.account()
@@ -279,6 +279,24 @@ private struct DiskFull: Error, Equatable {
         #expect(try await account.shown("deploy")["current_step"] == 2)
     }
 
+    @Test(.timeLimit(.minutes(1))) func anUpdateWithinAnUpdateIsRefused() async throws {
+        let account = try await Emulator.account()
+        let live = try account.client().liveActivities.startPublishing("k", .progress(title: "T", percentage: 3))
+        try live.update { state in
+            do {
+                try live.update { $0.percentage = 4 }
+                Issue.record("it was taken")
+            } catch {
+                #expect("\(error)" == "update is called within an update; make one change of both")
+            }
+            #expect(throws: ActivitySmithError.self) { try live.replace(.alert(title: "T", message: "M")) }
+            state.percentage += 2
+        }
+        try live.update { $0.subtitle = "S" }
+        try await live.finish()
+        #expect(try await account.shown("k") == ["title": "T", "type": "progress", "percentage": 5, "subtitle": "S"])
+    }
+
     @Test func aTimerStartsAnewOnlyWhenItIsTold() async throws {
         let account = try await Emulator.account()
         let calls = try account.client().liveActivities
@@ -490,12 +508,12 @@ final class Told: Sendable {
 }
 
 extension EmulatorProcess.Account {
-    func shown(_ streamKey: String) async throws -> LiveActivity.JsonValue {
+    func shown(_ streamKey: String) async throws -> LiveActivity.JSON {
         try #require(try await stream(streamKey)["content_state"])
     }
 
     /// Those of all requests, oldest first.
-    func methods() async throws -> [LiveActivity.JsonValue?] {
+    func methods() async throws -> [LiveActivity.JSON?] {
         try await requests().map { $0["method"] }
     }
 }

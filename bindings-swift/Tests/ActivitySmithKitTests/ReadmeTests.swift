@@ -1,4 +1,4 @@
-// The README's examples, run as they are written.
+// The examples of the READMEs and of the public documentation, run as they are written.
 
 import ActivitySmithKit
 import ActivitySmithKitTesting
@@ -12,6 +12,8 @@ private struct Index: Sendable {
 }
 
 private let index = Index()
+
+private func copy(_ file: String) async throws {}
 
 @Suite struct ReadmeTests {
     @Test func jobsAreShownAsTheReadmeSays() async throws {
@@ -63,7 +65,7 @@ private let index = Index()
     @Test func callsAreMadeAsTheReadmeSays() async throws {
         let account = try await Emulator.account()
         let calls = try account.client().liveActivities
-        let (step, load, state) = (2, 0.7, LiveActivity.ContentState.progress(title: "Backup", percentage: 101))
+        let (step, load, state) = (2, 0.7, LiveActivity.State.progress(title: "Backup", percentage: 101))
         try await calls.stream(
             "deploy-web", .segmentedProgress(title: "Deploy web", numberOfSteps: 5, currentStep: step, badge: "canary"),
             action: .openUrl(title: "Log", url: "https://ci.example.com/runs/17"),
@@ -79,20 +81,84 @@ private let index = Index()
         #expect(try await account.methods().count == 2)
     }
 
-    /// Those about tests and about installing are seen to by other means.
-    @Test(arguments: ["bindings-swift/README.md", "README.md"])
-    func theseAreTheReadmesExamples(readme: String) throws {
+    @Test func statesAreReadAsTheReadmeSays() async throws {
+        let account = try await Emulator.account()
+        let calls = try account.client().liveActivities
+        let file = Data(#"{"type": "progress", "title": "Backup", "percentage": 40}"#.utf8)
+        let isDone = true
+        let read = try JSONDecoder().decode(LiveActivity.State<LiveActivity.AnyContent>.self, from: file)
+        try await calls.stream("nightly-backup", read)
+        try await calls.stream("nightly-backup", isDone ? .init(.alert(.init(title: "Backup", message: "Done"))) : read)
+        #expect(try await account.shown("nightly-backup")["message"] == "Done")
+    }
+
+    @Test func theDocumentationSaysWhatRuns() async throws {
+        let account = try await Emulator.account()
+        let activitysmith = try account.client()
+        let first = LiveActivity.State.progress(title: "Backup", percentage: 0)
+        try await activitysmith.liveActivities.publish("nightly-backup", first) { live in
+            for (done, file) in files.enumerated() {
+                try await copy(file)
+                try live.update { $0.percentage = 100 * (done + 1) / files.count }
+            }
+        }
+        for file in try activitysmith.liveActivities.track(files, "search-reindex", title: "Search Reindex") {
+            index.add(file)
+        }
+        let live = try activitysmith.liveActivities.startPublishing("backup", .progress(title: "Backup", percentage: 0))
+        for percentage in 1...100 {
+            try live.update { $0.percentage = percentage }
+        }
+        try await live.finish()
+        #expect(try await account.shown("backup")["percentage"] == 100)
+        do {
+            try await activitysmith.liveActivities.stream("k", .progress(title: "Backup", percentage: 101))
+        } catch .validation(let failure) {
+            for violation in failure.violations { print(violation.path, violation.message) }
+        } catch {
+            print(error.isTransient ? "later, perhaps:" : "never:", error)
+        }
+    }
+
+    @Test func theEmulatorIsUsedAsItsDocumentationSays() async throws {
+        func runJob(with activitysmith: ActivitySmith) async throws {
+            try await activitysmith.liveActivities.stream(
+                "nightly-backup", .progress(title: "Backup", percentage: 100))
+        }
+        do {
+            let emulator = try await EmulatorProcess.start()
+            let account = emulator.account()
+            try await runJob(with: account.client())
+            #expect(try await account.stream("nightly-backup")["content_state"]?["percentage"] == 100)
+            emulator.stop()
+        }
+        let account = try await EmulatorProcess.start().account()
+        try await runJob(with: account.client())
+        #expect(try await account.stream("nightly-backup")["content_state"]?["percentage"] == 100)
+        account.emulator.stop()
+    }
+
+    /// Those about installing are seen to by other means.
+    @Test func theseAreTheDocumentationsExamples() throws {
         let here = URL(fileURLWithPath: #filePath)
         let root = here.appendingPathComponent("../../../..").standardizedFileURL
         let ours = Set(try lines(of: String(contentsOf: here, encoding: .utf8)))
-        let text = try String(contentsOf: root.appendingPathComponent(readme), encoding: .utf8)
-        let examples = text.matches(of: /(?s)```swift\n(.*?)```/).map { String($0.1) }
-        let shown = examples.filter { !$0.contains("binaryTarget") && !$0.contains("ActivitySmithKitTesting") }
-        #expect(!shown.isEmpty)
-        let made = "let activitysmith = try ActivitySmith()  // ACTIVITYSMITH_API_KEY"
-        for line in shown.flatMap(lines) where line != made {
-            #expect(ours.contains(line), "\(line)")
+        let sources = try FileManager.default.subpathsOfDirectory(atPath: root.path + "/bindings-swift/Sources")
+        let documented = sources.filter { $0.hasSuffix(".swift") }.map { "bindings-swift/Sources/\($0)" }
+        var count = 0
+        for file in ["bindings-swift/README.md", "README.md"] + documented {
+            let text = try String(contentsOf: root.appendingPathComponent(file), encoding: .utf8)
+            let plain = text.replacing(/(?m)^ *\/\/\/ ?/, with: "")
+            let examples = plain.matches(of: /(?s)```swift\n(.*?)```/).map { String($0.1) }
+            let made = "let activitysmith = try ActivitySmith()  // ACTIVITYSMITH_API_KEY"
+            for example in examples where !example.contains("binaryTarget") {
+                count += 1
+                for line in lines(of: example) where line != made {
+                    #expect(ours.contains(line), "\(file): \(line)")
+                }
+            }
         }
+        #expect(count >= 10)
     }
 
     private func lines(of text: String) -> [String] {

@@ -1,11 +1,10 @@
 //! `cargo xtask generate`: writes what other languages know of the core's models, by the templates in `xtask/templates/`.
 
-mod swift;
-pub(crate) mod template;
+mod template;
 
 use crate::failure::{Failure, Result};
 use crate::workspace::Workspace;
-use activitysmith_kit::describe::{Schema, Type, schema};
+use activitysmith_kit::describe::{Schema, schema};
 use std::fs;
 use std::process::ExitCode;
 
@@ -23,12 +22,16 @@ pub(crate) struct Generated {
 }
 
 /// The generated files, and the templates that they come from.
-const TEMPLATES: [(&str, &str); 7] = [
+const TEMPLATES: [(&str, &str); 11] = [
     ("bindings-python/python/activitysmith_kit/errors.py", "python/errors.py.j2"),
     ("bindings-python/python/activitysmith_kit/events.py", "python/events.py.j2"),
     ("bindings-python/python/activitysmith_kit/models.py", "python/models.py.j2"),
     ("bindings-python/python/activitysmith_kit/response.py", "python/response.py.j2"),
     ("bindings-python/python/activitysmith_kit/types.py", "python/types.py.j2"),
+    ("bindings-swift/Sources/ActivitySmithKit/Answers.swift", "swift/answers.swift.j2"),
+    ("bindings-swift/Sources/ActivitySmithKit/Calls.swift", "swift/calls.swift.j2"),
+    ("bindings-swift/Sources/ActivitySmithKit/Names.swift", "swift/names.swift.j2"),
+    ("bindings-swift/Sources/ActivitySmithKit/States.swift", "swift/states.swift.j2"),
     ("bindings-wasm/ts/errors.ts", "typescript/errors.ts.j2"),
     ("bindings-wasm/ts/models.ts", "typescript/models.ts.j2"),
 ];
@@ -66,7 +69,6 @@ fn all(workspace: &Workspace) -> Result<Vec<Generated>> {
     for (path, template) in TEMPLATES {
         files.push(Generated { path, text: template::render(&templates, template, &schema)? });
     }
-    files.extend(swift::files());
     Ok(files)
 }
 
@@ -75,19 +77,17 @@ fn json(schema: &Schema) -> Result<String> {
     Ok(text + "\n")
 }
 
-/// A field's type as the core spells it.
-fn rust_type(kind: &Type) -> String {
-    match kind {
-        Type::String => "String".to_owned(),
-        Type::Boolean => "bool".to_owned(),
-        Type::Integer => "u64".to_owned(),
-        Type::Number | Type::Seconds => "Number".to_owned(),
-        Type::Readout => "Readout".to_owned(),
-        Type::Names => "Names".to_owned(),
-        Type::Metadata => "Metadata".to_owned(),
-        Type::Json => "serde_json::Value".to_owned(),
-        Type::List { of } => format!("Vec<{}>", rust_type(of)),
-        Type::Object { name } | Type::Union { name } | Type::Choice { name, .. } => (*name).to_owned(),
-        other => panic!("the generators do not know {other:?}"),
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_line_of_swift_is_too_long() {
+        let files = all(&Workspace::load().unwrap()).unwrap();
+        for Generated { path, text } in files.iter().filter(|file| file.path.starts_with("bindings-swift")) {
+            for line in text.lines() {
+                assert!(line.chars().count() <= template::WIDTH, "{path}: {line}");
+            }
+        }
     }
 }

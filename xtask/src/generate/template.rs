@@ -8,7 +8,7 @@ use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior, pa
 use std::path::Path;
 
 /// No line of documentation is longer.
-const WIDTH: usize = 120;
+pub(super) const WIDTH: usize = 120;
 const ORIGIN: &str = "Generated from the core's models by `cargo xtask generate`; not to be edited.";
 
 /// The templates in a folder.
@@ -22,6 +22,7 @@ pub(super) fn environment(folder: &Path) -> Result<Environment<'static>> {
     environment.add_global("ORIGIN", ORIGIN);
     environment
         .add_filter("fill", |text: &str, first: &str, next: Option<&str>| fill(text, first, next.unwrap_or(first)));
+    environment.add_filter("wrap", wrap);
     environment.add_filter("camel_case", camel_case);
     environment.add_filter("spelled", spelled);
     environment
@@ -62,15 +63,32 @@ fn fill(text: &str, first: &str, next: &str) -> String {
     lines.join("\n")
 }
 
+/// What stands on lines of their own, on as few lines as it fits in. `indent` begins each.
+fn wrap(text: &str, indent: &str) -> String {
+    let mut lines = vec![indent.to_owned()];
+    for item in text.lines().map(str::trim).filter(|item| !item.is_empty()) {
+        let line = lines.last_mut().expect("there is one from the start");
+        if line.len() == indent.len() {
+            line.push_str(item);
+        } else if line.chars().count() + 1 + item.chars().count() > WIDTH {
+            lines.push(format!("{indent}{item}"));
+        } else {
+            line.push(' ');
+            line.push_str(item);
+        }
+    }
+    lines.join("\n")
+}
+
 /// `segmented_progress` becomes `segmentedProgress`.
-pub(super) fn camel_case(name: &str) -> String {
+fn camel_case(name: &str) -> String {
     let mut words = name.split('_');
     let first = words.next().unwrap_or_default().to_owned();
     words.fold(first, |text, word| text + &word[..1].to_uppercase() + &word[1..])
 }
 
 /// A text with fields and states by their names in languages of camel case: `` `content_state` `` becomes `` `contentState` ``.
-pub(crate) fn spelled(text: &str) -> String {
+fn spelled(text: &str) -> String {
     let is_name = |part: &str| part.chars().all(|letter| letter.is_ascii_lowercase() || letter == '_');
     // Every other part stands between two marks.
     let parts = text.split('`').enumerate().map(|(index, part)| {
@@ -97,6 +115,13 @@ mod tests {
             spelled("`upper_limit` of `progress`; see ``LiveActivity/Number``, not `a b_c` or upper_limit."),
             "`upperLimit` of `progress`; see ``LiveActivity/Number``, not `a b_c` or upper_limit."
         );
+    }
+
+    #[test]
+    fn items_share_lines_while_they_fit() {
+        let items = |count: usize, between: &str| vec!["parameter: Type,"; count].join(between);
+        let lines = format!("    {}\n    {}", items(6, " "), items(2, " "));
+        assert_eq!(wrap(&items(8, "\n  "), "    "), lines);
     }
 
     #[test]

@@ -2,7 +2,6 @@
 //! linkers find it. All of it is committed, since a user of the package has no Rust.
 
 use super::library::{self, HEADER, MODULE_MAP};
-use super::polish::{polished, without_trailing_spaces};
 use super::{emptied, failure};
 use crate::failure::{Failure, Result};
 use crate::process;
@@ -73,11 +72,15 @@ fn generate(workspace: &Workspace, archive: &Path) -> Result<[Source; 4]> {
     let manifest = workspace.root.join(MANIFEST);
     let manifest = fs::read_to_string(&manifest).map_err(|error| failure(&manifest, &error))?;
     Ok([
-        Source { path: SWIFT.to_owned(), text: polished(&read("activitysmith_kit.swift")?)? },
+        Source { path: SWIFT.to_owned(), text: without_trailing_spaces(&read("activitysmith_kit.swift")?) },
         Source { path: format!("{HEADER}/{header}"), text: without_trailing_spaces(&read(header)?) },
         Source { path: format!("{HEADER}/{MODULE_MAP}"), text: module_map(version) },
         Source { path: MANIFEST.to_owned(), text: of_version(&manifest, version) },
     ])
+}
+
+fn without_trailing_spaces(text: &str) -> String {
+    text.trim_end().lines().map(|line| line.trim_end().to_owned() + "\n").collect()
 }
 
 /// With the library's version in its name, so that one of another version is not linked, rather than found wanting when the

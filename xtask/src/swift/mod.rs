@@ -6,7 +6,6 @@ mod bindings;
 mod demo;
 mod library;
 mod package;
-mod polish;
 mod rejected;
 mod test;
 mod toolchain;

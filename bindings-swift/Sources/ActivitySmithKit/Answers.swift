@@ -1,0 +1,341 @@
+// What calls and publishers tell: answers, failures, events and counters.
+//
+// Generated from the core's models by `cargo xtask generate`; not to be edited.
+
+extension LiveActivity {
+    /// The answer to a stream request or to the end of a stream.
+    public struct StreamResponse: Hashable, Sendable {
+        /// What the service did.
+        public let operation: Operation
+        /// As the service says it; a push that Apple accepted may still not be displayed.
+        public let success: Bool?
+        /// The stream's key.
+        public let streamKey: String?
+        /// The service's time, RFC 3339.
+        public let timestamp: String?
+        /// The activity that runs or has just ended; none while the stream is paused or idle.
+        public let activityId: String?
+        /// The activity that a rotation ended.
+        public let previousActivityId: String?
+        /// For how many devices Apple accepted the push.
+        public let devicesNotified: UInt64?
+        /// For how many devices the push waits until their token is registered.
+        public let devicesQueued: UInt64?
+        /// How many users those devices belong to.
+        public let usersNotified: UInt64?
+        /// The channels that received it; absent for the whole account, or when the answer does not tell.
+        public let effectiveChannelSlugs: [String]?
+        /// The tags that the stream has now.
+        public let tags: [String]?
+        /// The service's remark, for example that so many updates make iOS hold some back.
+        public let warning: String?
+        /// The request had no effect.
+        public let ignored: Bool?
+        /// Whether a push left the service.
+        public let remotePushSent: Bool?
+        /// The stream was marked as ended though Apple did not confirm it.
+        public let forcedCompletion: Bool?
+        /// Free text.
+        public let message: String?
+        /// Which devices could not be reached.
+        public let errors: [String]?
+        /// How the answer came about.
+        public let facts: ResponseFacts
+        /// Whatever else the answer held: fields newer than this release, and known ones of an unexpected type.
+        public let extra: [String: JSON]
+    }
+}
+
+extension LiveActivity.StreamResponse: Decodable {
+    /// Reads it as the core writes it.
+    public init(from decoder: any Decoder) throws {
+        var members = try Members(decoder)
+        self.init(
+            operation: try members.required("operation"), success: try members.optional("success"),
+            streamKey: try members.optional("stream_key"), timestamp: try members.optional("timestamp"),
+            activityId: try members.optional("activity_id"),
+            previousActivityId: try members.optional("previous_activity_id"),
+            devicesNotified: try members.optional("devices_notified"),
+            devicesQueued: try members.optional("devices_queued"),
+            usersNotified: try members.optional("users_notified"),
+            effectiveChannelSlugs: try members.optional("effective_channel_slugs"), tags: try members.optional("tags"),
+            warning: try members.optional("warning"), ignored: try members.optional("ignored"),
+            remotePushSent: try members.optional("remote_push_sent"),
+            forcedCompletion: try members.optional("forced_completion"), message: try members.optional("message"),
+            errors: try members.optional("errors"), facts: try members.required("facts"), extra: try members.rest())
+    }
+}
+
+extension LiveActivity {
+    /// How an answer came about. Durations are written as seconds.
+    public struct ResponseFacts: Hashable, Sendable {
+        /// The HTTP status; 0 when nothing was sent.
+        public let status: UInt64
+        /// How many requests it took; 0 when nothing was sent.
+        public let attempts: UInt64
+        /// From the call to the answer, with all attempts and waits.
+        public let elapsed: Duration
+        /// The service's or a proxy's name for the request.
+        public let requestId: String?
+        /// What worked but may not come out as hoped, in words for a log.
+        public let advice: [String]
+        /// What the service says of its limits, policy by policy.
+        public let rateLimits: [RateLimit]
+    }
+}
+
+extension LiveActivity.ResponseFacts: Decodable {
+    /// Reads it as the core writes it.
+    public init(from decoder: any Decoder) throws {
+        var members = try Members(decoder)
+        self.init(
+            status: try members.required("status"), attempts: try members.required("attempts"),
+            elapsed: try members.seconds("elapsed_seconds") ?? .zero, requestId: try members.optional("request_id"),
+            advice: try members.optional("advice") ?? [], rateLimits: try members.optional("rate_limits") ?? [])
+    }
+}
+
+extension LiveActivity {
+    /// One policy of the service's request limits.
+    public struct RateLimit: Hashable, Sendable {
+        /// The policy's name.
+        public let policy: String
+        /// How many requests are left in the window.
+        public let remaining: UInt64?
+        /// How long until the window starts anew.
+        public let reset: Duration?
+        /// How many requests a window allows.
+        public let quota: UInt64?
+        /// The window's length.
+        public let window: Duration?
+    }
+}
+
+extension LiveActivity.RateLimit: Decodable {
+    /// Reads it as the core writes it.
+    public init(from decoder: any Decoder) throws {
+        var members = try Members(decoder)
+        self.init(
+            policy: try members.required("policy"), remaining: try members.optional("remaining"),
+            reset: try members.seconds("reset_seconds"), quota: try members.optional("quota"),
+            window: try members.seconds("window_seconds"))
+    }
+}
+
+extension LiveActivity {
+    /// One broken rule.
+    public struct Violation: Hashable, Sendable {
+        /// Where, for example `content_state.metrics[2].value`; `stream_key` for the key, `request` for the whole.
+        /// Fields have their names on the wire.
+        public let path: String
+        /// Which kind of rule.
+        public let code: ViolationCode
+        /// A sentence that names the field, what is wrong and what to do.
+        public let message: String
+    }
+}
+
+extension LiveActivity.Violation: Decodable {
+    /// Reads it as the core writes it.
+    public init(from decoder: any Decoder) throws {
+        var members = try Members(decoder)
+        self.init(
+            path: try members.required("path"), code: try members.required("code"),
+            message: try members.required("message"))
+    }
+}
+
+extension LiveActivity {
+    /// Something that happened to a publisher.
+    public struct PublisherEvent: Hashable, Sendable {
+        /// It in words, for a log.
+        public let message: String
+        /// What kind of event it is.
+        public let kind: EventKind
+        /// Whether somebody should look at it.
+        public let isWarning: Bool
+    }
+}
+
+extension LiveActivity.PublisherEvent: Decodable {
+    /// Reads it as the core writes it.
+    public init(from decoder: any Decoder) throws {
+        var members = try Members(decoder)
+        self.init(
+            message: try members.required("message"), kind: try members.required("kind"),
+            isWarning: try members.required("warning"))
+    }
+}
+
+extension LiveActivity {
+    /// How often what happened to a publisher.
+    public struct Counters: Hashable, Sendable {
+        /// Updates that were given, the first state among them.
+        public let updates: UInt64
+        /// Updates that a newer one took the place of before they were sent.
+        public let coalesced: UInt64
+        /// States that were not sent since the device shows them already.
+        public let suppressed: UInt64
+        /// Requests that were sent.
+        public let sent: UInt64
+        /// Requests that the service has taken.
+        public let acknowledged: UInt64
+        /// Requests that failed.
+        public let failed: UInt64
+        /// Alerts that gave way to a newer one before they were sent.
+        public let alertsReplaced: UInt64
+    }
+}
+
+extension LiveActivity.Counters: Decodable {
+    /// Reads it as the core writes it.
+    public init(from decoder: any Decoder) throws {
+        var members = try Members(decoder)
+        self.init(
+            updates: try members.required("updates"), coalesced: try members.required("coalesced"),
+            suppressed: try members.required("suppressed"), sent: try members.required("sent"),
+            acknowledged: try members.required("acknowledged"), failed: try members.required("failed"),
+            alertsReplaced: try members.required("alerts_replaced"))
+    }
+}
+
+extension LiveActivity {
+    /// What an answer means that is not success.
+    public enum ApiErrorKind: Hashable, Sendable {
+        /// 400 and other refusals of the request itself.
+        case badRequest
+        /// 401: no such key.
+        case unauthorized
+        /// 402: the trial is over, or a spending cap is reached.
+        /// - `upgradeUrl`: Where to change that.
+        case billingBlocked(
+            upgradeUrl: String?)
+        /// 403: the key may not do this, for example not reach that channel.
+        case forbidden
+        /// 404: no such stream, or not the API's address.
+        case notFound
+        /// 422 (404 of older services): nobody to deliver to. It heals when somebody pairs a device.
+        /// - `effectiveChannelSlugs`: The channels that had nobody; none for the whole account.
+        case noRecipients(
+            effectiveChannelSlugs: [String]?)
+        /// 429: too many requests for now; see `retryAfter`.
+        case rateLimited
+        /// 429: as many activities run as there may. It heals only when one ends.
+        /// - `limit`: How many may run.
+        /// - `active`: How many run.
+        /// - `blockedDevices`: How many targeted devices are full, where only some are.
+        /// - `targetedDevices`: How many devices were targeted.
+        case activityLimitReached(
+            limit: UInt64?, active: UInt64?, blockedDevices: UInt64?, targetedDevices: UInt64?)
+        /// 5xx and 408: the service, or something in front of it, is in trouble.
+        case serverError
+        /// 3xx: redirects are not followed, lest the key go elsewhere.
+        /// - `location`: Where it points.
+        case redirect(
+            location: String?)
+        /// A success whose body is not the service's, for example a network's log-in page.
+        case unreadable
+        /// One that this release does not know, by its name.
+        case other(String)
+
+        init(_ kind: String, _ members: inout Members) throws {
+            switch kind {
+            case "bad_request": self = .badRequest
+            case "unauthorized": self = .unauthorized
+            case "billing_blocked":
+                self = .billingBlocked(
+                    upgradeUrl: try members.optional("upgrade_url"))
+            case "forbidden": self = .forbidden
+            case "not_found": self = .notFound
+            case "no_recipients":
+                self = .noRecipients(
+                    effectiveChannelSlugs: try members.optional("effective_channel_slugs"))
+            case "rate_limited": self = .rateLimited
+            case "activity_limit_reached":
+                self = .activityLimitReached(
+                    limit: try members.optional("limit"), active: try members.optional("active"),
+                    blockedDevices: try members.optional("blocked_devices"),
+                    targetedDevices: try members.optional("targeted_devices"))
+            case "server_error": self = .serverError
+            case "redirect":
+                self = .redirect(
+                    location: try members.optional("location"))
+            case "unreadable": self = .unreadable
+            default: self = .other(kind)
+            }
+        }
+    }
+}
+
+extension ActivitySmithError {
+    /// A setting that is missing or cannot be used.
+    public struct ConfigFailure: Hashable, Sendable, CustomStringConvertible {
+        let summary: FailureSummary
+        /// Which setting, by the name under which it was given.
+        public let setting: String
+        /// What is wrong and what to do.
+        public let problem: String
+
+        /// It in words.
+        public var description: String { summary.description }
+    }
+
+    /// The request breaks rules of the API. Nothing was sent.
+    public struct ValidationFailure: Hashable, Sendable, CustomStringConvertible {
+        let summary: FailureSummary
+        /// Every broken rule, at least one.
+        public let violations: [LiveActivity.Violation]
+
+        /// It in words.
+        public var description: String { summary.description }
+    }
+
+    /// The service answered, but not with success.
+    public struct ApiFailure: Hashable, Sendable, CustomStringConvertible {
+        let summary: FailureSummary
+        /// What it means.
+        public let kind: LiveActivity.ApiErrorKind
+        /// The HTTP status.
+        public let status: UInt64
+        /// The machine-readable name, if the answer had one: its `code`, or else its `error` label.
+        public let code: String?
+        /// The service's prose, if the answer had one. It changes; do not compare it.
+        public let message: String?
+        /// The answer's body, shortened to 64 KiB.
+        public let body: String
+        /// The service's or a proxy's name for the request.
+        public let requestId: String?
+        /// How long to wait before the next try, if the service said so.
+        public let retryAfter: Duration?
+        /// What time it was for whoever answered, as its `Date` header says it.
+        public let date: String?
+
+        /// It in words.
+        public var description: String { summary.description }
+    }
+}
+
+extension ActivitySmithError.ConfigFailure {
+    init(_ summary: FailureSummary, _ members: inout Members) throws {
+        self.init(
+            summary: summary, setting: try (members.required("setting") as String).spelled,
+            problem: try (members.required("problem") as String).spelled)
+    }
+}
+
+extension ActivitySmithError.ValidationFailure {
+    init(_ summary: FailureSummary, _ members: inout Members) throws {
+        self.init(
+            summary: summary, violations: try members.required("violations"))
+    }
+}
+
+extension ActivitySmithError.ApiFailure {
+    init(_ summary: FailureSummary, _ members: inout Members) throws {
+        self.init(
+            summary: summary, kind: try .init(summary.kind, &members), status: try members.required("status"),
+            code: try members.optional("code"), message: try members.optional("message"),
+            body: try members.required("body"), requestId: try members.optional("request_id"),
+            retryAfter: try members.seconds("retry_after_seconds"), date: try members.optional("date"))
+    }
+}

@@ -1,0 +1,189 @@
+// Numbers, JSON and what else states hold, written as literals or made from a variable.
+
+import Foundation
+
+extension LiveActivity {
+    /// What is a number of the API: any integer or floating-point number of Swift, a `Decimal`, or a ``Number``.
+    public protocol NumberConvertible: ReadoutConvertible {
+        /// It as a number of the API.
+        var liveActivityNumber: Number { get }
+    }
+
+    /// What a figure can show: a number, a `String`, or a ``Scalar``.
+    public protocol ReadoutConvertible: Sendable {
+        /// It as a readout.
+        var liveActivityReadout: Scalar { get }
+    }
+
+    /// A number with all its digits. One that is not finite is refused when it is sent.
+    public struct Number: NumberConvertible, Codable, Hashable, Comparable, CustomStringConvertible {
+        /// Its digits, as JSON has them; else `nan`, `inf` or `-inf`.
+        public let description: String
+
+        /// Any number of Swift.
+        public init(_ number: any NumberConvertible) { self = number.liveActivityNumber }
+
+        /// A `Float` goes through its shortest decimal, so that 0.1 stays 0.1; and 42.0 is the same number as 42.
+        init(floating: some BinaryFloatingPoint & CustomStringConvertible) {
+            let double = Double(floating.description) ?? Double(floating)
+            description = Int64(exactly: double)?.description ?? double.description
+        }
+
+        init(integer: some BinaryInteger) { description = integer.description }
+
+        /// One that a double holds is written as that.
+        init(decimal: Decimal) {
+            let nearest = Self(floating: Double(decimal.description) ?? .nan)
+            description = decimal.isNaN || nearest.decimal == decimal ? nearest.description : decimal.description
+        }
+
+        /// The nearest double.
+        public var double: Double { Double(description) ?? .nan }
+        /// It as a number: itself.
+        public var liveActivityNumber: Self { self }
+
+        var decimal: Decimal { Decimal(string: description) ?? .nan }
+
+        /// By size.
+        public static func < (left: Self, right: Self) -> Bool { left.decimal < right.decimal }
+
+        /// The sum, with all its digits.
+        public static func + (left: Self, right: Self) -> Self { Self(decimal: left.decimal + right.decimal) }
+    }
+
+    /// What a figure shows, a number or a text as it is given; or a detail's value, which may be a flag, too.
+    public enum Scalar: ReadoutConvertible, Codable, Hashable {
+        /// A finite number; in a ``Metric``, 0 or more.
+        case number(Number)
+        /// A text: in a ``Metric`` of 1 to 64 characters, in a detail of 4,000 at most.
+        case text(String)
+        /// True or false.
+        case flag(Bool)
+
+        /// A number of Swift, or a text.
+        public init(_ readout: any ReadoutConvertible) { self = readout.liveActivityReadout }
+        /// A flag.
+        public init(_ flag: Bool) { self = .flag(flag) }
+        /// It as a readout: itself.
+        public var liveActivityReadout: Self { self }
+    }
+
+    /// Any JSON: what a webhook is called with, and fields newer than this release.
+    public enum JSON: Codable, Hashable, Sendable {
+        /// `null`
+        case null
+        /// `true` or `false`
+        case bool(Bool)
+        /// A number, with all its digits.
+        case number(Number)
+        /// A text.
+        case string(String)
+        /// A list.
+        case array([Self])
+        /// An object; its members have no order.
+        case object([String: Self])
+
+        /// Any number of Swift.
+        public init(_ number: any NumberConvertible) { self = .number(number.liveActivityNumber) }
+
+        /// The member of this name, if this is an object that has it.
+        public subscript(name: String) -> Self? {
+            if case .object(let members) = self { members[name] } else { nil }
+        }
+
+        /// The item at this place, if this is a list that has it.
+        public subscript(index: Int) -> Self? {
+            if case .array(let items) = self, items.indices.contains(index) { items[index] } else { nil }
+        }
+    }
+}
+
+/// Adds to a number of a state: `live.update { $0.percentage += 1 }`. One that is absent counts as 0.
+public func += (number: inout (any LiveActivity.NumberConvertible)?, more: some LiveActivity.NumberConvertible) {
+    number = (number?.liveActivityNumber ?? 0) + more.liveActivityNumber
+}
+
+/// Adds to a number of a state: `live.update { $0.currentStep += 1 }`.
+public func += (number: inout any LiveActivity.NumberConvertible, more: some LiveActivity.NumberConvertible) {
+    number = number.liveActivityNumber + more.liveActivityNumber
+}
+
+extension LiveActivity.NumberConvertible {
+    /// It as a readout.
+    public var liveActivityReadout: LiveActivity.Scalar { .number(liveActivityNumber) }
+}
+
+extension LiveActivity.NumberConvertible where Self: BinaryInteger {
+    /// It as a number.
+    public var liveActivityNumber: LiveActivity.Number { .init(integer: self) }
+}
+
+extension LiveActivity.NumberConvertible where Self: BinaryFloatingPoint & CustomStringConvertible {
+    /// It as a number.
+    public var liveActivityNumber: LiveActivity.Number { .init(floating: self) }
+}
+
+extension Int: LiveActivity.NumberConvertible {}
+extension Int8: LiveActivity.NumberConvertible {}
+extension Int16: LiveActivity.NumberConvertible {}
+extension Int32: LiveActivity.NumberConvertible {}
+extension Int64: LiveActivity.NumberConvertible {}
+extension UInt: LiveActivity.NumberConvertible {}
+extension UInt8: LiveActivity.NumberConvertible {}
+extension UInt16: LiveActivity.NumberConvertible {}
+extension UInt32: LiveActivity.NumberConvertible {}
+extension UInt64: LiveActivity.NumberConvertible {}
+extension Float: LiveActivity.NumberConvertible {}
+extension Double: LiveActivity.NumberConvertible {}
+extension CGFloat: LiveActivity.NumberConvertible {}
+
+extension Decimal: LiveActivity.NumberConvertible {
+    /// It as a number.
+    public var liveActivityNumber: LiveActivity.Number { .init(decimal: self) }
+}
+
+extension String: LiveActivity.ReadoutConvertible {
+    /// It as a text that is shown exactly as given.
+    public var liveActivityReadout: LiveActivity.Scalar { .text(self) }
+}
+
+extension LiveActivity.Number: ExpressibleByIntegerLiteral, ExpressibleByFloatLiteral {
+    /// A number as it is written.
+    public init(integerLiteral value: Int64) { self.init(integer: value) }
+    /// A number as it is written.
+    public init(floatLiteral value: Double) { self.init(floating: value) }
+}
+
+extension LiveActivity.Scalar: ExpressibleByIntegerLiteral, ExpressibleByFloatLiteral, ExpressibleByStringLiteral,
+    ExpressibleByBooleanLiteral
+{
+    /// A number as it is written.
+    public init(integerLiteral value: Int64) { self = .number(.init(integer: value)) }
+    /// A number as it is written.
+    public init(floatLiteral value: Double) { self = .number(.init(floating: value)) }
+    /// A text as it is written.
+    public init(stringLiteral value: String) { self = .text(value) }
+    /// A flag as it is written.
+    public init(booleanLiteral value: Bool) { self = .flag(value) }
+}
+
+extension LiveActivity.JSON: ExpressibleByNilLiteral, ExpressibleByBooleanLiteral, ExpressibleByIntegerLiteral,
+    ExpressibleByFloatLiteral, ExpressibleByStringLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
+{
+    /// `null`
+    public init(nilLiteral: ()) { self = .null }
+    /// A flag as it is written.
+    public init(booleanLiteral value: Bool) { self = .bool(value) }
+    /// A number as it is written.
+    public init(integerLiteral value: Int64) { self = .number(.init(integer: value)) }
+    /// A number as it is written.
+    public init(floatLiteral value: Double) { self = .number(.init(floating: value)) }
+    /// A text as it is written.
+    public init(stringLiteral value: String) { self = .string(value) }
+    /// A list as it is written.
+    public init(arrayLiteral items: Self...) { self = .array(items) }
+    /// An object as it is written; of members with the same name the last one counts.
+    public init(dictionaryLiteral members: (String, Self)...) {
+        self = .object(Dictionary(members) { _, last in last })
+    }
+}
