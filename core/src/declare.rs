@@ -39,7 +39,6 @@ macro_rules! names {
     ) => {
         $(#[$($meta)*])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-        #[cfg_attr(feature = "ffi-records", derive(uniffi::Enum))]
         #[non_exhaustive]
         pub enum $name {
             $( $(#[$($value_meta)*])* $value, )*

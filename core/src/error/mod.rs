@@ -72,7 +72,6 @@ impl Error {
 described! {
     /// A setting that is missing or cannot be used.
     #[derive(Clone, Debug, PartialEq, Eq, Serialize, thiserror::Error)]
-    #[cfg_attr(feature = "ffi-records", derive(uniffi::Record))]
     #[error("{setting} {problem}")]
     #[non_exhaustive]
     pub struct ConfigError {
@@ -111,7 +110,6 @@ impl ConnectionError {
 
 /// How far a request got that was not answered.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[cfg_attr(feature = "ffi-records", derive(uniffi::Enum))]
 #[non_exhaustive]
 pub enum ConnectionErrorKind {
     /// No connection came about, so nothing was sent: name not found, refused, no route, TLS.
@@ -149,7 +147,6 @@ fn in_seconds(time: Duration) -> Number {
 described! {
     /// The service answered, but not with success.
     #[derive(Clone, Debug, PartialEq, Serialize)]
-    #[cfg_attr(feature = "ffi-records", derive(uniffi::Record))]
     #[non_exhaustive]
     pub struct ApiError {
         /// What it means.
@@ -186,7 +183,6 @@ macro_rules! answers {
         /// What an answer means that is not success.
         #[derive(Clone, Debug, PartialEq, Serialize)]
         #[serde(untagged)]
-        #[cfg_attr(feature = "ffi-records", derive(uniffi::Enum))]
         #[non_exhaustive]
         pub enum ApiErrorKind {
             $( $(#[doc = $doc])* $kind $({ $( $(#[doc = $field_doc])* $field: $type, )* })?, )*

@@ -13,8 +13,6 @@ mod outcome;
 mod process_clients;
 mod publisher;
 mod publishing;
-#[cfg(feature = "ffi-records")]
-mod typed;
 
 /// Why a function of this boundary gave nothing back.
 #[derive(Debug, thiserror::Error, uniffi::Error)]

@@ -7,7 +7,6 @@ use crate::declare::names;
 
 /// A button of a Live Activity.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-#[cfg_attr(feature = "ffi-records", derive(uniffi::Enum))]
 #[serde(untagged)]
 #[non_exhaustive]
 pub enum Action {

@@ -16,7 +16,6 @@ use crate::declare::names;
 /// activitysmith_kit::Timer::countdown("Oven", 90).percentage(42);
 /// ```
 #[derive(Clone, Debug, PartialEq, Serialize)]
-#[cfg_attr(feature = "ffi-records", derive(uniffi::Enum))]
 #[serde(untagged)]
 #[non_exhaustive]
 pub enum ContentState {

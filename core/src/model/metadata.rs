@@ -12,7 +12,6 @@ pub struct Metadata(Vec<(String, MetadataValue)>);
 
 /// A detail's value: nothing nested.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-#[cfg_attr(feature = "ffi-records", derive(uniffi::Enum))]
 #[serde(untagged)]
 pub enum MetadataValue {
     /// At most 4,000 characters.

@@ -6,7 +6,6 @@ use super::{Color, Number, wire_object};
 
 /// What a figure shows: a number, or a text that is shown exactly as given.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-#[cfg_attr(feature = "ffi-records", derive(uniffi::Enum))]
 #[serde(untagged)]
 pub enum Readout {
     /// A finite number; in a [`Metric`], 0 or more.

@@ -44,17 +44,14 @@ macro_rules! wire_object {
     ) => {
         $(#[doc = $doc])*
         #[derive(Clone, Debug, PartialEq)]
-        #[cfg_attr(feature = "ffi-records", derive(uniffi::Record))]
         #[non_exhaustive]
         pub struct $name {
             $( $(#[doc = $required_doc])* pub $required: $required_type, )*
             $(
                 $(#[doc = $optional_doc])*
-                #[cfg_attr(feature = "ffi-records", uniffi(default = None))]
                 pub $optional: Option<$optional_type>,
             )*
             /// Fields newer than this release; see [`Extra`](crate::Extra).
-            #[cfg_attr(feature = "ffi-records", uniffi(default))]
             pub extra: $crate::model::Extra,
         }
 

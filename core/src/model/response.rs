@@ -17,7 +17,6 @@ macro_rules! operations {
     ($( $(#[doc = $doc:literal])* $operation:ident = $name:literal, )*) => {
         /// What the service did. New ones may come; they are kept as [`Operation::Unknown`].
         #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-        #[cfg_attr(feature = "ffi-records", derive(uniffi::Enum))]
         #[non_exhaustive]
         pub enum Operation {
             $( $(#[doc = $doc])* $operation, )*
@@ -81,7 +80,6 @@ macro_rules! stream_response {
     ($($(#[doc = $doc:literal])* $field:ident: $type:ty),* $(,)?) => {
         /// The answer to a stream request or to the end of a stream.
         #[derive(Clone, Debug, PartialEq)]
-        #[cfg_attr(feature = "ffi-records", derive(uniffi::Record))]
         #[non_exhaustive]
         pub struct StreamResponse {
             /// What the service did.
@@ -246,7 +244,6 @@ impl<'de> Deserialize<'de> for StreamResponse {
 described! {
     /// How an answer came about. Durations are written as seconds.
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[cfg_attr(feature = "ffi-records", derive(uniffi::Record))]
     #[non_exhaustive]
     pub struct ResponseFacts {
         /// The HTTP status; 0 when nothing was sent.
@@ -271,7 +268,6 @@ described! {
 described! {
     /// One policy of the service's request limits.
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-    #[cfg_attr(feature = "ffi-records", derive(uniffi::Record))]
     #[non_exhaustive]
     pub struct RateLimit {
         /// The policy's name.

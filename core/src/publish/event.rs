@@ -93,7 +93,6 @@ impl Serialize for Event {
 described! {
     /// How often what happened to a publisher.
     #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-    #[cfg_attr(feature = "ffi-records", derive(uniffi::Record))]
     #[non_exhaustive]
     pub struct Counters {
         /// Updates that were given, the first state among them.

@@ -47,7 +47,6 @@ names! {
 described! {
     /// One broken rule.
     #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-    #[cfg_attr(feature = "ffi-records", derive(uniffi::Record))]
     #[non_exhaustive]
     pub struct Violation {
         /// Where, for example `content_state.metrics[2].value`; `stream_key` for the key, `request` for the whole.
