@@ -41,17 +41,13 @@ export class FetchTransport implements Transport {
 async function read(response: Response, largestAnswer: number): Promise<Uint8Array> {
   try {
     if (!response.body) return new Uint8Array(0);
-    const length = response.headers.get("content-length");
-    if (length !== null && Number(length) <= largestAnswer && !response.headers.has("content-encoding")) {
-      return new Uint8Array(await response.arrayBuffer());
-    }
     return await drain(response.body.getReader(), largestAnswer);
   } catch (cause) {
     throw isTransportError(cause) ? cause : new TransportError("interrupted", describe(cause).text, { cause });
   }
 }
 
-/** Reads what does not say beforehand how long it is, and stops where it is too long. */
+/** Reads a body, and stops where it is too long: its length need not be what its header says. */
 async function drain(reader: ReadableStreamDefaultReader<Uint8Array>, largestAnswer: number): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let length = 0;

@@ -33,21 +33,8 @@ export function nodeTransport(): Transport | undefined {
   return (shared ??= new NodeTransport());
 }
 
-/** An address in the parts that Node wants. */
-interface Address {
-  url: string;
-  secure: boolean;
-  host: string;
-  hostname: string;
-  port: string;
-  path: string;
-}
-
 class NodeTransport implements Transport {
-  #http: Http | undefined;
-  #https: Https | undefined;
   readonly #agents = new Map<string, Agent | SecureAgent>();
-  #address: Address | undefined;
   #lastAnswer = Number.POSITIVE_INFINITY;
 
   async send(request: TransportRequest, options: TransportOptions): Promise<TransportAnswer> {
@@ -60,10 +47,10 @@ class NodeTransport implements Transport {
   }
 
   #exchange(request: TransportRequest, options: TransportOptions): Promise<TransportAnswer> {
-    const { secure, host, hostname, port, path } = this.#read(request.url);
-    const http = this.#module(secure);
+    const url = new URL(request.url);
+    const secure = url.protocol === "https:";
     const proxied = !request.loopback && agentKnowsProxies();
-    const headers: Record<string, string> = { host, ...request.headers };
+    const headers: Record<string, string> = { host: url.host, ...request.headers };
     // Node sends a DELETE's body without it.
     if (request.body !== undefined) headers["content-length"] = String(Buffer.byteLength(request.body));
     return new Promise((resolve, reject) => {
@@ -75,12 +62,9 @@ class NodeTransport implements Transport {
       });
       // While the network was looked at, the time may have run out or the caller have changed its mind.
       if (over) return reject(new TransportError("connect", "nobody waits for an answer any longer"));
-      outgoing = http.request({
+      outgoing = http(secure).request(url, {
         agent: this.#agent(secure, proxied),
         method: request.method,
-        hostname,
-        port,
-        path,
         // A list is taken as it is, in a fraction of the time. For a proxy Node changes what it takes one by one.
         headers: proxied ? headers : Object.entries(headers).flat(),
       });
@@ -95,33 +79,22 @@ class NodeTransport implements Transport {
     });
   }
 
-  /** The parts of an address, which mostly is that of the request before: to read one is dear. */
-  #read(url: string): Address {
-    if (this.#address?.url !== url) {
-      const { protocol, host, hostname, port, pathname } = new URL(url);
-      const bare = hostname.replace(/^\[|\]$/g, "");
-      this.#address = { url, secure: protocol === "https:", host, hostname: bare, port, path: pathname };
-    }
-    return this.#address!;
-  }
-
-  /** Each takes its time to load, so that only what is used is. */
-  #module(secure: boolean): Http | Https {
-    if (secure) return (this.#https ??= builtin<Https>("node:https")!);
-    return (this.#http ??= builtin<Http>("node:http")!);
-  }
-
   #agent(secure: boolean, proxied: boolean): Agent | SecureAgent {
     const key = `${secure}${proxied}`;
     let agent = this.#agents.get(key);
     if (!agent) {
-      const { Agent } = this.#module(secure);
+      const { Agent } = http(secure);
       const proxyEnv = proxied ? { proxyEnv: process.env } : {};
       agent = new Agent({ keepAlive: true, scheduling: "lifo", timeout: KEPT_MS, ...proxyEnv });
       this.#agents.set(key, agent);
     }
     return agent;
   }
+}
+
+/** Each module takes its time to load, so that only what is used is. */
+function http(secure: boolean): Http | Https {
+  return builtin<Http | Https>(secure ? "node:https" : "node:http")!;
 }
 
 /**
