@@ -81,8 +81,6 @@ export class TrackSync<Item> implements IterableIterator<Item> {
   /** Whether the last state has arrived. It is never rejected. */
   readonly finished: Promise<boolean>;
   readonly #items: Iterator<Item>;
-  /** The items where they are a list, which needs no iterator to be gone through. */
-  readonly #list: readonly Item[] | undefined;
   #given = 0;
   #exhausted = false;
   #finish!: (arrived: Promise<boolean>) => void;
@@ -90,7 +88,6 @@ export class TrackSync<Item> implements IterableIterator<Item> {
   /** @internal A client makes them. */
   constructor(items: Iterable<Item>, open: Open) {
     this.#items = items[Symbol.iterator]();
-    if (Array.isArray(items) && items[Symbol.iterator] === Array.prototype[Symbol.iterator]) this.#list = items;
     this.live = open(() => done(this.#given, this.#exhausted));
     this.finished = new Promise((resolve) => (this.#finish = resolve));
   }
@@ -100,15 +97,6 @@ export class TrackSync<Item> implements IterableIterator<Item> {
   }
 
   next(): IteratorResult<Item, undefined> {
-    const list = this.#list;
-    if (list === undefined) return this.#next();
-    const given = this.#given;
-    if (given >= list.length) return this.#complete();
-    this.#given = given + 1;
-    return { done: false, value: list[given]! };
-  }
-
-  #next(): IteratorResult<Item, undefined> {
     let result: IteratorResult<Item>;
     try {
       result = this.#items.next();
@@ -116,12 +104,10 @@ export class TrackSync<Item> implements IterableIterator<Item> {
       this.#finish(this.live.settle("failed", thrown, false));
       throw thrown;
     }
-    if (result.done === true) return this.#complete();
-    this.#given++;
-    return result;
-  }
-
-  #complete(): IteratorResult<Item, undefined> {
+    if (result.done !== true) {
+      this.#given++;
+      return result;
+    }
     this.#exhausted = true;
     this.#finish(this.live.settle("complete", undefined, false));
     return { done: true, value: undefined };
