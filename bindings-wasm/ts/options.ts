@@ -80,33 +80,21 @@ export interface FlushOptions {
   timeout?: number | undefined;
 }
 
-const CLIENT_OPTIONS: { [name in keyof Required<ClientOptions>]: true } = {
-  apiKey: true,
-  apiKeyFile: true,
-  baseURL: true,
-  timeout: true,
-  connectTimeout: true,
-  maxRetries: true,
-  fetch: true,
-  transport: true,
-  logger: true,
-  dangerouslyAllowBrowser: true,
-  waitUntil: true,
-};
-
-const PUBLISH_OPTIONS: { [name in keyof Required<PublishOptions>]: true } = { pace: true };
-
-const TRACK_OPTIONS: { [name in keyof Required<TrackOptions>]: true } = { title: true, total: true, pace: true };
-
-const CHANGE_OPTIONS: { [name in keyof Required<ChangeOptions>]: true } = { urgent: true };
-
-const FLUSH_OPTIONS: { [name in keyof Required<FlushOptions>]: true } = { timeout: true };
-
-const CALL_OPTIONS: { [name in keyof Required<CallOptions>]: true } = { signal: true, timeout: true, maxRetries: true };
-
 /** A client's settings as the core reads them. */
 export function settings(options: ClientOptions): string {
-  refuseUnknown(options, CLIENT_OPTIONS);
+  refuseUnknown(options, [
+    "apiKey",
+    "apiKeyFile",
+    "baseURL",
+    "timeout",
+    "connectTimeout",
+    "maxRetries",
+    "fetch",
+    "transport",
+    "logger",
+    "dangerouslyAllowBrowser",
+    "waitUntil",
+  ]);
   const { fetch, transport, waitUntil } = options;
   if (fetch !== undefined && typeof fetch !== "function") {
     throw new ConfigError("fetch", "is no function; give one that is called as the global fetch is");
@@ -131,7 +119,7 @@ export function settings(options: ClientOptions): string {
 
 /** A call's own limits as members of the core's call. */
 export function limits(options: CallOptions): Record<string, string | undefined> {
-  refuseUnknown(options, CALL_OPTIONS);
+  refuseUnknown(options, ["signal", "timeout", "maxRetries"]);
   const { signal, timeout, maxRetries } = options;
   if (signal != null && typeof signal.addEventListener !== "function") {
     throw new ConfigError("signal", "is no AbortSignal; give the signal of an AbortController");
@@ -141,13 +129,13 @@ export function limits(options: CallOptions): Record<string, string | undefined>
 
 /** What there is to publish as the core reads it, with its pace. */
 export function beginning(streamKey: unknown, body: string, options: PublishOptions): string {
-  refuseUnknown(options, PUBLISH_OPTIONS);
+  refuseUnknown(options, ["pace"]);
   return object({ stream_key: encode(streamKey), body, pace_seconds: amount("pace", options.pace, "milliseconds") });
 }
 
 /** The same of items, whose number is given or known. */
 export function tracked(streamKey: unknown, options: TrackOptions, known: number | undefined): string {
-  refuseUnknown(options, TRACK_OPTIONS);
+  refuseUnknown(options, ["title", "total", "pace"]);
   const { title, total = known, pace } = options;
   return object({
     stream_key: encode(streamKey),
@@ -158,13 +146,13 @@ export function tracked(streamKey: unknown, options: TrackOptions, known: number
 }
 
 export function isUrgent(options: ChangeOptions): boolean {
-  refuseUnknown(options, CHANGE_OPTIONS);
+  refuseUnknown(options, ["urgent"]);
   return options.urgent === true;
 }
 
 /** How long a state is waited for, as the core reads it. */
 export function flush(options: FlushOptions): string {
-  refuseUnknown(options, FLUSH_OPTIONS);
+  refuseUnknown(options, ["timeout"]);
   return object({ timeout_seconds: amount("timeout", options.timeout, "milliseconds") });
 }
 
@@ -192,13 +180,13 @@ function seconds(milliseconds: unknown): string | undefined {
 }
 
 /** An option that is not known would be one that has no effect. */
-function refuseUnknown(options: object, known: Record<string, true>): void {
+function refuseUnknown<Options extends object>(options: Options, known: (keyof Options & string)[]): void {
   if (options === null || typeof options !== "object") {
-    throw new ConfigError("options", `are no object; give an object with ${Object.keys(known).join(", ")}`);
+    throw new ConfigError("options", `are no object; give an object with ${known.join(", ")}`);
   }
   for (const name of Object.keys(options)) {
-    if (!Object.hasOwn(known, name)) {
-      throw new ConfigError(name, `is no option; there are ${Object.keys(known).join(", ")}`);
+    if (!(known as string[]).includes(name)) {
+      throw new ConfigError(name, `is no option; there are ${known.join(", ")}`);
     }
   }
 }
