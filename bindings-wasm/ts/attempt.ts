@@ -30,8 +30,8 @@ export interface Sending extends TransportRequest {
 export type Attempted = { answer: TransportAnswer } | { failure: "timeout" | TransportFailure; cause: unknown };
 
 /**
- * What a transport is told while its answer is waited for. A signal is made only when it is asked for, being dear. In the background it
- * keeps no process alive.
+ * An attempt, and what a transport is told while its answer is waited for. A signal is made only when it is asked for, being dear. In
+ * the background it keeps no process alive.
  */
 export class Attempt implements TransportOptions {
   readonly connectTimeout: number;

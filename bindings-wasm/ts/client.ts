@@ -1,7 +1,7 @@
 // The client: settings that were checked, and the calls. It keeps the key to itself; the core has it.
 
 import { fromThrown } from "./decode.js";
-import { Driver, type Surroundings } from "./driver.js";
+import { Driver, type Connection } from "./driver.js";
 import { ConfigError } from "./errors.js";
 import { FetchTransport } from "./fetch-transport.js";
 import { LiveActivities } from "./live-activities.js";
@@ -67,7 +67,7 @@ function checked(options: ClientOptions): string {
   return text;
 }
 
-function carrier({ transport, fetch }: ClientOptions): Pick<Surroundings, "transport" | "hint"> {
+function carrier({ transport, fetch }: ClientOptions): Pick<Connection, "transport" | "hint"> {
   if (transport) return { transport, hint: () => "" };
   const node = fetch ? undefined : nodeTransport();
   if (node) return { transport: node, hint: proxyIgnoredByAgent };

@@ -13,8 +13,8 @@ import type { Logger } from "./options.js";
 import { unref } from "./runtime.js";
 import type { Transport, TransportRequest } from "./transport.js";
 
-/** What a client sends with, and tells things to. */
-export interface Surroundings {
+/** How a client sends, and where it logs. */
+export interface Connection {
   /** Nothing is ever sent, and no option of a call is looked at. */
   readonly inert: boolean;
   readonly transport: Transport;
@@ -62,8 +62,8 @@ const EXIT_SECONDS = 2;
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 export class Driver {
-  readonly surroundings: Surroundings;
-  readonly #native: NativeClient;
+  readonly connection: Connection;
+  readonly native: NativeClient;
   readonly #operations = new Map<number, Operation>();
   /** How many there have been. */
   #started = 0;
@@ -74,16 +74,16 @@ export class Driver {
   #warned = false;
   #stopped = false;
 
-  constructor(native: NativeClient, surroundings: Surroundings) {
-    this.#native = native;
-    this.surroundings = surroundings;
+  constructor(native: NativeClient, connection: Connection) {
+    this.native = native;
+    this.connection = connection;
   }
 
-  /** Makes a call, unless that breaks a rule. Gives its outcome, and the operation that it was. */
+  /** Makes a call, unless that breaks a rule. Gives its outcome, and the operation, which knows the last attempt. */
   async call(text: string, signal: AbortSignal | undefined): Promise<{ outcome: Outcome; operation: Operation }> {
-    const [op, operation] = this.#start((op) => this.#native.start(text, op));
+    const [op, operation] = this.#start((op) => this.native.start(text, op));
     const abort = () => {
-      this.#native.cancel(op);
+      this.native.cancel(op);
       this.#operations.delete(op);
       operation.attempt?.stop();
       operation.fail(new AbortError(signal!.reason, operation.attempts));
@@ -98,14 +98,9 @@ export class Driver {
     }
   }
 
-  /** Takes the key out of a part of an answer. */
-  redact(bytes: Uint8Array): Uint8Array {
-    return this.#native.redact(bytes);
-  }
-
   /** Begins to publish a stream, or gives why nothing can be published. That is told once in the log, and breaks no job. */
   publish(streamKey: string, beginning: () => string, done?: Done): NativePublisher | ActivitySmithError {
-    const obstacle = this.#native.obstacle();
+    const obstacle = this.native.obstacle();
     if (obstacle !== undefined) {
       const problem = fromThrown(obstacle);
       const warned = this.#warned;
@@ -113,7 +108,7 @@ export class Driver {
       if (!warned) this.#log(true, `nothing is published: ${problem.message}`);
       return problem;
     }
-    const publisher = this.#native.publish(beginning());
+    const publisher = this.native.publish(beginning());
     this.#open.set(publisher, { streamKey, done });
     flushAtExit(this);
     this.#wake();
@@ -135,7 +130,7 @@ export class Driver {
     }
   }
 
-  /** Has the newest state sent. Gives why it has not arrived, or nothing where it has. */
+  /** Sends the newest state. Gives why it has not arrived, or nothing where it has. */
   flush(publisher: NativePublisher, flush: string): Promise<ActivitySmithError | undefined> {
     this.#count(publisher);
     return this.#arrival((op) => publisher.flush(flush, op));
@@ -208,8 +203,8 @@ export class Driver {
     this.#awake = false;
     let steps: Steps;
     try {
-      for (const publisher of this.#open.keys()) this.#count(publisher);
-      steps = JSON.parse(this.#native.poll());
+      for (const [publisher, { done }] of this.#open) if (done) this.#count(publisher);
+      steps = JSON.parse(this.native.poll());
     } catch (thrown) {
       return this.#stop(thrown);
     }
@@ -231,7 +226,7 @@ export class Driver {
   }
 
   #send(sending: Sending): void {
-    const { transport, hint } = this.surroundings;
+    const { transport, hint } = this.connection;
     const operation = sending.op === null ? undefined : this.#operations.get(sending.op);
     const attempt = new Attempt(sending);
     if (operation) Object.assign(operation, { attempt, attempts: operation.attempts + 1 });
@@ -247,10 +242,10 @@ export class Driver {
     try {
       if ("failure" in attempted) {
         const { failure, cause } = attempted;
-        this.#native.handle(JSON.stringify({ request, failure, detail: describe(cause) + hint }));
+        this.native.handle(JSON.stringify({ request, failure, detail: describe(cause) + hint }));
       } else {
         const { status, headers, body } = attempted.answer;
-        this.#native.handle(JSON.stringify({ request, status, headers }), body);
+        this.native.handle(JSON.stringify({ request, status, headers }), body);
       }
     } catch (thrown) {
       return this.#stop(thrown);
@@ -258,7 +253,7 @@ export class Driver {
     this.#poll();
   }
 
-  /** Says once that this package has a fault, and to all who wait. It breaks no job. */
+  /** Logs once that this package has a fault, and fails what is waited for. A fault breaks no job. */
   #stop(thrown: unknown): void {
     const fault = fromThrown(thrown);
     const stopped = this.#stopped;
@@ -270,7 +265,7 @@ export class Driver {
 
   /** Has the runtime of an edge function wait for what goes on after its answer. */
   #background(work: Promise<unknown>): void {
-    const { waitUntil } = this.surroundings;
+    const { waitUntil } = this.connection;
     // Only the kind of what was thrown is told, since that may have no text.
     if (waitUntil)
       quietly(
@@ -280,7 +275,7 @@ export class Driver {
   }
 
   #log(warning: boolean, message: string): void {
-    log(this.surroundings.logger, warning ? "warn" : "debug", message);
+    log(this.connection.logger, warning ? "warn" : "debug", message);
   }
 }
 

@@ -194,5 +194,5 @@ function isWhole(text: string): boolean {
 
 /** A text with U+FFFD in place of each surrogate without its other half. */
 export function wellFormed(text: string): string {
-  return text.replace(new RegExp(HALF, "gu"), "\ufffd");
+  return isWhole(text) ? text : text.replace(new RegExp(HALF, "gu"), "\ufffd");
 }

@@ -4,7 +4,6 @@ import { call, type CallPromise, type Subject } from "./call.js";
 import { fromThrown } from "./decode.js";
 import type { Done, Driver } from "./driver.js";
 import { encodeRequest } from "./encode.js";
-import { ConfigError } from "./errors.js";
 import type { StateType, StreamResponse } from "./models.js";
 import { beginning, type CallOptions, type PublishOptions, tracked, type TrackOptions } from "./options.js";
 import { Publisher } from "./publisher.js";
@@ -112,7 +111,7 @@ export class LiveActivities {
   #open(streamKey: string, beginning: () => string, done?: Done): Publisher {
     const driver = this.#driver;
     try {
-      const { inert } = driver.surroundings;
+      const { inert } = driver.connection;
       return new Publisher(streamKey, driver, inert ? undefined : driver.publish(streamKey, beginning, done));
     } catch (thrown) {
       throw fromThrown(thrown);
@@ -125,24 +124,24 @@ export class LiveActivities {
    * It takes the state itself, or a request that has it as `content_state` beside buttons, channels and so on.
    */
   stream(streamKey: string, request: StreamRequest | StreamState, options?: CallOptions): CallPromise {
-    return call(this.#driver, "stream", () => ({ streamKey, request }), options);
+    return call(this.#driver, "stream", () => [streamKey, request], options);
   }
 
   /** Ends a stream; unless told otherwise, with the state that it has. */
   endStream(streamKey: string, request?: EndRequest | FinalState | null, options?: CallOptions): CallPromise {
-    return call(this.#driver, "end", () => ({ streamKey, request }), options);
+    return call(this.#driver, "end", () => [streamKey, request], options);
   }
 
   /** `stream` by its older name. */
   reconcileLiveActivityStream(parameters: StreamParameters, options?: CallOptions): CallPromise {
-    const subject = () => [parameters?.streamKey, parameters?.liveActivityStreamRequest] as const;
-    return call(this.#driver, "stream", read(subject), options);
+    const subject: Subject = () => [parameters?.streamKey, parameters?.liveActivityStreamRequest];
+    return call(this.#driver, "stream", subject, options);
   }
 
   /** `endStream` by its older name. */
   endLiveActivityStream(parameters: EndParameters, options?: CallOptions): CallPromise {
-    const subject = () => [parameters?.streamKey, parameters?.liveActivityStreamDeleteRequest] as const;
-    return call(this.#driver, "end", read(subject), options);
+    const subject: Subject = () => [parameters?.streamKey, parameters?.liveActivityStreamDeleteRequest];
+    return call(this.#driver, "end", subject, options);
   }
 
   /** `stream(...).withResponse()` by its older name. */
@@ -154,18 +153,6 @@ export class LiveActivities {
   endLiveActivityStreamRaw(parameters: EndParameters, options?: CallOptions): Promise<RawAnswer> {
     return raw(this.endLiveActivityStream(parameters, options));
   }
-}
-
-/** What the older names are given in one object, which may be anything. */
-function read(subject: () => readonly [streamKey: unknown, request: unknown]): () => Subject {
-  return () => {
-    try {
-      const [streamKey, request] = subject();
-      return { streamKey, request };
-    } catch (cause) {
-      throw new ConfigError("parameters", "cannot be read; give an object with a streamKey", { cause });
-    }
-  };
 }
 
 async function raw(promise: CallPromise): Promise<RawAnswer> {

@@ -101,7 +101,7 @@ function checkAndBuild({ initSync, NativeClient }, callText, module) {
     content_state: { title: "Search Reindex", subtitle: "catalog-v2", type: "progress", percentage: 42 },
   };
   const check = () => {
-    client.start(callText("stream", { streamKey: "bench", request }, {}), 1);
+    client.start(callText("stream", "bench", request, {}), 1);
     JSON.parse(client.poll());
     client.cancel(1);
   };
