@@ -1,4 +1,7 @@
-"""The official SDK's helpers under their names: each gives a plain dict. They fill nothing in and check nothing."""
+"""The official SDK's helpers under their names: each gives a plain dict. They fill nothing in and check nothing.
+
+Generated from the core's models by `cargo xtask generate`; not to be edited.
+"""
 
 from __future__ import annotations
 
