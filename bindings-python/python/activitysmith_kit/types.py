@@ -572,30 +572,15 @@ class TrackFields(StateExtra, StreamRequestFields, total=False):
     badge: Badge | BadgeDict | None
 
 
-class ActivitySmithErrorDetails(TypedDict, total=False):
-    """What an `ActivitySmithError` tells."""
+class ErrorDetails(TypedDict, total=False):
+    """What errors tell, all of them together."""
 
     kind: str
     is_transient: bool
     attempts: int
-
-
-class ConfigErrorDetails(ActivitySmithErrorDetails, total=False):
-    """What a `ConfigError` tells."""
-
     setting: str
     problem: str
-
-
-class ValidationErrorDetails(ActivitySmithErrorDetails, total=False):
-    """What a `ValidationError` tells."""
-
     violations: Sequence[Violation]
-
-
-class ApiErrorDetails(ActivitySmithErrorDetails, total=False):
-    """What an `ApiError` tells."""
-
     status: int
     code: str | None
     message: str | None
@@ -603,42 +588,10 @@ class ApiErrorDetails(ActivitySmithErrorDetails, total=False):
     request_id: str | None
     retry_after: float | None
     date: str | None
-
-
-class BillingBlockedDetails(ApiErrorDetails, total=False):
-    """What a `BillingBlocked` tells."""
-
     upgrade_url: str | None
-
-
-class NoRecipientsDetails(ApiErrorDetails, total=False):
-    """What a `NoRecipients` tells."""
-
     effective_channel_slugs: Sequence[str] | None
-
-
-class ActivityLimitReachedDetails(ApiErrorDetails, total=False):
-    """What an `ActivityLimitReached` tells."""
-
     limit: int | None
     active: int | None
     blocked_devices: int | None
     targeted_devices: int | None
-
-
-class RedirectDetails(ApiErrorDetails, total=False):
-    """What a `Redirect` tells."""
-
     location: str | None
-
-
-class ErrorDetails(
-    ConfigErrorDetails,
-    ValidationErrorDetails,
-    BillingBlockedDetails,
-    NoRecipientsDetails,
-    ActivityLimitReachedDetails,
-    RedirectDetails,
-    total=False,
-):
-    """What errors tell, all of them together."""
