@@ -8,7 +8,7 @@ use super::process_clients::ProcessClient;
 use crate::client::Publisher;
 use crate::error::Result;
 use crate::publish::json::Beginning;
-use crate::publish::{Changes, Dispatcher, Pacing, ProgressCounter};
+use crate::publish::{Dispatcher, ProgressCounter};
 use crate::session::Nulls;
 
 pub(super) struct Publishing {
@@ -35,20 +35,10 @@ pub(super) fn check(beginning: &[u8]) -> Result<()> {
 }
 
 impl Publishing {
-    /// Begins what a JSON text asks for; see [`Beginning`].
+    /// Begins what a JSON text asks for, see [`Beginning`].
     pub(super) fn open(client: Arc<ProcessClient>, beginning: &[u8]) -> Result<Self> {
         let Beginning { stream_key, first, pacing, counter } = Beginning::parse(beginning, Nulls::Absence)?;
-        Self::begin(client, stream_key, first, pacing, counter.map(Arc::new))
-    }
-
-    /// Begins to publish. With a counter it shows how far that is.
-    pub(super) fn begin(
-        client: Arc<ProcessClient>,
-        stream_key: String,
-        first: Changes,
-        pacing: Pacing,
-        counter: Option<Arc<ProgressCounter>>,
-    ) -> Result<Self> {
+        let counter = counter.map(Arc::new);
         let runtime = client.runtime()?;
         let publisher = client.client.publish_on(&runtime, stream_key, first, pacing, counter.clone())?;
         let process = client.process;
