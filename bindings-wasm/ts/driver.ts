@@ -67,8 +67,10 @@ export class Driver {
   readonly #operations = new Map<number, Operation>();
   /** How many there have been. */
   #started = 0;
-  /** The publishers that are neither ended nor closed, and how many items are done where items are counted. */
-  readonly #open = new Map<NativePublisher, { streamKey: string; done: Done | undefined }>();
+  /** The publishers that are neither ended nor closed, and the keys of their streams. */
+  readonly #open = new Map<NativePublisher, string>();
+  /** Those whose items are counted. */
+  readonly #counted = new Map<NativePublisher, Done>();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #awake = false;
   #warned = false;
@@ -109,7 +111,8 @@ export class Driver {
       return problem;
     }
     const publisher = this.native.publish(beginning());
-    this.#open.set(publisher, { streamKey, done });
+    this.#open.set(publisher, streamKey);
+    if (done) this.#counted.set(publisher, done);
     flushAtExit(this);
     this.#wake();
     return publisher;
@@ -155,7 +158,7 @@ export class Driver {
   /** Sends what is pending before the process ends, and waits a little for that. */
   async flushAll(): Promise<void> {
     notAtExit(this);
-    const flushed = [...this.#open].map(async ([publisher, { streamKey }]) => {
+    const flushed = [...this.#open].map(async ([publisher, streamKey]) => {
       const problem = await this.flush(publisher, `{"timeout_seconds":${EXIT_SECONDS}}`);
       if (problem instanceof TimeoutError)
         this.#log(true, `${streamKey}: the newest state did not arrive before the process ended`);
@@ -165,12 +168,13 @@ export class Driver {
 
   #forget(publisher: NativePublisher): void {
     this.#open.delete(publisher);
+    this.#counted.delete(publisher);
     if (this.#open.size === 0) notAtExit(this);
   }
 
   /** Says how many items are done. */
   #count(publisher: NativePublisher): void {
-    const done = this.#open.get(publisher)?.done;
+    const done = this.#counted.get(publisher);
     if (done) publisher.change(`{"done":${done()}}`);
   }
 
@@ -203,7 +207,7 @@ export class Driver {
     this.#awake = false;
     let steps: Steps;
     try {
-      for (const [publisher, { done }] of this.#open) if (done) this.#count(publisher);
+      for (const publisher of this.#counted.keys()) this.#count(publisher);
       steps = JSON.parse(this.native.poll());
     } catch (thrown) {
       return this.#stop(thrown);
