@@ -40,7 +40,7 @@ impl Beginning {
         }
         let counter = items.map(|total| ProgressCounter::new(total, pacing));
         if let Some(counter) = &counter {
-            first = counter.first_with(first);
+            first = counter.first(first);
         }
         match stream_key {
             Value::String(stream_key) => Ok(Self { stream_key, first, pacing, counter }),

@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::changes::Changes;
 use super::dispatcher::Ending;
 use super::pacer::Pacing;
-use crate::model::{ContentState, Patch, Progress, Value};
+use crate::model::Patch;
 
 /// How often the count is read, at most and at least.
 const SHORTEST_LOOK: Duration = Duration::from_millis(10);
@@ -46,16 +46,9 @@ impl ProgressCounter {
         self.done.load(Ordering::Relaxed)
     }
 
-    /// The first state: a progress where the number of items is known, else a count.
-    pub fn first(&self, title: String) -> ContentState {
-        match self.total {
-            Some(_) => Progress::new(title).percentage(0).into(),
-            None => Value::new(title, 0).into(),
-        }
-    }
-
-    /// The first state with what a caller shows beside the count: the title at least.
-    pub fn first_with(&self, beside: Changes) -> Changes {
+    /// The first state, a progress where the number of items is known and else a count, with what is shown beside it: the title at
+    /// least.
+    pub fn first(&self, beside: Changes) -> Changes {
         let kind = if self.total.is_some() { "progress" } else { "value" };
         let mut first = Changes::from(serde_json::json!({ "type": kind }));
         first.merge(self.read());
@@ -85,6 +78,7 @@ pub fn percentage(done: u64, total: u64) -> u64 {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Dispatcher;
     use super::*;
 
     #[test]
@@ -96,11 +90,15 @@ mod tests {
     }
 
     #[test]
-    fn a_first_state_takes_what_is_shown_beside_the_count() {
-        let beside = Changes::parse(br#"{"title": "T", "subtitle": "s"}"#).unwrap();
-        let first = ProgressCounter::new(Some(3), Pacing::Device).first_with(beside);
-        let expected = Changes::from(Progress::new("T").percentage(0).subtitle("s"));
-        // Whatever their order.
-        assert_eq!(first.state, expected.state);
+    fn a_first_state_takes_its_title_from_what_is_shown_beside_the_count() {
+        for total in [Some(3), None] {
+            let open = |beside: &str| {
+                let beside = Changes::parse(beside.as_bytes()).unwrap();
+                let first = ProgressCounter::new(total, Pacing::Device).first(beside);
+                Dispatcher::default().open("k", first, Pacing::Device, Duration::ZERO)
+            };
+            assert!(open(r#"{"title": "T", "subtitle": "s"}"#).is_ok());
+            assert!(open(r#"{"subtitle": "s"}"#).unwrap_err().to_string().contains("content_state.title"));
+        }
     }
 }

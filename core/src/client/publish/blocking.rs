@@ -91,7 +91,7 @@ impl LiveActivities<'_, ActivitySmith> {
         let driver = Arc::clone(&self.client.driver);
         let items = Counted::new(items.into_iter(), pacing);
         let inner = self.client.client.inner.as_ref();
-        let live = items.publish(inner, driver.runtime(), stream_key.into(), title.into(), pacing)?;
+        let live = items.publish(inner, driver.runtime(), stream_key.into(), &title.into(), pacing)?;
         Ok(Track { items, publisher: Publisher { live, _driver: driver } })
     }
 }
