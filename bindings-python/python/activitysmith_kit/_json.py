@@ -5,6 +5,8 @@ What JSON cannot hold goes over as a marker, so that the core reports it with it
 
 from __future__ import annotations
 
+from math import isfinite
+
 from ._record import Record
 
 TYPE_CHECKING = False
@@ -24,18 +26,7 @@ _NO_NUMBERS = frozenset("bcSU")
 
 def encode(value: Any) -> bytes:
     """A value as JSON."""
-    try:
-        _check(value)
-        text = _text(value)
-        # What is nested too deeply has at least as many brackets.
-        if text.count("[") + text.count("{") <= DEEPEST:
-            return text.encode()
-    except (ValueError, TypeError, RecursionError):
-        pass
-    # NaN, half a character, a loop: rare, so looked for only where the quick way has failed.
-    from ._unusual import replaced
-
-    return _text(replaced(value)).encode()
+    return _text(_plain(value)).encode()
 
 
 def decode(text: bytes) -> Any:
@@ -49,24 +40,6 @@ def unsupported(value: object) -> dict[str, str]:
     if name == "bytes":
         return {UNSUPPORTED: name}
     return {UNSUPPORTED: f"{'an' if name[:1].lower() in 'aeiou' else 'a'} {name}"}
-
-
-def _check(value: Any) -> None:
-    """Complains of a name that is not a string, since the encoder would turn `None`, flags and numbers into strings,
-    and of an integer with more digits than the core reads.
-    """
-    if isinstance(value, int):
-        if not -BEYOND <= value <= BEYOND:
-            raise ValueError
-        return
-    if isinstance(value, dict):
-        for name in value:
-            if not isinstance(name, str):
-                raise TypeError
-        value = value.values()
-    for item in value:
-        if isinstance(item, (dict, list, tuple, int)):
-            _check(item)
 
 
 def is_model(value: Any) -> bool:
@@ -109,12 +82,57 @@ def number(value: Any) -> int | float | None:
     return None
 
 
-def _converted(value: Any) -> Any:
-    """The same for the encoder, which asks for one level at a time."""
-    like = like_json(value)
-    if isinstance(like, (dict, list, int)):
-        _check(like)
-    return like
+def _plain(value: Any, above: tuple[int, ...] = ()) -> Any:
+    """The value with a marker for each part that JSON cannot hold. `above` are the containers that it stands in."""
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, str):
+        return value if _is_text(value) else {UNSUPPORTED: "a string with half a surrogate pair"}
+    if isinstance(value, float):
+        # NaN and the infinities, by their names.
+        return value if isfinite(value) else {UNSUPPORTED: repr(float(value))}
+    if isinstance(value, int):
+        return max(-BEYOND, min(int(value), BEYOND))
+    if id(value) in above:
+        return {UNSUPPORTED: f"{unsupported(value)[UNSUPPORTED]} that contains itself"}
+    if len(above) == DEEPEST:
+        return {UNSUPPORTED: f"nested more than {DEEPEST} levels deep"}
+    above += (id(value),)
+    if isinstance(value, dict):
+        return _members(value, above)
+    if isinstance(value, (list, tuple)):
+        return [_plain(item, above) for item in value]
+    return _plain(like_json(value), above)
+
+
+def _members(value: dict[Any, Any], above: tuple[int, ...]) -> dict[str, Any]:
+    members, misnamed = {}, {}
+    for name, member in value.items():
+        if not isinstance(name, str):
+            kind = "None" if name is None else unsupported(name)[UNSUPPORTED]
+            misnamed[_shown(name)] = {UNSUPPORTED: f"under a name that is not a string but {kind}"}
+        elif not _is_text(name):
+            shown = name.encode("utf-8", "backslashreplace").decode()
+            misnamed[shown] = {UNSUPPORTED: "under a name with half a surrogate pair"}
+        else:
+            members[name] = _plain(member, above)
+    # These last: a sound name that looks the same must not hide one.
+    return {**members, **misnamed}
+
+
+def _shown(name: Any) -> str:
+    """A name that is not a string, for a path."""
+    if name is None or isinstance(name, (bool, float)) or (isinstance(name, int) and abs(name) <= BEYOND):
+        return str(name)
+    return type(name).__name__
+
+
+def _is_text(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _codec() -> tuple[Callable[[Any], str], Callable[[str], Any]]:
@@ -125,12 +143,10 @@ def _codec() -> tuple[Callable[[Any], str], Callable[[str], Any]]:
         from _json import encode_basestring, make_encoder, make_scanner
 
         scan = make_scanner(_Scanning)  # type: ignore[arg-type]
+        make = make_encoder(None, None, encode_basestring, None, ":", ",", False, False, False)  # type: ignore[arg-type]
 
         def text(value: Any) -> str:
-            # Made anew, since one that has met a circle keeps what it was in.
-            return "".join(
-                make_encoder({}, _converted, encode_basestring, None, ":", ",", False, False, False)(value, 0)
-            )
+            return "".join(make(value, 0))
 
         def value(text: str) -> Any:
             return scan(text, 0)[0]
@@ -141,8 +157,7 @@ def _codec() -> tuple[Callable[[Any], str], Callable[[str], Any]]:
         pass
     import json
 
-    encoder = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"), default=_converted)
-    return encoder.encode, json.loads
+    return json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode, json.loads
 
 
 class _Scanning:
