@@ -791,11 +791,6 @@ public protocol NativeClientProtocol: AnyObject, Sendable {
      */
     func start(call: Data, op: UInt64) throws
 
-    /**
-     * Waits for a call, for so many milliseconds at most: gives back its outcome, or nothing where it is still under way.
-     */
-    func wait(op: UInt64, limitMs: UInt32) throws  -> Data
-
 }
 /**
  * A client. Threads may share it, and a forked child may go on using it.
@@ -936,20 +931,6 @@ open func start(call: Data, op: UInt64)throws   {try rustCallWithError(FfiConver
 }
 }
 
-    /**
-     * Waits for a call, for so many milliseconds at most: gives back its outcome, or nothing where it is still under way.
-     */
-open func wait(op: UInt64, limitMs: UInt32)throws  -> Data  {
-    return try  FfiConverterData.lift(try rustCallWithError(FfiConverterTypeNativeError_lift) {
-        uniffiCallStatus in
-    uniffi_activitysmith_kit_fn_method_nativeclient_wait(
-            self.uniffiCloneHandle(),
-        FfiConverterUInt64.lower(op),
-        FfiConverterUInt32.lower(limitMs),uniffiCallStatus
-    )
-})
-}
-
 
 
 }
@@ -1054,11 +1035,6 @@ public protocol NativePublisherProtocol: AnyObject, Sendable {
      * Why nothing is published, unless that was asked for: the error as JSON, or nothing.
      */
     func obstacle() throws  -> Data
-
-    /**
-     * Waits for a flush or an end, as [`NativeClient::wait`](super::client::NativeClient::wait) does.
-     */
-    func wait(op: UInt64, limitMs: UInt32) throws  -> Data
 
 }
 /**
@@ -1239,20 +1215,6 @@ open func obstacle()throws  -> Data  {
 })
 }
 
-    /**
-     * Waits for a flush or an end, as [`NativeClient::wait`](super::client::NativeClient::wait) does.
-     */
-open func wait(op: UInt64, limitMs: UInt32)throws  -> Data  {
-    return try  FfiConverterData.lift(try rustCallWithError(FfiConverterTypeNativeError_lift) {
-        uniffiCallStatus in
-    uniffi_activitysmith_kit_fn_method_nativepublisher_wait(
-            self.uniffiCloneHandle(),
-        FfiConverterUInt64.lower(op),
-        FfiConverterUInt32.lower(limitMs),uniffiCallStatus
-    )
-})
-}
-
 
 
 }
@@ -1305,7 +1267,7 @@ public func FfiConverterTypeNativePublisher_lower(_ value: NativePublisher) -> U
  * Why a function of this boundary gave nothing back.
  */
 public
-enum NativeError: Swift.Error, Equatable, Hashable, Foundation.LocalizedError {
+enum NativeError: Swift.Error, Equatable, Hashable {
 
 
 
@@ -1319,10 +1281,6 @@ enum NativeError: Swift.Error, Equatable, Hashable, Foundation.LocalizedError {
 
 
 
-
-    public var errorDescription: String? {
-        String(reflecting: self)
-    }
 
 }
 
@@ -1380,18 +1338,6 @@ public func FfiConverterTypeNativeError_lift(_ buf: RustBuffer) throws -> Native
 public func FfiConverterTypeNativeError_lower(_ value: NativeError) -> RustBuffer {
     return FfiConverterTypeNativeError.lower(value)
 }
-/**
- * Checks what `NativeClient::publish` takes, before there is a client.
- */
-public func checkPublishing(beginning: Data)throws   {try rustCallWithError(FfiConverterTypeNativeError_lift) {
-        uniffiCallStatus in
-        FfiConverterByRefBytes.lower(beginning) { beginningFb in
-    uniffi_activitysmith_kit_fn_func_check_publishing(
-        beginningFb,uniffiCallStatus
-    )
-        }
-}
-}
 
 private enum InitializationResult {
     case ok
@@ -1407,69 +1353,6 @@ private let initializationResult: InitializationResult = {
     let scaffolding_contract_version = ffi_activitysmith_kit_uniffi_contract_version()
     if bindings_contract_version != scaffolding_contract_version {
         return InitializationResult.contractVersionMismatch
-    }
-    if (uniffi_activitysmith_kit_checksum_func_check_publishing() != 53235) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_activitysmith_kit_checksum_method_nativeclient_cancel() != 62571) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_activitysmith_kit_checksum_method_nativeclient_close() != 35358) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_activitysmith_kit_checksum_method_nativeclient_deliver() != 59715) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_activitysmith_kit_checksum_method_nativeclient_publish() != 44242) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_activitysmith_kit_checksum_method_nativeclient_start() != 44642) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_activitysmith_kit_checksum_method_nativeclient_wait() != 3415) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_activitysmith_kit_checksum_method_completions_descriptor() != 37666) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_activitysmith_kit_checksum_method_completions_take() != 37503) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_activitysmith_kit_checksum_method_nativepublisher_cancel() != 2343) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_activitysmith_kit_checksum_method_nativepublisher_change() != 59982) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_activitysmith_kit_checksum_method_nativepublisher_close() != 10903) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_activitysmith_kit_checksum_method_nativepublisher_counters() != 14212) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_activitysmith_kit_checksum_method_nativepublisher_deliver() != 41411) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_activitysmith_kit_checksum_method_nativepublisher_end() != 34292) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_activitysmith_kit_checksum_method_nativepublisher_events() != 56602) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_activitysmith_kit_checksum_method_nativepublisher_flush() != 58283) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_activitysmith_kit_checksum_method_nativepublisher_obstacle() != 31309) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_activitysmith_kit_checksum_method_nativepublisher_wait() != 29434) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_activitysmith_kit_checksum_constructor_nativeclient_new() != 16337) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_activitysmith_kit_checksum_constructor_completions_new() != 41839) {
-        return InitializationResult.apiChecksumMismatch
     }
 
     return InitializationResult.ok

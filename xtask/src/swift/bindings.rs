@@ -11,6 +11,8 @@ use std::path::Path;
 
 const SWIFT: &str = "bindings-swift/Sources/ActivitySmithNative/activitysmith_kit.swift";
 const MANIFEST: &str = "Package.swift";
+/// UniFFI's settings.
+const CONFIG: &str = "bindings-swift/uniffi.toml";
 
 /// The text of a file, and where it belongs.
 struct Source {
@@ -62,6 +64,7 @@ fn generate(workspace: &Workspace, archive: &Path) -> Result<[Source; 4]> {
     // As maturin runs it for Python, so that it is built once.
     let mut bindgen = workspace.cargo(&["run", "--bin", "uniffi-bindgen", "--features", "uniffi", "--"]);
     bindgen.args(["generate", "--language", "swift", "--no-format", "--library"]).arg(archive);
+    bindgen.arg("--config").arg(workspace.root.join(CONFIG));
     process::quiet(bindgen.arg("--out-dir").arg(&folder))?;
     let read = |name: &str| {
         let file = folder.join(name);
