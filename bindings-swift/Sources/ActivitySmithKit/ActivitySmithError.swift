@@ -29,15 +29,13 @@ public enum ActivitySmithError: Error, Hashable, Sendable {
     case defect(String)
 
     /// No answer came.
-    public struct ConnectionFailure: Hashable, Sendable, CustomStringConvertible {
+    public struct ConnectionFailure: Hashable, Sendable, Failure {
         let summary: FailureSummary
 
         /// The time ran out, rather than the connection breaking.
         public var isTimeout: Bool { summary.kind == "timeout" }
         /// How often it was tried.
         public var attempts: Int { summary.attempts }
-        /// It in words, and how far it got.
-        public var description: String { summary.description }
     }
 }
 
@@ -47,6 +45,16 @@ struct FailureSummary: Hashable, Sendable {
     var description: String
     var isTransient = false
     var attempts = 0
+}
+
+/// What a case of the error holds.
+protocol Failure: CustomStringConvertible {
+    var summary: FailureSummary { get }
+}
+
+extension Failure {
+    /// It in words.
+    public var description: String { summary.description }
 }
 
 extension ActivitySmithError: CustomStringConvertible, LocalizedError {

@@ -44,29 +44,7 @@ extension LiveActivity {
         /// Whatever else the answer held: fields newer than this release, and known ones of an unexpected type.
         public let extra: [String: JSON]
     }
-}
 
-extension LiveActivity.StreamResponse: Decodable {
-    /// Reads it as the core writes it.
-    public init(from decoder: any Decoder) throws {
-        var members = try Members(decoder)
-        self.init(
-            operation: try members.required("operation"), success: try members.optional("success"),
-            streamKey: try members.optional("stream_key"), timestamp: try members.optional("timestamp"),
-            activityId: try members.optional("activity_id"),
-            previousActivityId: try members.optional("previous_activity_id"),
-            devicesNotified: try members.optional("devices_notified"),
-            devicesQueued: try members.optional("devices_queued"),
-            usersNotified: try members.optional("users_notified"),
-            effectiveChannelSlugs: try members.optional("effective_channel_slugs"), tags: try members.optional("tags"),
-            warning: try members.optional("warning"), ignored: try members.optional("ignored"),
-            remotePushSent: try members.optional("remote_push_sent"),
-            forcedCompletion: try members.optional("forced_completion"), message: try members.optional("message"),
-            errors: try members.optional("errors"), facts: try members.required("facts"), extra: try members.rest())
-    }
-}
-
-extension LiveActivity {
     /// How an answer came about. Durations are written as seconds.
     public struct ResponseFacts: Hashable, Sendable {
         /// The HTTP status; 0 when nothing was sent.
@@ -82,20 +60,7 @@ extension LiveActivity {
         /// What the service says of its limits, policy by policy.
         public let rateLimits: [RateLimit]
     }
-}
 
-extension LiveActivity.ResponseFacts: Decodable {
-    /// Reads it as the core writes it.
-    public init(from decoder: any Decoder) throws {
-        var members = try Members(decoder)
-        self.init(
-            status: try members.required("status"), attempts: try members.required("attempts"),
-            elapsed: try members.seconds("elapsed_seconds") ?? .zero, requestId: try members.optional("request_id"),
-            advice: try members.optional("advice") ?? [], rateLimits: try members.optional("rate_limits") ?? [])
-    }
-}
-
-extension LiveActivity {
     /// One policy of the service's request limits.
     public struct RateLimit: Hashable, Sendable {
         /// The policy's name.
@@ -109,20 +74,7 @@ extension LiveActivity {
         /// The window's length.
         public let window: Duration?
     }
-}
 
-extension LiveActivity.RateLimit: Decodable {
-    /// Reads it as the core writes it.
-    public init(from decoder: any Decoder) throws {
-        var members = try Members(decoder)
-        self.init(
-            policy: try members.required("policy"), remaining: try members.optional("remaining"),
-            reset: try members.seconds("reset_seconds"), quota: try members.optional("quota"),
-            window: try members.seconds("window_seconds"))
-    }
-}
-
-extension LiveActivity {
     /// One broken rule.
     public struct Violation: Hashable, Sendable {
         /// Where, for example `content_state.metrics[2].value`; `stream_key` for the key, `request` for the whole.
@@ -133,19 +85,7 @@ extension LiveActivity {
         /// A sentence that names the field, what is wrong and what to do.
         public let message: String
     }
-}
 
-extension LiveActivity.Violation: Decodable {
-    /// Reads it as the core writes it.
-    public init(from decoder: any Decoder) throws {
-        var members = try Members(decoder)
-        self.init(
-            path: try members.required("path"), code: try members.required("code"),
-            message: try members.required("message"))
-    }
-}
-
-extension LiveActivity {
     /// Something that happened to a publisher.
     public struct PublisherEvent: Hashable, Sendable {
         /// It in words, for a log.
@@ -155,19 +95,7 @@ extension LiveActivity {
         /// Whether somebody should look at it.
         public let isWarning: Bool
     }
-}
 
-extension LiveActivity.PublisherEvent: Decodable {
-    /// Reads it as the core writes it.
-    public init(from decoder: any Decoder) throws {
-        var members = try Members(decoder)
-        self.init(
-            message: try members.required("message"), kind: try members.required("kind"),
-            isWarning: try members.required("warning"))
-    }
-}
-
-extension LiveActivity {
     /// How often what happened to a publisher.
     public struct Counters: Hashable, Sendable {
         /// Updates that were given, the first state among them.
@@ -185,21 +113,7 @@ extension LiveActivity {
         /// Alerts that gave way to a newer one before they were sent.
         public let alertsReplaced: UInt64
     }
-}
 
-extension LiveActivity.Counters: Decodable {
-    /// Reads it as the core writes it.
-    public init(from decoder: any Decoder) throws {
-        var members = try Members(decoder)
-        self.init(
-            updates: try members.required("updates"), coalesced: try members.required("coalesced"),
-            suppressed: try members.required("suppressed"), sent: try members.required("sent"),
-            acknowledged: try members.required("acknowledged"), failed: try members.required("failed"),
-            alertsReplaced: try members.required("alerts_replaced"))
-    }
-}
-
-extension LiveActivity {
     /// What an answer means that is not success.
     public enum ApiErrorKind: Hashable, Sendable {
         /// 400 and other refusals of the request itself.
@@ -267,31 +181,99 @@ extension LiveActivity {
     }
 }
 
+extension LiveActivity.StreamResponse: Decodable {
+    /// Reads it as the core writes it.
+    public init(from decoder: any Decoder) throws {
+        var members = try Members(decoder)
+        self.init(
+            operation: try members.required("operation"), success: try members.optional("success"),
+            streamKey: try members.optional("stream_key"), timestamp: try members.optional("timestamp"),
+            activityId: try members.optional("activity_id"),
+            previousActivityId: try members.optional("previous_activity_id"),
+            devicesNotified: try members.optional("devices_notified"),
+            devicesQueued: try members.optional("devices_queued"),
+            usersNotified: try members.optional("users_notified"),
+            effectiveChannelSlugs: try members.optional("effective_channel_slugs"), tags: try members.optional("tags"),
+            warning: try members.optional("warning"), ignored: try members.optional("ignored"),
+            remotePushSent: try members.optional("remote_push_sent"),
+            forcedCompletion: try members.optional("forced_completion"), message: try members.optional("message"),
+            errors: try members.optional("errors"), facts: try members.required("facts"), extra: try members.rest())
+    }
+}
+
+extension LiveActivity.ResponseFacts: Decodable {
+    /// Reads it as the core writes it.
+    public init(from decoder: any Decoder) throws {
+        var members = try Members(decoder)
+        self.init(
+            status: try members.required("status"), attempts: try members.required("attempts"),
+            elapsed: try members.seconds("elapsed_seconds") ?? .zero, requestId: try members.optional("request_id"),
+            advice: try members.optional("advice") ?? [], rateLimits: try members.optional("rate_limits") ?? [])
+    }
+}
+
+extension LiveActivity.RateLimit: Decodable {
+    /// Reads it as the core writes it.
+    public init(from decoder: any Decoder) throws {
+        var members = try Members(decoder)
+        self.init(
+            policy: try members.required("policy"), remaining: try members.optional("remaining"),
+            reset: try members.seconds("reset_seconds"), quota: try members.optional("quota"),
+            window: try members.seconds("window_seconds"))
+    }
+}
+
+extension LiveActivity.Violation: Decodable {
+    /// Reads it as the core writes it.
+    public init(from decoder: any Decoder) throws {
+        var members = try Members(decoder)
+        self.init(
+            path: try members.required("path"), code: try members.required("code"),
+            message: try members.required("message"))
+    }
+}
+
+extension LiveActivity.PublisherEvent: Decodable {
+    /// Reads it as the core writes it.
+    public init(from decoder: any Decoder) throws {
+        var members = try Members(decoder)
+        self.init(
+            message: try members.required("message"), kind: try members.required("kind"),
+            isWarning: try members.required("warning"))
+    }
+}
+
+extension LiveActivity.Counters: Decodable {
+    /// Reads it as the core writes it.
+    public init(from decoder: any Decoder) throws {
+        var members = try Members(decoder)
+        self.init(
+            updates: try members.required("updates"), coalesced: try members.required("coalesced"),
+            suppressed: try members.required("suppressed"), sent: try members.required("sent"),
+            acknowledged: try members.required("acknowledged"), failed: try members.required("failed"),
+            alertsReplaced: try members.required("alerts_replaced"))
+    }
+}
+
 extension ActivitySmithError {
     /// A setting that is missing or cannot be used.
-    public struct ConfigFailure: Hashable, Sendable, CustomStringConvertible {
+    public struct ConfigFailure: Hashable, Sendable, Failure {
         let summary: FailureSummary
         /// Which setting, by the name under which it was given.
         public let setting: String
         /// What is wrong and what to do.
         public let problem: String
-
-        /// It in words.
-        public var description: String { summary.description }
     }
 
     /// The request breaks rules of the API. Nothing was sent.
-    public struct ValidationFailure: Hashable, Sendable, CustomStringConvertible {
+    public struct ValidationFailure: Hashable, Sendable, Failure {
         let summary: FailureSummary
         /// Every broken rule, at least one.
         public let violations: [LiveActivity.Violation]
-
-        /// It in words.
-        public var description: String { summary.description }
     }
 
     /// The service answered, but not with success.
-    public struct ApiFailure: Hashable, Sendable, CustomStringConvertible {
+    public struct ApiFailure: Hashable, Sendable, Failure {
         let summary: FailureSummary
         /// What it means.
         public let kind: LiveActivity.ApiErrorKind
@@ -309,9 +291,6 @@ extension ActivitySmithError {
         public let retryAfter: Duration?
         /// What time it was for whoever answered, as its `Date` header says it.
         public let date: String?
-
-        /// It in words.
-        public var description: String { summary.description }
     }
 }
 

@@ -64,9 +64,14 @@ extension Written {
     }
 }
 
-extension LiveActivity.Content {
-    /// Writes it with its `type`, and with what is in `extra` beside the known members.
-    public func encode(to encoder: any Encoder) throws { try anyContent.write(for: encoder) }
+extension Model {
+    /// Writes it, with what is in `extra` beside the known members.
+    public func encode(to encoder: any Encoder) throws { try write(for: encoder) }
+}
+
+extension Union {
+    /// Writes it, with its `type`.
+    public func encode(to encoder: any Encoder) throws { try write(for: encoder) }
 }
 
 extension LiveActivity.State: Codable {

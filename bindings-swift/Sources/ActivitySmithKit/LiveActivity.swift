@@ -74,6 +74,9 @@ extension LiveActivity.Choice {
 }
 
 extension LiveActivity.AnyContent: LiveActivity.Publishable {
+    /// It with its own type, where this release knows that.
+    public var content: (any LiveActivity.Content)? { value as? any LiveActivity.Content }
+
     /// The headline; not blank. That of a type which this release does not know is out of reach.
     public var title: String {
         get { content?.title ?? "" }

@@ -586,9 +586,6 @@ extension LiveActivity {
             extra = try members.rest()
         }
 
-        /// Writes it, with what is in `extra` beside the known members.
-        public func encode(to encoder: any Encoder) throws { try write(for: encoder) }
-
         func put(into members: inout Writer) {
             members.put("label", label)
             members.put("value", value)
@@ -624,9 +621,6 @@ extension LiveActivity {
             extra = try members.rest()
         }
 
-        /// Writes it, with what is in `extra` beside the known members.
-        public func encode(to encoder: any Encoder) throws { try write(for: encoder) }
-
         func put(into members: inout Writer) {
             members.put("symbol", symbol)
             members.put("color", color)
@@ -660,9 +654,6 @@ extension LiveActivity {
             extra = try members.rest()
         }
 
-        /// Writes it, with what is in `extra` beside the known members.
-        public func encode(to encoder: any Encoder) throws { try write(for: encoder) }
-
         func put(into members: inout Writer) {
             members.put("title", title)
             members.put("color", color)
@@ -695,9 +686,6 @@ extension LiveActivity {
             url = try members.required("url")
             extra = try members.rest()
         }
-
-        /// Writes it, with what is in `extra` beside the known members.
-        public func encode(to encoder: any Encoder) throws { try write(for: encoder) }
 
         func put(into members: inout Writer) {
             members.put("type", "open_url")
@@ -741,9 +729,6 @@ extension LiveActivity {
             extra = try members.rest()
         }
 
-        /// Writes it, with what is in `extra` beside the known members.
-        public func encode(to encoder: any Encoder) throws { try write(for: encoder) }
-
         func put(into members: inout Writer) {
             members.put("type", "webhook")
             members.put("title", title)
@@ -781,9 +766,6 @@ extension LiveActivity {
             extra = try members.rest()
         }
 
-        /// Writes it, with what is in `extra` beside the known members.
-        public func encode(to encoder: any Encoder) throws { try write(for: encoder) }
-
         func put(into members: inout Writer) {
             members.put("title", title)
             members.put("body", body)
@@ -792,7 +774,7 @@ extension LiveActivity {
     }
 
     /// A state whose type is chosen when the program runs, or read by its `type`.
-    public enum AnyContent: Codable, Hashable, Sendable, Written {
+    public enum AnyContent: Codable, Hashable, Sendable, Union {
         /// Completed steps of a known number, each its own segment.
         case segmentedProgress(SegmentedProgress)
         /// A bar: give `percentage`, or `value` with `upperLimit`. With all three, the percentage wins.
@@ -814,18 +796,17 @@ extension LiveActivity {
         /// One of a type that this release does not know.
         case other(JSON)
 
-        /// It with its own type, where this release knows that.
-        public var content: (any Content)? {
+        var value: any Written {
             switch self {
-            case .segmentedProgress(let content): content
-            case .progress(let content): content
-            case .metrics(let content): content
-            case .stats(let content): content
-            case .alert(let content): content
-            case .timer(let content): content
-            case .value(let content): content
-            case .update(let content): content
-            case .other: nil
+            case .segmentedProgress(let value): value
+            case .progress(let value): value
+            case .metrics(let value): value
+            case .stats(let value): value
+            case .alert(let value): value
+            case .timer(let value): value
+            case .value(let value): value
+            case .update(let value): value
+            case .other(let json): json
             }
         }
 
@@ -843,24 +824,10 @@ extension LiveActivity {
             default: self = .other(try JSON(from: decoder))
             }
         }
-
-        func write(to writer: inout Writer) {
-            switch self {
-            case .segmentedProgress(let value): value.write(to: &writer)
-            case .progress(let value): value.write(to: &writer)
-            case .metrics(let value): value.write(to: &writer)
-            case .stats(let value): value.write(to: &writer)
-            case .alert(let value): value.write(to: &writer)
-            case .timer(let value): value.write(to: &writer)
-            case .value(let value): value.write(to: &writer)
-            case .update(let value): value.write(to: &writer)
-            case .other(let json): json.write(to: &writer)
-            }
-        }
     }
 
     /// A button of a Live Activity.
-    public enum Action: Codable, Hashable, Sendable, Written {
+    public enum Action: Codable, Hashable, Sendable, Union {
         /// A button that opens a web page or runs a Shortcut.
         case openUrl(OpenUrl)
         /// A button that makes the service call an address.
@@ -868,29 +835,20 @@ extension LiveActivity {
         /// One of a type that this release does not know.
         case other(JSON)
 
+        var value: any Written {
+            switch self {
+            case .openUrl(let value): value
+            case .webhook(let value): value
+            case .other(let json): json
+            }
+        }
+
         /// Reads it, by its `type`.
         public init(from decoder: any Decoder) throws {
             switch try Members.type(decoder) {
             case "open_url": self = .openUrl(try .init(from: decoder))
             case "webhook": self = .webhook(try .init(from: decoder))
             default: self = .other(try JSON(from: decoder))
-            }
-        }
-
-        /// Writes it, with its `type`.
-        public func encode(to encoder: any Encoder) throws {
-            switch self {
-            case .openUrl(let value): try value.encode(to: encoder)
-            case .webhook(let value): try value.encode(to: encoder)
-            case .other(let json): try json.encode(to: encoder)
-            }
-        }
-
-        func write(to writer: inout Writer) {
-            switch self {
-            case .openUrl(let value): value.write(to: &writer)
-            case .webhook(let value): value.write(to: &writer)
-            case .other(let json): json.write(to: &writer)
             }
         }
     }

@@ -9,13 +9,22 @@ protocol Written {
 }
 
 /// An object of the API.
-protocol Model: Written {
+protocol Model: Written, Encodable {
     /// Puts its members, as they are for the core and in users' files.
     func put(into members: inout Writer)
 }
 
 extension Model {
     func write(to writer: inout Writer) { writer.object(put) }
+}
+
+/// One of several objects of the API.
+protocol Union: Written, Encodable {
+    var value: any Written { get }
+}
+
+extension Union {
+    func write(to writer: inout Writer) { value.write(to: &writer) }
 }
 
 struct Writer {
