@@ -155,10 +155,6 @@ extension LiveActivity.Scalar {
 
     /// Writes it as a number, a text or a flag.
     public func encode(to encoder: any Encoder) throws {
-        switch self {
-        case .number(let number): try number.encode(to: encoder)
-        case .text(let text): try text.encode(to: encoder)
-        case .flag(let flag): try flag.encode(to: encoder)
-        }
+        try json.encode(to: encoder)
     }
 }

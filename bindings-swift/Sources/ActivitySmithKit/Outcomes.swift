@@ -90,25 +90,31 @@ final class Outcomes: Sendable {
     }
 
     private func settle(_ delivered: Data) {
-        do {
-            let delivered = try JSONDecoder().decode(Delivered.self, from: delivered)
-            let (done, failed) = (delivered.outcome.done, delivered.outcome.failed)
-            settle(delivered.op, failed.map { .failure($0.error) } ?? .success(done))
-        } catch {
-            guard let op = try? JSONDecoder().decode(Numbered.self, from: delivered).op else { return }
-            settle(op, .failure(.defect("an outcome could not be read: \(error)")))
-        }
+        guard let delivered = try? JSONDecoder().decode(Delivered.self, from: delivered) else { return }
+        settle(delivered.op, delivered.outcome)
     }
 }
 
 /// `{"op": 7, "outcome": {"done": ...}}`, or `failed` with the error.
 private struct Delivered: Decodable {
-    struct Outcome: Decodable {
+    let op: UInt64
+    let outcome: Outcomes.Outcome
+
+    struct Members: Decodable {
         let done: LiveActivity.StreamResponse?
         let failed: CoreError?
     }
-    let op: UInt64
-    let outcome: Outcome
-}
 
-private struct Numbered: Decodable { let op: UInt64 }
+    enum CodingKeys: CodingKey { case op, outcome }
+
+    init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        op = try container.decode(UInt64.self, forKey: .op)
+        do {
+            let members = try container.decode(Members.self, forKey: .outcome)
+            outcome = members.failed.map { .failure($0.error) } ?? .success(members.done)
+        } catch {
+            outcome = .failure(.defect("an outcome could not be read: \(error)"))
+        }
+    }
+}

@@ -8,12 +8,23 @@ final class Publication: Sendable {
     private static let mostEvents = 64
 
     /// How a stream ends: as the core names it.
-    enum Ending {
-        case finished
+    struct Ending {
+        static let finished = Self(how: "finished")
         /// Of items that are counted: all are done with.
-        case complete
+        static let complete = Self(how: "complete")
         /// With a reason, which shows on a Lock Screen.
-        case failed(String?)
+        static func failed(_ reason: String?) -> Self { Self(how: "failed", reason: reason) }
+
+        let how: String
+        var reason: String?
+
+        func json(_ attended: Bool) throws(ActivitySmithError) -> Data {
+            try Writer.json {
+                $0.put("how", how)
+                $0.put("reason", reason)
+                $0.put("attended", attended)
+            }
+        }
     }
 
     let streamKey: String
@@ -48,9 +59,7 @@ final class Publication: Sendable {
         Unended.add(self)
     }
 
-    var problem: ActivitySmithError? {
-        obstacle ?? facts.withLock { failure }
-    }
+    var problem: ActivitySmithError? { obstacle ?? facts.withLock { failure } }
 
     /// A defect of the boundary is nothing that breaks a job, here and below.
     var counters: LiveActivity.Counters {
@@ -121,7 +130,7 @@ final class Publication: Sendable {
 
     /// Ends the stream and waits for that, also in a task that is cancelled.
     func end(_ ending: Ending, attended: Bool = true) async throws(ActivitySmithError) -> Bool {
-        let end = try json(ending, attended)
+        let end = try ending.json(attended)
         return await withCheckedContinuation { continuation in
             begin(end) { continuation.resume(returning: $0) }
         }
@@ -134,7 +143,7 @@ final class Publication: Sendable {
 
     /// The same, without waiting for it.
     func endInBackground(_ ending: Ending, attended: Bool = true) {
-        guard !facts.withLock({ hasEnded }), let end = try? json(ending, attended) else { return }
+        guard !facts.withLock({ hasEnded }), let end = try? ending.json(attended) else { return }
         begin(end) { _ in }
     }
 
@@ -142,19 +151,6 @@ final class Publication: Sendable {
         facts.withLock { (hasEnded, isEndKnown) = (true, true) }
         try? publisher.close()
         Unended.remove(self)
-    }
-
-    private func json(_ ending: Ending, _ attended: Bool) throws(ActivitySmithError) -> Data {
-        try Writer.json {
-            switch ending {
-            case .finished: $0.put("how", "finished")
-            case .complete: $0.put("how", "complete")
-            case .failed(let reason):
-                $0.put("how", "failed")
-                $0.put("reason", reason)
-            }
-            $0.put("attended", attended)
-        }
     }
 
     /// Begins to end the stream. Then it says whether the end has arrived, and warns where it has not.

@@ -8,32 +8,17 @@ enum StandardError {
         // Where it is closed, its number goes to whatever is opened next.
         guard fcntl(STDERR_FILENO, F_GETFD) != -1 else { return { _ in } }
         return { warning in
-            withoutBrokenPipeSignal { write("activitysmith: \(warning)\n") }
+            let isDone = DispatchSemaphore(value: 0)
+            // A pipe that nobody reads any more would end the program by a signal. Blocked, that ends with its thread.
+            Thread.detachNewThread {
+                var brokenPipe = sigset_t()
+                sigemptyset(&brokenPipe)
+                sigaddset(&brokenPipe, SIGPIPE)
+                pthread_sigmask(SIG_BLOCK, &brokenPipe, nil)
+                try? FileHandle.standardError.write(contentsOf: Data("activitysmith: \(warning)\n".utf8))
+                isDone.signal()
+            }
+            isDone.wait()
         }
-    }
-
-    /// Foundation's `FileHandle` stops the program where it cannot write.
-    private static func write(_ text: String) {
-        var bytes = Array(text.utf8)[...]
-        while !bytes.isEmpty {
-            let count = bytes.withUnsafeBytes { Foundation.write(STDERR_FILENO, $0.baseAddress, $0.count) }
-            guard count > 0 || count < 0 && errno == EINTR else { return }
-            bytes = bytes.dropFirst(max(count, 0))
-        }
-    }
-
-    /// A pipe that nobody reads any more would end the program by a signal.
-    private static func withoutBrokenPipeSignal(_ write: () -> Void) {
-        var (brokenPipe, before, pending) = (sigset_t(), sigset_t(), sigset_t())
-        sigemptyset(&brokenPipe)
-        sigaddset(&brokenPipe, SIGPIPE)
-        sigpending(&pending)
-        let wasPending = sigismember(&pending, SIGPIPE) == 1
-        guard pthread_sigmask(SIG_BLOCK, &brokenPipe, &before) == 0 else { return }
-        write()
-        sigpending(&pending)
-        var signal: Int32 = 0
-        if !wasPending, sigismember(&pending, SIGPIPE) == 1 { sigwait(&brokenPipe, &signal) }
-        pthread_sigmask(SIG_SETMASK, &before, nil)
     }
 }

@@ -66,6 +66,14 @@ extension LiveActivity {
         public init(_ flag: Bool) { self = .flag(flag) }
         /// It as a readout: itself.
         public var liveActivityReadout: Self { self }
+
+        var json: JSON {
+            switch self {
+            case .number(let number): .number(number)
+            case .text(let text): .string(text)
+            case .flag(let flag): .bool(flag)
+            }
+        }
     }
 
     /// Any JSON: what a webhook is called with, and fields newer than this release.

@@ -157,11 +157,7 @@ extension LiveActivity.JSON: Written {
 
 extension LiveActivity.Scalar: Written {
     func write(to writer: inout Writer) {
-        switch self {
-        case .number(let number): number.write(to: &writer)
-        case .text(let text): writer.string(text)
-        case .flag(let flag): flag.write(to: &writer)
-        }
+        json.write(to: &writer)
     }
 }
 

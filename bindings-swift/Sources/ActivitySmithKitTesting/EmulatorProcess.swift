@@ -118,9 +118,9 @@
         /// Asks one of the emulator's own endpoints.
         private func ask(_ path: String, apiKey: String) async throws -> LiveActivity.JSON {
             let path = "/_emulator\(path)".addingPercentEncoding(withAllowedCharacters: .urlPathAllowed) ?? ""
-            let answer = try await LoopbackRequest(port: port, path: path, apiKey: apiKey).send()
-            let json = try JSONDecoder().decode(LiveActivity.JSON.self, from: answer.body)
-            guard answer.status == 200 else {
+            let (status, body) = try await LoopbackRequest(port: port, path: path, apiKey: apiKey).send()
+            let json = try JSONDecoder().decode(LiveActivity.JSON.self, from: body)
+            guard status == 200 else {
                 throw EmulatorError(description: "the emulator has no \(path): \(json)")
             }
             return json

@@ -12,13 +12,8 @@
         /// How long the server may be silent.
         private static let patience = 30
 
-        struct Answer: Sendable {
-            let status: Int
-            let body: Data
-        }
-
         /// Sends it, on a thread of its own, since that blocks.
-        func send() async throws -> Answer {
+        func send() async throws -> (status: Int, body: Data) {
             try await withCheckedThrowingContinuation { continuation in
                 Thread.detachNewThread {
                     continuation.resume(with: Result { try Self.answer(in: exchange()) })
@@ -58,12 +53,12 @@
             return try FileHandle(fileDescriptor: connection, closeOnDealloc: false).readToEnd() ?? Data()
         }
 
-        private static func answer(in data: Data) throws -> Answer {
+        private static func answer(in data: Data) throws -> (Int, Data) {
             guard let end = data.range(of: Data("\r\n\r\n".utf8)),
                 let status = String(decoding: data[..<end.lowerBound], as: UTF8.self).split(separator: " ").dropFirst()
                     .first.flatMap({ Int($0) })
             else { throw EmulatorError(description: "the emulator's answer is no HTTP") }
-            return Answer(status: status, body: Data(data[end.upperBound...]))
+            return (status, Data(data[end.upperBound...]))
         }
     }
 #endif
