@@ -5,16 +5,7 @@
 extension LiveActivity {
     /// A colour of the API's palette.
     public enum Color: Choice, Written {
-        case lime
-        case green
-        case cyan
-        case blue
-        case purple
-        case magenta
-        case red
-        case orange
-        case yellow
-        case gray
+        case lime, green, cyan, blue, purple, magenta, red, orange, yellow, gray
         /// One that this release does not know, by its name.
         case other(String)
 
