@@ -121,9 +121,17 @@ function declareTypes() {
 
 /** The types of `require`: a class that holds all else. */
 function namespaced(index, declarations) {
-  const exported = [...index.matchAll(/export (type )?\{([^}]*)\}/g)].flatMap(([, isType, list]) =>
+  const listed = [...index.matchAll(/export (type )?\{([^}]*)\}/g)].flatMap(([, isType, list]) =>
     list.split(",").map((name) => [name.trim(), isType]),
   );
+  const whole = [...index.matchAll(/export (?:type )?\* from "\.\/([^"]+)\.js"/g)].flatMap(([, file]) => {
+    const declared = readFileSync(join(dist, `types/${file}.d.ts`), "utf8");
+    return [...declared.matchAll(/^export (?:declare )?(class|interface|type) (\w+)/gm)].map(([, kind, name]) => [
+      name,
+      kind !== "class",
+    ]);
+  });
+  const exported = [...new Map([...whole, ...listed])];
   const members = exported.filter(([name]) => /^\w+$/.test(name) && name !== "ActivitySmith");
   return [
     `import * as kit from "./types/index.js";`,

@@ -51,7 +51,7 @@ impl NativeClient {
         self.shared.driver.borrow().obstacle().map(thrown)
     }
 
-    /// Starts a call: `{"purpose", "stream_key", "body", "timeout_seconds", "max_retries"}`.
+    /// Starts a call: see `Driver::start`.
     pub fn start(&self, call: &str, op: Op) -> Result<(), String> {
         self.shared.driver.borrow_mut().start(call.as_bytes(), op, self.shared.host.now()).map_err(thrown)
     }
@@ -61,25 +61,20 @@ impl NativeClient {
         self.shared.driver.borrow_mut().cancel(op);
     }
 
-    /// Begins to publish a stream: `{"stream_key", "body", "pace_seconds", "items": {"total"}}`. Without a pace it is as often as the
-    /// device shows it. With `items` those are counted, and the body need not say how.
+    /// Begins to publish a stream: see `Driver::publish`.
     pub fn publish(&self, beginning: &str) -> Result<NativePublisher, String> {
         let Shared { driver, host } = &*self.shared;
         let begun = driver.borrow_mut().publish(beginning.as_bytes(), Nulls::Values, host.monotonic_time());
         Ok(NativePublisher { handle: begun.map_err(thrown)?, shared: Rc::clone(&self.shared) })
     }
 
-    /// What there is to do: `{"send": [{"request", "op", "method", "url", "loopback", "headers", "body", "timeout_seconds",
-    /// "connect_timeout_seconds", "largest_answer"}], "outcomes": [{"op", "outcome": {"done": ...} | {"failed": ...}}], "log":
-    /// [{"warning", "message"}], "wait_seconds": 0.5}`. Without an `op` a request is a publisher's. After that time, or when something
-    /// has happened, there may be more to do.
+    /// What there is to do, as the JSON of `Steps`.
     pub fn poll(&self) -> Result<String, String> {
         let steps = self.shared.driver.borrow_mut().poll(self.shared.host.now());
         steps.map(|steps| write(&steps)).map_err(thrown)
     }
 
-    /// Takes what came of a request: `{"request", "status", "headers": [["name", "value"]]}` and the bytes of the body, or
-    /// `{"request", "failure": "connect" | "connect_timeout" | "timeout" | "interrupted", "detail": "..."}`.
+    /// Takes what came of a request: see `Driver::handle`.
     pub fn handle(&self, answer: &str, body: Option<Vec<u8>>) -> Result<(), String> {
         let Shared { driver, host } = &*self.shared;
         let body = body.unwrap_or_default();
@@ -94,8 +89,7 @@ impl NativeClient {
 
 #[wasm_bindgen]
 impl NativePublisher {
-    /// Changes some of the state, or the whole of it, or says how many items are done: `{"update": {...}, "urgent"}`, `{"replace":
-    /// {...}, "urgent"}` or `{"done": 12}`. After the end it is ignored, and reported the first time. Gives back whether to poll.
+    /// Changes what is shown: see `Driver::change`. Gives back whether to poll.
     pub fn change(&self, change: &str) -> Result<bool, String> {
         let Shared { driver, host } = &*self.shared;
         let now = || host.monotonic_time();
@@ -108,8 +102,7 @@ impl NativePublisher {
         driver.borrow_mut().flush(self.handle, flush.as_bytes(), op, host.monotonic_time()).map_err(thrown)
     }
 
-    /// Ends the stream: `{"how": "finished" | "complete" | "failed", "change": {...}, "reason", "attended"}`. It is complete with all
-    /// items done. A second end has the outcome of the first.
+    /// Ends the stream: see `Driver::end`.
     pub fn end(&self, end: &str, op: Op) -> Result<(), String> {
         let Shared { driver, host } = &*self.shared;
         let now = host.monotonic_time();

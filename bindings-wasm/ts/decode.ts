@@ -1,6 +1,7 @@
 // From what the core throws to an error of the tree, in the words of this package.
 
-import { ActivitySmithError, ApiError, CLASSES, ConfigError, type ErrorDetails } from "./errors.js";
+import { CLASSES } from "./error-kinds.js";
+import { ActivitySmithError, ApiError, ConfigError, type ErrorDetails } from "./errors.js";
 
 /** An error as the core says it. */
 export function fromCore(details: ErrorDetails, cause?: unknown): ActivitySmithError {

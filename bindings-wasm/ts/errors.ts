@@ -278,25 +278,6 @@ export class AbortError extends ActivitySmithError {
   }
 }
 
-/** The classes by their kinds. */
-export const CLASSES = {
-  config: ConfigError,
-  validation: ValidationError,
-  connection: ConnectionError,
-  timeout: TimeoutError,
-  bad_request: BadRequest,
-  unauthorized: Unauthorized,
-  billing_blocked: BillingBlocked,
-  forbidden: Forbidden,
-  not_found: NotFound,
-  no_recipients: NoRecipients,
-  rate_limited: RateLimited,
-  activity_limit_reached: ActivityLimitReached,
-  server_error: ServerError,
-  redirect: Redirect,
-  unreadable: Unreadable,
-};
-
 /** Puts the name where `Error` has it: on the prototype, so that it is not printed among the fields. */
 function named(type: { prototype: Error }, name: string): void {
   Object.defineProperty(type.prototype, "name", { value: name, configurable: true, writable: true });

@@ -22,7 +22,7 @@ pub(crate) struct Generated {
 }
 
 /// The generated files, and the templates that they come from.
-const TEMPLATES: [(&str, &str); 12] = [
+const TEMPLATES: [(&str, &str); 13] = [
     ("bindings-python/python/activitysmith_kit/errors.py", "python/errors.py.j2"),
     ("bindings-python/python/activitysmith_kit/events.py", "python/events.py.j2"),
     ("bindings-python/python/activitysmith_kit/helpers.py", "python/helpers.py.j2"),
@@ -33,6 +33,7 @@ const TEMPLATES: [(&str, &str); 12] = [
     ("bindings-swift/Sources/ActivitySmithKit/Calls.swift", "swift/calls.swift.j2"),
     ("bindings-swift/Sources/ActivitySmithKit/Names.swift", "swift/names.swift.j2"),
     ("bindings-swift/Sources/ActivitySmithKit/States.swift", "swift/states.swift.j2"),
+    ("bindings-wasm/ts/error-kinds.ts", "typescript/error-kinds.ts.j2"),
     ("bindings-wasm/ts/errors.ts", "typescript/errors.ts.j2"),
     ("bindings-wasm/ts/models.ts", "typescript/models.ts.j2"),
 ];

@@ -75,7 +75,8 @@ impl LiveActivities<'_, ActivitySmith> {
     ) -> Result<Track<I::IntoIter>> {
         let runtime = current_runtime()?;
         let items = Counted::new(items.into_iter(), pacing);
-        let publisher = items.publish(self.client.inner.as_ref(), &runtime, stream_key.into(), &title.into(), pacing)?;
+        let publisher =
+            items.publish(self.client.inner.as_ref(), &runtime, stream_key.into(), &title.into(), pacing)?;
         Ok(Track::new(items, publisher))
     }
 }

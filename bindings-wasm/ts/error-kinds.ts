@@ -1,0 +1,23 @@
+// The classes of errors by their kinds.
+//
+// Generated from the core's models by `cargo xtask generate`; not to be edited.
+
+import * as errors from "./errors.js";
+
+export const CLASSES = {
+  config: errors.ConfigError,
+  validation: errors.ValidationError,
+  connection: errors.ConnectionError,
+  timeout: errors.TimeoutError,
+  bad_request: errors.BadRequest,
+  unauthorized: errors.Unauthorized,
+  billing_blocked: errors.BillingBlocked,
+  forbidden: errors.Forbidden,
+  not_found: errors.NotFound,
+  no_recipients: errors.NoRecipients,
+  rate_limited: errors.RateLimited,
+  activity_limit_reached: errors.ActivityLimitReached,
+  server_error: errors.ServerError,
+  redirect: errors.Redirect,
+  unreadable: errors.Unreadable,
+};
