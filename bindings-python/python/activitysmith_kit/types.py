@@ -158,8 +158,6 @@ class StateExtra(TypedDict, total=False):
 
 
 class MetricFields(TypedDict, total=False):
-    """What is optional in a `MetricDict`."""
-
     unit: str | None
     color: Color | None
 
@@ -172,8 +170,6 @@ class MetricDict(MetricFields, ExtraField):
 
 
 class IconFields(TypedDict, total=False):
-    """What is optional in an `IconDict`."""
-
     color: Color | None
 
 
@@ -184,8 +180,6 @@ class IconDict(IconFields, ExtraField):
 
 
 class BadgeFields(TypedDict, total=False):
-    """What is optional in a `BadgeDict`."""
-
     color: Color | None
 
 
@@ -204,8 +198,6 @@ class OpenUrlDict(ExtraField):
 
 
 class WebhookFields(TypedDict, total=False):
-    """What is optional in a `WebhookDict`."""
-
     method: WebhookMethod | None
     body: JsonObject | None
 
@@ -219,8 +211,6 @@ class WebhookDict(WebhookFields, ExtraField):
 
 
 class PushAlertFields(TypedDict, total=False):
-    """What is optional in a `PushAlertDict`."""
-
     title: str | None
     body: str | None
 
@@ -237,8 +227,6 @@ Figures = Sequence[Union[Metric, MetricDict]]
 
 
 class SegmentedProgressFields(TypedDict, total=False):
-    """What is optional in a `SegmentedProgressDict`."""
-
     subtitle: str | None
     color: Color | None
     step_color: Color | None
@@ -257,8 +245,6 @@ class SegmentedProgressDict(SegmentedProgressFields, ExtraField):
 
 
 class ProgressFields(TypedDict, total=False):
-    """What is optional in a `ProgressDict`."""
-
     subtitle: str | None
     percentage: float | None
     value: float | None
@@ -276,8 +262,6 @@ class ProgressDict(ProgressFields, ExtraField):
 
 
 class MetricsFields(TypedDict, total=False):
-    """What is optional in a `MetricsDict`."""
-
     subtitle: str | None
     color: Color | None
     icon: Icon | IconDict | None
@@ -292,8 +276,6 @@ class MetricsDict(MetricsFields, ExtraField):
 
 
 class StatsFields(TypedDict, total=False):
-    """What is optional in a `StatsDict`."""
-
     subtitle: str | None
     color: Color | None
     icon: Icon | IconDict | None
@@ -308,8 +290,6 @@ class StatsDict(StatsFields, ExtraField):
 
 
 class AlertFields(TypedDict, total=False):
-    """What is optional in an `AlertDict`."""
-
     subtitle: str | None
     color: Color | None
     icon: Icon | IconDict | None
@@ -325,8 +305,6 @@ class AlertDict(AlertFields, ExtraField):
 
 
 class TimerFields(TypedDict, total=False):
-    """What is optional in a `TimerDict`."""
-
     subtitle: str | None
     duration_seconds: float | None
     counts_down: bool | None
@@ -345,8 +323,6 @@ class TimerDict(TimerFields, ExtraField):
 
 
 class ValueFields(TypedDict, total=False):
-    """What is optional in a `ValueDict`."""
-
     subtitle: str | None
     color: Color | None
     icon: Icon | IconDict | None
@@ -362,8 +338,6 @@ class ValueDict(ValueFields, ExtraField):
 
 
 class UpdateFields(TypedDict, total=False):
-    """What is optional in an `UpdateDict`."""
-
     subtitle: str | None
     number_of_steps: float | None
     current_step: float | None
