@@ -1,12 +1,8 @@
 //! A queue of outcomes that an event loop can watch: one end of a socket pair is readable while something may be in it.
 
 use std::collections::VecDeque;
-#[cfg(unix)]
-use std::io::{Read as _, Write as _};
-#[cfg(unix)]
-use std::os::fd::AsRawFd as _;
-#[cfg(unix)]
-use std::os::unix::net::UnixStream;
+#[cfg(not(unix))]
+use std::io;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::NativeError;
@@ -17,10 +13,7 @@ use crate::error::{ConfigError, Error};
 #[derive(uniffi::Object)]
 pub struct Completions {
     outcomes: Mutex<VecDeque<Vec<u8>>>,
-    #[cfg(unix)]
-    waker: UnixStream,
-    #[cfg(unix)]
-    watched: UnixStream,
+    signal: Signal,
 }
 
 #[uniffi::export]
@@ -28,24 +21,14 @@ impl Completions {
     /// An empty one. It fails where there is nothing that an event loop can watch.
     #[uniffi::constructor]
     pub fn new() -> Result<Self, NativeError> {
-        #[cfg(unix)]
-        return (|| {
-            let (waker, watched) = UnixStream::pair()?;
-            waker.set_nonblocking(true)?;
-            watched.set_nonblocking(true)?;
-            Ok(Self { outcomes: Mutex::default(), waker, watched })
-        })()
-        .map_err(|error: std::io::Error| unserved(&error.to_string()));
-        #[cfg(not(unix))]
-        Err(unserved("this platform has no descriptors"))
+        let signal = Signal::new()
+            .map_err(|error| Error::from(ConfigError::new("event loop", format!("cannot be served: {error}"))))?;
+        Ok(Self { outcomes: Mutex::default(), signal })
     }
 
     /// The descriptor to watch; it stays the queue's own.
     pub fn descriptor(&self) -> Result<i32, NativeError> {
-        #[cfg(unix)]
-        return Ok(self.watched.as_raw_fd());
-        #[cfg(not(unix))]
-        Ok(-1)
+        Ok(self.signal.descriptor())
     }
 
     /// The next outcome, `{"op": ..., "outcome": ...}`; nothing when there is none left.
@@ -53,7 +36,7 @@ impl Completions {
         if let Some(outcome) = self.outcomes().pop_front() {
             return Ok(outcome);
         }
-        self.drain();
+        self.signal.clear();
         // What came meanwhile has woken in vain.
         Ok(self.outcomes().pop_front().unwrap_or_default())
     }
@@ -63,17 +46,7 @@ impl Completions {
     pub(super) fn put(&self, op: Op, outcome: &[u8]) {
         let head = format!(r#"{{"op":{op},"outcome":"#);
         self.outcomes().push_back([head.as_bytes(), outcome, b"}"].concat());
-        // One that is full is readable all the same.
-        #[cfg(unix)]
-        let _ = (&self.waker).write(&[0]);
-    }
-
-    fn drain(&self) {
-        #[cfg(unix)]
-        {
-            let mut bytes = [0; 256];
-            while (&self.watched).read(&mut bytes).is_ok_and(|count| count == bytes.len()) {}
-        }
+        self.signal.raise();
     }
 
     fn outcomes(&self) -> MutexGuard<'_, VecDeque<Vec<u8>>> {
@@ -81,17 +54,77 @@ impl Completions {
     }
 }
 
-fn unserved(problem: &str) -> NativeError {
-    Error::from(ConfigError::new("event loop", format!("cannot be served: {problem}"))).into()
+#[cfg(unix)]
+use unix::Signal;
+
+#[cfg(unix)]
+mod unix {
+    use std::io::{self, Read as _, Write as _};
+    use std::os::fd::AsRawFd as _;
+    use std::os::unix::net::UnixStream;
+
+    /// What is readable while something may be in the queue.
+    pub(super) struct Signal {
+        waker: UnixStream,
+        pub(super) watched: UnixStream,
+    }
+
+    impl Signal {
+        pub(super) fn new() -> io::Result<Self> {
+            let (waker, watched) = UnixStream::pair()?;
+            waker.set_nonblocking(true)?;
+            watched.set_nonblocking(true)?;
+            Ok(Self { waker, watched })
+        }
+
+        pub(super) fn descriptor(&self) -> i32 {
+            self.watched.as_raw_fd()
+        }
+
+        pub(super) fn raise(&self) {
+            // One that is full is readable all the same.
+            let _ = (&self.waker).write(&[0]);
+        }
+
+        pub(super) fn clear(&self) {
+            let mut bytes = [0; 256];
+            while (&self.watched).read(&mut bytes).is_ok_and(|count| count == bytes.len()) {}
+        }
+    }
+}
+
+/// There is none where event loops watch no descriptors.
+#[cfg(not(unix))]
+enum Signal {}
+
+#[cfg(not(unix))]
+impl Signal {
+    fn new() -> io::Result<Self> {
+        Err(io::Error::other("this platform has no descriptors to watch"))
+    }
+
+    fn descriptor(&self) -> i32 {
+        match *self {}
+    }
+
+    fn raise(&self) {
+        match *self {}
+    }
+
+    fn clear(&self) {
+        match *self {}
+    }
 }
 
 #[cfg(all(test, unix))]
 mod tests {
+    use std::io::Read as _;
+
     use super::*;
 
     /// Takes one wake-up, if there is one.
     fn is_readable(completions: &Completions) -> bool {
-        (&completions.watched).read(&mut [0]).is_ok()
+        (&completions.signal.watched).read(&mut [0]).is_ok()
     }
 
     #[test]
