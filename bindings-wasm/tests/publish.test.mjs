@@ -429,6 +429,7 @@ test("options that cannot be are refused", async () => {
   }
   const live = liveActivities.publish("k", progress());
   assert.throws(() => live.update({ percentage: 5 }, { urgnet: true }), /urgnet is no option; there are urgent/);
+  assert.throws(() => live.update({ percentage: 5 }, { urgent: "x" }), /^ConfigError: urgent is a string; give true/);
   assert.match((await failure(live.flush({ timeout: NaN }))).message, /^timeout is NaN/);
   live.close();
   assert.throws(() => fresh({ waitUntil: 7 }), /waitUntil is no function/);

@@ -37,6 +37,22 @@ async function all(items) {
   return list;
 }
 
+test("what a loop of the language takes is tracked, and what it refuses is refused", async () => {
+  const { account, liveActivities } = fresh();
+  assert.deepEqual(await all(liveActivities.track("abc", "k", { title: "T" })), ["a", "b", "c"]);
+  assert.deepEqual(await shown(account, "k"), state(100));
+  for (const items of [null, undefined, 5, {}])
+    for (const track of ["track", "trackSync"])
+      assert.throws(
+        () => liveActivities[track](items, "none", { title: "T" }),
+        /^ConfigError: items cannot be iterated/,
+      );
+  const odd = { [Symbol.iterator]: () => ({ next: () => 5 }) };
+  const loop = all(liveActivities.track(odd, "odd", { title: "T" }));
+  await assert.rejects(loop, { name: "TypeError", message: "Iterator result 5 is not an object" });
+  assert.equal((await shown(account, "odd")).color, "red");
+});
+
 test("items whose number is known are shown in percent, and all of them as 100", async () => {
   const { account, liveActivities } = fresh();
   for (const items of [[1, 2, 3], new Set([1, 2, 3]), new Uint8Array([1, 2, 3])]) {

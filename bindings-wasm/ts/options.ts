@@ -145,9 +145,10 @@ export function tracked(streamKey: unknown, options: TrackOptions, known: number
   });
 }
 
-export function isUrgent(options: ChangeOptions): boolean {
+/** Whether a change is urgent, as the core reads it. */
+export function urgency(options: ChangeOptions): string {
   refuseUnknown(options, ["urgent"]);
-  return options.urgent === true;
+  return encode(options.urgent ?? false);
 }
 
 /** How long a state is waited for, as the core reads it. */

@@ -7,7 +7,7 @@ import type { Driver } from "./driver.js";
 import { encode, encodeRequest, object, wellFormed } from "./encode.js";
 import { ActivitySmithError } from "./errors.js";
 import type { Counters, EventKind, StateType } from "./models.js";
-import { type ChangeOptions, flush, type FlushOptions, isUrgent } from "./options.js";
+import { type ChangeOptions, flush, type FlushOptions, urgency } from "./options.js";
 import type { Patch, PublishRequest } from "./requests.js";
 import { UNCLONEABLE } from "./uncloneable.js";
 
@@ -61,12 +61,12 @@ export class Publisher<Type extends StateType = StateType> {
    * It takes fields of the state, and those of a request beside them; or a request with its `content_state`.
    */
   update(patch: Patch<Type>, options: ChangeOptions = {}): void {
-    this.#change(() => `{"update":${encode(patch)},"urgent":${isUrgent(options)}}`);
+    this.#change(() => `{"update":${encode(patch)},"urgent":${urgency(options)}}`);
   }
 
   /** Puts another state in place of the whole one. What goes beside it (buttons, tags, ...) stays, unless it is given. */
   replace(state: PublishRequest<StateType>, options: ChangeOptions = {}): void {
-    this.#change(() => `{"replace":${encodeRequest(state)},"urgent":${isUrgent(options)}}`);
+    this.#change(() => `{"replace":${encodeRequest(state)},"urgent":${urgency(options)}}`);
   }
 
   #change(change: () => string): void {

@@ -1,6 +1,7 @@
 // Iterators that publish how far they are: an item costs an addition, and the driver looks now and then.
 
 import type { Done } from "./driver.js";
+import { ConfigError } from "./errors.js";
 import type { Publisher } from "./publisher.js";
 
 /** @internal Begins to publish how far items are. */
@@ -22,6 +23,13 @@ export function sizeOf(items: unknown): number | undefined {
   }
 }
 
+/** What can be iterated over, whatever was given. */
+function iterable<Item>(items: AsyncIterable<Item> | Iterable<Item>): Partial<AsyncIterable<Item> & Iterable<Item>> {
+  const given = Object(items) as Partial<AsyncIterable<Item> & Iterable<Item>>;
+  if (given[Symbol.asyncIterator] ?? given[Symbol.iterator]) return given;
+  throw new ConfigError("items", "cannot be iterated over; give a list, or anything else that a loop takes");
+}
+
 /**
  * Items, and how far one is with them. When they are exhausted the stream ends with all of it done; where a loop is left before, with
  * as much as was done, since JavaScript does not tell an iterator why. Where the items themselves fail, it ends as failed.
@@ -35,7 +43,8 @@ export class Track<Item> implements AsyncIterableIterator<Item> {
 
   /** @internal A client makes them. */
   constructor(items: AsyncIterable<Item> | Iterable<Item>, open: Open) {
-    this.#items = Symbol.asyncIterator in items ? items[Symbol.asyncIterator]() : items[Symbol.iterator]();
+    const given = iterable(items);
+    this.#items = given[Symbol.asyncIterator]?.() ?? given[Symbol.iterator]!();
     this.live = open(() => done(this.#given, this.#exhausted));
   }
 
@@ -45,7 +54,10 @@ export class Track<Item> implements AsyncIterableIterator<Item> {
 
   async next(): Promise<IteratorResult<Item, undefined>> {
     try {
-      const { done, value } = await this.#items.next();
+      const result: unknown = await this.#items.next();
+      // As loops of the language have it.
+      if (Object(result) !== result) throw new TypeError(`Iterator result ${String(result)} is not an object`);
+      const { done, value } = result as IteratorResult<Item>;
       if (done !== true) {
         // A list of promises gives what they hold.
         const item = await value;
@@ -87,7 +99,7 @@ export class TrackSync<Item> implements IterableIterator<Item> {
 
   /** @internal A client makes them. */
   constructor(items: Iterable<Item>, open: Open) {
-    this.#items = items[Symbol.iterator]();
+    this.#items = iterable(items)[Symbol.iterator]!();
     this.live = open(() => done(this.#given, this.#exhausted));
     this.finished = new Promise((resolve) => (this.#finish = resolve));
   }
