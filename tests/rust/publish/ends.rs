@@ -177,6 +177,19 @@ fn an_end_in_a_freeze_that_outlasts_it_is_tried_just_once() {
 }
 
 #[test]
+fn what_was_never_sent_is_not_said_to_be_unanswered() {
+    let (mut story, id) = Story::running(&progress(0));
+    story.update(id, &json!({"subtitle": "s"}));
+    story.serve(&TooMany(Some(300)));
+    let late = story.open("late", &progress(0));
+    story.finish(late);
+    story.is_quiet_for(seconds(11));
+    let error = story.outcome(late).unwrap_err();
+    assert_eq!(error.to_string(), "the newest state has not arrived within 10 s");
+    assert_eq!((error.kind(), story.counters(late).sent), ("timeout", 0));
+}
+
+#[test]
 fn every_end_in_a_freeze_has_its_try() {
     let mut story = Story::new();
     let ids: Vec<_> = ["a", "b"].iter().map(|key| story.open(key, &progress(0))).collect();

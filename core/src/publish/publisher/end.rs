@@ -10,6 +10,7 @@ use crate::model::{Patch, StreamResponse};
 use crate::publish::changes::Changes;
 use crate::publish::dispatcher::{Ending, LEAST_TIMEOUT};
 use crate::publish::event::EventKind;
+use crate::publish::too_late;
 use crate::validate::ValidationError;
 use crate::wire::{self, Request};
 
@@ -169,12 +170,17 @@ impl Publisher {
 
     /// Gives up ending.
     pub(in crate::publish) fn give_up(&mut self) {
+        let is_in_flight = self.is_in_flight();
         if let Phase::Ending(end) = &mut self.phase {
             let timeout = end.timeout;
             let known = end.failure.take().or(end.refused.take()).or(self.stopped.clone().map(Error::from));
-            let silence =
-                || ConnectionError { kind: ConnectionErrorKind::Timeout { timeout }, attempts: 0, source: None };
-            self.conclude(Err(known.unwrap_or_else(|| silence().into())));
+            // Where nothing was sent, the service owes no answer.
+            let silence = if end.tried || is_in_flight {
+                ConnectionError { kind: ConnectionErrorKind::Timeout { timeout }, attempts: 0, source: None }.into()
+            } else {
+                too_late(timeout)
+            };
+            self.conclude(Err(known.unwrap_or(silence)));
         }
     }
 
