@@ -60,6 +60,10 @@ extension Written {
         var writer = Writer()
         writer.isForFiles = true
         write(to: &writer)
+        if let problem = writer.problem {
+            throw EncodingError.invalidValue(
+                self, .init(codingPath: encoder.codingPath, debugDescription: "it holds \(problem)"))
+        }
         try JSONDecoder().decode(LiveActivity.JSON.self, from: writer.data).encode(to: encoder)
     }
 }

@@ -32,8 +32,9 @@ final class Publication: Sendable {
     private let warnings: Warnings
     /// Why nothing is published, unless that was asked for.
     private let obstacle: ActivitySmithError?
-    /// One change after the other, so that the last one is the latest.
-    private let turn = NSRecursiveLock()
+    /// One change after the other, so that the last one is the latest. One lock for all streams: a change may change another
+    /// stream, and two that do so crosswise would wait for each other.
+    private static let turn = NSRecursiveLock()
     nonisolated(unsafe) private var isChanging = false
     private let facts = NSLock()
     nonisolated(unsafe) private var hasEnded = false
@@ -77,7 +78,7 @@ final class Publication: Sendable {
 
     /// Makes a change that gives back whether there are new events.
     func inTurn(_ change: () throws(ActivitySmithError) -> Bool) throws(ActivitySmithError) {
-        turn.lock()
+        Self.turn.lock()
         let isWithin = isChanging
         isChanging = true
         let hasNews = Result { () throws(ActivitySmithError) in
@@ -85,7 +86,7 @@ final class Publication: Sendable {
             return try change()
         }
         isChanging = isWithin
-        turn.unlock()
+        Self.turn.unlock()
         // What is told of them may use the publisher itself.
         if try hasNews.get() { collectEvents() }
     }

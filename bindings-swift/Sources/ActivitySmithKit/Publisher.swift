@@ -159,5 +159,8 @@ extension LiveActivity.State {
 
 extension Error {
     /// What it is, without what it says.
-    var typeName: String { String(describing: type(of: self)) }
+    var typeName: String {
+        // One that is in a box within a box has the type of the inner one.
+        String(describing: type(of: self as Any))
+    }
 }

@@ -114,7 +114,10 @@ extension LiveActivity.Track: AsyncSequence where Items: AsyncSequence {
                 throw error
             }
             if item == nil {
-                await tracking.publication.endUnlessEnded(tracking.atEnd)
+                // A stream that is cancelled has no more items, and throws nothing.
+                let isCancelled = Task.isCancelled
+                await tracking.publication.endUnlessEnded(
+                    isCancelled ? .failed("CancellationError") : tracking.atEnd, attended: !isCancelled)
             } else {
                 tracking.given += 1
             }

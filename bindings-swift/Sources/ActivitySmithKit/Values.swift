@@ -45,10 +45,17 @@ extension LiveActivity {
         var decimal: Decimal { Decimal(string: description) ?? .nan }
 
         /// By size.
-        public static func < (left: Self, right: Self) -> Bool { left.decimal < right.decimal }
+        public static func < (left: Self, right: Self) -> Bool {
+            fitsDecimal(left, right) ? left.decimal < right.decimal : left.double < right.double
+        }
 
         /// The sum, with all its digits.
-        public static func + (left: Self, right: Self) -> Self { Self(decimal: left.decimal + right.decimal) }
+        public static func + (left: Self, right: Self) -> Self {
+            let sum = left.decimal + right.decimal
+            return fitsDecimal(left, right) && !sum.isNaN ? Self(decimal: sum) : Self(floating: left.double + right.double)
+        }
+
+        private static func fitsDecimal(_ left: Self, _ right: Self) -> Bool { !left.decimal.isNaN && !right.decimal.isNaN }
     }
 
     /// What a figure shows, a number or a text as it is given; or a detail's value, which may be a flag, too.

@@ -38,7 +38,7 @@ struct Writer {
     private var bytes: [UInt8] = []
     private var depth = 0
     /// Why what was written cannot cross.
-    private var problem: String?
+    private(set) var problem: String?
 
     /// An object for the core.
     static func json(
@@ -95,6 +95,12 @@ struct Writer {
         literal("\"")
     }
 
+    /// The marker for a number that JSON cannot hold.
+    mutating func unsupported(_ name: String) {
+        literal(#"{"$activitysmith_kit::unsupported":"\#(name)"}"#)
+        if isForFiles { problem = "a number that is not finite" }
+    }
+
     /// What needs no escapes.
     mutating func literal(_ text: String) { bytes += text.utf8 }
 
@@ -131,8 +137,8 @@ extension LiveActivity.Number: Written {
     /// What JSON cannot hold is marked, so that the core reports it with its path.
     func write(to writer: inout Writer) {
         switch description {
-        case "nan": writer.literal(#"{"$activitysmith_kit::unsupported":"NaN"}"#)
-        case "inf", "-inf": writer.literal(#"{"$activitysmith_kit::unsupported":"\#(description)"}"#)
+        case "nan": writer.unsupported("NaN")
+        case "inf", "-inf": writer.unsupported(description)
         default: writer.literal(description)
         }
     }

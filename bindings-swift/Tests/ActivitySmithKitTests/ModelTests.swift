@@ -83,6 +83,19 @@ import Testing
         #expect(percentage?.liveActivityNumber == 1.5)
     }
 
+    @Test func numbersOfAnySizeAddAndCompare() {
+        let large = LiveActivity.Number(1e300)
+        let small = LiveActivity.Number(1e-300)
+        #expect((large + 1).double == 1e300 && (small + 50).double == 50)
+        #expect(large > 1 && small < 1 && LiveActivity.Number(Double.infinity) > large)
+        #expect((LiveActivity.Number(Double.nan) + 1).double.isNaN)
+    }
+
+    @Test func whatJsonCannotHoldIsNotWrittenIntoAFile() {
+        let state: LiveActivity.State = .progress(title: "T", percentage: Double.nan)
+        #expect(throws: EncodingError.self) { try JSONEncoder().encode(state) }
+    }
+
     @Test func whatJsonCannotHoldIsReportedWithItsPathAmongAllElse() async throws {
         let state = LiveActivity.State.metrics(
             title: " ", metrics: [.init(label: "A", value: 1), .init(label: "", value: Double.nan)],

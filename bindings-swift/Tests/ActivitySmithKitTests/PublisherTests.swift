@@ -297,6 +297,37 @@ private struct DiskFull: Error, Equatable {
         #expect(try await account.shown("k") == ["title": "T", "type": "progress", "percentage": 5, "subtitle": "S"])
     }
 
+    @Test func changesThatChangeEachOthersStreamsGoOn() async throws {
+        let account = try await Emulator.account()
+        let calls = try account.client().liveActivities
+        let one = try calls.startPublishing("one", .progress(title: "T", percentage: 0))
+        let two = try calls.startPublishing("two", .progress(title: "T", percentage: 0))
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for (outer, inner) in [(one, two), (two, one)] {
+                group.addTask {
+                    for _ in 0..<2_000 { try outer.update { _ in try? inner.update { $0.percentage = 3 } } }
+                }
+            }
+            try await group.waitForAll()
+        }
+        try await one.finish()
+        try await two.finish()
+    }
+
+    @Test func anErrorOfAContinuationIsNamedByItsOwnType() async throws {
+        struct Boom: Error {}
+        let account = try await Emulator.account()
+        let calls = try account.client().liveActivities
+        await #expect(throws: Boom.self) {
+            try await calls.publish("k", .progress(title: "T", percentage: 0)) { _ in
+                try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
+                    continuation.resume(throwing: Boom())
+                }
+            }
+        }
+        #expect(try await account.shown("k")["subtitle"] == "Boom")
+    }
+
     @Test func aTimerStartsAnewOnlyWhenItIsTold() async throws {
         let account = try await Emulator.account()
         let calls = try account.client().liveActivities

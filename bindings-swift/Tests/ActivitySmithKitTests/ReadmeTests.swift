@@ -13,6 +13,8 @@ private struct Index: Sendable {
 
 private let index = Index()
 
+private func render(_ file: String) {}
+
 private func copy(_ file: String) async throws {}
 
 @Suite struct ReadmeTests {
@@ -29,11 +31,11 @@ private func copy(_ file: String) async throws {}
         }
         #expect(try await account.shown("search-reindex")["percentage"] == 100)
 
-        for file in try calls.track(files, "search-reindex", title: "Search Reindex") { index.add(file) }
+        for file in try calls.track(files, "thumbnails", title: "Thumbnails") { render(file) }
         try await until { try await account.methods().filter { $0 == "DELETE" }.count == 2 }
 
-        try await calls.stream("search-reindex", .progress(title: "Search Reindex", percentage: 42))  // once, and now
-        try await calls.endStream("search-reindex")
+        try await calls.stream("nightly-backup", .progress(title: "Backup", percentage: 42))  // once, and now
+        try await calls.endStream("nightly-backup")
     }
 
     @Test func theRepositorysReadmeSaysTheSame() async throws {

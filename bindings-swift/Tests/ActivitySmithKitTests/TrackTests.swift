@@ -93,6 +93,20 @@ import Testing
         #expect(try await account.shown("k")["subtitle"] == "CancellationError")
     }
 
+    @Test func aStreamOfItemsThatEndsByCancellationHasFailed() async throws {
+        let account = try await Emulator.account()
+        let calls = try account.client().liveActivities
+        let loop = Task {
+            let items = AsyncStream<Int> { continuation in (0..<3).forEach { continuation.yield($0) } }
+            for await item in try calls.track(items, "k", title: "T", total: 1_000) where item == 2 {
+                withUnsafeCurrentTask { $0?.cancel() }
+            }
+        }
+        try await loop.value
+        let shown = try await account.shown("k")
+        #expect(shown["color"] == "red" && shown["subtitle"] == "CancellationError" && shown["percentage"] != 100)
+    }
+
     @Test func whatBreaksARuleIsToldBeforeTheLoop() throws {
         let calls = try ActivitySmith(apiKey: "ask_test_1", baseURL: "http://127.0.0.1:1/api").liveActivities
         for (title, total, wrong) in [("", 1, "content_state.title"), ("T", -1, "total is -1")] {
