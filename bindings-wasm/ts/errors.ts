@@ -121,7 +121,7 @@ export class ApiError extends ActivitySmithError {
   readonly requestId: string | undefined;
   /** How long to wait before the next try, if the service said so. In milliseconds. */
   readonly retryAfter: number | undefined;
-  /** What time it was for whoever answered, as its `Date` header says it. */
+  /** What time it was where the answer came from, as its `Date` header says. */
   readonly date: string | undefined;
 
   constructor(details: ErrorDetails, options?: ErrorOptions) {
@@ -245,7 +245,7 @@ export class ServerError extends ApiError {
   }
 }
 
-/** 3xx: redirects are not followed, lest the key go elsewhere. */
+/** 3xx: redirects are not followed, since the key would go along. */
 export class Redirect extends ApiError {
   /** Where it points. */
   readonly location: string | undefined;

@@ -126,7 +126,7 @@ class ApiError(ActivitySmithError):
     retry_after: float | None = None
     """How long to wait before the next try, if the service said so. In seconds."""
     date: str | None = None
-    """What time it was for whoever answered, as its `Date` header says it."""
+    """What time it was where the answer came from, as its `Date` header says."""
 
 
 class BadRequest(ApiError):
@@ -198,7 +198,7 @@ class ServerError(ApiError):
 
 
 class Redirect(ApiError):
-    """3xx: redirects are not followed, lest the key go elsewhere."""
+    """3xx: redirects are not followed, since the key would go along."""
 
     kind = "redirect"
     location: str | None = None

@@ -143,7 +143,7 @@ extension LiveActivity {
             limit: UInt64?, active: UInt64?, blockedDevices: UInt64?, targetedDevices: UInt64?)
         /// 5xx and 408: the service, or something in front of it, is in trouble.
         case serverError
-        /// 3xx: redirects are not followed, lest the key go elsewhere.
+        /// 3xx: redirects are not followed, since the key would go along.
         /// - `location`: Where it points.
         case redirect(
             location: String?)
@@ -289,7 +289,7 @@ extension ActivitySmithError {
         public let requestId: String?
         /// How long to wait before the next try, if the service said so.
         public let retryAfter: Duration?
-        /// What time it was for whoever answered, as its `Date` header says it.
+        /// What time it was where the answer came from, as its `Date` header says.
         public let date: String?
     }
 }

@@ -47,7 +47,7 @@ final class Outcomes: Sendable {
     func outcome(_ operations: any Operations, _ begin: (UInt64) throws -> Void) async -> Outcome {
         let op = number()
         let cancel: @Sendable () -> Void = {
-            // First of all, since whoever asks for the outcome of an operation that is cancelled is told of a defect.
+            // First of all: the core has no outcome for an operation that is cancelled, and calls that a defect.
             self.settle(op, .failure(.cancelled))
             // An operation that is over cannot be cancelled, which is no failure.
             try? operations.cancel(op: op)

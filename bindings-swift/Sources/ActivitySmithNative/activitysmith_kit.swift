@@ -761,7 +761,7 @@ public func FfiConverterTypeCompletions_lower(_ value: Completions) -> UInt64 {
 /**
  * A client. Threads may share it, and a forked child may go on using it.
  *
- * Whoever starts a call chooses its number, which no other call of the client has meanwhile. Its outcome is `{"done": ...}` with the
+ * The caller chooses the number of a call, which no other call of the client has meanwhile. Its outcome is `{"done": ...}` with the
  * answer, or `{"failed": ...}` with the error.
  */
 public protocol NativeClientProtocol: AnyObject, Sendable {
@@ -795,7 +795,7 @@ public protocol NativeClientProtocol: AnyObject, Sendable {
 /**
  * A client. Threads may share it, and a forked child may go on using it.
  *
- * Whoever starts a call chooses its number, which no other call of the client has meanwhile. Its outcome is `{"done": ...}` with the
+ * The caller chooses the number of a call, which no other call of the client has meanwhile. Its outcome is `{"done": ...}` with the
  * answer, or `{"failed": ...}` with the error.
  */
 open class NativeClient: NativeClientProtocol, @unchecked Sendable {

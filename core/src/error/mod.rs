@@ -165,7 +165,7 @@ described! {
         /// How long to wait before the next try, if the service said so.
         #[serde(rename = "retry_after_seconds", serialize_with = "seconds")]
         pub retry_after: Option<Duration>,
-        /// What time it was for whoever answered, as its `Date` header says it.
+        /// What time it was where the answer came from, as its `Date` header says.
         pub date: Option<String>,
         /// How often it was tried.
         #[serde(skip)]
@@ -252,7 +252,7 @@ answers! {
     } = "activity_limit_reached": "as many Live Activities run as there may; end one first",
     /// 5xx and 408: the service, or something in front of it, is in trouble.
     ServerError = "server_error": "the service is in trouble",
-    /// 3xx: redirects are not followed, lest the key go elsewhere.
+    /// 3xx: redirects are not followed, since the key would go along.
     Redirect {
         /// Where it points.
         location: Option<String>,

@@ -14,7 +14,7 @@ use crate::session::Settings;
 
 /// A client. Threads may share it, and a forked child may go on using it.
 ///
-/// Whoever starts a call chooses its number, which no other call of the client has meanwhile. Its outcome is `{"done": ...}` with the
+/// The caller chooses the number of a call, which no other call of the client has meanwhile. Its outcome is `{"done": ...}` with the
 /// answer, or `{"failed": ...}` with the error.
 #[derive(uniffi::Object)]
 pub struct NativeClient {

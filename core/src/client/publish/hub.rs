@@ -32,7 +32,7 @@ pub(in crate::client) struct Hub {
     state: Mutex<State>,
     /// Something is new for the tasks.
     news: Notify,
-    /// Something has been settled for whoever waits, in a task or in a thread.
+    /// Something has been settled for what waits, in a task or in a thread.
     settled: Notify,
     #[cfg_attr(not(feature = "blocking"), allow(dead_code, reason = "only threads wait for it"))]
     settled_for_threads: Condvar,
