@@ -35,6 +35,7 @@ export function nodeTransport(): Transport | undefined {
 
 class NodeTransport implements Transport {
   readonly #agents = new Map<string, Agent | SecureAgent>();
+  #address: URL | undefined;
   #lastAnswer = Number.POSITIVE_INFINITY;
 
   async send(request: TransportRequest, options: TransportOptions): Promise<TransportAnswer> {
@@ -47,7 +48,9 @@ class NodeTransport implements Transport {
   }
 
   #exchange(request: TransportRequest, options: TransportOptions): Promise<TransportAnswer> {
-    const url = new URL(request.url);
+    // A stream's requests have one address, and to take it apart is dear.
+    if (this.#address?.href !== request.url) this.#address = new URL(request.url);
+    const url = this.#address;
     const secure = url.protocol === "https:";
     const proxied = !request.loopback && agentKnowsProxies();
     const headers: Record<string, string> = { host: url.host, ...request.headers };
