@@ -45,10 +45,9 @@ uniffi::setup_scaffolding!("activitysmith_kit");
 pub use client::blocking;
 #[cfg(feature = "client")]
 pub use client::{
-    ActivitySmith, Builder, Call, EndJson, LiveActivities, Prepare, StreamJson, Transport, TransportFuture,
+    ActivitySmith, Builder, Call, End, EndJson, Items, LiveActivities, Prepare, Publish, Publisher, StreamJson, Track,
+    Transport, TransportFuture,
 };
-#[cfg(all(feature = "client", not(target_arch = "wasm32")))]
-pub use client::{BudgetFile, Publisher, Track};
 pub use error::{ApiError, ApiErrorKind, ConfigError, ConnectionError, ConnectionErrorKind, Error, Result};
 pub use model::{
     Action, Alert, Badge, Color, ContentState, EndRequest, Extra, Icon, Metadata, MetadataValue, Metric, Metrics,

@@ -5,17 +5,21 @@
 
 use std::fmt;
 use std::sync::Arc;
-use std::sync::mpsc::sync_channel;
+use std::time::Duration;
 
 #[cfg(all(unix, feature = "ffi"))]
 use nix::sys::signal::{SigSet, Signal};
 use tokio::runtime::{Builder as RuntimeBuilder, Handle, Runtime};
 
 use super::call::Prepare;
-pub use super::publish::blocking::{Publisher, Track};
-use super::{Builder, Call, LiveActivities};
-use crate::error::{ConfigError, Result};
-use crate::model::StreamResponse;
+use super::publisher::{Items, Publish, type_name};
+use super::track::Counted;
+use super::{Builder, Call, LiveActivities, Shared};
+use crate::error::{ConfigError, Error, Result};
+use crate::model::{Patch, StreamResponse};
+use crate::publish::driver::Op;
+use crate::publish;
+use crate::publish::{Changes, Counters, Ending, Event};
 
 /// A client of the ActivitySmith API whose calls wait for their outcome. Cloning is cheap; clones share connections, and
 /// several threads may use them at once. In an async program a call blocks the thread that makes it; use
@@ -42,6 +46,16 @@ pub(super) struct Driver(Option<Runtime>);
 impl Driver {
     pub(super) fn runtime(&self) -> &Handle {
         self.0.as_ref().expect("the runtime is there until the last client is dropped").handle()
+    }
+
+    /// Begins something, and waits for its outcome.
+    fn wait_for(
+        &self,
+        shared: &Arc<Shared>,
+        begin: impl FnOnce(&mut publish::driver::Driver, Op) -> Result<()>,
+    ) -> Result<Option<StreamResponse>> {
+        let op = shared.begin(&self.runtime().clone().into(), None, begin)?;
+        shared.wait_in_thread(op, Duration::MAX).expect("its time has no limit").into()
     }
 }
 
@@ -73,7 +87,7 @@ impl ActivitySmith {
 
     /// The calls about Live Activities.
     pub fn live_activities(&self) -> LiveActivities<'_, Self> {
-        LiveActivities { client: self, patience: self.client.patience }
+        LiveActivities { client: self, limits: self.client.shared.session.limits() }
     }
 
     pub(super) fn new(client: super::ActivitySmith) -> Result<Self> {
@@ -102,15 +116,275 @@ fn without_sigpipe() {
 
 impl<R: Prepare> Call<'_, ActivitySmith, R> {
     /// Sends it and waits for the outcome.
+    ///
+    /// # Errors
+    ///
+    /// The call breaks a rule of the API, there is no key, or the service did not do it.
     pub fn send(self) -> Result<StreamResponse> {
-        let runtime = self.client.driver.runtime();
-        let work = self.client.client.start(self);
-        let (sender, outcome) = sync_channel(1);
-        runtime.spawn(async move {
-            // The receiver is there: it waits below.
-            let _ = sender.send(work.await);
+        let client = self.client;
+        let shared = &client.client.shared;
+        let (request, limits) = match self.prepare(&shared.session)? {
+            Ok(prepared) => prepared,
+            Err(disabled) => return Ok(disabled),
+        };
+        let now = shared.clock_now();
+        let answer = client.driver.wait_for(shared, |driver, op| driver.call(request, limits, op, now))?;
+        Ok(answer.expect("a call has an answer"))
+    }
+}
+
+impl ActivitySmith {
+    /// See [`ActivitySmith::shutdown`](crate::ActivitySmith::shutdown).
+    ///
+    /// # Errors
+    ///
+    /// The first of the ends that did not arrive, and why.
+    pub fn shutdown(&self, timeout: Duration) -> Result<()> {
+        let shared = &self.client.shared;
+        let now = shared.now();
+        let ended = self.driver.wait_for(shared, |driver, op| {
+            driver.shutdown(Some(None), Some(timeout), op, now);
+            Ok(())
         });
-        outcome.recv().expect("the client's thread answers")
+        ended.map(drop)
+    }
+}
+
+impl Publish<'_, ActivitySmith> {
+    /// Starts publishing, in the client's own thread.
+    ///
+    /// # Errors
+    ///
+    /// The first state breaks a rule of the API, or a setting cannot be used.
+    pub fn start(self) -> Result<Publisher> {
+        let Self { client, stream_key, first, options, .. } = self;
+        let shared = &client.client.shared;
+        let live = super::Publisher::open_in_thread(shared, &client.driver, stream_key, first, options, None)?;
+        Ok(Publisher { live })
+    }
+
+    /// Does a job while its stream is published, and ends the stream as the job ends: with its last state, or as failed where it gives
+    /// an error or panics. What becomes of the end is logged, and changes nothing about the job's outcome.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`start`](Self::start), and those of the job.
+    pub fn scope<T, E: From<Error>>(self, job: impl FnOnce(&Publisher) -> Result<T, E>) -> Result<T, E> {
+        let live = self.start()?;
+        let outcome = job(&live);
+        let _ = match &outcome {
+            Ok(_) => live.finish(),
+            Err(_) => live.fail(type_name::<E>()),
+        };
+        outcome
+    }
+}
+
+impl<I: Iterator> Publish<'_, ActivitySmith, Items<I>> {
+    /// Starts publishing, in the client's own thread, and gives back the items.
+    ///
+    /// # Errors
+    ///
+    /// As for a state that is published.
+    pub fn start(self) -> Result<Track<I>> {
+        let Self { client, stream_key, first, items, options } = self;
+        let items = Counted::new(items.0, options.pacing);
+        let (first, counter) = (items.counter.first(first), Some(Arc::clone(&items.counter)));
+        let shared = &client.client.shared;
+        let live = super::Publisher::open_in_thread(shared, &client.driver, stream_key, first, options, counter)?;
+        Ok(Track { items, publisher: Publisher { live } })
+    }
+}
+
+/// A stream that is being published, for programs without an async runtime; see [`Publisher`](crate::Publisher).
+///
+/// When the last handle is dropped before the end, that waits until the end has arrived, at most 5 seconds. Handles that are dropped
+/// together share that limit.
+///
+/// ```no_run
+/// # fn main() -> activitysmith_kit::Result<()> {
+/// use activitysmith_kit::{Patch, Progress, blocking::ActivitySmith};
+///
+/// let client = ActivitySmith::from_env()?;
+/// let live = client.live_activities().publish("nightly-backup", Progress::new("Nightly backup").percentage(0)).start()?;
+/// for percentage in 1..=100 {
+///     live.update(Patch::new().percentage(percentage))?;
+/// }
+/// live.finish()?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+#[must_use = "a publisher that is dropped ends its stream as failed"]
+pub struct Publisher {
+    live: super::Publisher,
+}
+
+impl fmt::Debug for Publisher {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.live.fmt(f)
+    }
+}
+
+impl Publisher {
+    /// The key of the stream.
+    pub fn stream_key(&self) -> &str {
+        self.live.stream_key()
+    }
+
+    /// See [`Publisher::disabled_reason`](crate::Publisher::disabled_reason).
+    pub fn disabled_reason(&self) -> Option<ConfigError> {
+        self.live.disabled_reason()
+    }
+
+    /// See [`Publisher::update`](crate::Publisher::update).
+    ///
+    /// # Errors
+    ///
+    /// The change breaks a rule of the API. Then nothing changes.
+    pub fn update(&self, patch: impl Into<Changes>) -> Result<()> {
+        self.live.update(patch)
+    }
+
+    /// See [`Publisher::update_urgently`](crate::Publisher::update_urgently).
+    ///
+    /// # Errors
+    ///
+    /// The change breaks a rule of the API. Then nothing changes.
+    pub fn update_urgently(&self, patch: impl Into<Changes>) -> Result<()> {
+        self.live.update_urgently(patch)
+    }
+
+    /// See [`Publisher::replace`](crate::Publisher::replace).
+    ///
+    /// # Errors
+    ///
+    /// The change breaks a rule of the API. Then nothing changes.
+    pub fn replace(&self, state: impl Into<Changes>) -> Result<()> {
+        self.live.replace(state)
+    }
+
+    /// See [`Publisher::show_failure`](crate::Publisher::show_failure).
+    ///
+    /// # Errors
+    ///
+    /// The change breaks a rule of the API. Then nothing changes.
+    pub fn show_failure(&self, reason: &str) -> Result<()> {
+        self.live.show_failure(reason)
+    }
+
+    /// See [`Publisher::flush`](crate::Publisher::flush).
+    ///
+    /// # Errors
+    ///
+    /// Why the newest state has not arrived in that time.
+    pub fn flush(&self, timeout: Duration) -> Result<()> {
+        let held = self.live.held();
+        let now = held.shared.now();
+        let flushed = held.thread().wait_for(&held.shared, |driver, op| {
+            driver.flush(held.handle, timeout, op, now);
+            Ok(())
+        });
+        flushed.map(drop)
+    }
+
+    /// See [`Publisher::finish`](crate::Publisher::finish).
+    ///
+    /// # Errors
+    ///
+    /// Why the last state did not arrive.
+    pub fn finish(&self) -> Result<StreamResponse> {
+        self.end(Ending::Finished(Changes::default()), None)
+    }
+
+    /// See [`Publisher::finish_with`](crate::Publisher::finish_with).
+    ///
+    /// # Errors
+    ///
+    /// As those of [`finish`](Self::finish).
+    pub fn finish_with(&self, patch: Patch) -> Result<StreamResponse> {
+        self.end(Ending::Finished(patch.into()), None)
+    }
+
+    /// See [`Publisher::fail`](crate::Publisher::fail).
+    ///
+    /// # Errors
+    ///
+    /// As those of [`finish`](Self::finish).
+    pub fn fail(&self, reason: &str) -> Result<StreamResponse> {
+        self.end(Ending::Failed(Some(reason)), None)
+    }
+
+    /// Ends the stream, and waits for that: for this time at most, where it is given.
+    ///
+    /// # Errors
+    ///
+    /// As those of [`finish`](Self::finish).
+    pub fn end(&self, ending: Ending<'_>, timeout: Option<Duration>) -> Result<StreamResponse> {
+        let held = self.live.held();
+        let now = held.shared.now();
+        let ended = held.thread().wait_for(&held.shared, |driver, op| driver.end(held.handle, ending, timeout, Some(op), now))?;
+        Ok(ended.unwrap_or_else(|| StreamResponse::disabled(self.stream_key())))
+    }
+
+    /// See [`Publisher::close`](crate::Publisher::close).
+    pub fn close(&self) {
+        self.live.close();
+    }
+
+    /// See [`Publisher::events`](crate::Publisher::events).
+    pub fn events(&self) -> Vec<Event> {
+        self.live.events()
+    }
+
+    /// See [`Publisher::counters`](crate::Publisher::counters).
+    pub fn counters(&self) -> Counters {
+        self.live.counters()
+    }
+}
+
+/// An iterator that publishes how far it is; see [`LiveActivities::track`].
+///
+/// When it is exhausted its stream ends with all of it done, when it is dropped before with as much as was done, and in a panic
+/// as failed. The loop is over when that has arrived, after 2 seconds at most, or 5 after a panic.
+#[derive(Debug)]
+#[must_use = "iterators do nothing until they are iterated"]
+pub struct Track<I> {
+    items: Counted<I>,
+    publisher: Publisher,
+}
+
+impl<I> Track<I> {
+    /// The publisher beneath, for what else changes.
+    pub fn publisher(&self) -> &Publisher {
+        &self.publisher
+    }
+}
+
+impl<I: Iterator> Iterator for Track<I> {
+    type Item = I::Item;
+
+    #[inline]
+    fn next(&mut self) -> Option<Self::Item> {
+        let item = self.items.next();
+        if item.is_none() {
+            // What becomes of it is logged: no job breaks for it.
+            let _ = self.publisher.end(self.items.counter.ending(), None);
+        }
+        item
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.items.size_hint()
+    }
+}
+
+impl<I> Drop for Track<I> {
+    /// To leave a loop early is no failure.
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            let _ = self.publisher.live.begin_to_end(Ending::Finished(Changes::default()));
+        }
     }
 }
 

@@ -6,20 +6,17 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::http::Http;
-#[cfg(not(target_arch = "wasm32"))]
-use super::publish::Hub;
-use super::transport::Transport;
-use super::{ActivitySmith, Inner};
+use super::transport::{Transport, TransportFuture};
+use super::{ActivitySmith, Shared};
 use crate::error::Result;
-#[cfg(not(target_arch = "wasm32"))]
-use crate::publish::AccountBudget;
-use crate::session::{Endpoint, Host, Process, Settings};
+use crate::exchange::TransportError;
+use crate::publish::{AccountBudget, Budget, SharedBudget};
+use crate::session::{Host, HttpRequest, Process, Session, Settings};
 
 /// Sets up an [`ActivitySmith`]. What is not set comes from the environment or has the default that its setter names.
 pub struct Builder {
     settings: Settings,
     transport: Option<Arc<dyn Transport>>,
-    #[cfg(not(target_arch = "wasm32"))]
     budget: Option<Box<dyn AccountBudget + Send>>,
     host: Box<dyn Host>,
 }
@@ -43,7 +40,6 @@ impl From<Settings> for Builder {
         Self {
             settings,
             transport: None,
-            #[cfg(not(target_arch = "wasm32"))]
             budget: None,
             host: Box::new(Process),
         }
@@ -101,9 +97,18 @@ impl Builder {
         self
     }
 
-    /// Shares the account's requests with all processes of this host that name the same file; see [`BudgetFile`](crate::BudgetFile).
-    /// Else `ACTIVITYSMITH_BUDGET_FILE`, else each client has a budget of its own.
-    #[cfg(not(target_arch = "wasm32"))]
+    /// How long the end of a publisher may take: 2 seconds after a success and 5 after a failure by default. Else
+    /// `ACTIVITYSMITH_FLUSH_TIMEOUT`, in seconds.
+    #[must_use]
+    pub fn flush_timeout(mut self, flush_timeout: Duration) -> Self {
+        self.settings.flush_timeout = Some(flush_timeout);
+        self
+    }
+
+    /// Shares the account's requests with all processes of this host that name the same file. It is there for many jobs that start at
+    /// the same moment. A file that cannot be used, or that is locked for long, stops no job: a process then has a budget of its own.
+    /// The file is made when it is needed, holds no secret, and needs a folder that no stranger writes to. Else
+    /// `ACTIVITYSMITH_BUDGET_FILE`, else each client has a budget of its own.
     #[must_use]
     pub fn budget_file(mut self, budget_file: impl Into<PathBuf>) -> Self {
         self.settings.budget_file = Some(budget_file.into());
@@ -112,44 +117,57 @@ impl Builder {
 
     /// Shares the account's requests with others, in place of a budget of this client's own. Publishers wait for room in it; calls
     /// are counted, and wait for nothing.
-    #[cfg(not(target_arch = "wasm32"))]
     #[must_use]
     pub fn budget(mut self, budget: impl AccountBudget + Send + 'static) -> Self {
         self.budget = Some(Box::new(budget));
         self
     }
 
-    /// The client, unless a setting cannot be. A missing key shows only at the first request. With `ACTIVITYSMITH_DISABLED` set
-    /// no setting is looked at, and every call is inert.
+    /// The client. A missing key shows only at the first request. With `ACTIVITYSMITH_DISABLED` set no setting is looked at, and
+    /// nothing is sent.
+    ///
+    /// # Errors
+    ///
+    /// A setting cannot be used.
     pub fn build(self) -> Result<ActivitySmith> {
-        let (patience, connect_timeout) = (self.settings.patience(), self.settings.connect_timeout);
-        #[cfg(not(target_arch = "wasm32"))]
-        let budget_file = self.settings.find_budget_file(&*self.host);
-        let Some(endpoint) = Endpoint::open(self.settings, self.host)? else {
-            return Ok(ActivitySmith { inner: None, patience });
+        Self::connect(Session::new(self.settings, self.host)?, self.transport, self.budget)
+    }
+
+    #[cfg(feature = "ffi")]
+    pub(super) fn reconnect(session: Session) -> Result<ActivitySmith> {
+        Self::connect(session, None, None)
+    }
+
+    fn connect(
+        session: Session,
+        transport: Option<Arc<dyn Transport>>,
+        budget: Option<Box<dyn AccountBudget + Send>>,
+    ) -> Result<ActivitySmith> {
+        let transport = match (transport, session.base_url()) {
+            (Some(transport), _) => transport,
+            (None, Some(base_url)) => Arc::new(Http::new(base_url, session.connect_timeout())?),
+            (None, None) => Arc::new(Unused),
         };
-        let transport = match self.transport {
-            Some(transport) => transport,
-            None => Arc::new(Http::new(&endpoint.base_url, connect_timeout)?),
-        };
-        let inner = Inner {
-            endpoint,
-            transport,
-            #[cfg(not(target_arch = "wasm32"))]
-            hub: match (self.budget, budget_file) {
-                (None, Some(file)) => Hub::sharing(patience.timeout, file),
-                (budget, _) => Hub::new(patience.timeout, budget),
-            },
-            #[cfg(feature = "ffi")]
-            connect_timeout,
-        };
-        Ok(ActivitySmith { inner: Some(Arc::new(inner)), patience })
+        let budget = budget.unwrap_or_else(|| match session.budget_file() {
+            Some(_) if cfg!(not(target_arch = "wasm32")) => Box::new(SharedBudget::default()),
+            _ => Box::new(Budget::default()),
+        });
+        Ok(ActivitySmith { shared: Arc::new(Shared::new(session, transport, budget)) })
     }
 
     /// The client for programs without an async runtime.
     #[cfg(feature = "blocking")]
     pub fn build_blocking(self) -> Result<super::blocking::ActivitySmith> {
         super::blocking::ActivitySmith::new(self.build()?)
+    }
+}
+
+/// The transport of a client that sends nothing.
+struct Unused;
+
+impl Transport for Unused {
+    fn send(&self, _: HttpRequest) -> TransportFuture<'_> {
+        Box::pin(async { Err(TransportError::connect("the client is disabled")) })
     }
 }
 

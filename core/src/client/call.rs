@@ -3,8 +3,10 @@
 use std::time::Duration;
 
 use super::LiveActivities;
+use crate::model::StreamResponse;
 use crate::model::{Action, ContentState, EndRequest, Metadata, Names, Number, PushAlert, StreamRequest};
-use crate::session::Patience;
+use crate::error::Result;
+use crate::session::{CallLimits, Session};
 use crate::validate::ValidationError;
 use crate::wire::Request;
 
@@ -15,7 +17,7 @@ pub struct Call<'c, C, R> {
     pub(super) client: &'c C,
     pub(super) stream_key: String,
     pub(super) request: R,
-    pub(super) patience: Patience,
+    pub(super) limits: CallLimits,
 }
 
 /// What can be made into a request for a stream key: a model, or JSON text. Nothing else needs to be.
@@ -92,20 +94,35 @@ impl<'c, C> LiveActivities<'c, C> {
     }
 
     pub(crate) fn call<R>(&self, stream_key: impl Into<String>, request: R) -> Call<'c, C, R> {
-        Call { client: self.client, stream_key: stream_key.into(), request, patience: self.patience }
+        Call { client: self.client, stream_key: stream_key.into(), request, limits: self.limits }
+    }
+}
+
+impl<C, R: Prepare> Call<'_, C, R> {
+    /// Checks and builds the request, or gives the answer where nothing is sent. Reads the key, where that was not done before.
+    pub(super) fn prepare(self, session: &Session) -> Result<Result<(Request, CallLimits), StreamResponse>> {
+        if session.is_disabled() {
+            return Ok(Err(StreamResponse::disabled(&self.stream_key)));
+        }
+        let request = self.request.prepare(&self.stream_key)?;
+        self.limits.check()?;
+        match session.obstacle() {
+            Some(obstacle) => Err(obstacle.into()),
+            None => Ok(Ok((request, self.limits))),
+        }
     }
 }
 
 impl<C, R> Call<'_, C, R> {
     /// How long this call may take, with all attempts and pauses.
     pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.patience.timeout = timeout;
+        self.limits.timeout = timeout;
         self
     }
 
     /// How often this request is repeated at most.
     pub fn max_retries(mut self, max_retries: u32) -> Self {
-        self.patience.retry.max_retries = max_retries;
+        self.limits.retry.max_retries = max_retries;
         self
     }
 }

@@ -42,7 +42,7 @@ impl Http {
         Ok(Self { client, base_url })
     }
 
-    async fn exchange(&self, request: HttpRequest<'_>) -> Result<Response, TransportError> {
+    async fn exchange(&self, request: HttpRequest) -> Result<Response, TransportError> {
         let method = match request.method {
             Method::Put => reqwest::Method::PUT,
             Method::Delete => reqwest::Method::DELETE,
@@ -54,10 +54,10 @@ impl Http {
             headers.insert(HeaderName::from_static(name), value);
         }
         let mut url = self.base_url.clone();
-        url.set_path(&[self.base_url.path().trim_end_matches('/'), request.path].concat());
+        url.set_path(&[self.base_url.path().trim_end_matches('/'), &request.path].concat());
         let mut http = reqwest::Request::new(method, url);
         *http.headers_mut() = headers;
-        *http.body_mut() = request.body.map(|body| body.to_vec().into());
+        *http.body_mut() = request.body.map(Into::into);
         #[cfg(target_arch = "wasm32")]
         let asked = http.url().clone();
         let response = self.client.execute(http).await.map_err(failure)?;
@@ -72,7 +72,7 @@ impl Http {
 }
 
 impl Transport for Http {
-    fn send<'a>(&'a self, request: HttpRequest<'a>) -> TransportFuture<'a> {
+    fn send(&self, request: HttpRequest) -> TransportFuture<'_> {
         Box::pin(self.exchange(request))
     }
 }

@@ -1,65 +1,57 @@
-//! The clients: the only part of this crate that does I/O. They own an endpoint, a transport and the one visible loop; what to
-//! send and what an answer means is decided elsewhere.
+//! The clients: the only part of this crate that does I/O. What to send and what an answer means is decided elsewhere.
 
 #[cfg(feature = "blocking")]
 pub mod blocking;
+#[cfg(not(target_arch = "wasm32"))]
+mod budget_file;
 mod builder;
 mod call;
 mod http;
-#[cfg(not(target_arch = "wasm32"))]
-mod publish;
+mod publisher;
+mod run;
 mod runtime;
+mod track;
 mod transport;
 
 use std::fmt;
-use std::future::{Future, IntoFuture};
+use std::future::IntoFuture;
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::error::Result;
-use crate::exchange::{Exchange, Next, TransportError};
 use crate::model::StreamResponse;
-#[cfg(feature = "ffi")]
-use crate::session::JsonCall;
-use crate::session::{Endpoint, Patience};
-use crate::wire::Request;
+use crate::session::CallLimits;
 
-#[cfg(feature = "ffi")]
 #[cfg(feature = "ffi")]
 pub(crate) use blocking::background_runtime;
 pub use builder::Builder;
 pub use call::{Call, EndJson, Prepare, StreamJson};
-#[cfg(not(target_arch = "wasm32"))]
-pub use publish::{BudgetFile, Publisher, Track};
-use runtime::{BoxFuture, Clock};
+pub use publisher::{End, Items, Publish, Publisher};
+pub(crate) use run::Shared;
+use runtime::BoxFuture;
+pub(crate) use runtime::Runtime;
+pub use track::Track;
 pub use transport::{Transport, TransportFuture};
 
 /// A client of the ActivitySmith API. Cloning is cheap; clones share connections. It needs tokio, or a browser.
 #[derive(Clone)]
 pub struct ActivitySmith {
-    /// Nothing when all calls are to be inert.
-    inner: Option<Arc<Inner>>,
-    patience: Patience,
-}
-
-struct Inner {
-    endpoint: Endpoint,
-    transport: Arc<dyn Transport>,
-    #[cfg(not(target_arch = "wasm32"))]
-    hub: publish::Hub,
-    #[cfg(feature = "ffi")]
-    connect_timeout: std::time::Duration,
+    pub(crate) shared: Arc<Shared>,
 }
 
 impl fmt::Debug for ActivitySmith {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let base_url = self.inner.as_ref().map(|inner| &inner.endpoint.base_url.text);
+        let base_url = self.shared.session.base_url().map(|base_url| &base_url.text);
         f.debug_struct("ActivitySmith").field("base_url", &base_url).finish_non_exhaustive()
     }
 }
 
 impl ActivitySmith {
-    /// A client whose settings come from the environment. It fails when one cannot be; a missing key shows only at the first
-    /// request.
+    /// A client whose settings come from the environment. A missing key shows only at the first request.
+    ///
+    /// # Errors
+    ///
+    /// A setting cannot be used.
     pub fn from_env() -> Result<Self> {
         Self::builder().build()
     }
@@ -71,60 +63,42 @@ impl ActivitySmith {
 
     /// The calls about Live Activities.
     pub fn live_activities(&self) -> LiveActivities<'_, Self> {
-        LiveActivities { client: self, patience: self.patience }
+        LiveActivities { client: self, limits: self.shared.session.limits() }
     }
 
-    /// Checks a call, and gives back what is left to do for it. Its request is built here, since a future would carry the whole
-    /// model about, which is ten times the size.
-    pub(crate) fn start<C, R: Prepare>(
-        &self,
-        call: Call<'_, C, R>,
-    ) -> impl Future<Output = Result<StreamResponse>> + use<C, R> {
-        let Call { stream_key, request, patience, .. } = call;
-        let prepare = || -> Result<Request> {
-            let request = request.prepare(&stream_key)?;
-            patience.check()?;
-            Ok(request)
-        };
-        let work = self.inner.clone().map(|inner| (inner, prepare()));
-        async move {
-            match work {
-                Some((inner, request)) => inner.perform(request?, patience).await,
-                None => Ok(StreamResponse::disabled(&stream_key)),
-            }
-        }
+    /// Waits until the ends of all publishers have arrived, for this time at most. Streams that have not ended end as failed.
+    ///
+    /// A program that returns from `main` with `?` drops its publishers, and their ends are sent in the background, which ends with
+    /// the runtime. Call this last:
+    ///
+    /// ```no_run
+    /// # use std::time::Duration;
+    /// # use activitysmith_kit::{ActivitySmith, Result};
+    /// # async fn job(_: &ActivitySmith) -> Result<()> { Ok(()) }
+    /// # async fn main_() -> Result<()> {
+    /// let client = ActivitySmith::from_env()?;
+    /// let outcome = job(&client).await;
+    /// client.shutdown(Duration::from_secs(5)).await?;
+    /// outcome
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// The first of the ends that did not arrive, and why.
+    pub async fn shutdown(&self, timeout: Duration) -> Result<()> {
+        let now = self.shared.now();
+        let ended = self.shared.run(|driver, op| {
+            driver.shutdown(Some(None), Some(timeout), op, now);
+            Ok(())
+        });
+        ended.await.map(drop)
     }
-}
 
-#[cfg(feature = "ffi")]
-impl ActivitySmith {
-    /// The same client with connections of its own, as a forked process needs them. What was found out about settings and key
-    /// stays.
+    /// A client with connections of its own, as a forked process needs them. What was found out about settings and key stays.
+    #[cfg(feature = "ffi")]
     pub(crate) fn reconnected(&self) -> Result<Self> {
-        let reconnected = |inner: &Arc<Inner>| -> Result<_> {
-            let transport = Arc::new(http::Http::new(&inner.endpoint.base_url, inner.connect_timeout)?);
-            Ok(Arc::new(Inner {
-                endpoint: inner.endpoint.clone(),
-                transport,
-                hub: inner.hub.anew(),
-                connect_timeout: inner.connect_timeout,
-            }))
-        };
-        Ok(Self { inner: self.inner.as_ref().map(reconnected).transpose()?, patience: self.patience })
-    }
-
-    /// Checks a call that comes as JSON, and gives back what is left to do for it.
-    pub(crate) fn begin(&self, call: JsonCall) -> Result<impl Future<Output = Result<StreamResponse>> + Send + use<>> {
-        let work = match &self.inner {
-            Some(inner) => Ok((Arc::clone(inner), call.prepare(self.patience)?)),
-            None => Err(StreamResponse::disabled(call.stream_key())),
-        };
-        Ok(async move {
-            match work {
-                Ok((inner, (request, patience))) => inner.perform(request, patience).await,
-                Err(disabled) => Ok(disabled),
-            }
-        })
+        Builder::reconnect((*self.shared.session).clone())
     }
 }
 
@@ -132,7 +106,7 @@ impl ActivitySmith {
 #[derive(Debug)]
 pub struct LiveActivities<'c, C> {
     client: &'c C,
-    patience: Patience,
+    limits: CallLimits,
 }
 
 impl<'c, R: Prepare> IntoFuture for Call<'c, ActivitySmith, R> {
@@ -140,68 +114,17 @@ impl<'c, R: Prepare> IntoFuture for Call<'c, ActivitySmith, R> {
     type IntoFuture = BoxFuture<'c, Self::Output>;
 
     fn into_future(self) -> Self::IntoFuture {
-        Box::pin(self.client.start(self))
-    }
-}
-
-impl Inner {
-    async fn perform(&self, request: Request, patience: Patience) -> Result<StreamResponse> {
-        let clock = Clock::start();
-        let mut exchange = self.endpoint.begin(request, patience, clock.now())?;
-        runtime::check()?;
-        for advice in &exchange.request().advice {
-            tracing::warn!(stream_key = exchange.request().stream_key(), "{advice}");
-        }
-        let outcome = self.drive(&mut exchange, &clock, || self.count()).await;
-        self.learn(&outcome);
-        let stream_key = exchange.request().stream_key();
-        match &outcome {
-            Ok(StreamResponse { operation, warning, facts, .. }) => {
-                tracing::debug!(stream_key, %operation, attempts = facts.attempts, elapsed = ?facts.elapsed, "done");
-                if let Some(warning) = warning {
-                    tracing::warn!(stream_key, "the service warns: {warning}");
-                }
-            }
-            Err(error) => tracing::debug!(stream_key, %error, "failed"),
-        }
-        outcome
-    }
-
-    /// Publishers wait for room in the account's budget; calls are only counted in it.
-    #[cfg(not(target_arch = "wasm32"))]
-    fn count(&self) {
-        self.hub.charge();
-    }
-
-    #[cfg(not(target_arch = "wasm32"))]
-    fn learn(&self, outcome: &Result<StreamResponse>) {
-        self.hub.learn(outcome);
-    }
-
-    /// Nothing is published from there.
-    #[cfg(target_arch = "wasm32")]
-    #[allow(clippy::unused_self, reason = "as on native")]
-    fn count(&self) {}
-
-    #[cfg(target_arch = "wasm32")]
-    #[allow(clippy::unused_self, reason = "as on native")]
-    fn learn(&self, _: &Result<StreamResponse>) {}
-
-    /// Sends, waits and sends again, as the exchange says.
-    async fn drive(&self, exchange: &mut Exchange, clock: &Clock, before_each: impl Fn()) -> Result<StreamResponse> {
-        loop {
-            before_each();
-            let sending = self.transport.send(self.endpoint.http_request(exchange)?);
-            let answer = runtime::within(exchange.time_left(clock.now()), sending)
-                .await
-                .unwrap_or_else(|| Err(TransportError::timeout()));
-            match self.endpoint.proceed(exchange, answer, clock.now(), runtime::random()) {
-                Next::Done(outcome) => return outcome,
-                Next::RetryAfter(pause) => {
-                    tracing::debug!(stream_key = exchange.request().stream_key(), ?pause, "trying again");
-                    runtime::sleep(pause).await;
-                }
-            }
-        }
+        let shared = Arc::clone(&self.client.shared);
+        // The request is built here, since a future would carry the whole model about, which is ten times the size.
+        let prepared = self.prepare(&shared.session);
+        Box::pin(async move {
+            let (request, limits) = match prepared? {
+                Ok(prepared) => prepared,
+                Err(disabled) => return Ok(disabled),
+            };
+            let now = shared.clock_now();
+            let answer = shared.run(|driver, op| driver.call(request, limits, op, now)).await?;
+            Ok(answer.expect("a call has an answer"))
+        })
     }
 }

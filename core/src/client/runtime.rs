@@ -1,7 +1,8 @@
-//! What the host gives: clocks, chance, pauses and time limits, native and in wasm.
+//! What the host gives: clocks, chance, tasks, pauses and time limits, native and in wasm.
 
 use std::future::Future;
-use std::pin::Pin;
+use std::pin::{Pin, pin};
+use std::task::Poll;
 use std::time::Duration;
 
 use web_time::Instant;
@@ -40,17 +41,60 @@ impl Clock {
     }
 }
 
+/// The outcome of the first future that is done: of neither where it is the one that only stops the other.
+async fn first<T>(stop: impl Future, work: impl Future<Output = T>) -> Option<T> {
+    let (mut stop, mut work) = (pin!(stop), pin!(work));
+    std::future::poll_fn(|context| match work.as_mut().poll(context) {
+        Poll::Ready(outcome) => Poll::Ready(Some(outcome)),
+        Poll::Pending => stop.as_mut().poll(context).map(|_| None),
+    })
+    .await
+}
+
+/// A future's outcome, or nothing where the time is up first.
+pub(super) async fn within<F: Future>(limit: Duration, future: F) -> Option<F::Output> {
+    first(sleep(limit), future).await
+}
+
+/// A future's outcome, or nothing where the other is done first.
+pub(super) async fn unless<F: Future>(stop: impl Future, future: F) -> Option<F::Output> {
+    first(stop, future).await
+}
+
 #[cfg(not(target_arch = "wasm32"))]
 mod host {
+    use tokio::runtime::Handle;
+    pub(in super::super) use tokio::runtime::Id;
+
     use super::{ConfigError, Duration, Future};
 
-    /// Whether calls can be made here at all; without this check they would panic.
-    pub(in super::super) fn check() -> Result<(), ConfigError> {
-        match tokio::runtime::Handle::try_current() {
-            Ok(_) => Ok(()),
-            Err(_) => {
-                Err(ConfigError::new("runtime", "is missing: await calls inside tokio, or use the blocking client"))
-            }
+    /// Where tasks run.
+    #[derive(Clone)]
+    pub(crate) struct Runtime(Handle);
+
+    impl From<Handle> for Runtime {
+        fn from(handle: Handle) -> Self {
+            Self(handle)
+        }
+    }
+
+    impl Runtime {
+        /// The one that this is called on. Without this check, I/O would panic.
+        pub(crate) fn current() -> Result<Self, ConfigError> {
+            let missing = "is missing: call this inside tokio, or use the blocking client";
+            Handle::try_current().map(Self).map_err(|_| ConfigError::new("runtime", missing))
+        }
+
+        pub(in super::super) fn id(&self) -> Id {
+            self.0.id()
+        }
+
+        pub(in super::super) fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) {
+            self.0.spawn(task);
+        }
+
+        pub(in super::super) fn spawn_blocking(&self, work: impl FnOnce() + Send + 'static) {
+            self.0.spawn_blocking(work);
         }
     }
 
@@ -58,45 +102,45 @@ mod host {
         fastrand::f64()
     }
 
-    pub(in super::super) async fn sleep(pause: Duration) {
+    /// A pause of any length.
+    pub(super) async fn sleep(pause: Duration) {
         tokio::time::sleep(pause).await;
-    }
-
-    /// The future's outcome, or nothing when the time is up first.
-    pub(in super::super) async fn within<F: Future>(limit: Duration, future: F) -> Option<F::Output> {
-        tokio::time::timeout(limit, future).await.ok()
     }
 }
 
 #[cfg(target_arch = "wasm32")]
 mod host {
-    use std::pin::pin;
-    use std::task::Poll;
-
     use super::{ConfigError, Duration, Future};
 
-    #[allow(clippy::unnecessary_wraps, reason = "as on native")]
-    pub(in super::super) fn check() -> Result<(), ConfigError> {
-        Ok(())
+    /// Where tasks run: on the one thread that there is.
+    #[derive(Clone)]
+    pub(crate) struct Runtime;
+
+    pub(in super::super) type Id = ();
+
+    impl Runtime {
+        #[allow(clippy::unnecessary_wraps, reason = "as on native")]
+        pub(crate) fn current() -> Result<Self, ConfigError> {
+            Ok(Self)
+        }
+
+        pub(in super::super) fn id(&self) -> Id {}
+
+        pub(in super::super) fn spawn(&self, task: impl Future<Output = ()> + 'static) {
+            wasm_bindgen_futures::spawn_local(task);
+        }
     }
 
     pub(in super::super) fn random() -> f64 {
         js_sys::Math::random()
     }
 
-    pub(in super::super) async fn sleep(pause: Duration) {
-        gloo_timers::future::sleep(pause).await;
-    }
-
-    /// The future's outcome, or nothing when the time is up first.
-    pub(in super::super) async fn within<F: Future>(limit: Duration, future: F) -> Option<F::Output> {
-        let (mut future, mut timer) = (pin!(future), pin!(sleep(limit)));
-        std::future::poll_fn(|context| match future.as_mut().poll(context) {
-            Poll::Ready(outcome) => Poll::Ready(Some(outcome)),
-            Poll::Pending => timer.as_mut().poll(context).map(|()| None),
-        })
-        .await
+    /// A pause, at most as long as a timer of JavaScript's can be set for.
+    pub(super) async fn sleep(pause: Duration) {
+        gloo_timers::future::sleep(pause.min(Duration::from_secs(24 * 60 * 60))).await;
     }
 }
 
-pub(super) use host::{check, random, sleep, within};
+use host::sleep;
+pub(crate) use host::Runtime;
+pub(super) use host::{Id, random};

@@ -15,5 +15,5 @@ pub type TransportFuture<'a> = BoxFuture<'a, Result<Response, TransportError>>;
 /// takes too long is dropped.
 pub trait Transport: Send + Sync {
     /// Sends one request.
-    fn send<'a>(&'a self, request: HttpRequest<'a>) -> TransportFuture<'a>;
+    fn send(&self, request: HttpRequest) -> TransportFuture<'_>;
 }

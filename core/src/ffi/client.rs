@@ -5,17 +5,16 @@ use std::time::Duration;
 
 use super::NativeError;
 use super::completions::Completions;
-use super::outcome::Op;
 use super::process_clients::ProcessClients;
 use super::publisher::NativePublisher;
-use super::publishing::Publishing;
 use crate::error::Error;
-use crate::session::Settings;
+use crate::publish::driver::Op;
+use crate::session::{Nulls, Settings};
 
 /// A client. Threads may share it, and a forked child may go on using it.
 ///
-/// The caller chooses the number of a call, which no other call of the client has meanwhile. Its outcome is `{"done": ...}` with the
-/// answer, or `{"failed": ...}` with the error.
+/// The caller chooses the number of a call, which no other operation of the client has meanwhile. Its outcome is `{"done": ...}` with the
+/// answer, or `{"failed": ...}` with the error, and has `"log": [{"warning", "message"}]` where there is something to log.
 #[derive(uniffi::Object)]
 pub struct NativeClient {
     clients: ProcessClients,
@@ -32,30 +31,55 @@ impl NativeClient {
 
     /// Starts a call: `{"purpose": "stream" or "end", "stream_key", "body", "timeout_seconds", "max_retries"}`.
     pub fn start(&self, call: &[u8], op: Op) -> Result<(), NativeError> {
-        self.clients.current()?.start(call, op);
-        Ok(())
+        let client = self.clients.current()?;
+        // Reads the key, which is no work for the lock.
+        client.shared().session.obstacle();
+        let now = client.shared().clock_now();
+        let begun = client.begin(op, |driver| {
+            // What is wrong with a call is its outcome.
+            driver.call_json(call, Nulls::Absence, op, now).unwrap_or_else(|error| driver.fail(op, error));
+            Ok(())
+        });
+        Ok(begun?)
     }
 
-    /// Begins to publish a stream: `{"stream_key", "body", "pace_seconds", "items": {"total"}}`.
+    /// Begins to publish a stream:
+    /// `{"stream_key", "body", "pace_seconds", "items": {"total"}, "flush_timeout_seconds", "show_after_seconds"}`. Without a key its
+    /// states are checked, and nothing is sent.
     pub fn publish(&self, beginning: &[u8]) -> Result<Arc<NativePublisher>, NativeError> {
-        Ok(Arc::new(Publishing::open(self.clients.current()?, beginning)?.into()))
+        Ok(Arc::new(NativePublisher::open(self.clients.current()?, beginning)?))
     }
 
-    /// Waits for a call, for so many milliseconds at most: gives back its outcome, or nothing where it is still under way.
+    /// Sends the newest states of all publishers that have not ended, and waits until they have arrived: `{"timeout_seconds"}`.
+    pub fn flush_all(&self, flush: &[u8], op: Op) -> Result<(), NativeError> {
+        let client = self.clients.current()?;
+        let now = client.shared().now();
+        Ok(client.begin(op, |driver| driver.flush_all_json(flush, op, now))?)
+    }
+
+    /// Ends all publishers that have not ended, within one time limit, and waits for that:
+    /// `{"how": "finished" or "failed", "reason", "timeout_seconds"}`.
+    pub fn shutdown(&self, end: &[u8], op: Op) -> Result<(), NativeError> {
+        let client = self.clients.current()?;
+        let now = client.shared().now();
+        Ok(client.begin(op, |driver| driver.shutdown_json(end, op, now))?)
+    }
+
+    /// Waits for an operation, for so many milliseconds at most: gives back its outcome, or nothing where it is still under way.
     pub fn wait(&self, op: Op, limit_ms: u32) -> Result<Vec<u8>, NativeError> {
-        Ok(self.clients.current()?.calls.wait(op, Duration::from_millis(limit_ms.into())).unwrap_or_default())
+        Ok(self.clients.current()?.wait(op, Duration::from_millis(limit_ms.into())))
     }
 
-    /// Has a call's outcome put into a queue, instead of waiting for it.
+    /// Has an operation's outcome put into a queue, instead of waiting for it.
     pub fn deliver(&self, op: Op, completions: Arc<Completions>) -> Result<(), NativeError> {
-        self.clients.current()?.calls.deliver(op, completions);
+        self.clients.current()?.deliver(op, completions);
         Ok(())
     }
 
-    /// Abandons a call. One that is not under way any more is no error.
+    /// Abandons a call, or waits no more for a flush or an end, which goes on. One that is not under way any more is no error.
     pub fn cancel(&self, op: Op) -> Result<(), NativeError> {
         if let Ok(client) = self.clients.current() {
-            client.calls.cancel(op);
+            client.shared().cancel(op);
         }
         Ok(())
     }

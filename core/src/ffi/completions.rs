@@ -6,8 +6,8 @@ use std::io;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::NativeError;
-use super::outcome::Op;
 use crate::error::{ConfigError, Error};
+use crate::publish::driver::Op;
 
 /// Outcomes that nobody has taken yet. One serves an event loop.
 #[derive(uniffi::Object)]

@@ -8,11 +8,9 @@
 
 mod client;
 mod completions;
-mod operations;
 mod outcome;
 mod process_clients;
 mod publisher;
-mod publishing;
 
 /// Why a function of this boundary gave nothing back.
 #[derive(Debug, thiserror::Error, uniffi::Error)]

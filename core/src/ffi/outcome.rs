@@ -1,72 +1,36 @@
-//! What became of an operation, as JSON: `{"done": ...}` or `{"failed": ...}`.
+//! What became of an operation, as JSON: `{"done": ...}` or `{"failed": ...}`, and `"log"` with what is to be logged.
 
 use serde::Serialize;
 
-use crate::error::{Error, Result};
-use crate::model::StreamResponse;
+use crate::error::Error;
+use crate::publish::driver::{Line, Outcome};
 
-/// Names an operation that is under way. Callers choose them, so that one whose start is interrupted can be abandoned.
-pub(super) type Op = u64;
-
-/// Why an operation gave no answer.
-pub(super) enum Failure {
-    Error(Error),
-    /// What cannot happen unless the kit, or a binding, is wrong.
-    Defect(&'static str),
+/// An outcome and the lines of the log that came with it.
+#[derive(Serialize)]
+struct WithLog {
+    #[serde(flatten)]
+    outcome: Outcome,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    log: Vec<Line>,
 }
 
-impl<E: Into<Error>> From<E> for Failure {
-    fn from(error: E) -> Self {
-        Self::Error(error.into())
-    }
+pub(super) fn with_log(outcome: Outcome, log: Vec<Line>) -> Vec<u8> {
+    json(&WithLog { outcome, log })
 }
 
-impl Serialize for Failure {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        #[derive(Serialize)]
-        struct Defect {
-            kind: &'static str,
-            description: String,
-            transient: bool,
-            attempts: u32,
-        }
-
-        match self {
-            Self::Error(error) => error.serialize(serializer),
-            Self::Defect(problem) => {
-                let description = format!("the kit failed by a defect of its own: {problem}");
-                Defect { kind: "internal", description, transient: false, attempts: 0 }.serialize(serializer)
-            }
-        }
-    }
+/// The outcome of what a forked child does not do.
+pub(super) fn nothing() -> Vec<u8> {
+    with_log(Outcome::Done(None), Vec::new())
 }
 
-/// The outcome of a call.
-pub(super) fn of_call(outcome: Result<StreamResponse>) -> Vec<u8> {
-    outcome.map_or_else(|error| failed(&error.into()), |response| done(&response.with_extra_apart()))
+/// An error or nothing.
+pub(super) fn problem(error: Option<Error>) -> Vec<u8> {
+    error.map(|error| json(&error)).unwrap_or_default()
 }
 
-/// The outcome of what has no answer.
-pub(super) fn of_publisher(outcome: Result<()>) -> Vec<u8> {
-    outcome.map_or_else(|error| failed(&error.into()), |()| done(&()))
-}
-
-fn done(answer: &impl Serialize) -> Vec<u8> {
-    #[derive(Serialize)]
-    struct Done<'a, A> {
-        done: &'a A,
-    }
-
-    json(&Done { done: answer })
-}
-
-pub(super) fn failed(failure: &Failure) -> Vec<u8> {
-    #[derive(Serialize)]
-    struct Failed<'a> {
-        failed: &'a Failure,
-    }
-
-    json(&Failed { failed: failure })
+/// The lines of the log, or nothing where there are none.
+pub(super) fn lines(log: &[Line]) -> Vec<u8> {
+    if log.is_empty() { Vec::new() } else { json(&log) }
 }
 
 pub(super) fn json(value: &impl Serialize) -> Vec<u8> {

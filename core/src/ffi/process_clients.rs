@@ -2,58 +2,71 @@
 //! process.
 
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use arc_swap::ArcSwapOption;
-use tokio::runtime::{Handle, Runtime};
+use tokio::runtime::Runtime as Background;
 
-use super::operations::Operations;
-use super::outcome::{self, Op};
-use crate::client::{ActivitySmith, Builder, background_runtime};
+use super::completions::Completions;
+use super::outcome;
+use crate::client::{ActivitySmith, Builder, Runtime, Shared, background_runtime};
 use crate::error::{ConfigError, Error, Result};
-use crate::session::{JsonCall, Nulls, Settings};
+use crate::publish::driver::{Driver, Op};
+use crate::session::Settings;
 
 /// The client of one process.
 pub(super) struct ProcessClient {
-    pub(super) process: u32,
-    pub(super) client: ActivitySmith,
-    /// Made at the first call, so that a process that only sets a client up has no thread when it forks.
-    runtime: OnceLock<Runtime>,
-    pub(super) calls: Arc<Operations>,
+    process: u32,
+    client: ActivitySmith,
+    /// Made at the first operation, so that a process that only sets a client up has no thread when it forks.
+    runtime: OnceLock<Background>,
 }
 
 impl ProcessClient {
     pub(super) fn new(client: ActivitySmith) -> Self {
-        Self { process: std::process::id(), client, runtime: OnceLock::new(), calls: Arc::default() }
+        client.shared.state().keep_log();
+        Self { process: std::process::id(), client, runtime: OnceLock::new() }
     }
 
-    /// Starts a call that comes as JSON.
-    pub(super) fn start(&self, call: &[u8], op: Op) {
-        let started = JsonCall::parse(call, Nulls::Absence)
-            .and_then(|call| self.client.begin(call))
-            .and_then(|work| Ok((self.runtime()?, work)));
-        match started {
-            Ok((runtime, work)) => self.calls.run(op, &runtime, async move { outcome::of_call(work.await) }),
-            Err(error) => self.calls.done(op, outcome::failed(&error.into())),
-        }
+    pub(super) fn shared(&self) -> &Arc<Shared> {
+        &self.client.shared
     }
 
-    pub(super) fn runtime(&self) -> Result<Handle, ConfigError> {
+    /// Begins an operation.
+    pub(super) fn begin(&self, op: Op, begin: impl FnOnce(&mut Driver) -> Result<()>) -> Result<()> {
+        self.shared().begin(&self.runtime()?, Some(op), |driver, _| begin(driver)).map(drop)
+    }
+
+    /// Waits for an outcome; nothing where there is none in that time.
+    pub(super) fn wait(&self, op: Op, limit: Duration) -> Vec<u8> {
+        let outcome = self.shared().wait_in_thread(op, limit);
+        outcome.map(|outcome| outcome::with_log(outcome, self.shared().state().take_lines())).unwrap_or_default()
+    }
+
+    /// Has an outcome put into a queue, now or when it is there.
+    pub(super) fn deliver(&self, op: Op, completions: Arc<Completions>) {
+        self.shared().call_back(op, move |state, outcome| {
+            completions.put(op, &outcome::with_log(outcome, state.take_lines()));
+        });
+    }
+
+    pub(super) fn runtime(&self) -> Result<Runtime, ConfigError> {
         if self.runtime.get().is_none() {
             // Of two threads that come here at once, one keeps its own.
             if let Err(surplus) = self.runtime.set(background_runtime()?) {
                 surplus.shutdown_background();
             }
         }
-        Ok(self.runtime.get().expect("it was set just now").handle().clone())
+        Ok(self.runtime.get().expect("it was set just now").handle().clone().into())
     }
 
-    fn is_here(&self) -> bool {
+    pub(super) fn is_here(&self) -> bool {
         self.process == std::process::id()
     }
 }
 
 impl Drop for ProcessClient {
-    /// Without waiting for calls that nobody waits for.
+    /// Without waiting for what goes on in the background.
     fn drop(&mut self) {
         if let Some(runtime) = self.runtime.take() {
             runtime.shutdown_background();
@@ -93,16 +106,9 @@ impl ProcessClients {
 
     /// Closes connections. Calls under way and later ones fail, and say why.
     pub(super) fn close(&self) {
-        self.end(|client| {
-            client.client.stop_publishing(&closed());
-            client.calls.close();
-        });
-    }
-
-    fn end(&self, how: impl FnOnce(&ProcessClient)) {
         if let Some(client) = self.current.swap(None) {
             if client.is_here() {
-                how(&client);
+                client.shared().stop(closed());
             } else {
                 leave_to_its_process(client);
             }
@@ -113,7 +119,9 @@ impl ProcessClients {
 impl Drop for ProcessClients {
     /// Publishers hold the process's client, too, and outlive this one.
     fn drop(&mut self) {
-        self.end(|client| client.calls.close());
+        if let Some(client) = self.current.swap(None).filter(|client| !client.is_here()) {
+            leave_to_its_process(client);
+        }
     }
 }
 

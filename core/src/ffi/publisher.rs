@@ -1,126 +1,153 @@
-//! The publisher as other languages hold it.
+//! The publisher as other languages hold it: it belongs to the process that made it, and in a forked child nothing happens.
 
-use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
 use super::NativeError;
 use super::completions::Completions;
-use super::outcome::{self, Op};
-use super::publishing::{self, Publishing};
-use crate::client::Publisher;
-use crate::error::{Error, Result};
-use crate::publish::json::{Change, End, flush_timeout};
+use super::outcome;
+use super::process_clients::ProcessClient;
+use crate::client::Shared;
+use crate::error::Result;
+use crate::publish::Ending;
+use crate::publish::driver::{Handle, Op};
+use crate::publish::json;
 use crate::session::Nulls;
 
-/// A stream that is being published. In a forked child nothing happens.
+/// A stream that is being published. In a forked child nothing happens. One that is let go before it has ended ends as failed.
 ///
-/// A flush and an end have numbers, like calls. Their outcome is `{"done": null}` once the state has arrived, or `{"failed": ...}`.
+/// A flush and an end have numbers, like calls. Their outcome is `{"done": ...}` once the state has arrived, or `{"failed": ...}`.
 #[derive(uniffi::Object)]
 pub struct NativePublisher {
-    publishing: Arc<Publishing>,
-}
-
-impl From<Publishing> for NativePublisher {
-    fn from(publishing: Publishing) -> Self {
-        Self { publishing: Arc::new(publishing) }
-    }
+    /// There until this is dropped. Its thread sends for the publisher.
+    client: Option<Arc<ProcessClient>>,
+    handle: Handle,
 }
 
 /// Checks what `NativeClient::publish` takes, before there is a client.
 #[uniffi::export]
 pub fn check_publishing(beginning: &[u8]) -> Result<(), NativeError> {
-    Ok(publishing::check(beginning)?)
+    Ok(json::check_publishing(beginning, Nulls::Absence)?)
 }
 
 #[uniffi::export]
 impl NativePublisher {
-    /// Why nothing is published, unless that was asked for: the error as JSON, or nothing.
-    pub fn obstacle(&self) -> Result<Vec<u8>, NativeError> {
-        let obstacle = self.publishing.get().and_then(|publisher| publisher.obstacle());
-        Ok(obstacle.map(|obstacle| outcome::json(&Error::from(obstacle.clone()))).unwrap_or_default())
-    }
-
     /// Changes what is shown: `{"update": {...}, "urgent": true}` some of the state, `{"replace": {...}}` the whole of it,
-    /// `{"done": 12}` how many items are done with. Gives back whether something has happened that [`events`](Self::events) tells.
-    pub fn change(&self, change: &[u8]) -> Result<bool, NativeError> {
-        let Some(publisher) = self.publishing.get() else { return Ok(false) };
-        match Change::parse(change, Nulls::Absence)? {
-            Change::Update(changes, urgency) => publisher.change(changes, urgency)?,
-            Change::Replace(changes, urgency) => publisher.change_whole(changes, urgency)?,
-            Change::Done(done) => self.publishing.count(done),
+    /// `{"done": 12}` how many items are done with. Gives back the lines to log, `[{"warning", "message"}]`, if there are any.
+    pub fn change(&self, change: &[u8]) -> Result<Vec<u8>, NativeError> {
+        let Some(shared) = self.shared() else { return Ok(Vec::new()) };
+        let mut state = shared.state();
+        let polls = state.driver.change_json(self.handle, change, Nulls::Absence, || shared.now())?;
+        let lines = if polls || state.has_lines() { state.take_lines() } else { Vec::new() };
+        drop(state);
+        if polls {
+            shared.wake();
         }
-        Ok(publisher.has_events())
+        Ok(outcome::lines(&lines))
     }
 
     /// Has the newest state sent, and waits until it has arrived: `{"timeout_seconds"}`.
     pub fn flush(&self, flush: &[u8], op: Op) -> Result<(), NativeError> {
-        let timeout = flush_timeout(flush)?;
-        self.run(op, Arc::clone(&self.publishing).flush(timeout))
+        let Some(client) = self.client() else { return Ok(()) };
+        let now = client.shared().now();
+        Ok(client.begin(op, |driver| driver.flush_json(self.handle, flush, op, now))?)
     }
 
     /// Ends the stream: `{"how": "finished", "change": {...}}` with its last state, changed once more, `{"how": "complete"}` with all
-    /// items done, or `{"how": "failed", "reason": "..."}`. How long that may take depends on whether it is `attended`, unless it has
-    /// `timeout_seconds`. A second end changes nothing, and has the outcome of the first.
+    /// items done, or `{"how": "failed", "reason": "..."}`. It may take 2 seconds after a success and 5 after a failure, unless it, its
+    /// publisher or its client says otherwise by `timeout_seconds` or `flush_timeout_seconds`. A second end changes nothing, and has the
+    /// outcome of the first.
     pub fn end(&self, end: &[u8], op: Op) -> Result<(), NativeError> {
-        let end = End::parse(end, Nulls::Absence)?;
-        let timeout = end.timeout;
-        if let Some(publisher) = self.publishing.get() {
-            publisher.begin_to_end(end.ending(self.publishing.counter.as_deref()), timeout)?;
-        }
-        self.run(op, Arc::clone(&self.publishing).outcome(timeout))
+        let Some(client) = self.client() else { return Ok(()) };
+        let now = client.shared().now();
+        Ok(client.begin(op, |driver| driver.end_json(self.handle, end, Nulls::Absence, op, now))?)
     }
 
     /// Sends no more, and leaves the activity as it is.
     pub fn close(&self) -> Result<(), NativeError> {
-        if let Some(publisher) = self.publishing.get() {
-            publisher.close();
+        if let Some(shared) = self.shared() {
+            shared.state().driver.close(self.handle);
+            shared.wake();
         }
         Ok(())
     }
 
+    /// Why nothing is sent, or why the newest flush or end did not arrive: the error as JSON, or nothing.
+    pub fn problem(&self) -> Result<Vec<u8>, NativeError> {
+        Ok(outcome::problem(self.shared().and_then(|shared| shared.state().driver.problem(self.handle))))
+    }
+
     /// What has happened since this was asked last, as JSON: `[{"kind", "message", "warning"}]`.
     pub fn events(&self) -> Result<Vec<u8>, NativeError> {
-        Ok(outcome::json(&self.publishing.get().map(Publisher::events).unwrap_or_default()))
+        let events = self.shared().map(|shared| shared.state().driver.events(self.handle));
+        Ok(outcome::json(&events.unwrap_or_default()))
     }
 
     /// How often what has happened, as JSON.
     pub fn counters(&self) -> Result<Vec<u8>, NativeError> {
-        Ok(outcome::json(&self.publishing.get().map(Publisher::counters).unwrap_or_default()))
+        let counters = self.shared().map(|shared| shared.state().driver.counters(self.handle));
+        Ok(outcome::json(&counters.unwrap_or_default()))
     }
 
     /// Waits for a flush or an end, as [`NativeClient::wait`](super::client::NativeClient::wait) does.
     pub fn wait(&self, op: Op, limit_ms: u32) -> Result<Vec<u8>, NativeError> {
-        match self.publishing.held() {
-            Some(held) => Ok(held.operations.wait(op, Duration::from_millis(limit_ms.into())).unwrap_or_default()),
-            None => Ok(outcome::of_publisher(Ok(()))),
+        match self.client() {
+            Some(client) => Ok(client.wait(op, Duration::from_millis(limit_ms.into()))),
+            None => Ok(outcome::nothing()),
         }
     }
 
     /// Has an outcome put into a queue, instead of waiting for it.
     pub fn deliver(&self, op: Op, completions: Arc<Completions>) -> Result<(), NativeError> {
-        match self.publishing.held() {
-            Some(held) => held.operations.deliver(op, completions),
-            None => completions.put(op, &outcome::of_publisher(Ok(()))),
+        match self.client() {
+            Some(client) => client.deliver(op, completions),
+            None => completions.put(op, &outcome::nothing()),
         }
         Ok(())
     }
 
     /// Waits no more for a flush or an end, which goes on.
     pub fn cancel(&self, op: Op) -> Result<(), NativeError> {
-        if let Some(held) = self.publishing.held() {
-            held.operations.cancel(op);
+        if let Some(shared) = self.shared() {
+            shared.cancel(op);
         }
         Ok(())
     }
 }
 
 impl NativePublisher {
-    fn run(&self, op: Op, work: impl Future<Output = Result<()>> + Send + 'static) -> Result<(), NativeError> {
-        if let Some(held) = self.publishing.held() {
-            let runtime = held.client.runtime().map_err(Error::from)?;
-            held.operations.run(op, &runtime, async move { outcome::of_publisher(work.await) });
+    pub(super) fn open(client: Arc<ProcessClient>, beginning: &[u8]) -> Result<Self> {
+        let shared = client.shared();
+        // Reads the key, which is no work for the lock.
+        let obstacle = shared.session.obstacle();
+        let now = shared.now();
+        let handle = shared.state().driver.publish_json(beginning, Nulls::Absence, obstacle, now)?;
+        shared.drive(&client.runtime()?);
+        Ok(Self { client: Some(client), handle })
+    }
+
+    /// The client, in its own process. In another its lock may be held by a thread that is not there.
+    fn client(&self) -> Option<&Arc<ProcessClient>> {
+        self.client.as_ref().filter(|client| client.is_here())
+    }
+
+    fn shared(&self) -> Option<&Arc<Shared>> {
+        self.client().map(|client| client.shared())
+    }
+}
+
+impl Drop for NativePublisher {
+    fn drop(&mut self) {
+        match self.client() {
+            Some(client) => {
+                let shared = client.shared();
+                shared.state().driver.release(self.handle, Ending::Failed(None), shared.now());
+                if let Ok(runtime) = client.runtime() {
+                    shared.drive(&runtime);
+                }
+            }
+            // The parent's threads are not here to be stopped.
+            None => std::mem::forget(self.client.take()),
         }
-        Ok(())
     }
 }

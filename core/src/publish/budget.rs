@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use super::store::{Command, Reply};
 use crate::error::{ApiErrorKind, Error};
 use crate::model::{RateLimit, StreamResponse};
 use crate::retry::sane_jitter;
@@ -40,6 +41,14 @@ pub trait AccountBudget: fmt::Debug {
     fn take_problem(&mut self) -> Option<String> {
         None
     }
+
+    /// What a store that holds the budget is to do, if there is one. The next command is asked for after the reply.
+    fn take_command(&mut self) -> Option<Command> {
+        None
+    }
+
+    /// Takes the store's reply, or why there is none.
+    fn take_reply(&mut self, _reply: Result<Reply, String>, _now: Duration) {}
 }
 
 /// A budget of one process.

@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::budget::AccountBudget;
 use super::changes::Changes;
 use super::event::{Counters, Event};
-use super::pacer::Pacing;
+use super::Options;
 use super::publisher::{self, Consequence, Due, Newest, Publisher};
 use crate::error::{ConfigError, Error};
 use crate::model::StreamResponse;
@@ -78,6 +78,8 @@ pub struct Dispatcher {
     under_way: Vec<UnderWay>,
     /// Why nothing can be sent at all.
     circuit: Option<ConfigError>,
+    /// The publishers that something may have happened to since this was asked last.
+    changed: Vec<PublisherId>,
 }
 
 /// A request of a publisher, which need not be there any more. Another publisher of the same stream waits for it.
@@ -101,10 +103,11 @@ impl Dispatcher {
         &mut self,
         stream_key: &str,
         first: impl Into<Changes>,
-        pacing: Pacing,
+        options: impl Into<Options>,
         now: Duration,
     ) -> Result<PublisherId, ValidationError> {
-        let mut publisher = Publisher::open(stream_key, first.into(), pacing, now)?;
+        let options = options.into();
+        let mut publisher = Publisher::open(stream_key, first.into(), options.pacing, now)?;
         if let Some(reason) = &self.circuit {
             publisher.stop(reason);
         }
@@ -114,7 +117,9 @@ impl Dispatcher {
         });
         let generation = self.slots[slot].generation;
         self.slots[slot].publisher = Some(publisher);
-        Ok(PublisherId { slot: slot as u32, generation })
+        let id = PublisherId { slot: slot as u32, generation };
+        self.changed.push(id);
+        Ok(id)
     }
 
     /// Changes some of a publisher's state, unless that breaks a rule. Gives back whether the driver should ask again. The time is
@@ -153,14 +158,21 @@ impl Dispatcher {
 
     /// Begins to end a stream. Its outcome is known after `timeout` at the latest, or a quarter of a second later when the last
     /// request was made at the last moment. A second end changes nothing.
-    pub fn end(&mut self, id: PublisherId, ending: Ending<'_>, timeout: Duration, now: Duration) -> Result<(), Error> {
+    pub fn end(
+        &mut self,
+        id: PublisherId,
+        ending: Ending<'_>,
+        timeout: Option<Duration>,
+        now: Duration,
+    ) -> Result<Duration, Error> {
+        let timeout = timeout.unwrap_or(Duration::from_secs(2));
         let circuit = self.circuit.is_some();
         let publisher = self.find(id)?;
         publisher.end(ending, timeout, now)?;
         if circuit {
             publisher.give_up();
         }
-        Ok(())
+        Ok(timeout)
     }
 
     /// Sends what is pending as soon as the account's budget allows.
@@ -185,6 +197,18 @@ impl Dispatcher {
     /// Whether nothing more of this stream is sent.
     pub fn is_over(&mut self, id: PublisherId) -> bool {
         self.find(id).map_or(true, |publisher| publisher.is_over())
+    }
+
+    /// Sends nothing of one stream, and why.
+    pub fn stop_publisher(&mut self, id: PublisherId, reason: &ConfigError) {
+        if let Ok(publisher) = self.find(id) {
+            publisher.stop(reason);
+        }
+    }
+
+    /// The publishers that something may have happened to since this was asked last.
+    pub fn take_changed(&mut self) -> Vec<PublisherId> {
+        std::mem::take(&mut self.changed)
     }
 
     /// Whether no end of this stream has begun.
@@ -287,6 +311,7 @@ impl Dispatcher {
             publisher.stop(&reason);
             publisher.give_up();
         }
+        self.changed = self.publishers().map(|(id, _)| id).collect();
         self.circuit = Some(reason);
     }
 
@@ -330,6 +355,7 @@ impl Dispatcher {
             let late = publisher.deadline().is_some_and(|deadline| now >= deadline);
             let waits = || publisher.is_in_flight() || self.waits_for_another(publisher).is_some();
             if late && (publisher.has_tried_to_end() || waits()) {
+                self.note(PublisherId { slot: slot as u32, generation: self.slots[slot].generation });
                 self.slots[slot].publisher.iter_mut().for_each(Publisher::give_up);
             }
         }
@@ -348,10 +374,18 @@ impl Dispatcher {
 
     /// One that was found just now.
     fn at(&mut self, id: PublisherId) -> &mut Publisher {
+        self.note(id);
         self.slots[id.slot as usize].publisher.as_mut().expect("it was found just now")
     }
 
+    fn note(&mut self, id: PublisherId) {
+        if self.changed.last() != Some(&id) {
+            self.changed.push(id);
+        }
+    }
+
     fn find(&mut self, id: PublisherId) -> Result<&mut Publisher, Error> {
+        self.note(id);
         self.slots
             .get_mut(id.slot as usize)
             .filter(|slot| slot.generation == id.generation)

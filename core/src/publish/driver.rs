@@ -1,81 +1,101 @@
 //! Drives calls and publishers without I/O: it says what to send, and takes what came of that. An edge sends, waits and asks again.
 
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 use std::time::Duration;
 
-use serde::{Serialize, Serializer};
-use serde_json::Value;
+use serde::ser::{SerializeStruct as _, Serializer};
+use serde::Serialize;
 
-use super::json::{Beginning, Change, End, flush_timeout};
+use super::event::EventKind;
+use super::store::{Command, Reply};
 use super::{
-    AccountBudget as _, Budget, Counters, Dispatcher, Event, EventLog, GRACE, Newest, ProgressCounter, PublisherId,
-    Step, Urgency, too_late,
+    AccountBudget, Changes, Counters, Dispatcher, Ending, Event, EventLog, Newest, Options, ProgressCounter,
+    PublisherId, Step, Urgency, too_late,
 };
 use crate::error::{ConfigError, Error, Result};
 use crate::exchange::{Exchange, Next, Now, TransportError};
 use crate::model::StreamResponse;
-use crate::session::{Begun, Nulls, Session};
-use crate::wire::{LARGEST_ANSWER, Response, parse_json};
+use crate::session::{CallLimits, HttpRequest, Session};
+use crate::wire::{LARGEST_ANSWER, Request, Response};
 
 /// Names a call, a flush or an end. Callers choose them.
-pub type Op = u32;
-/// Names a publisher of a driver.
-pub type Handle = u32;
+pub type Op = u64;
+/// Names a publisher of a driver; `None` where `ACTIVITYSMITH_DISABLED` is set, and nothing is published or checked.
+pub type Handle = Option<PublisherId>;
 
-/// The longest text of a transport's failure that is kept, in characters; longer than any key.
-const LONGEST_DETAIL: usize = 1_000;
+/// How much later than its time limit a request counts as lost. No timer is on time to the millisecond.
+const LATE_BY: Duration = Duration::from_secs(1);
+/// The most requests that one poll gives out, so that an edge does not hold its lock for long.
+const MOST_REQUESTS: usize = 64;
 
 /// The calls and publishers of one client.
 #[derive(Debug)]
 pub struct Driver {
-    session: Session,
-    connect_timeout: Duration,
+    session: Arc<Session>,
+    flush_timeout: Option<Duration>,
     dispatcher: Dispatcher,
-    budget: Budget,
-    /// By their handles, in order.
-    publishers: Vec<Publisher>,
-    opened: Handle,
-    waits: Vec<Wait>,
-    calls: Vec<Call>,
-    /// How many requests there have been.
+    budget: Box<dyn AccountBudget + Send>,
+    publishers: HashMap<PublisherId, Publisher>,
+    /// The publishers whose items are counted.
+    counted: Vec<PublisherId>,
+    calls: HashMap<u32, Call>,
+    /// When calls are to be sent, and when those that were sent are lost.
+    due: BTreeSet<(Duration, u32)>,
+    waits: HashMap<Op, Wait>,
+    /// When the time of a flush is up.
+    deadlines: BTreeSet<(Duration, Op)>,
+    /// The number of the newest request.
     requests: u32,
+    /// A command to the store has no reply yet.
+    is_storing: bool,
+    /// When the time limit is up of handles that were dropped together.
+    dropped_until: Option<Duration>,
+    /// Why calls are refused and publishers stopped.
+    closed: Option<Error>,
+    /// That nothing can be published was logged.
+    has_warned: bool,
     outcomes: Vec<Finished>,
     log: Vec<Line>,
 }
 
-/// What is known of a publisher beside its state.
+/// What belongs to a publisher beside its state.
 #[derive(Debug)]
 struct Publisher {
-    handle: Handle,
-    id: PublisherId,
     stream_key: String,
-    counter: Option<ProgressCounter>,
+    counter: Option<Arc<ProgressCounter>>,
     events: EventLog,
-    /// A change that came after the end was reported.
-    was_late: bool,
-    /// What is left of it when it is over.
-    over: Option<(Result<()>, Counters)>,
-    /// It goes when it is over.
+    /// Why it sends nothing: there is no key, or the like.
+    obstacle: Option<ConfigError>,
+    /// Why the newest flush or end did not arrive.
+    problem: Option<Error>,
+    /// The operations that wait for it.
+    waits: Vec<Op>,
+    /// Nothing more is sent, as its owner asked.
+    is_closed: bool,
+    /// Its handle is gone; it goes when it is over.
     is_released: bool,
 }
 
 /// A flush or an end that has no outcome yet.
 #[derive(Debug)]
 struct Wait {
-    op: Op,
-    publisher: Handle,
     is_end: bool,
+    /// The publishers that it waits for.
+    publishers: Vec<PublisherId>,
     timeout: Duration,
-    until: Duration,
+    until: Option<Duration>,
+    failure: Option<Error>,
 }
 
 /// A call under way.
 #[derive(Debug)]
 struct Call {
-    request: u32,
     caller: Caller,
     exchange: Exchange,
-    /// When it is to be sent, unless it is.
-    due: Option<Duration>,
+    /// When it is sent next or, once it was sent, counts as lost.
+    moment: Duration,
+    is_sent: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -88,10 +108,13 @@ enum Caller {
 #[derive(Debug, Serialize)]
 pub struct Steps {
     /// What to send.
-    pub send: Vec<Send>,
+    pub send: Vec<Outgoing>,
+    /// What to ask of the store of the shared budget.
+    #[serde(skip)]
+    pub store: Option<Command>,
     /// What came of operations.
     pub outcomes: Vec<Finished>,
-    /// What to log, after all else: a logger may use the client itself.
+    /// What to log, after all else and without a lock: a logger may use the client itself.
     pub log: Vec<Line>,
     /// After how long there may be more to do, unless something happens before.
     #[serde(rename = "wait_seconds", serialize_with = "seconds")]
@@ -99,22 +122,18 @@ pub struct Steps {
 }
 
 /// A request to be sent.
-#[derive(Debug, Serialize)]
-pub struct Send {
+#[derive(Debug)]
+pub struct Outgoing {
     /// Its number, to be handed in with its answer.
     pub request: u32,
-    /// Whose it is; nothing for one of a publisher.
+    /// Which call it belongs to; nothing for one of a publisher.
     pub op: Option<Op>,
-    method: &'static str,
-    url: String,
-    /// Whether it stays on this machine, where no proxy belongs in between.
-    loopback: bool,
-    #[serde(serialize_with = "as_object")]
-    headers: Vec<(&'static str, String)>,
-    body: Option<String>,
-    timeout_seconds: f64,
-    connect_timeout_seconds: f64,
-    largest_answer: usize,
+    /// What to send.
+    pub http: HttpRequest,
+    /// How long it may take.
+    pub timeout: Duration,
+    /// How long connecting may take.
+    connect_timeout: Duration,
 }
 
 /// An operation and its outcome.
@@ -127,359 +146,672 @@ pub struct Finished {
 }
 
 /// What came of an operation.
-#[derive(Debug, Serialize)]
+#[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "snake_case")]
 #[allow(clippy::large_enum_variant, reason = "it is written once and never kept")]
 pub enum Outcome {
-    /// Its answer; nothing for a flush or an end.
+    /// Its answer; nothing where there is none.
     Done(#[serde(serialize_with = "with_extra_apart")] Option<StreamResponse>),
     /// Why it failed.
     Failed(Error),
 }
 
 /// A line of the log.
-#[derive(Debug, Serialize)]
+#[derive(Clone, Debug)]
 pub struct Line {
     /// Whether it is a warning.
     pub warning: bool,
-    /// What it says.
-    pub message: String,
+    /// The stream that it is about, if it is about one.
+    pub stream_key: Option<String>,
+    /// The event that it tells, if it tells one.
+    pub event: Option<EventKind>,
+    /// What it says of the stream.
+    pub text: String,
 }
 
 impl Driver {
-    /// A driver of a session's calls, which connect in this time.
-    pub fn new(session: Session, connect_timeout: Duration) -> Self {
+    /// A driver of a session's calls. Its publishers wait for room in the budget, and their ends take this long at most.
+    pub fn new(
+        session: Arc<Session>,
+        dispatcher: Dispatcher,
+        budget: Box<dyn AccountBudget + Send>,
+        flush_timeout: Option<Duration>,
+    ) -> Self {
         Self {
             session,
-            connect_timeout,
-            dispatcher: Dispatcher::default(),
-            budget: Budget::default(),
-            publishers: Vec::new(),
-            opened: 0,
-            waits: Vec::new(),
-            calls: Vec::new(),
+            flush_timeout,
+            dispatcher,
+            budget,
+            publishers: HashMap::new(),
+            counted: Vec::new(),
+            calls: HashMap::new(),
+            due: BTreeSet::new(),
+            waits: HashMap::new(),
+            deadlines: BTreeSet::new(),
             requests: 0,
+            is_storing: false,
+            dropped_until: None,
+            closed: None,
+            has_warned: false,
             outcomes: Vec::new(),
             log: Vec::new(),
         }
     }
 
-    /// Why nothing can be published, unless that was asked for.
-    pub fn obstacle(&self) -> Option<ConfigError> {
-        self.session.obstacle()
-    }
-
-    /// Takes the key out of a part of an answer.
-    pub fn redact(&self, bytes: Vec<u8>) -> Vec<u8> {
-        self.session.redact(bytes)
-    }
-
-    /// Starts a call: `{"purpose", "stream_key", "body", "timeout_seconds", "max_retries"}`.
-    pub fn start(&mut self, call: &[u8], op: Op, now: Now) -> Result<()> {
-        match self.session.begin_json(call, now)? {
-            Begun::Exchange(exchange) => {
-                self.budget.charge(now.monotonic);
-                self.call(Caller::Op(op), exchange, now);
-            }
-            Begun::Done(response) => self.finish(op, Ok(Some(response))),
+    /// Makes a call.
+    ///
+    /// # Errors
+    ///
+    /// There is no key, or the driver is closed.
+    pub fn call(&mut self, request: Request, limits: CallLimits, op: Op, now: Now) -> Result<()> {
+        if let Some(error) = &self.closed {
+            return Err(error.clone());
         }
+        let exchange = self.session.begin(request, limits, now)?;
+        self.budget.charge(now.monotonic);
+        self.enter(Caller::Op(op), exchange, now);
         Ok(())
     }
 
-    /// Abandons a call. Then it has no outcome.
-    pub fn cancel(&mut self, op: Op) {
-        self.calls.retain(|call| call.caller != Caller::Op(op));
+    pub(super) fn session(&self) -> &Session {
+        &self.session
     }
 
-    /// Begins to publish a stream: see [`Beginning`].
-    pub fn publish(&mut self, beginning: &[u8], nulls: Nulls, now: Duration) -> Result<Handle> {
-        let Beginning { stream_key, first, pacing, counter } = Beginning::parse(beginning, nulls)?;
-        let id = self.dispatcher.open(&stream_key, first, pacing, now)?;
-        self.opened += 1;
-        self.publishers.push(Publisher {
-            handle: self.opened,
-            id,
+    /// Gives a call its outcome where nothing is sent.
+    pub(super) fn disabled(&mut self, stream_key: &str, op: Op) {
+        self.finish(op, Ok(Some(StreamResponse::disabled(stream_key))));
+    }
+
+    /// Abandons a call, or waits no more for a flush or an end, which goes on. Then it has no outcome.
+    pub fn cancel(&mut self, op: Op) {
+        self.calls.retain(|_, call| call.caller != Caller::Op(op));
+        if let Some(wait) = self.waits.remove(&op) {
+            self.deadlines.remove(&(wait.until.unwrap_or_default(), op));
+        }
+    }
+
+    /// Has an operation fail that could not be begun, and logs why.
+    pub fn fail(&mut self, op: Op, error: Error) {
+        self.log_failure(None, &error);
+        self.finish(op, Err(error));
+    }
+
+    /// Begins to publish a stream. With an obstacle its states are checked, and nothing is sent.
+    ///
+    /// # Errors
+    ///
+    /// The first state breaks a rule, or the driver is closed.
+    pub fn publish(
+        &mut self,
+        stream_key: String,
+        first: Changes,
+        mut options: Options,
+        counter: Option<Arc<ProgressCounter>>,
+        obstacle: Option<ConfigError>,
+        now: Duration,
+    ) -> Result<Handle> {
+        if let Some(error) = &self.closed {
+            return Err(error.clone());
+        }
+        if self.session.is_disabled() {
+            return Ok(None);
+        }
+        options.flush_timeout = options.flush_timeout.or(self.flush_timeout);
+        let id = self.dispatcher.open(&stream_key, first, options, now)?;
+        if let Some(obstacle) = &obstacle {
+            self.dispatcher.stop_publisher(id, obstacle);
+            if !std::mem::replace(&mut self.has_warned, true) {
+                let text = format!("nothing is published: {obstacle}");
+                self.log.push(Line { warning: true, stream_key: None, event: None, text });
+            }
+        }
+        if counter.is_some() {
+            self.counted.push(id);
+        }
+        let publisher = Publisher {
             stream_key,
             counter,
             events: EventLog::default(),
-            was_late: false,
-            over: None,
+            obstacle,
+            problem: None,
+            waits: Vec::new(),
+            is_closed: false,
             is_released: false,
-        });
-        Ok(self.opened)
+        };
+        self.publishers.insert(id, publisher);
+        Ok(Some(id))
     }
 
-    /// Changes what is shown: see [`Change`]. After the end it is ignored, and reported the first time. Gives back whether to poll.
-    pub fn change(
+    /// Whether changes are looked at: no end has begun.
+    pub fn takes_changes(&mut self, handle: Handle) -> bool {
+        handle.is_some_and(|id| self.dispatcher.takes_changes(id))
+    }
+
+    /// Changes some of what is shown. After the end the change is ignored, and reported the first time. Gives back whether to poll.
+    ///
+    /// # Errors
+    ///
+    /// The change breaks a rule. Then nothing changes.
+    pub fn update(
         &mut self,
-        publisher: Handle,
-        change: &[u8],
-        nulls: Nulls,
+        handle: Handle,
+        changes: Changes,
+        urgency: Urgency,
         now: impl FnOnce() -> Duration,
     ) -> Result<bool> {
-        let position = self.position(publisher);
-        let (publisher, dispatcher) = (&mut self.publishers[position], &mut self.dispatcher);
-        if !dispatcher.takes_changes(publisher.id) {
-            if !std::mem::replace(&mut publisher.was_late, true) {
-                publisher.report(Event::after_end(), &mut self.log);
-            }
-            return Ok(true);
-        }
-        match Change::parse(change, nulls)? {
-            Change::Update(changes, urgency) => dispatcher.update(publisher.id, changes, urgency, now),
-            Change::Replace(changes, urgency) => dispatcher.replace(publisher.id, changes, urgency, now),
-            Change::Done(done) => {
-                let Some(counter) = &publisher.counter else { return Ok(false) };
-                counter.set(done);
-                // It fits the state that it was made for. Where another took its place, it says nothing.
-                Ok(dispatcher.update(publisher.id, counter.read(), Urgency::ByKind, now).unwrap_or_default())
-            }
-        }
+        let Some(id) = handle else { return Ok(false) };
+        self.dispatcher.update(id, changes, urgency, now)
     }
 
-    /// Sends the newest state, and waits until it has arrived: `{"timeout_seconds"}`.
-    pub fn flush(&mut self, publisher: Handle, flush: &[u8], op: Op, now: Duration) -> Result<()> {
-        let timeout = flush_timeout(flush)?;
-        let position = self.position(publisher);
-        self.dispatcher.hasten(self.publishers[position].id);
-        self.waits.push(Wait { op, publisher, is_end: false, timeout, until: now.saturating_add(timeout) });
+    /// Puts another state in place of the whole one. Otherwise as [`update`](Self::update).
+    ///
+    /// # Errors
+    ///
+    /// The state breaks a rule. Then nothing changes.
+    pub fn replace(
+        &mut self,
+        handle: Handle,
+        state: Changes,
+        urgency: Urgency,
+        now: impl FnOnce() -> Duration,
+    ) -> Result<bool> {
+        let Some(id) = handle else { return Ok(false) };
+        self.dispatcher.replace(id, state, urgency, now)
+    }
+
+    /// Shows that the job has failed, and does not end the stream. Gives back whether to poll.
+    ///
+    /// # Errors
+    ///
+    /// The reason breaks a rule.
+    pub fn show_failure(&mut self, handle: Handle, reason: &str, now: impl FnOnce() -> Duration) -> Result<bool> {
+        let Some(id) = handle else { return Ok(false) };
+        self.dispatcher.show_failure(id, Some(reason), now)
+    }
+
+    /// Says how many items are done, where they are counted. Gives back whether to poll.
+    pub fn count(&mut self, handle: Handle, done: u64, now: impl FnOnce() -> Duration) -> bool {
+        let Some(id) = handle else { return false };
+        let Some(counter) = &self.publishers[&id].counter else { return false };
+        counter.set(done);
+        self.read_counter(id, now)
+    }
+
+    /// Sends the newest state, and waits until it has arrived, or its time is up.
+    pub fn flush(&mut self, handle: Handle, timeout: Duration, op: Op, now: Duration) {
+        let Some(id) = handle else { return self.finish(op, Ok(None)) };
+        self.read_counter(id, || now);
+        self.wait_for_flush(vec![id], timeout, op, now);
+    }
+
+    /// As [`flush`](Self::flush), for all publishers that have not ended.
+    pub fn flush_all(&mut self, timeout: Duration, op: Op, now: Duration) {
+        let ids: Vec<_> = self.publishers.keys().copied().collect();
+        let open: Vec<_> = ids.into_iter().filter(|id| self.dispatcher.takes_changes(*id)).collect();
+        for id in &open {
+            self.read_counter(*id, || now);
+        }
+        self.wait_for_flush(open, timeout, op, now);
+    }
+
+    /// Ends the stream and, where there is an operation, waits for that. A second end has the outcome of the first. Without a time
+    /// limit the publisher's own applies.
+    ///
+    /// # Errors
+    ///
+    /// The end breaks a rule. Then the stream does not end.
+    pub fn end(
+        &mut self,
+        handle: Handle,
+        ending: Ending<'_>,
+        timeout: Option<Duration>,
+        op: Option<Op>,
+        now: Duration,
+    ) -> Result<()> {
+        if let Some(id) = handle
+            && self.dispatcher.takes_changes(id)
+        {
+            self.read_counter(id, || now);
+            self.dispatcher.end(id, ending, timeout, now)?;
+        }
+        if let Some(op) = op {
+            self.wait_for_end(handle.into_iter().collect(), op);
+        }
         Ok(())
     }
 
-    /// Ends the stream: see [`End`]. A second end has the outcome of the first.
-    pub fn end(&mut self, publisher: Handle, end: &[u8], nulls: Nulls, op: Op, now: Duration) -> Result<()> {
-        let end = End::parse(end, nulls)?;
-        let timeout = end.timeout;
-        let position = self.position(publisher);
-        let Publisher { id, counter, .. } = &self.publishers[position];
-        if self.dispatcher.takes_changes(*id) {
-            self.dispatcher.end(*id, end.ending(counter.as_ref()), timeout, now)?;
+    /// Ends the stream of a handle that is dropped, as failed, and waits for that. Handles that are dropped together share one time
+    /// limit.
+    ///
+    /// # Errors
+    ///
+    /// As those of [`end`](Self::end).
+    pub fn end_dropped(&mut self, handle: Handle, reason: Option<&str>, op: Op, now: Duration) -> Result<()> {
+        if let Some(id) = handle
+            && self.dispatcher.takes_changes(id)
+        {
+            let shared = self.dropped_until.filter(|until| now < until.saturating_add(LATE_BY));
+            self.read_counter(id, || now);
+            let left = shared.map(|until| until.saturating_sub(now));
+            let timeout = self.dispatcher.end(id, Ending::Failed(reason), left, now)?;
+            self.dropped_until = shared.or(Some(now.saturating_add(timeout)));
         }
-        let until = now.saturating_add(timeout).saturating_add(GRACE);
-        self.waits.push(Wait { op, publisher, is_end: true, timeout, until });
+        self.wait_for_end(handle.into_iter().collect(), op);
         Ok(())
     }
 
-    /// Sends no more, and leaves the activity as it is.
-    pub fn close(&mut self, publisher: Handle) {
-        let position = self.position(publisher);
-        self.dispatcher.close(self.publishers[position].id);
+    /// Ends all streams that have not ended, within one time limit, and waits for that.
+    pub fn shutdown(&mut self, failed: Option<Option<&str>>, timeout: Option<Duration>, op: Op, now: Duration) {
+        let ids: Vec<_> = self.publishers.keys().copied().collect();
+        for id in ids.iter().copied() {
+            let ending = failed.map_or(Ending::Finished(Changes::default()), Ending::Failed);
+            // One whose last state breaks a rule is left as it is; its own handle says so.
+            let _ = self.end(Some(id), ending, timeout, None, now);
+        }
+        self.wait_for_end(ids, op);
     }
 
-    /// What has happened since this was asked last.
-    pub fn events(&mut self, publisher: Handle) -> Vec<Event> {
-        let position = self.position(publisher);
-        let publisher = &mut self.publishers[position];
-        publisher.collect(&mut self.dispatcher, &mut self.log);
-        publisher.events.take()
+    /// Sends no more of a stream, and leaves its activity as it is.
+    pub fn close(&mut self, handle: Handle) {
+        let Some(id) = handle.filter(|id| self.dispatcher.takes_changes(*id)) else { return };
+        self.dispatcher.close(id);
+        if let Some(publisher) = self.publishers.get_mut(&id) {
+            publisher.is_closed = true;
+        }
+    }
+
+    /// Lets go of a publisher of which nothing is asked any more. One that has not ended ends so, in the background.
+    pub fn release(&mut self, handle: Handle, ending: Ending<'_>, now: Duration) {
+        let Some(id) = handle else { return };
+        let _ = self.end(handle, ending, None, None, now);
+        if let Some(publisher) = self.publishers.get_mut(&id) {
+            publisher.is_released = true;
+        }
+        self.forget_released(id);
+    }
+
+    pub(super) fn counter(&self, handle: Handle) -> Option<Arc<ProgressCounter>> {
+        self.publishers.get(&handle?)?.counter.clone()
+    }
+
+    /// Why nothing is sent, or why the newest flush or end did not arrive.
+    pub fn problem(&self, handle: Handle) -> Option<Error> {
+        let publisher = self.publishers.get(&handle?)?;
+        publisher.obstacle.clone().map(Error::from).or_else(|| publisher.problem.clone())
+    }
+
+    /// Why nothing is sent: there is no key, or the like.
+    pub fn obstacle(&self, handle: Handle) -> Option<ConfigError> {
+        self.publishers.get(&handle?)?.obstacle.clone()
+    }
+
+    /// What has happened since this was asked last; the newest 64 events.
+    pub fn events(&mut self, handle: Handle) -> Vec<Event> {
+        let Some(id) = handle else { return Vec::new() };
+        self.collect(id);
+        self.publishers.get_mut(&id).map(|publisher| publisher.events.take()).unwrap_or_default()
     }
 
     /// How often what has happened.
-    pub fn counters(&mut self, publisher: Handle) -> Counters {
-        let position = self.position(publisher);
-        let Publisher { id, over, .. } = &self.publishers[position];
-        over.as_ref().map_or_else(|| self.dispatcher.counters(*id), |(_, counters)| *counters)
+    pub fn counters(&mut self, handle: Handle) -> Counters {
+        handle.map(|id| self.dispatcher.counters(id)).unwrap_or_default()
     }
 
-    /// Lets go of a publisher that nothing is asked of any more. It goes on until it is over.
-    pub fn release(&mut self, publisher: Handle) {
-        let position = self.position(publisher);
-        self.publishers[position].is_released = true;
-        self.forget_released();
+    /// Whether there are publishers or calls that may have something to send.
+    pub fn is_idle(&self) -> bool {
+        self.publishers.is_empty() && self.calls.is_empty() && self.waits.is_empty()
+    }
+
+    /// Refuses calls and publishers from now on, and has those under way fail.
+    pub fn stop(&mut self, reason: Error) {
+        for (_, call) in self.calls.drain() {
+            if let Caller::Op(op) = call.caller {
+                self.outcomes.push(Finished { op, outcome: Outcome::Failed(reason.clone()) });
+            }
+        }
+        self.dispatcher.stop(&reason);
+        self.closed = Some(reason);
+    }
+
+    /// Takes the lines that are to be logged, without polling.
+    pub fn take_log(&mut self) -> Vec<Line> {
+        self.collect_changed();
+        std::mem::take(&mut self.log)
     }
 
     /// What there is to do. When something has happened, ask again.
-    pub fn poll(&mut self, now: Now) -> Result<Steps> {
-        let next = loop {
-            match self.dispatcher.poll(now.monotonic, &mut self.budget) {
+    pub fn poll(&mut self, now: Now) -> Steps {
+        self.lose_silent_calls(now);
+        for position in 0..self.counted.len() {
+            self.read_counter(self.counted[position], || now.monotonic);
+        }
+        let mut next = Some(now.monotonic);
+        for _ in 0..MOST_REQUESTS {
+            match self.dispatcher.poll(now.monotonic, &mut *self.budget) {
                 Step::Send { publisher, request, timeout } => match self.session.begin_once(request, timeout, now) {
-                    Ok(exchange) => self.call(Caller::Publisher(publisher), exchange, now),
+                    Ok(exchange) => self.enter(Caller::Publisher(publisher), exchange, now),
                     Err(error) => self.settle(publisher, Err(error), now, 0.0),
                 },
-                Step::WaitUntil(time) => break Some(time),
-                Step::Idle => break None,
+                Step::WaitUntil(time) => {
+                    next = Some(time);
+                    break;
+                }
+                Step::Idle => {
+                    next = None;
+                    break;
+                }
             }
-        };
-        self.settle_waits(now.monotonic);
-        self.collect_events();
-        let mut send = Vec::new();
-        for call in self.calls.iter_mut().filter(|call| call.due.is_some_and(|due| due <= now.monotonic)) {
-            call.due = None;
-            send.push(call.request(&self.session, self.connect_timeout, now)?);
         }
-        let look = |publisher: &Publisher| Some(now.monotonic + publisher.counter.as_ref()?.look());
-        let looks = self.publishers.iter().filter(|publisher| publisher.over.is_none()).filter_map(look);
-        let due = self.calls.iter().filter_map(|call| call.due).chain(self.waits.iter().map(|wait| wait.until));
-        Ok(Steps {
+        let store = if self.is_storing { None } else { self.budget.take_command() };
+        self.is_storing |= store.is_some();
+        self.log.extend(self.budget.take_problem().map(|text| Line { warning: false, stream_key: None, event: None, text }));
+        self.collect_changed();
+        self.end_late_flushes(now.monotonic);
+        let send = self.send_due(now);
+        let look = |id: &PublisherId| Some(now.monotonic + self.publishers.get(id)?.counter.as_ref()?.look());
+        let looks = self.counted.iter().filter_map(look).min();
+        let due = self.due.first().map(|(time, _)| *time);
+        let deadline = self.deadlines.first().map(|(time, _)| *time);
+        let wait = [next, due, deadline, looks].into_iter().flatten().min();
+        Steps {
             send,
+            store,
             outcomes: std::mem::take(&mut self.outcomes),
             log: std::mem::take(&mut self.log),
-            wait: due.chain(looks).chain(next).min().map(|time| time.saturating_sub(now.monotonic)),
-        })
+            wait: wait.map(|time| time.saturating_sub(now.monotonic)),
+        }
     }
 
-    /// Takes what came of a request: `{"request", "status", "headers": [["name", "value"]]}` and the bytes of the body, or
-    /// `{"request", "failure": "connect" | "connect_timeout" | "timeout" | "interrupted", "detail": "..."}`.
-    pub fn handle(&mut self, answer: &[u8], body: Vec<u8>, now: Now, chance: f64) -> Result<()> {
-        let answer = parse_json(answer)?;
-        // That of a call which was abandoned is not waited for.
-        let is_of = |call: &Call| Some(u64::from(call.request)) == answer["request"].as_u64();
-        let Some(position) = self.calls.iter().position(is_of) else { return Ok(()) };
-        let response = match answer["failure"].as_str() {
-            None => Ok(response(&answer, body)),
-            Some(failure) => Err(self.failure(failure, answer["detail"].as_str().unwrap_or_default())),
-        };
-        let call = &mut self.calls[position];
-        match (self.session.proceed(&mut call.exchange, response, now, chance), call.caller) {
+    /// Takes what came of a request. `chance` is a random number from 0 to 1.
+    pub fn answered(&mut self, request: u32, answer: Result<Response, TransportError>, now: Now, chance: f64) {
+        // The answer to a call that was abandoned is of no use.
+        let Some(mut call) = self.calls.remove(&request) else { return };
+        self.due.remove(&(call.moment, request));
+        match (self.session.proceed(&mut call.exchange, answer, now, chance), call.caller) {
             (Next::RetryAfter(pause), _) => {
-                call.due = Some(now.monotonic + pause);
-                let stream_key = call.exchange.request().stream_key();
-                let message = format!("{stream_key}: trying again in {} ms", pause.as_millis());
+                let stream_key = call.exchange.request().stream_key().to_owned();
+                let text = format!("trying again in {} ms", pause.as_millis());
+                self.log.push(Line { warning: false, stream_key: Some(stream_key), event: None, text });
                 self.budget.charge(now.monotonic);
-                self.log.push(Line { warning: false, message });
+                (call.moment, call.is_sent) = (now.monotonic + pause, false);
+                self.due.insert((call.moment, request));
+                self.calls.insert(request, call);
             }
-            (Next::Done(outcome), caller) => {
-                self.calls.remove(position);
-                match caller {
-                    Caller::Publisher(publisher) => self.settle(publisher, outcome, now, chance),
-                    Caller::Op(op) => {
-                        self.budget.learn(&outcome, now.monotonic, chance);
-                        self.finish(op, outcome.map(Some));
+            (Next::Done(outcome), Caller::Publisher(publisher)) => self.settle(publisher, outcome, now, chance),
+            (Next::Done(outcome), Caller::Op(op)) => {
+                self.budget.learn(&outcome, now.monotonic, chance);
+                self.log_outcome(call.exchange.request().stream_key(), &outcome);
+                self.finish(op, outcome.map(Some));
+            }
+        }
+    }
+
+    /// Takes the store's reply to the newest command, or why there is none.
+    pub fn stored(&mut self, reply: Result<Reply, String>, now: Duration) {
+        self.is_storing = false;
+        self.budget.take_reply(reply, now);
+    }
+
+    fn log_outcome(&mut self, stream_key: &str, outcome: &Result<StreamResponse>) {
+        let mut add = |warning, text| {
+            let stream_key = Some(stream_key.to_owned());
+            self.log.push(Line { warning, stream_key, event: None, text });
+        };
+        match outcome {
+            Ok(StreamResponse { operation, warning, facts, .. }) => {
+                facts.advice.iter().for_each(|advice| add(true, advice.clone()));
+                if let Some(warning) = warning {
+                    add(true, format!("the service warns: {warning}"));
+                }
+                let (status, attempts) = (facts.status, facts.attempts);
+                let milliseconds = facts.elapsed.as_secs_f64() * 1e3;
+                add(false, format!("{operation} (status: {status}, attempts: {attempts}, {milliseconds:.1} ms)"));
+            }
+            Err(error) => self.log_failure(Some(stream_key), error),
+        }
+    }
+
+    /// Before anything is sent, what was given for a stream key may yet be found to be the API key.
+    fn log_failure(&mut self, stream_key: Option<&str>, error: &Error) {
+        let text = format!("{}: {error}", error.kind());
+        self.log.push(Line { warning: false, stream_key: stream_key.map(str::to_owned), event: None, text });
+    }
+
+    /// Takes up a call, which is sent at the next poll.
+    fn enter(&mut self, caller: Caller, exchange: Exchange, now: Now) {
+        self.requests = self.requests.wrapping_add(1);
+        self.due.insert((now.monotonic, self.requests));
+        let call = Call { caller, exchange, moment: now.monotonic, is_sent: false };
+        self.calls.insert(self.requests, call);
+    }
+
+    /// The requests whose moment has come.
+    fn send_due(&mut self, now: Now) -> Vec<Outgoing> {
+        let mut send = Vec::new();
+        while let Some((_, request)) = self.due.first().copied().filter(|(moment, _)| *moment <= now.monotonic) {
+            self.due.pop_first();
+            let Some(call) = self.calls.get_mut(&request) else { continue };
+            match self.session.http_request(&call.exchange) {
+                Ok(http) => {
+                    let timeout = call.exchange.time_left(now);
+                    (call.moment, call.is_sent) = (now.monotonic.saturating_add(timeout).saturating_add(LATE_BY), true);
+                    self.due.insert((call.moment, request));
+                    let op = match call.caller {
+                        Caller::Op(op) => Some(op),
+                        Caller::Publisher(_) => None,
+                    };
+                    let connect_timeout = self.session.connect_timeout();
+                    send.push(Outgoing { request, op, http, timeout, connect_timeout });
+                }
+                Err(error) => {
+                    let caller = call.caller;
+                    self.calls.remove(&request);
+                    match caller {
+                        Caller::Op(op) => self.finish(op, Err(error.into())),
+                        Caller::Publisher(publisher) => self.settle(publisher, Err(error.into()), now, 0.0),
                     }
                 }
             }
         }
-        Ok(())
+        send
     }
 
-    fn failure(&self, failure: &str, detail: &str) -> TransportError {
-        // Half a key would not be known for one, so the text is cut when the key is out.
-        let clean = String::from_utf8_lossy(&self.redact(detail.as_bytes().to_vec())).into_owned();
-        let detail: String = clean.chars().take(LONGEST_DETAIL).collect();
-        match failure {
-            "connect" => TransportError::connect(detail),
-            "connect_timeout" => TransportError::connect_timeout(),
-            "timeout" => TransportError::timeout(),
-            _ => TransportError::interrupted(detail),
+    /// Ends the requests that an edge has lost: say, since the runtime on which they were sent is idle.
+    fn lose_silent_calls(&mut self, now: Now) {
+        while let Some((_, request)) = self.due.first().copied().filter(|(moment, _)| *moment <= now.monotonic) {
+            match self.calls.get(&request) {
+                Some(call) if call.is_sent => self.answered(request, Err(TransportError::timeout()), now, 0.0),
+                // The rest is sent below.
+                Some(_) => break,
+                None => _ = self.due.pop_first(),
+            }
         }
     }
 
-    /// Takes up a call, which is sent at the next poll.
-    fn call(&mut self, caller: Caller, exchange: Exchange, now: Now) {
-        self.requests = self.requests.wrapping_add(1);
-        self.calls.push(Call { request: self.requests, caller, exchange, due: Some(now.monotonic) });
-    }
-
     fn settle(&mut self, publisher: PublisherId, outcome: Result<StreamResponse>, now: Now, chance: f64) {
-        self.dispatcher.settle(publisher, outcome, now.monotonic, chance, &mut self.budget);
+        self.dispatcher.settle(publisher, outcome, now.monotonic, chance, &mut *self.budget);
     }
 
     fn finish(&mut self, op: Op, outcome: Result<Option<StreamResponse>>) {
         self.outcomes.push(Finished { op, outcome: outcome.map_or_else(Outcome::Failed, Outcome::Done) });
     }
 
-    /// Gives what is waited for its outcome, where that is known or its time is up.
-    fn settle_waits(&mut self, now: Duration) {
-        for wait in std::mem::take(&mut self.waits) {
-            let position = self.position(wait.publisher);
-            let publisher = &self.publishers[position];
-            let dispatcher = &mut self.dispatcher;
-            let known = if wait.is_end { publisher.ended(dispatcher) } else { publisher.arrived(dispatcher) };
-            match known.or_else(|| (now >= wait.until).then(|| Err(too_late(wait.timeout)))) {
-                Some(outcome) => self.finish(wait.op, outcome.map(|()| None)),
-                None => self.waits.push(wait),
+    /// Shows how far a counter is. Where another state took the place of the one it was made for, it shows nothing.
+    fn read_counter(&mut self, id: PublisherId, now: impl FnOnce() -> Duration) -> bool {
+        let counter = self.publishers.get(&id).and_then(|publisher| publisher.counter.as_ref());
+        match counter.filter(|_| self.dispatcher.takes_changes(id)) {
+            Some(counter) => self.dispatcher.update(id, counter.read(), Urgency::ByKind, now).unwrap_or_default(),
+            None => false,
+        }
+    }
+
+    fn wait_for_flush(&mut self, publishers: Vec<PublisherId>, timeout: Duration, op: Op, now: Duration) {
+        publishers.iter().for_each(|id| self.dispatcher.hasten(*id));
+        let until = now.saturating_add(timeout);
+        self.deadlines.insert((until, op));
+        self.wait_for(Wait { is_end: false, publishers, timeout, until: Some(until), failure: None }, op);
+    }
+
+    fn wait_for_end(&mut self, publishers: Vec<PublisherId>, op: Op) {
+        self.wait_for(Wait { is_end: true, publishers, timeout: Duration::ZERO, until: None, failure: None }, op);
+    }
+
+    fn wait_for(&mut self, wait: Wait, op: Op) {
+        for id in &wait.publishers {
+            if let Some(publisher) = self.publishers.get_mut(id) {
+                publisher.waits.push(op);
             }
         }
+        self.waits.insert(op, wait);
+        self.settle_wait(op);
     }
 
-    /// Takes in what has happened, and lets go of the publishers that are over.
-    fn collect_events(&mut self) {
-        let Self { dispatcher, publishers, log, .. } = self;
-        for publisher in publishers.iter_mut().filter(|publisher| publisher.over.is_none()) {
-            publisher.collect(dispatcher, log);
-            if let Some(outcome) = publisher.ended(dispatcher) {
-                publisher.over = Some((outcome, dispatcher.counters(publisher.id)));
-                dispatcher.remove(publisher.id);
+    /// Gives what is waited for its outcome, once that is known.
+    fn settle_wait(&mut self, op: Op) {
+        let Some(mut wait) = self.waits.remove(&op) else { return };
+        let mut response = None;
+        let mut open = Vec::new();
+        for id in std::mem::take(&mut wait.publishers) {
+            let known = if wait.is_end { self.ended(id) } else { self.arrived(id).map(|outcome| outcome.map(|()| None)) };
+            match known {
+                None => open.push(id),
+                Some(outcome) => {
+                    self.keep_problem(id, op, outcome.as_ref().err());
+                    match outcome {
+                        Ok(arrived) => response = arrived,
+                        Err(error) => wait.failure = wait.failure.or(Some(error)),
+                    }
+                }
             }
         }
-        self.forget_released();
-    }
-
-    fn forget_released(&mut self) {
-        let waits = &self.waits;
-        self.publishers.retain(|publisher| {
-            let is_awaited = || waits.iter().any(|wait| wait.publisher == publisher.handle);
-            !publisher.is_released || publisher.over.is_none() || is_awaited()
-        });
-    }
-
-    fn position(&self, publisher: Handle) -> usize {
-        let position = self.publishers.binary_search_by_key(&publisher, |publisher| publisher.handle);
-        position.expect("a publisher is there until it is released")
-    }
-}
-
-impl Call {
-    /// What to send for it.
-    fn request(&self, session: &Session, connect_timeout: Duration, now: Now) -> Result<Send> {
-        let http = session.http_request(&self.exchange)?;
-        Ok(Send {
-            request: self.request,
-            op: match self.caller {
-                Caller::Op(op) => Some(op),
-                Caller::Publisher(_) => None,
-            },
-            method: http.method.as_str(),
-            url: http.url(),
-            loopback: http.loopback,
-            body: http.body.map(|body| String::from_utf8_lossy(body).into_owned()),
-            timeout_seconds: self.exchange.time_left(now).as_secs_f64(),
-            connect_timeout_seconds: connect_timeout.as_secs_f64(),
-            largest_answer: LARGEST_ANSWER,
-            headers: http.headers.into_iter().map(|(name, value)| (name, value.into_owned())).collect(),
-        })
-    }
-}
-
-impl Publisher {
-    fn collect(&mut self, dispatcher: &mut Dispatcher, log: &mut Vec<Line>) {
-        for event in dispatcher.take_events(self.id) {
-            self.report(event, log);
+        if open.is_empty() {
+            self.deadlines.remove(&(wait.until.unwrap_or_default(), op));
+            self.finish(op, wait.failure.map_or(Ok(response), Err));
+        } else {
+            wait.publishers = open;
+            self.waits.insert(op, wait);
         }
     }
 
-    fn report(&mut self, event: Event, log: &mut Vec<Line>) {
-        let message = format!("{}: {}", self.stream_key, event.message);
-        log.push(Line { warning: self.events.keep(event), message });
+    fn keep_problem(&mut self, id: PublisherId, op: Op, problem: Option<&Error>) {
+        if let Some(publisher) = self.publishers.get_mut(&id) {
+            publisher.problem = problem.cloned();
+            publisher.waits.retain(|waiting| *waiting != op);
+        }
+        self.forget_released(id);
     }
 
-    /// Whether the last state has arrived, or why not, once that is known.
-    fn ended(&self, dispatcher: &mut Dispatcher) -> Option<Result<()>> {
-        match &self.over {
-            Some((outcome, _)) => Some(outcome.clone()),
-            None => Some(dispatcher.outcome(self.id)?.map(|_| ())),
+    fn end_late_flushes(&mut self, now: Duration) {
+        while let Some((_, op)) = self.deadlines.first().copied().filter(|(until, _)| *until <= now) {
+            self.deadlines.pop_first();
+            let Some(wait) = self.waits.remove(&op) else { continue };
+            let error = wait.failure.unwrap_or_else(|| too_late(wait.timeout));
+            for id in wait.publishers {
+                self.keep_problem(id, op, Some(&error));
+            }
+            self.finish(op, Err(error));
         }
     }
 
-    /// Whether the newest state has arrived, or why not, once that is known.
-    fn arrived(&self, dispatcher: &mut Dispatcher) -> Option<Result<()>> {
-        if self.over.is_some() {
-            return self.ended(dispatcher);
+    /// The outcome of a publisher's end, once it is known. Where nothing can be or is to be sent, it is no failure.
+    fn ended(&mut self, id: PublisherId) -> Option<Result<Option<StreamResponse>>> {
+        let Some(publisher) = self.publishers.get(&id).filter(|publisher| !publisher.is_closed) else {
+            return Some(Ok(None));
+        };
+        if publisher.obstacle.is_some() {
+            return Some(Ok(Some(StreamResponse::disabled(&publisher.stream_key))));
         }
-        match dispatcher.newest(self.id) {
+        Some(self.dispatcher.outcome(id)?.map(Some))
+    }
+
+    /// Whether a publisher's newest state has arrived, or why not, once that is known.
+    fn arrived(&mut self, id: PublisherId) -> Option<Result<()>> {
+        if self.publishers.get(&id).is_none_or(|publisher| publisher.obstacle.is_some()) {
+            return Some(Ok(()));
+        }
+        if let Some(ended) = self.dispatcher.outcome(id) {
+            return Some(ended.map(|_| ()));
+        }
+        match self.dispatcher.newest(id) {
             Ok(Newest::Pending) => None,
             Ok(Newest::Acknowledged) => Some(Ok(())),
             Ok(Newest::Refused(error)) => Some(Err((*error).clone())),
             Err(error) => Some(Err(error)),
         }
     }
+
+    /// Takes in what has happened to publishers since this was done last.
+    fn collect_changed(&mut self) {
+        for id in self.dispatcher.take_changed() {
+            self.collect(id);
+            let waits = self.publishers.get(&id).map(|publisher| publisher.waits.clone()).unwrap_or_default();
+            waits.into_iter().for_each(|op| self.settle_wait(op));
+            self.forget_released(id);
+        }
+    }
+
+    fn collect(&mut self, id: PublisherId) {
+        let Some(publisher) = self.publishers.get_mut(&id) else { return };
+        for event in self.dispatcher.take_events(id) {
+            // It was said once that nothing is published, and why.
+            if publisher.obstacle.is_some() && !matches!(event.kind, EventKind::Adjusted | EventKind::AfterEnd) {
+                continue;
+            }
+            let line = Line {
+                warning: publisher.events.keep(event.clone()),
+                stream_key: Some(publisher.stream_key.clone()),
+                event: Some(event.kind),
+                text: event.message,
+            };
+            self.log.push(line);
+        }
+    }
+
+    fn forget_released(&mut self, id: PublisherId) {
+        let is_done = |publisher: &Publisher| publisher.is_released && publisher.waits.is_empty();
+        if self.publishers.get(&id).is_some_and(is_done) && self.dispatcher.is_over(id) {
+            self.collect(id);
+            self.publishers.remove(&id);
+            self.counted.retain(|counted| *counted != id);
+            self.dispatcher.remove(id);
+        }
+    }
 }
 
-fn response(answer: &Value, body: Vec<u8>) -> Response {
-    let headers = answer["headers"].as_array().into_iter().flatten();
-    let header = |pair: &Value| Some((pair[0].as_str()?.to_owned(), pair[1].as_str()?.to_owned()));
-    let status = answer["status"].as_u64().and_then(|status| u16::try_from(status).ok());
-    Response { status: status.unwrap_or_default(), headers: headers.filter_map(header).collect(), body }
+impl Serialize for Outgoing {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self { request, op, http, timeout, connect_timeout } = self;
+        let mut send = serializer.serialize_struct("Outgoing", 10)?;
+        send.serialize_field("request", request)?;
+        send.serialize_field("op", op)?;
+        send.serialize_field("method", http.method.as_str())?;
+        send.serialize_field("url", &http.url())?;
+        send.serialize_field("loopback", &http.loopback)?;
+        send.serialize_field("headers", &AsObject(&http.headers))?;
+        send.serialize_field("body", &http.body.as_deref().map(String::from_utf8_lossy))?;
+        send.serialize_field("timeout_seconds", &timeout.as_secs_f64())?;
+        send.serialize_field("connect_timeout_seconds", &connect_timeout.as_secs_f64())?;
+        send.serialize_field("largest_answer", &LARGEST_ANSWER)?;
+        send.end()
+    }
+}
+
+struct AsObject<'a>(&'a [(&'static str, String)]);
+
+impl Serialize for AsObject<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(name, value)| (name, value)))
+    }
+}
+
+impl Serialize for Line {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut line = serializer.serialize_struct("Line", 2)?;
+        line.serialize_field("warning", &self.warning)?;
+        let subject = self.stream_key.as_ref().map(|key| format!("{key}: ")).unwrap_or_default();
+        line.serialize_field("message", &format!("{subject}{}", self.text))?;
+        line.end()
+    }
 }
 
 #[allow(clippy::ref_option, reason = "serde hands it over so")]
@@ -492,30 +824,36 @@ fn seconds<S: Serializer>(time: &Option<Duration>, serializer: S) -> Result<S::O
     time.map(|time| time.as_secs_f64()).serialize(serializer)
 }
 
-fn as_object<S: Serializer>(pairs: &[(&'static str, String)], serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_map(pairs.iter().map(|(name, value)| (name, value)))
-}
-
 #[cfg(all(test, feature = "client"))]
 mod tests {
     use std::time::SystemTime;
 
+    use serde_json::{Value, json};
+
     use super::*;
-    use crate::session::{Settings, Variables};
+    use crate::publish::Budget;
+    use crate::session::{Nulls, Settings, Variables};
 
     const UPDATED: &str = r#"{"success": true, "operation": "updated"}"#;
+    const ENDED: &str = r#"{"success": true, "operation": "ended"}"#;
 
     /// A driver, and the seconds that have passed.
     struct Story {
         driver: Driver,
+        session: Arc<Session>,
         seconds: f64,
     }
 
     impl Story {
         fn new() -> Self {
-            let settings = Settings { api_key: Some("ask_1".to_owned()), ..Settings::default() };
-            let session = Session::new(settings, Variables(|_| None)).unwrap();
-            Self { driver: Driver::new(session, Duration::from_secs(5)), seconds: 0.0 }
+            Self::with(Settings { api_key: Some("ask_1".to_owned()), ..Settings::default() })
+        }
+
+        fn with(settings: Settings) -> Self {
+            let session = Arc::new(Session::new(settings, Variables(|_| None)).unwrap());
+            let budget = Box::new(Budget::default());
+            let driver = Driver::new(Arc::clone(&session), Dispatcher::default(), budget, session.flush_timeout());
+            Self { driver, session, seconds: 0.0 }
         }
 
         fn now(&self) -> Now {
@@ -524,7 +862,7 @@ mod tests {
         }
 
         fn poll(&mut self) -> Value {
-            serde_json::to_value(self.driver.poll(self.now()).unwrap()).unwrap()
+            serde_json::to_value(self.driver.poll(self.now())).unwrap()
         }
 
         /// Answers each request that is to be sent, and gives the methods of these and the outcomes.
@@ -534,14 +872,27 @@ mod tests {
             for send in steps["send"].as_array().unwrap() {
                 methods.push(send["method"].as_str().unwrap().to_owned());
                 let answer = format!(r#"{{"request": {}, "status": {status}, "headers": []}}"#, send["request"]);
-                self.driver.handle(answer.as_bytes(), body.into(), self.now(), 0.5).unwrap();
+                self.driver.answered_json(answer.as_bytes(), body.into(), self.now(), 0.5).unwrap();
             }
             (methods, if steps["send"] == Value::Array(Vec::new()) { steps } else { self.poll() }["outcomes"].clone())
         }
 
         fn publish(&mut self) -> Handle {
-            let beginning = br#"{"stream_key": "k", "body": {"title": "T", "type": "progress", "percentage": 0}}"#;
-            self.driver.publish(beginning, Nulls::Values, self.now().monotonic).unwrap()
+            self.publish_as("k")
+        }
+
+        fn publish_as(&mut self, key: &str) -> Handle {
+            let beginning = json!({"stream_key": key, "body": {"title": "T", "type": "progress", "percentage": 0}});
+            let (obstacle, now) = (self.session.obstacle(), self.now().monotonic);
+            self.driver.publish_json(beginning.to_string().as_bytes(), Nulls::Values, obstacle, now).unwrap()
+        }
+
+        fn change(&mut self, live: Handle, change: &str) -> Result<bool> {
+            self.driver.change_json(live, change.as_bytes(), Nulls::Values, || Duration::ZERO)
+        }
+
+        fn end(&mut self, live: Handle, end: &str, op: Op) {
+            self.driver.end_json(live, end.as_bytes(), Nulls::Values, op, self.now().monotonic).unwrap();
         }
     }
 
@@ -550,40 +901,61 @@ mod tests {
         let mut story = Story::new();
         let call =
             br#"{"purpose": "stream", "stream_key": "k", "body": {"content_state": {"title": "T", "percentage": 5}}}"#;
-        story.driver.start(call, 7, story.now()).unwrap();
-        assert_eq!(story.serve(500, "{}"), (vec!["PUT".to_owned()], serde_json::json!([])));
+        story.driver.call_json(call, Nulls::Values, 7, story.now()).unwrap();
+        assert_eq!(story.serve(500, "{}"), (vec!["PUT".to_owned()], json!([])));
         let wait = story.poll()["wait_seconds"].as_f64().unwrap();
         assert!(wait > 0.0 && wait < 5.0, "{wait}");
         story.seconds += wait;
         let (methods, outcomes) = story.serve(200, UPDATED);
         assert_eq!((methods.len(), &outcomes[0]["op"]), (1, &7.into()));
         assert_eq!(outcomes[0]["outcome"]["done"]["facts"]["attempts"], 2);
-        assert_eq!(story.serve(200, UPDATED), (Vec::new(), serde_json::json!([])));
+        assert_eq!(story.serve(200, UPDATED), (Vec::new(), json!([])));
     }
 
     #[test]
     fn a_cancelled_call_has_no_outcome() {
         let mut story = Story::new();
-        story.driver.start(br#"{"purpose": "end", "stream_key": "k"}"#, 7, story.now()).unwrap();
+        story.driver.call_json(br#"{"purpose": "end", "stream_key": "k"}"#, Nulls::Values, 7, story.now()).unwrap();
         let request = story.poll()["send"][0]["request"].clone();
         story.driver.cancel(7);
         let answer = format!(r#"{{"request": {request}, "failure": "interrupted", "detail": "gone"}}"#);
-        story.driver.handle(answer.as_bytes(), Vec::new(), story.now(), 0.5).unwrap();
-        assert_eq!(story.poll()["outcomes"], serde_json::json!([]));
+        story.driver.answered_json(answer.as_bytes(), Vec::new(), story.now(), 0.5).unwrap();
+        assert_eq!(story.poll()["outcomes"], json!([]));
+        assert!(story.driver.is_idle());
+    }
+
+    #[test]
+    fn a_request_that_an_edge_has_lost_counts_as_one_without_an_answer() {
+        let mut story = Story::with(Settings { api_key: Some("ask_1".to_owned()), max_retries: 0, ..Settings::default() });
+        story.driver.call_json(br#"{"purpose": "end", "stream_key": "k"}"#, Nulls::Values, 7, story.now()).unwrap();
+        assert_eq!(story.poll()["send"].as_array().unwrap().len(), 1);
+        assert_eq!(story.poll()["wait_seconds"], 16.0);
+        story.seconds = 16.0;
+        assert_eq!(story.poll()["outcomes"][0]["outcome"]["failed"]["kind"], "timeout");
     }
 
     #[test]
     fn a_publisher_is_there_until_it_is_over_and_released() {
         let mut story = Story::new();
         let live = story.publish();
-        story.driver.flush(live, b"{}", 1, story.now().monotonic).unwrap();
+        story.driver.flush_json(live, b"{}", 1, story.now().monotonic).unwrap();
         let (methods, outcomes) = story.serve(200, UPDATED);
-        assert_eq!((methods, &outcomes[0]["outcome"]), (vec!["PUT".to_owned()], &serde_json::json!({"done": null})));
-        story.driver.end(live, br#"{"how": "finished"}"#, Nulls::Values, 2, story.now().monotonic).unwrap();
-        story.driver.release(live);
-        let (methods, outcomes) = story.serve(200, r#"{"success": true, "operation": "ended"}"#);
+        assert_eq!((methods, &outcomes[0]["outcome"]), (vec!["PUT".to_owned()], &json!({"done": null})));
+        story.end(live, r#"{"how": "finished"}"#, 2);
+        story.driver.release(live, Ending::Failed(None), story.now().monotonic);
+        let (methods, outcomes) = story.serve(200, ENDED);
         assert_eq!((methods, &outcomes[0]["op"]), (vec!["DELETE".to_owned()], &2.into()));
-        assert_eq!(story.driver.publishers.len(), 0);
+        assert!(story.driver.is_idle());
+    }
+
+    #[test]
+    fn a_publisher_that_is_released_before_its_end_ends_as_failed() {
+        let mut story = Story::new();
+        let live = story.publish();
+        story.serve(200, UPDATED);
+        story.driver.release(live, Ending::Failed(None), story.now().monotonic);
+        let steps = story.poll();
+        assert!(steps["send"][0]["body"].as_str().unwrap().contains(r#""color":"red""#), "{steps}");
     }
 
     #[test]
@@ -591,20 +963,112 @@ mod tests {
         let mut story = Story::new();
         let live = story.publish();
         story.serve(200, UPDATED);
-        story
-            .driver
-            .end(live, br#"{"how": "failed", "reason": "OSError"}"#, Nulls::Values, 1, story.now().monotonic)
-            .unwrap();
+        story.end(live, r#"{"how": "failed", "reason": "OSError"}"#, 1);
         let (_, first) = story.serve(401, "{}");
-        story.driver.end(live, b"{}", Nulls::Values, 2, story.now().monotonic).unwrap();
+        story.end(live, "{}", 2);
         let (_, second) = story.serve(200, "{}");
         assert_eq!(first[0]["outcome"]["failed"]["kind"], "unauthorized");
         assert_eq!(first[0]["outcome"], second[0]["outcome"]);
+        assert_eq!(story.driver.problem(live).unwrap().kind(), "unauthorized");
         story.driver.events(live);
-        for _ in 0..2 {
-            story.driver.change(live, br#"{"update": {"percentage": 9}}"#, Nulls::Values, || Duration::ZERO).unwrap();
+        for change in [r#"{"update": {"percentage": 9}}"#, "no JSON"] {
+            story.change(live, change).unwrap();
         }
         let kinds: Vec<_> = story.driver.events(live).iter().map(|event| event.kind.as_str()).collect();
         assert_eq!(kinds, ["after_end"]);
+    }
+
+    #[test]
+    fn without_a_key_states_are_checked_and_nothing_is_sent() {
+        let mut story = Story::with(Settings::default());
+        let live = story.publish();
+        assert!(story.change(live, r#"{"update": {"message": "m"}}"#).is_err());
+        story.change(live, r#"{"update": {"percentage": 130}}"#).unwrap();
+        story.publish();
+        story.driver.flush_json(live, b"{}", 1, story.now().monotonic).unwrap();
+        story.end(live, "{}", 2);
+        let steps = story.poll();
+        assert_eq!(steps["send"], json!([]));
+        let outcomes = steps["outcomes"].as_array().unwrap();
+        assert!(outcomes.iter().all(|finished| finished["outcome"].get("done").is_some()), "{steps}");
+        let lines: Vec<_> =
+            steps["log"].as_array().unwrap().iter().map(|line| line["message"].as_str().unwrap()).collect();
+        assert!(lines[0].starts_with("nothing is published: ACTIVITYSMITH_API_KEY is not set"), "{lines:?}");
+        assert!(lines.len() == 2 && lines[1].starts_with("k: ") && lines[1].contains("percentage"), "{lines:?}");
+        assert_eq!(story.driver.problem(live).unwrap().kind(), "config");
+    }
+
+    #[test]
+    fn a_closed_publisher_ends_at_once() {
+        let mut story = Story::new();
+        let live = story.publish();
+        story.serve(200, UPDATED);
+        story.driver.close(live);
+        story.end(live, "{}", 1);
+        let steps = story.poll();
+        assert_eq!((&steps["send"], &steps["outcomes"][0]["outcome"]), (&json!([]), &json!({"done": null})));
+        assert!(story.driver.problem(live).is_none());
+    }
+
+    #[test]
+    fn a_shutdown_ends_all_that_have_not_ended_and_waits_for_all() {
+        let mut story = Story::new();
+        let lives: Vec<_> = (0..3).map(|n| story.publish_as(&n.to_string())).collect();
+        story.serve(200, UPDATED);
+        story.end(lives[0], "{}", 1);
+        story.driver.release(lives[0], Ending::Failed(None), story.now().monotonic);
+        story.driver.shutdown_json(br#"{"how": "failed"}"#, 2, story.now().monotonic).unwrap();
+        let (methods, outcomes) = story.serve(200, ENDED);
+        assert_eq!(methods, ["DELETE"; 3]);
+        let ops: Vec<_> = outcomes.as_array().unwrap().iter().map(|finished| &finished["op"]).collect();
+        assert_eq!((ops.len(), ops.contains(&&2.into())), (2, true), "{outcomes}");
+        story.driver.shutdown_json(b"{}", 3, story.now().monotonic).unwrap();
+        assert_eq!(story.poll()["outcomes"][0]["op"], 3);
+    }
+
+    #[test]
+    fn flushing_all_says_what_did_not_arrive() {
+        let mut story = Story::new();
+        story.publish_as("one");
+        story.publish_as("two");
+        story.driver.flush_all_json(br#"{"timeout_seconds": 3}"#, 1, story.now().monotonic).unwrap();
+        assert_eq!(story.poll()["send"].as_array().unwrap().len(), 2);
+        story.seconds = 3.0;
+        assert_eq!(story.poll()["outcomes"][0]["outcome"]["failed"]["kind"], "timeout");
+    }
+
+    #[test]
+    fn handles_that_are_dropped_together_share_one_time_limit() {
+        let mut story = Story::new();
+        let lives: Vec<_> = (0..3).map(|n| story.publish_as(&n.to_string())).collect();
+        story.serve(200, UPDATED);
+        for (op, live) in lives.into_iter().enumerate() {
+            story.driver.end_dropped(live, None, op as Op, story.now().monotonic).unwrap();
+            for _ in 0..100 {
+                let wait = story.poll()["wait_seconds"].as_f64().unwrap_or_default();
+                if story.driver.waits.is_empty() {
+                    break;
+                }
+                story.seconds += wait;
+            }
+        }
+        assert!((2.0..6.0).contains(&story.seconds), "{} s", story.seconds);
+    }
+
+    #[test]
+    fn a_closed_driver_refuses_calls_and_publishers_and_says_why_to_what_waits() {
+        let mut story = Story::new();
+        let live = story.publish();
+        story.driver.call_json(br#"{"purpose": "end", "stream_key": "k"}"#, Nulls::Values, 7, story.now()).unwrap();
+        story.driver.flush_json(live, b"{}", 8, story.now().monotonic).unwrap();
+        story.driver.stop(ConfigError::new("client", "is closed").into());
+        let steps = story.poll();
+        assert_eq!(steps["send"], json!([]));
+        for finished in steps["outcomes"].as_array().unwrap() {
+            assert!(finished["outcome"]["failed"]["description"].as_str().unwrap().contains("is closed"), "{finished}");
+        }
+        assert_eq!(steps["outcomes"].as_array().unwrap().len(), 2);
+        let call = story.driver.call_json(br#"{"purpose": "end", "stream_key": "k"}"#, Nulls::Values, 9, story.now());
+        assert!(call.unwrap_err().to_string().contains("is closed"));
     }
 }

@@ -1,49 +1,205 @@
-//! Publishing as other languages ask for it: what to publish, changes and ends as JSON texts.
+//! Calls and publishing as other languages ask for them: JSON texts in, for a [`Driver`].
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::{Map, Value};
 
-use super::{Changes, Ending, Pacing, ProgressCounter, TIMEOUT, UNATTENDED_TIMEOUT, Urgency};
+use super::driver::{Driver, Handle, Op};
+use super::{Changes, Dispatcher, Ending, Options, Pacing, ProgressCounter, TIMEOUT, Urgency};
 use crate::Number;
 use crate::error::{ConfigError, Result};
+use crate::exchange::{Now, TransportError};
 use crate::model::json;
-use crate::session::Nulls;
+use crate::session::{JsonCall, Nulls, Session};
 use crate::validate::{self, Purpose};
-use crate::wire::parse_json;
+use crate::wire::{Response, parse_json};
 
-/// What to publish, and how: `{"stream_key", "body", "pace_seconds", "items": {"total"}}`.
-pub struct Beginning {
-    /// The key of the stream.
-    pub stream_key: String,
+/// The longest text of a transport's failure that is kept, in characters; longer than any key.
+const LONGEST_DETAIL: usize = 1_000;
+
+impl Driver {
+    /// Makes a call: `{"purpose": "stream" or "end", "stream_key", "body", "timeout_seconds", "max_retries"}`.
+    ///
+    /// # Errors
+    ///
+    /// The call breaks a rule, there is no key, or the driver is closed.
+    pub fn call_json(&mut self, call: &[u8], nulls: Nulls, op: Op, now: Now) -> Result<()> {
+        let call = JsonCall::parse(call, nulls)?;
+        if self.session().is_disabled() {
+            self.disabled(call.stream_key(), op);
+            return Ok(());
+        }
+        let (request, limits) = call.prepare(self.session().limits())?;
+        self.call(request, limits, op, now)
+    }
+
+    /// Begins to publish a stream, or only checks its states where there is an obstacle: see [`Beginning`].
+    ///
+    /// # Errors
+    ///
+    /// The first state breaks a rule, or the driver is closed.
+    pub fn publish_json(
+        &mut self,
+        beginning: &[u8],
+        nulls: Nulls,
+        obstacle: Option<ConfigError>,
+        now: Duration,
+    ) -> Result<Handle> {
+        if self.session().is_disabled() {
+            return Ok(None);
+        }
+        let Beginning { stream_key, first, options, counter } = Beginning::parse(beginning, nulls)?;
+        self.publish(stream_key, first, options, counter.map(Arc::new), obstacle, now)
+    }
+
+    /// Changes what is shown: see [`Change`]. Nothing of a change that comes after the end is looked at. Gives back whether to poll.
+    ///
+    /// # Errors
+    ///
+    /// The change breaks a rule. Then nothing changes.
+    pub fn change_json(
+        &mut self,
+        handle: Handle,
+        change: &[u8],
+        nulls: Nulls,
+        now: impl FnOnce() -> Duration,
+    ) -> Result<bool> {
+        if !self.takes_changes(handle) {
+            return self.update(handle, Changes::default(), Urgency::ByKind, now);
+        }
+        match Change::parse(change, nulls)? {
+            Change::Update(changes, urgency) => self.update(handle, changes, urgency, now),
+            Change::Replace(state, urgency) => self.replace(handle, state, urgency, now),
+            Change::Done(done) => Ok(self.count(handle, done, now)),
+        }
+    }
+
+    /// Sends the newest state, and waits until it has arrived: `{"timeout_seconds"}`.
+    ///
+    /// # Errors
+    ///
+    /// The text is not such an object.
+    pub fn flush_json(&mut self, handle: Handle, flush: &[u8], op: Op, now: Duration) -> Result<()> {
+        self.flush(handle, flush_timeout(flush)?, op, now);
+        Ok(())
+    }
+
+    /// As [`flush_json`](Self::flush_json), for all publishers that have not ended.
+    ///
+    /// # Errors
+    ///
+    /// The text is not such an object.
+    pub fn flush_all_json(&mut self, flush: &[u8], op: Op, now: Duration) -> Result<()> {
+        self.flush_all(flush_timeout(flush)?, op, now);
+        Ok(())
+    }
+
+    /// Ends a stream: see [`End`]. A second end has the outcome of the first.
+    ///
+    /// # Errors
+    ///
+    /// The end breaks a rule. Then the stream does not end.
+    pub fn end_json(&mut self, handle: Handle, end: &[u8], nulls: Nulls, op: Op, now: Duration) -> Result<()> {
+        let end = End::parse(end, nulls)?;
+        let counter = self.counter(handle);
+        self.end(handle, end.ending(counter.as_deref()), end.timeout, Some(op), now)
+    }
+
+    /// Ends all streams that have not ended, and waits for that: `{"how": "finished" or "failed", "reason", "timeout_seconds"}`.
+    ///
+    /// # Errors
+    ///
+    /// The text is not such an object.
+    pub fn shutdown_json(&mut self, end: &[u8], op: Op, now: Duration) -> Result<()> {
+        let end = End::parse(end, Nulls::Absence)?;
+        let failed = matches!(end.how, How::Failed).then_some(end.reason.as_deref());
+        self.shutdown(failed, end.timeout, op, now);
+        Ok(())
+    }
+
+    /// Takes what came of a request: `{"request", "status", "headers": [["name", "value"]]}` and the bytes of the body, or
+    /// `{"request", "failure": "connect" | "connect_timeout" | "timeout" | "interrupted", "detail": "..."}`.
+    ///
+    /// # Errors
+    ///
+    /// The text is no JSON.
+    pub fn answered_json(&mut self, answer: &[u8], body: Vec<u8>, now: Now, chance: f64) -> Result<()> {
+        let answer = parse_json(answer)?;
+        let Some(request) = answer["request"].as_u64().and_then(|request| u32::try_from(request).ok()) else {
+            return Ok(());
+        };
+        let outcome = match answer["failure"].as_str() {
+            None => Ok(response(&answer, body)),
+            Some(kind) => Err(failure(self.session(), kind, answer["detail"].as_str().unwrap_or_default())),
+        };
+        self.answered(request, outcome, now, chance);
+        Ok(())
+    }
+}
+
+fn response(answer: &Value, body: Vec<u8>) -> Response {
+    let headers = answer["headers"].as_array().into_iter().flatten();
+    let header = |pair: &Value| Some((pair[0].as_str()?.to_owned(), pair[1].as_str()?.to_owned()));
+    let status = answer["status"].as_u64().and_then(|status| u16::try_from(status).ok());
+    Response { status: status.unwrap_or_default(), headers: headers.filter_map(header).collect(), body }
+}
+
+fn failure(session: &Session, kind: &str, detail: &str) -> TransportError {
+    // Half a key would not be known for one, so the text is cut when the key is out.
+    let clean = String::from_utf8_lossy(&session.redact(detail.as_bytes().to_vec())).into_owned();
+    let detail: String = clean.chars().take(LONGEST_DETAIL).collect();
+    match kind {
+        "connect" => TransportError::connect(detail),
+        "connect_timeout" => TransportError::connect_timeout(),
+        "timeout" => TransportError::timeout(),
+        _ => TransportError::interrupted(detail),
+    }
+}
+
+/// Checks what [`Driver::publish_json`] takes, and begins nothing.
+///
+/// # Errors
+///
+/// The first state breaks a rule.
+pub fn check_publishing(beginning: &[u8], nulls: Nulls) -> Result<()> {
+    let Beginning { stream_key, first, options, .. } = Beginning::parse(beginning, nulls)?;
+    Dispatcher::default().open(&stream_key, first, options, Duration::ZERO)?;
+    Ok(())
+}
+
+/// What to publish, and how:
+/// `{"stream_key", "body", "pace_seconds", "items": {"total"}, "flush_timeout_seconds", "show_after_seconds"}`.
+struct Beginning {
+    stream_key: String,
     /// What to show first.
-    pub first: Changes,
-    /// How often; without `pace_seconds` as often as the device shows it.
-    pub pacing: Pacing,
+    first: Changes,
+    options: Options,
     /// What counts the items, where there are `items`. The body need not say how the count shows.
-    pub counter: Option<ProgressCounter>,
+    counter: Option<ProgressCounter>,
 }
 
 impl Beginning {
-    /// Reads a text.
-    pub fn parse(text: &[u8], nulls: Nulls) -> Result<Self> {
+    fn parse(text: &[u8], nulls: Nulls) -> Result<Self> {
         let (mut stream_key, mut first) = (Value::from(""), Changes::default());
-        let (mut pacing, mut items) = (Pacing::default(), None);
+        let (mut options, mut items) = (Options::default(), None);
         for (name, value) in members("publishing", text)? {
             match name.as_str() {
                 "stream_key" => stream_key = value,
                 "body" => first = nulls.apply(value).into(),
-                "pace_seconds" => pacing = Pacing::Every(pace(&value)?),
+                "pace_seconds" => options.pacing = Pacing::Every(duration("pace", &value)?),
+                "flush_timeout_seconds" => options.flush_timeout = Some(duration("flush_timeout", &value)?),
+                "show_after_seconds" => options.show_after = Some(duration("show_after", &value)?),
                 "items" => items = Some(total(&value)?),
                 other => return Err(ConfigError::new(other, "is no part of publishing").into()),
             }
         }
-        let counter = items.map(|total| ProgressCounter::new(total, pacing));
+        let counter = items.map(|total| ProgressCounter::new(total, options.pacing));
         if let Some(counter) = &counter {
             first = counter.first(first);
         }
         match stream_key {
-            Value::String(stream_key) => Ok(Self { stream_key, first, pacing, counter }),
+            Value::String(stream_key) => Ok(Self { stream_key, first, options, counter }),
             // Reported with all else that is wrong.
             key => Err(validate::check(Purpose::Publish, &key, &mut first.to_body()).expect_err("no key").into()),
         }
@@ -51,7 +207,7 @@ impl Beginning {
 }
 
 /// A change to what is shown: `{"update": {...}, "urgent": true}`, `{"replace": {...}, "urgent": true}` or `{"done": 12}`.
-pub enum Change {
+enum Change {
     /// Of some of the state.
     Update(Changes, Urgency),
     /// Of the whole state.
@@ -62,7 +218,7 @@ pub enum Change {
 
 impl Change {
     /// Reads a text.
-    pub fn parse(text: &[u8], nulls: Nulls) -> Result<Self> {
+    fn parse(text: &[u8], nulls: Nulls) -> Result<Self> {
         let (mut update, mut replace, mut urgency) = (None, None, Urgency::ByKind);
         for (name, value) in members("change", text)? {
             match name.as_str() {
@@ -83,13 +239,13 @@ impl Change {
 }
 
 /// How to end a stream: `{"how": "finished", "change": {...}}`, `{"how": "complete"}` or `{"how": "failed", "reason"}`, and beside it
-/// `attended` and `timeout_seconds`.
-pub struct End {
+/// `timeout_seconds`.
+struct End {
     how: How,
     change: Changes,
     reason: Option<String>,
-    /// How long it may take: 10 seconds, or 2 where nobody waits for it.
-    pub timeout: Duration,
+    /// How long it may take; else the publisher's own limit applies.
+    timeout: Option<Duration>,
 }
 
 enum How {
@@ -99,27 +255,22 @@ enum How {
 }
 
 impl End {
-    /// Reads a text.
-    pub fn parse(text: &[u8], nulls: Nulls) -> Result<Self> {
-        let mut end = Self { how: How::Finished, change: Changes::default(), reason: None, timeout: TIMEOUT };
-        let mut timeout = None;
+    fn parse(text: &[u8], nulls: Nulls) -> Result<Self> {
+        let mut end = Self { how: How::Finished, change: Changes::default(), reason: None, timeout: None };
         for (name, value) in members("end", text)? {
             match name.as_str() {
                 "how" => end.how = how(&value)?,
                 "change" => end.change = nulls.apply(value).into(),
                 "reason" => end.reason = value.as_str().filter(|reason| !reason.is_empty()).map(str::to_owned),
-                "attended" if flag("attended", &value)? => {}
-                "attended" => end.timeout = UNATTENDED_TIMEOUT,
-                "timeout_seconds" => timeout = Some(limit(&value)?),
+                "timeout_seconds" => end.timeout = Some(limit(&value)?),
                 other => return Err(ConfigError::new(other, "is no part of an end").into()),
             }
         }
-        end.timeout = timeout.unwrap_or(end.timeout);
         Ok(end)
     }
 
     /// As a publisher takes it, with what counts its items.
-    pub fn ending(&self, counter: Option<&ProgressCounter>) -> Ending<'_> {
+    fn ending(&self, counter: Option<&ProgressCounter>) -> Ending<'_> {
         match self.how {
             How::Finished => Ending::Finished(self.change.clone()),
             How::Complete => counter.map_or(Ending::Complete, ProgressCounter::ending),
@@ -129,7 +280,7 @@ impl End {
 }
 
 /// How long a flush may take: `{"timeout_seconds"}`, 10 seconds by default.
-pub fn flush_timeout(text: &[u8]) -> Result<Duration> {
+fn flush_timeout(text: &[u8]) -> Result<Duration> {
     let mut timeout = TIMEOUT;
     for (name, value) in members("flush", text)? {
         match name.as_str() {
@@ -160,10 +311,10 @@ fn flag(name: &str, value: &Value) -> Result<bool, ConfigError> {
     value.as_bool().ok_or_else(|| ConfigError::new(name, format!("is {}; give true or false", told(value))))
 }
 
-pub(crate) fn pace(value: &Value) -> Result<Duration, ConfigError> {
+fn duration(name: &str, value: &Value) -> Result<Duration, ConfigError> {
     let seconds = json::number(value).map(Number::as_f64).filter(|seconds| *seconds >= 0.0);
-    let gap = seconds.map(|seconds| Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX));
-    gap.ok_or_else(|| ConfigError::new("pace", format!("is {}; give a number of seconds of at least 0", told(value))))
+    let time = seconds.map(|seconds| Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX));
+    time.ok_or_else(|| ConfigError::new(name, format!("is {}; give a number of seconds of at least 0", told(value))))
 }
 
 /// A limit of any length. One that is negative or NaN is over at once.
@@ -221,13 +372,13 @@ mod tests {
     }
 
     #[test]
-    fn an_end_takes_as_long_as_somebody_waits() {
-        let reason = end(r#"{"how": "failed", "reason": "OSError", "attended": false}"#).unwrap();
-        assert!(matches!(reason.ending(None), Ending::Failed(Some("OSError"))) && reason.timeout == UNATTENDED_TIMEOUT);
+    fn an_end_is_of_one_kind_and_may_have_a_time_limit() {
+        let reason = end(r#"{"how": "failed", "reason": "OSError"}"#).unwrap();
+        assert!(matches!(reason.ending(None), Ending::Failed(Some("OSError"))) && reason.timeout.is_none());
         let failed = end(r#"{"how": "failed", "reason": "", "timeout_seconds": 3}"#).unwrap();
-        assert!(matches!(failed.ending(None), Ending::Failed(None)) && failed.timeout == Duration::from_secs(3));
-        let finished = end(r#"{"change": {"percentage": 7}, "attended": true}"#).unwrap();
-        assert!(matches!(finished.ending(None), Ending::Finished(_)) && finished.timeout == TIMEOUT);
+        assert!(matches!(failed.ending(None), Ending::Failed(None)) && failed.timeout == Some(Duration::from_secs(3)));
+        let finished = end(r#"{"change": {"percentage": 7}}"#).unwrap();
+        assert!(matches!(finished.ending(None), Ending::Finished(_)) && finished.timeout.is_none());
         assert_eq!(refusal(end(r#"{"how": "well"}"#)), "how is a string; give finished, complete or failed");
     }
 

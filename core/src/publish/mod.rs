@@ -19,6 +19,7 @@ pub mod json;
 mod pacer;
 mod progress;
 mod publisher;
+mod store;
 
 use std::time::Duration;
 
@@ -31,13 +32,28 @@ pub use event::{Counters, Event, EventKind, EventLog};
 pub use pacer::Pacing;
 pub use progress::{ProgressCounter, percentage};
 pub use publisher::Newest;
+pub use store::{Command, Reply, SharedBudget};
 
-/// How long an end or a flush may take that is waited for.
+/// How long a flush may take.
 pub const TIMEOUT: Duration = Duration::from_secs(10);
-/// How long an end may take that is not waited for.
-pub const UNATTENDED_TIMEOUT: Duration = Duration::from_secs(2);
-/// How much longer than its time limit an end is waited for.
-pub const GRACE: Duration = Duration::from_secs(1);
+
+/// How a stream is published.
+#[derive(Clone, Copy, Debug, Default)]
+#[non_exhaustive]
+pub struct Options {
+    /// How often it is updated at most.
+    pub pacing: Pacing,
+    /// How long its end may take; else 2 seconds after a success and 5 after a failure.
+    pub flush_timeout: Option<Duration>,
+    /// How long nothing is sent, unless the job fails.
+    pub show_after: Option<Duration>,
+}
+
+impl From<Pacing> for Options {
+    fn from(pacing: Pacing) -> Self {
+        Self { pacing, ..Self::default() }
+    }
+}
 
 /// Why a state or an end did not arrive whose time is up.
 pub fn too_late(timeout: Duration) -> Error {

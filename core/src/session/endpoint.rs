@@ -6,7 +6,7 @@ use super::base_url::BaseUrl;
 use super::credentials::{ApiKey, KeySource, Keys};
 use super::host::Host;
 use super::http_request::HttpRequest;
-use super::settings::{Patience, Settings, is_disabled};
+use super::settings::{CallLimits, Settings};
 use crate::error::{ConfigError, Error};
 use crate::exchange::{Exchange, Next, Now, TransportError};
 use crate::wire::{Request, Response};
@@ -26,12 +26,8 @@ impl fmt::Debug for Endpoint {
 }
 
 impl Endpoint {
-    /// The endpoint of these settings. With `ACTIVITYSMITH_DISABLED` set there is none, and no setting is looked at.
-    pub(crate) fn open(settings: Settings, host: Box<dyn Host>) -> Result<Option<Self>, ConfigError> {
-        if is_disabled(&*host) {
-            return Ok(None);
-        }
-        settings.check()?;
+    /// The endpoint of these settings.
+    pub(crate) fn open(settings: Settings, host: Box<dyn Host>) -> Result<Self, ConfigError> {
         let base_url = BaseUrl::find(settings.base_url.as_deref(), &*host)?;
         let keys = match (settings.api_key, settings.api_key_file) {
             (Some(key), _) => Keys::given(ApiKey::new("api_key", key)?, &base_url)?,
@@ -39,7 +35,7 @@ impl Endpoint {
             (None, None) => Keys::later(KeySource::Environment, host.into()),
         };
         let user_agent = settings.agent.map(|agent| format!("activitysmith-kit-{agent}/{}", env!("CARGO_PKG_VERSION")));
-        Ok(Some(Self { base_url, keys, user_agent }))
+        Ok(Self { base_url, keys, user_agent })
     }
 
     /// Whether there is a key, or why not.
@@ -48,35 +44,35 @@ impl Endpoint {
     }
 
     /// Begins a call, now that a key is needed.
-    pub(crate) fn begin(&self, request: Request, patience: Patience, now: Now) -> Result<Exchange, ConfigError> {
+    pub(crate) fn begin(&self, request: Request, limits: CallLimits, now: Now) -> Result<Exchange, ConfigError> {
         if self.keys.get(&self.base_url)?.key.is(request.stream_key()) {
             return Err(ConfigError::new(
                 "stream_key",
                 "is the API key, which belongs into no address; name the stream",
             ));
         }
-        Ok(Exchange::new(request, patience.retry, patience.timeout, now))
+        Ok(Exchange::new(request, limits.retry, limits.timeout, now))
     }
 
     /// What to send now.
-    pub(crate) fn http_request<'a>(&'a self, exchange: &'a Exchange) -> Result<HttpRequest<'a>, ConfigError> {
+    pub(crate) fn http_request(&self, exchange: &Exchange) -> Result<HttpRequest, ConfigError> {
         let request = exchange.request();
         let mut headers = Vec::with_capacity(4);
-        headers.push(("authorization", self.keys.get(&self.base_url)?.authorization.as_str().into()));
-        headers.push(("accept", "application/json".into()));
+        headers.push(("authorization", self.keys.get(&self.base_url)?.authorization.clone()));
+        headers.push(("accept", "application/json".to_owned()));
         if request.body.is_some() {
-            headers.push(("content-type", "application/json".into()));
+            headers.push(("content-type", "application/json".to_owned()));
         }
         if let Some(user_agent) = &self.user_agent {
-            headers.push(("user-agent", user_agent.as_str().into()));
+            headers.push(("user-agent", user_agent.clone()));
         }
         Ok(HttpRequest {
             method: request.method,
-            base_url: &self.base_url.text,
+            base_url: self.base_url.text.clone(),
             loopback: self.base_url.loopback,
-            path: &request.path,
+            path: request.path.clone(),
             headers,
-            body: request.body.as_deref(),
+            body: request.body.clone(),
         })
     }
 
@@ -122,12 +118,12 @@ mod tests {
     #[test]
     fn a_failure_that_repeats_the_key_is_cleaned() {
         let settings = Settings { api_key: Some("ask_1".to_owned()), max_retries: 0, ..Settings::default() };
-        let patience = settings.patience();
-        let endpoint = Endpoint::open(settings, Box::new(Variables(|_| None))).unwrap().unwrap();
+        let limits = settings.limits();
+        let endpoint = Endpoint::open(settings, Box::new(Variables(|_| None))).unwrap();
         let now = Now { monotonic: Duration::ZERO, wall: SystemTime::UNIX_EPOCH };
         for failure in [TransportError::connect("no ask_1"), TransportError::interrupted("no ask_1")] {
             let end = Request::from_json(Purpose::End, &"k".into(), serde_json::json!({})).unwrap();
-            let mut exchange = endpoint.begin(end, patience, now).unwrap();
+            let mut exchange = endpoint.begin(end, limits, now).unwrap();
             let Next::Done(Err(error)) = endpoint.proceed(&mut exchange, Err(failure), now, 0.0) else {
                 panic!("it is not repeated");
             };

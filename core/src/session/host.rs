@@ -13,6 +13,16 @@ pub trait Host: Shared {
     fn read_file(&self, path: &Path) -> Result<String, String>;
 }
 
+impl Host for Box<dyn Host> {
+    fn variable(&self, name: &str) -> Option<String> {
+        (**self).variable(name)
+    }
+
+    fn read_file(&self, path: &Path) -> Result<String, String> {
+        (**self).read_file(path)
+    }
+}
+
 /// What threads can share, where there are threads.
 #[cfg(not(target_arch = "wasm32"))]
 pub trait Shared: Send + Sync {}

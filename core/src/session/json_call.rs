@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::settings::{Patience, count, seconds};
+use super::settings::{CallLimits, count, seconds};
 use crate::error::{ConfigError, Error};
 use crate::model::json;
 use crate::validate::Purpose;
@@ -66,17 +66,17 @@ impl JsonCall {
     }
 
     /// Checks the request and builds it.
-    pub(crate) fn prepare(self, usual: Patience) -> Result<(Request, Patience), Error> {
-        let mut patience = usual;
+    pub(crate) fn prepare(self, usual: CallLimits) -> Result<(Request, CallLimits), Error> {
+        let mut limits = usual;
         if let Some(timeout) = &self.timeout {
-            patience.timeout = seconds("timeout", timeout)?;
+            limits.timeout = seconds("timeout", timeout)?;
         }
         if let Some(max_retries) = &self.max_retries {
-            patience.retry.max_retries = count("max_retries", max_retries)?;
+            limits.retry.max_retries = count("max_retries", max_retries)?;
         }
-        patience.check()?;
+        limits.check()?;
         let request = Request::from_json(self.purpose, &self.stream_key, self.body)?;
-        Ok((request, patience))
+        Ok((request, limits))
     }
 }
 
@@ -103,9 +103,9 @@ mod tests {
 
     fn sent(body: &str, nulls: Nulls) -> Result<String, String> {
         let call = format!(r#"{{"purpose": "stream", "stream_key": "k", "body": {body}}}"#);
-        let patience = super::super::Settings::default().patience();
+        let limits = super::super::Settings::default().limits();
         let call = JsonCall::parse(call.as_bytes(), nulls).map_err(|error| error.to_string())?;
-        let (request, _) = call.prepare(patience).map_err(|error| error.to_string())?;
+        let (request, _) = call.prepare(limits).map_err(|error| error.to_string())?;
         Ok(String::from_utf8(request.body.unwrap()).unwrap())
     }
 

@@ -1,28 +1,5 @@
-//! A client without its I/O: whom it speaks to and as whom, and every step of a call but the sending.
-//!
-//! The clients of this crate are built on it, and so is whatever brings its own way to send and to wait. It reads no variable,
-//! file or clock by itself: a [`Host`] and the caller do.
-//!
-//! ```no_run
-//! # use activitysmith_kit::{Error, exchange::{Next, Now, TransportError}, session::*, wire::Response};
-//! # fn send(_: &HttpRequest<'_>) -> Result<Response, TransportError> { unimplemented!() }
-//! # fn now() -> Now { unimplemented!() }
-//! # fn sleep(_: std::time::Duration) {}
-//! # fn random() -> f64 { 0.5 }
-//! # fn example(host: impl Host + 'static, call: &[u8]) -> Result<(), Error> {
-//! let session = Session::new(Settings::default(), host)?;
-//! if let Begun::Exchange(mut exchange) = session.begin_json(call, now())? {
-//!     let outcome = loop {
-//!         let answer = send(&session.http_request(&exchange)?);
-//!         match session.proceed(&mut exchange, answer, now(), random()) {
-//!             Next::Done(outcome) => break outcome,
-//!             Next::RetryAfter(pause) => sleep(pause),
-//!         }
-//!     };
-//! }
-//! # Ok(())
-//! # }
-//! ```
+//! What a client is set up with, checked: where requests go, as whom, and how long they may take. It does no I/O but what [`Host`]
+//! does to read the key.
 
 mod base_url;
 mod credentials;
@@ -34,19 +11,17 @@ mod http_request;
 mod json_call;
 mod settings;
 
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::error::{ConfigError, Error};
 use crate::exchange::{Exchange, Next, Now, TransportError};
-use crate::model::StreamResponse;
 use crate::retry::RetryPolicy;
 use crate::wire::{Request, Response};
 
 #[cfg(feature = "client")]
 pub(crate) use base_url::BaseUrl;
 pub use base_url::SERVICE;
-#[cfg(feature = "client")]
-pub(crate) use endpoint::Endpoint;
 #[cfg(all(feature = "client", not(target_arch = "wasm32")))]
 pub(crate) use file::open_regular;
 #[cfg(feature = "client")]
@@ -64,82 +39,111 @@ pub use http_request::HttpRequest;
 pub(crate) use json_call::JsonCall;
 #[doc(hidden)]
 pub use json_call::Nulls;
-pub(crate) use settings::Patience;
+pub use settings::CallLimits;
 pub use settings::Settings;
 
-/// Settings that were checked, and the key, once it was needed.
-#[derive(Debug)]
+/// Settings that were checked, and the key, once it was needed. A clone has the key, if it was needed before.
+#[derive(Clone, Debug)]
 pub struct Session {
     /// Nothing when all calls are to be inert.
     endpoint: Option<endpoint::Endpoint>,
-    patience: Patience,
-}
-
-/// A call that has begun.
-#[derive(Debug)]
-#[allow(clippy::large_enum_variant, reason = "it is looked at once and never kept")]
-pub enum Begun {
-    /// There is something to send.
-    Exchange(Exchange),
-    /// There is nothing to send: `ACTIVITYSMITH_DISABLED` is set.
-    Done(StreamResponse),
+    limits: CallLimits,
+    connect_timeout: Duration,
+    flush_timeout: Option<Duration>,
+    budget_file: Option<PathBuf>,
 }
 
 impl Session {
-    /// A session, unless a setting cannot be. A missing key shows only at the first call.
+    /// A session, unless a setting cannot be. A missing key shows only at the first call. With `ACTIVITYSMITH_DISABLED` set no setting
+    /// is looked at, and nothing is sent.
     pub fn new(settings: Settings, host: impl Host + 'static) -> Result<Self, ConfigError> {
-        let patience = settings.patience();
-        Ok(Self { endpoint: endpoint::Endpoint::open(settings, Box::new(host))?, patience })
+        if settings::is_disabled(&host) {
+            return Ok(Self::disabled());
+        }
+        settings.check()?;
+        let (limits, connect_timeout) = (settings.limits(), settings.connect_timeout);
+        let flush_timeout = settings.find_flush_timeout(&host)?;
+        let budget_file = settings.find_budget_file(&host);
+        let endpoint = Some(endpoint::Endpoint::open(settings, Box::new(host))?);
+        Ok(Self { endpoint, limits, connect_timeout, flush_timeout, budget_file })
     }
 
-    /// A session whose calls are all inert, if `ACTIVITYSMITH_DISABLED` is set: it needs no setting, so none has to be read first.
+    /// A session that sends nothing, if `ACTIVITYSMITH_DISABLED` is set: it needs no setting, so none has to be read first.
     pub fn inert(host: &impl Host) -> Option<Self> {
-        let patience = Settings::default().patience();
-        settings::is_disabled(host).then_some(Self { endpoint: None, patience })
+        settings::is_disabled(host).then(Self::disabled)
     }
 
-    /// Checks a call that comes as JSON, and begins it:
-    /// `{"purpose": "stream" | "end", "stream_key": ..., "body": {...}, "timeout_seconds": 3.5, "max_retries": 0}`, the last two at
-    /// will.
-    ///
-    /// What JSON cannot hold is handed in as a marker, and reported with its path among all other violations: a number that is
-    /// not finite as `{"$activitysmith_kit::unsupported": "NaN"}`, anything else as
-    /// `{"$activitysmith_kit::unsupported": "a Map"}`, where the text says what it is.
-    pub fn begin_json(&self, call: &[u8], now: Now) -> Result<Begun, Error> {
-        let call = JsonCall::parse(call, Nulls::Values)?;
-        let Some(endpoint) = &self.endpoint else {
-            return Ok(Begun::Done(StreamResponse::disabled(call.stream_key())));
-        };
-        let (request, patience) = call.prepare(self.patience)?;
-        Ok(Begun::Exchange(endpoint.begin(request, patience, now)?))
+    fn disabled() -> Self {
+        let Settings { connect_timeout, .. } = Settings::default();
+        let limits = Settings::default().limits();
+        Self { endpoint: None, limits, connect_timeout, flush_timeout: None, budget_file: None }
     }
 
-    /// Why nothing can be published, unless that was asked for: a key is missing, or the like.
-    pub fn obstacle(&self) -> Option<ConfigError> {
-        self.endpoint.as_ref()?.check_key().err()
-    }
-
-    /// Whether every call is inert, since `ACTIVITYSMITH_DISABLED` is set.
+    /// Whether nothing is sent, since `ACTIVITYSMITH_DISABLED` is set.
     pub fn is_disabled(&self) -> bool {
         self.endpoint.is_none()
     }
 
+    /// Why nothing can be sent, unless that was asked for: a key is missing, or the like. The first time it reads the key.
+    pub fn obstacle(&self) -> Option<ConfigError> {
+        self.endpoint.as_ref()?.check_key().err()
+    }
+
+    /// How long a call may take, and how often it is repeated, unless it says otherwise.
+    pub fn limits(&self) -> CallLimits {
+        self.limits
+    }
+
+    /// How long connecting may take.
+    pub fn connect_timeout(&self) -> Duration {
+        self.connect_timeout
+    }
+
+    /// How long the ends of publishers may take, if that was set.
+    pub fn flush_timeout(&self) -> Option<Duration> {
+        self.flush_timeout
+    }
+
+    /// The file of the shared budget, if there is one.
+    pub fn budget_file(&self) -> Option<&Path> {
+        self.budget_file.as_deref()
+    }
+
+    #[cfg(feature = "client")]
+    pub(crate) fn base_url(&self) -> Option<&BaseUrl> {
+        self.endpoint.as_ref().map(|endpoint| &endpoint.base_url)
+    }
+
+    /// Begins a call.
+    ///
+    /// # Errors
+    ///
+    /// There is no key, or it is the stream key.
+    pub fn begin(&self, request: Request, limits: CallLimits, now: Now) -> Result<Exchange, ConfigError> {
+        self.endpoint()?.begin(request, limits, now)
+    }
+
     /// Begins a request of a publisher, which repeats it by itself. It may take so long, unless the session's own limit is lower.
+    ///
+    /// # Errors
+    ///
+    /// As [`begin`](Self::begin).
     pub fn begin_once(&self, request: Request, timeout: Duration, now: Now) -> Result<Exchange, Error> {
-        let timeout = timeout.min(self.patience.timeout);
-        let patience = Patience { timeout, retry: RetryPolicy { max_retries: 0 } };
-        match &self.endpoint {
-            Some(endpoint) => Ok(endpoint.begin(request, patience, now)?),
-            None => Err(ConfigError::new("session", "is disabled, and publishes nothing").into()),
-        }
+        let timeout = timeout.min(self.limits.timeout);
+        Ok(self.begin(request, CallLimits { timeout, retry: RetryPolicy { max_retries: 0 } }, now)?)
     }
 
     /// What to send now.
-    pub fn http_request<'a>(&'a self, exchange: &'a Exchange) -> Result<HttpRequest<'a>, ConfigError> {
-        match &self.endpoint {
-            Some(endpoint) => endpoint.http_request(exchange),
-            None => Err(ConfigError::new("session", "began no such call: it is disabled")),
-        }
+    ///
+    /// # Errors
+    ///
+    /// There is no key.
+    pub fn http_request(&self, exchange: &Exchange) -> Result<HttpRequest, ConfigError> {
+        self.endpoint()?.http_request(exchange)
+    }
+
+    fn endpoint(&self) -> Result<&endpoint::Endpoint, ConfigError> {
+        self.endpoint.as_ref().ok_or_else(|| ConfigError::new("session", "is disabled, and sends nothing"))
     }
 
     /// Takes what became of a request, and takes the key out of it. `jitter` is a random number from 0 to 1.
@@ -156,7 +160,7 @@ impl Session {
         }
     }
 
-    /// Takes the key out of a part of an answer, for whoever hands answers on beside their outcomes.
+    /// Takes the key out of a part of an answer that is handed on beside its outcome.
     pub fn redact(&self, bytes: Vec<u8>) -> Vec<u8> {
         match &self.endpoint {
             Some(endpoint) => endpoint.redact(bytes),
@@ -167,19 +171,31 @@ impl Session {
 
 #[cfg(test)]
 mod tests {
-    use std::time::{Duration, SystemTime};
+    use std::time::Duration;
 
     use super::host::Variables;
     use super::*;
 
     #[test]
-    fn an_inert_session_looks_at_nothing_but_the_stream_key() {
+    fn an_inert_session_looks_at_no_setting() {
         assert!(Session::inert(&Variables(|_| None)).is_none());
-        let session = Session::inert(&Variables(|name| (name == "ACTIVITYSMITH_DISABLED").then_some("1"))).unwrap();
-        let call = br#"{"purpose": "end", "stream_key": "k", "body": 7, "timeout_seconds": 0, "max_retries": -1}"#;
-        let now = Now { monotonic: Duration::ZERO, wall: SystemTime::UNIX_EPOCH };
-        let Ok(Begun::Done(outcome)) = session.begin_json(call, now) else { panic!("it is refused or sent") };
-        assert_eq!(outcome.stream_key.as_deref(), Some("k"));
+        let disabled = Variables(|name| (name == "ACTIVITYSMITH_DISABLED").then_some("1"));
+        assert!(Session::inert(&disabled).is_some());
+        let settings = Settings { base_url: Some("nonsense".to_owned()), ..Settings::default() };
+        let session = Session::new(settings, disabled).unwrap();
+        assert!(session.is_disabled() && session.obstacle().is_none());
+    }
+
+    #[test]
+    fn the_environment_can_set_how_long_ends_take() {
+        let session = |variables| Session::new(Settings::default(), Variables(variables));
+        let with_limit = |name: &str| (name == "ACTIVITYSMITH_FLUSH_TIMEOUT").then_some("0.5");
+        assert_eq!(session(with_limit).unwrap().flush_timeout(), Some(Duration::from_millis(500)));
+        let wrong = session(|name| (name == "ACTIVITYSMITH_FLUSH_TIMEOUT").then_some("soon")).unwrap_err();
+        assert_eq!(wrong.to_string(), r#"ACTIVITYSMITH_FLUSH_TIMEOUT is "soon"; give a number of seconds of at least 0"#);
+        let given = Settings { flush_timeout: Some(Duration::ZERO), ..Settings::default() };
+        let session = Session::new(given, Variables(with_limit)).unwrap();
+        assert_eq!(session.flush_timeout(), Some(Duration::ZERO));
     }
 
     #[test]

@@ -16,8 +16,8 @@ pub(super) const API_KEY: &str = "ACTIVITYSMITH_API_KEY";
 pub(super) const API_KEY_FILE: &str = "ACTIVITYSMITH_API_KEY_FILE";
 pub(super) const BASE_URL: &str = "ACTIVITYSMITH_BASE_URL";
 pub(super) const ALLOW_HOST: &str = "ACTIVITYSMITH_ALLOW_HOST";
-#[cfg(all(feature = "client", not(target_arch = "wasm32")))]
 const BUDGET_FILE: &str = "ACTIVITYSMITH_BUDGET_FILE";
+const FLUSH_TIMEOUT: &str = "ACTIVITYSMITH_FLUSH_TIMEOUT";
 const DISABLED: &str = "ACTIVITYSMITH_DISABLED";
 
 /// The longest time limit; browsers' timers take no more than 24.8 days.
@@ -39,6 +39,9 @@ pub struct Settings {
     pub connect_timeout: Duration,
     /// How often a request is repeated at most, where that is safe: 2 by default.
     pub max_retries: u32,
+    /// How long the end of a publisher may take: 2 seconds after a success and 5 after a failure by default. Else
+    /// `ACTIVITYSMITH_FLUSH_TIMEOUT`, in seconds.
+    pub flush_timeout: Option<Duration>,
     /// The file of a budget that is shared with other processes of the host. Else `ACTIVITYSMITH_BUDGET_FILE`, else there is none. Only
     /// clients with files of their own know it.
     pub budget_file: Option<PathBuf>,
@@ -55,6 +58,7 @@ impl Default for Settings {
             timeout: Duration::from_secs(15),
             connect_timeout: Duration::from_secs(5),
             max_retries: RetryPolicy::default().max_retries,
+            flush_timeout: None,
             budget_file: None,
             agent: None,
         }
@@ -72,14 +76,25 @@ impl fmt::Debug for Settings {
 }
 
 impl Settings {
+    /// How long the ends of publishers may take, if that is set.
+    pub(super) fn find_flush_timeout(&self, host: &dyn Host) -> Result<Option<Duration>, ConfigError> {
+        let Some(text) = variable(host, FLUSH_TIMEOUT).filter(|_| self.flush_timeout.is_none()) else {
+            return Ok(self.flush_timeout);
+        };
+        let seconds = text.parse().ok().filter(|seconds: &f64| *seconds >= 0.0);
+        let time = seconds.map(|seconds| Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX));
+        let problem = || format!("is {text:?}; give a number of seconds of at least 0");
+        time.map(Some).ok_or_else(|| ConfigError::new(FLUSH_TIMEOUT, problem()))
+    }
+
     /// The file of a shared budget, if there is one.
-    #[cfg(all(feature = "client", not(target_arch = "wasm32")))]
-    pub(crate) fn find_budget_file(&self, host: &dyn Host) -> Option<PathBuf> {
+    pub(super) fn find_budget_file(&self, host: &dyn Host) -> Option<PathBuf> {
         self.budget_file.clone().or_else(|| variable(host, BUDGET_FILE).map(PathBuf::from))
     }
 
     /// Reads settings from a JSON object, where durations are in seconds:
-    /// `{"api_key", "api_key_file", "base_url", "timeout_seconds", "connect_timeout_seconds", "max_retries", "budget_file", "agent"}`, all at will.
+    /// `{"api_key", "api_key_file", "base_url", "timeout_seconds", "connect_timeout_seconds", "max_retries", "flush_timeout_seconds",
+    /// "budget_file", "agent"}`, all at will.
     pub fn from_json(text: &[u8]) -> Result<Self, ConfigError> {
         let value =
             json::parse(text).map_err(|error| ConfigError::new("settings", format!("are not JSON: {error}")))?;
@@ -95,6 +110,7 @@ impl Settings {
                 "timeout_seconds" => settings.timeout = seconds("timeout", value)?,
                 "connect_timeout_seconds" => settings.connect_timeout = seconds("connect_timeout", value)?,
                 "max_retries" => settings.max_retries = count("max_retries", value)?,
+                "flush_timeout_seconds" => settings.flush_timeout = Some(any_seconds("flush_timeout", value)?),
                 "budget_file" => settings.budget_file = Some(string("budget_file", value)?.into()),
                 "agent" => settings.agent = Some(string("agent", value)?.into()),
                 other => return Err(ConfigError::new(other, "is no setting; leave it out")),
@@ -104,23 +120,25 @@ impl Settings {
     }
 
     pub(super) fn check(&self) -> Result<(), ConfigError> {
-        self.patience().check()?;
+        self.limits().check()?;
         check_time("connect_timeout", self.connect_timeout)
     }
 
-    pub(crate) fn patience(&self) -> Patience {
-        Patience { timeout: self.timeout, retry: RetryPolicy { max_retries: self.max_retries } }
+    pub(crate) fn limits(&self) -> CallLimits {
+        CallLimits { timeout: self.timeout, retry: RetryPolicy { max_retries: self.max_retries } }
     }
 }
 
-/// How patient a call is.
+/// How long a call may take, and how often it is repeated.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Patience {
-    pub(crate) timeout: Duration,
-    pub(crate) retry: RetryPolicy,
+pub struct CallLimits {
+    /// With all attempts and pauses.
+    pub timeout: Duration,
+    /// How often, and after which pauses.
+    pub retry: RetryPolicy,
 }
 
-impl Patience {
+impl CallLimits {
     pub(crate) fn check(&self) -> Result<(), ConfigError> {
         check_time("timeout", self.timeout)
     }
@@ -145,6 +163,17 @@ pub(super) fn seconds(setting: &str, value: &Value) -> Result<Duration, ConfigEr
     // What no duration can be is out of range as much as what is too long.
     let time = Duration::try_from_secs_f64(number.as_f64()).unwrap_or(Duration::ZERO);
     check_time(setting, time).map(|()| time)
+}
+
+/// A time of any length, zero included. It stands here for all that takes one.
+pub(crate) fn any_seconds(setting: &str, value: &Value) -> Result<Duration, ConfigError> {
+    let given = json::number(value);
+    let seconds = given.map(crate::Number::as_f64).filter(|seconds| *seconds >= 0.0);
+    let time = seconds.map(|seconds| Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX));
+    time.ok_or_else(|| {
+        let given = given.map_or_else(|| json::kind(value).to_owned(), |number| number.to_string());
+        ConfigError::new(setting, format!("is {given}; give a number of seconds of at least 0"))
+    })
 }
 
 pub(super) fn count(setting: &str, value: &Value) -> Result<u32, ConfigError> {

@@ -1,21 +1,19 @@
-//! Iterators that publish how far they are: an item costs a store, and the task looks now and then.
+//! Iterators that publish how far they are: an item costs a store, and the driver looks now and then.
 
 use std::sync::Arc;
 
-use tokio::runtime::Handle;
-
-use super::Publisher;
-use crate::client::Inner;
+use super::publisher::{Items, Publish, Publisher};
+use super::{Runtime, Shared};
 use crate::error::Result;
 use crate::model::StreamResponse;
-use crate::publish::{Ending, Pacing, ProgressCounter, TIMEOUT, UNATTENDED_TIMEOUT};
+use crate::publish::{Changes, Ending, Pacing, ProgressCounter};
 
 /// Items, and how many of them are done with.
 #[derive(Debug)]
 pub(super) struct Counted<I> {
     items: I,
     given: u64,
-    counter: Arc<ProgressCounter>,
+    pub(super) counter: Arc<ProgressCounter>,
 }
 
 impl<I: Iterator> Counted<I> {
@@ -27,20 +25,7 @@ impl<I: Iterator> Counted<I> {
         Self { items, given: 0, counter: Arc::new(ProgressCounter::new(total, pacing)) }
     }
 
-    /// Publishes how far they are.
-    pub(super) fn publish(
-        &self,
-        inner: Option<&Arc<Inner>>,
-        runtime: &Handle,
-        stream_key: String,
-        title: &str,
-        pacing: Pacing,
-    ) -> Result<Publisher> {
-        let first = self.counter.first(serde_json::json!({ "title": title }).into());
-        Publisher::open(inner, runtime, stream_key, first, pacing, Some(Arc::clone(&self.counter)))
-    }
-
-    /// The next item. Whoever asks for it is done with those before.
+    /// The next item. The items before it are done.
     #[inline]
     pub(super) fn next(&mut self) -> Option<I::Item> {
         self.counter.set(self.given);
@@ -51,11 +36,6 @@ impl<I: Iterator> Counted<I> {
 
     pub(super) fn size_hint(&self) -> (usize, Option<usize>) {
         self.items.size_hint()
-    }
-
-    /// What it ends with when there are no more items.
-    pub(super) fn ending(&self) -> Ending<'static> {
-        self.counter.ending()
     }
 }
 
@@ -72,8 +52,12 @@ pub struct Track<I> {
 }
 
 impl<I: Iterator> Track<I> {
-    pub(super) fn new(items: Counted<I>, publisher: Publisher) -> Self {
-        Self { items, publisher, exhausted: false }
+    pub(super) fn start<C>(shared: &Arc<Shared>, runtime: Runtime, publish: Publish<'_, C, Items<I>>) -> Result<Self> {
+        let Publish { stream_key, first, items, options, .. } = publish;
+        let items = Counted::new(items.0, options.pacing);
+        let (first, counter) = (items.counter.first(first), Arc::clone(&items.counter));
+        let publisher = Publisher::open(shared, runtime, stream_key, first, options, Some(counter))?;
+        Ok(Self { items, publisher, exhausted: false })
     }
 
     /// The publisher beneath, for what else changes.
@@ -81,9 +65,13 @@ impl<I: Iterator> Track<I> {
         &self.publisher
     }
 
-    /// Ends the stream and waits for that: at most 10 seconds.
+    /// Ends the stream and waits for that, at most 2 seconds.
+    ///
+    /// # Errors
+    ///
+    /// Why the last state did not arrive.
     pub async fn finish(self) -> Result<StreamResponse> {
-        if self.exhausted { self.publisher.outcome(TIMEOUT).await } else { self.publisher.finish().await }
+        self.publisher.finish().await
     }
 }
 
@@ -94,8 +82,8 @@ impl<I: Iterator> Iterator for Track<I> {
     fn next(&mut self) -> Option<Self::Item> {
         let item = self.items.next();
         if item.is_none() && !std::mem::replace(&mut self.exhausted, true) {
-            // Whoever wants to hear of it asks by `finish`.
-            let _ = self.publisher.begin_to_end(self.items.ending(), UNATTENDED_TIMEOUT);
+            // What becomes of it is the outcome of `finish`, and is logged.
+            let _ = self.publisher.begin_to_end(self.items.counter.ending());
         }
         item
     }
@@ -108,14 +96,15 @@ impl<I: Iterator> Iterator for Track<I> {
 impl<I> Drop for Track<I> {
     /// To leave a loop early is no failure.
     fn drop(&mut self) {
-        self.publisher.end_unattended(false);
+        if !std::thread::panicking() {
+            let _ = self.publisher.begin_to_end(Ending::Finished(Changes::default()));
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::publish::Changes;
 
     #[test]
     fn an_item_is_done_when_the_next_one_is_asked_for() {
@@ -133,7 +122,7 @@ mod tests {
     fn what_cannot_be_counted_beforehand_shows_a_count() {
         let items = Counted::new((0..9).filter(|number| number % 2 == 0), Pacing::Device);
         assert!(format!("{:?}", items.counter.first(Changes::default())).contains(r#""value""#));
-        assert!(matches!(items.ending(), Ending::Finished(_)));
+        assert!(matches!(items.counter.ending(), Ending::Finished(_)));
     }
 
     impl<I: Iterator> Counted<I> {

@@ -2,12 +2,10 @@
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read as _, Seek as _, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
-use crate::error::Error;
-use crate::model::StreamResponse;
-use crate::publish::{AccountBudget, Budget, BudgetState, Class};
+use crate::publish::{BudgetState, Command, Reply};
 use crate::session::open_regular;
 
 /// How often the lock is asked for, and how long to wait between: whoever holds it needs microseconds.
@@ -16,47 +14,28 @@ const BETWEEN_ATTEMPTS: Duration = Duration::from_millis(1);
 /// A budget takes some 200 bytes; what is longer is none.
 const LARGEST_FILE: u64 = 4_096;
 
-/// The requests of one account, shared by all processes of a host that name the same file.
-///
-/// It is there for many jobs that start at the same moment. A file that cannot be used, or that somebody holds, stops nobody: a
-/// process then has a budget of its own.
+/// The budget in a file. It is made when it is needed.
 #[derive(Debug)]
-pub struct BudgetFile {
+pub(super) struct BudgetFile {
     path: PathBuf,
-    /// What counts when the file cannot be used.
-    own: Budget,
-    /// Why it could not be used last.
-    problem: Option<String>,
 }
 
 impl BudgetFile {
-    /// The budget in this file, which is made when it is needed. It holds no secret, and needs a folder that no stranger writes to.
-    pub fn new(path: impl Into<PathBuf>) -> Self {
-        Self { path: path.into(), own: Budget::default(), problem: None }
+    pub(super) fn new(path: impl Into<PathBuf>) -> Self {
+        Self { path: path.into() }
     }
 
-    /// Where it is.
-    pub fn path(&self) -> &Path {
-        &self.path
-    }
-
-    /// Does something with the shared budget; nothing where there is none.
-    fn shared<T>(&mut self, act: impl FnOnce(&mut BudgetState, Duration) -> T) -> Option<T> {
+    /// Does what a command says with the budget, or says why it cannot be used. It waits for the lock, so it needs a thread.
+    pub(super) fn apply(&self, command: &Command) -> Result<Reply, String> {
         let used = self.open().and_then(|mut file| {
             // All processes of a host have this clock; what it has jumped over is made plausible again.
             let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
             let mut state = read(&mut file)?.plausible(now);
-            let outcome = act(&mut state, now);
+            let reply = command.apply(&mut state, now);
             write(&mut file, &state)?;
-            Ok(outcome)
+            Ok(reply)
         });
-        match used {
-            Ok(outcome) => Some(outcome),
-            Err(error) => {
-                self.problem = Some(format!("the shared budget in {} cannot be used: {error}", self.path.display()));
-                None
-            }
-        }
+        used.map_err(|error| format!("the shared budget in {} cannot be used: {error}", self.path.display()))
     }
 
     /// The file, locked until it is closed.
@@ -72,7 +51,7 @@ impl BudgetFile {
             }
             std::thread::sleep(BETWEEN_ATTEMPTS);
         }
-        Err(io::Error::new(io::ErrorKind::WouldBlock, "somebody else holds it"))
+        Err(io::Error::new(io::ErrorKind::WouldBlock, "it is locked"))
     }
 }
 
@@ -100,31 +79,13 @@ fn write(file: &mut File, state: &BudgetState) -> io::Result<()> {
     file.set_len(text.len() as u64)
 }
 
-impl AccountBudget for BudgetFile {
-    fn take(&mut self, class: Class, now: Duration) -> Result<(), Duration> {
-        // Its own is counted beside, so that it is not full of requests when it has to do.
-        let own = self.own.take(class, now);
-        self.shared(|shared, now| shared.take(class, now)).unwrap_or(own)
-    }
-
-    fn charge(&mut self, now: Duration) {
-        self.own.charge(now);
-        self.shared(BudgetState::charge);
-    }
-
-    fn learn(&mut self, outcome: &Result<StreamResponse, Error>, now: Duration, jitter: f64) {
-        self.own.learn(outcome, now, jitter);
-        self.shared(|shared, now| shared.learn(outcome, now, jitter));
-    }
-
-    fn take_problem(&mut self) -> Option<String> {
-        self.problem.take()
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    #[cfg(unix)]
+    use std::path::Path;
+
     use super::*;
+    use crate::publish::Class;
 
     /// A path of a test's own, at which nothing is, before and after it.
     struct Fresh(PathBuf);
@@ -141,59 +102,43 @@ mod tests {
         Fresh(path)
     }
 
-    /// What there is at once. It is taken anew where the machine has stalled so long that more has come.
-    fn burst(make: impl Fn() -> Vec<BudgetFile>) -> usize {
+    fn take(file: &Fresh) -> Result<Reply, String> {
+        BudgetFile::new(&file.0).apply(&Command::take(Class::Start))
+    }
+
+    #[test]
+    fn two_clients_share_one_burst() {
+        let file = fresh("shared");
+        // It is taken anew where the machine has stalled so long that more has come.
         loop {
-            let mut budgets = make();
+            let _ = std::fs::remove_file(&file.0);
             let started = std::time::Instant::now();
-            let mut taken = 0;
-            while budgets.iter_mut().all(|budget| budget.take(Class::Start, Duration::ZERO).is_ok()) {
-                taken += budgets.len();
-            }
+            let taken = (0..20).take_while(|_| take(&file) == Ok(Some(Ok(())))).count();
             if started.elapsed() < Duration::from_secs(1) {
-                return taken;
+                assert_eq!(taken, 7, "the rest of the burst is for ends");
+                break;
             }
         }
     }
 
     #[test]
-    fn two_processes_share_one_burst() {
-        let file = fresh("shared");
-        let taken = burst(|| {
-            let _ = std::fs::remove_file(&file.0);
-            vec![BudgetFile::new(&file.0), BudgetFile::new(&file.0)]
-        });
-        assert!(taken <= 7, "{taken} of the 7 that are not kept for ends");
-    }
-
-    #[test]
-    fn a_file_that_cannot_be_used_leaves_each_its_own() {
-        let nowhere = Path::new("/nowhere/at/all");
-        assert_eq!(burst(|| vec![BudgetFile::new(nowhere)]), 7);
-    }
-
-    #[test]
-    fn a_file_that_somebody_holds_keeps_nobody_waiting() {
+    fn a_file_that_is_locked_is_given_up_soon() {
         let file = fresh("held");
         let holder = BudgetFile::new(&file.0).open().unwrap();
-        let started = std::time::Instant::now();
-        assert!(BudgetFile::new(&file.0).take(Class::Start, Duration::ZERO).is_ok());
-        assert!(started.elapsed() < Duration::from_secs(60));
+        assert!(take(&file).unwrap_err().ends_with("it is locked"));
         drop(holder);
+        assert_eq!(take(&file), Ok(Some(Ok(()))));
     }
 
     #[cfg(unix)]
     #[test]
-    fn what_is_no_file_leaves_each_its_own() {
+    fn what_is_no_file_cannot_be_used() {
         let file = fresh("pipe");
         nix::unistd::mkfifo(&file.0, nix::sys::stat::Mode::S_IRWXU).unwrap();
-        for path in [&file.0, Path::new("/dev/zero"), &std::env::temp_dir()] {
-            let mut budget = BudgetFile::new(path);
-            assert!(budget.take(Class::Start, Duration::ZERO).is_ok());
-            let problem = budget.take_problem().unwrap();
+        for path in [&file.0, Path::new("/dev/zero"), Path::new("/nowhere/at/all"), &std::env::temp_dir()] {
+            let problem = BudgetFile::new(path).apply(&Command::take(Class::Start)).unwrap_err();
             assert!(problem.contains("cannot be used"), "{problem}");
         }
-        assert_eq!(burst(|| vec![BudgetFile::new(&file.0)]), 7);
     }
 
     #[test]
@@ -203,8 +148,7 @@ mod tests {
         {
             let file = fresh("spoilt");
             std::fs::write(&file.0, spoilt).unwrap();
-            let mut budget = BudgetFile::new(&file.0);
-            assert!(budget.take(Class::Start, Duration::ZERO).is_ok(), "{spoilt}");
+            assert_eq!(take(&file), Ok(Some(Ok(()))), "{spoilt}");
             assert!(std::fs::read_to_string(&file.0).unwrap().starts_with(r#"{"interval":"#), "{spoilt}");
         }
     }
@@ -214,10 +158,7 @@ mod tests {
         for foreign in ["notes\n", "null", r#"{"a": 1}"#, "\u{0}x"] {
             let file = fresh("foreign");
             std::fs::write(&file.0, foreign).unwrap();
-            assert_eq!(burst(|| vec![BudgetFile::new(&file.0)]), 7);
-            let mut budget = BudgetFile::new(&file.0);
-            budget.charge(Duration::ZERO);
-            assert!(budget.take_problem().unwrap().ends_with("it is no budget"));
+            assert!(take(&file).unwrap_err().ends_with("it is no budget"));
             assert_eq!(std::fs::read_to_string(&file.0).unwrap(), foreign);
         }
     }
@@ -230,7 +171,7 @@ mod tests {
             r#"{{"interval":{far},"burst":0,"due":{far},"frozen_until":{far},"slowed":0.0,"slowed_at":{far},"blind_freezes":0}}"#
         );
         std::fs::write(&file.0, text).unwrap();
-        let wait = BudgetFile::new(&file.0).take(Class::Start, Duration::ZERO).unwrap_err();
+        let wait = take(&file).unwrap().unwrap().unwrap_err();
         assert!(wait <= Duration::from_secs(17 * 60), "{wait:?}");
     }
 }

@@ -1,0 +1,436 @@
+//! The handle that a program holds while it publishes a stream: the latest state goes in, and nothing waits for the network.
+
+use std::fmt;
+use std::future::IntoFuture;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::runtime::BoxFuture;
+use super::{ActivitySmith, LiveActivities, Runtime, Shared, Track};
+use crate::error::{ConfigError, Error, Result};
+use crate::model::{Patch, StreamResponse};
+use crate::publish::driver::{Driver, Handle};
+use crate::publish::{Changes, Counters, Ending, Event, Options, Pacing, ProgressCounter, Urgency};
+
+/// A stream, or items, about to be published: options first, then [`start`](Self::start) or [`scope`](Self::scope).
+#[derive(Debug)]
+#[must_use = "nothing is published until it is started"]
+pub struct Publish<'c, C, I = ()> {
+    pub(super) client: &'c C,
+    pub(super) stream_key: String,
+    pub(super) first: Changes,
+    pub(super) items: I,
+    pub(super) options: Options,
+}
+
+/// Items whose progress is published.
+#[derive(Debug)]
+pub struct Items<I>(pub(super) I);
+
+impl<'c, C> LiveActivities<'c, C> {
+    /// Publishes a stream: shows its first state, which has to name its type, and then the latest one, in the background.
+    ///
+    /// ```no_run
+    /// # async fn example(client: activitysmith_kit::ActivitySmith) -> activitysmith_kit::Result<()> {
+    /// use activitysmith_kit::{Patch, Progress};
+    ///
+    /// let state = Progress::new("Nightly backup").percentage(0);
+    /// client.live_activities().publish("nightly-backup", state).scope(async |live| {
+    ///     for percentage in 1..=100 {
+    ///         live.update(Patch::new().percentage(percentage))?;
+    ///     }
+    ///     activitysmith_kit::Result::Ok(())
+    /// }).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn publish(&self, stream_key: impl Into<String>, request: impl Into<Changes>) -> Publish<'c, C> {
+        Publish {
+            client: self.client,
+            stream_key: stream_key.into(),
+            first: request.into(),
+            items: (),
+            options: Options::default(),
+        }
+    }
+
+    /// Iterates over items and publishes how far that is: in percent where their number is known, else as a count.
+    ///
+    /// ```no_run
+    /// # async fn example(client: activitysmith_kit::ActivitySmith, files: Vec<String>) -> activitysmith_kit::Result<()> {
+    /// let mut files = client.live_activities().track(files, "search-reindex", "Search Reindex").start()?;
+    /// for file in &mut files {
+    ///     // ...
+    /// }
+    /// files.finish().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn track<I: IntoIterator>(
+        &self,
+        items: I,
+        stream_key: impl Into<String>,
+        title: impl Into<String>,
+    ) -> Publish<'c, C, Items<I::IntoIter>> {
+        Publish {
+            client: self.client,
+            stream_key: stream_key.into(),
+            first: serde_json::json!({ "title": title.into() }).into(),
+            items: Items(items.into_iter()),
+            options: Options::default(),
+        }
+    }
+}
+
+impl<C, I> Publish<'_, C, I> {
+    /// The least time between two updates, in place of what iOS shows for hours: for short shows.
+    pub fn min_interval(mut self, min_interval: Duration) -> Self {
+        self.options.pacing = Pacing::Every(min_interval);
+        self
+    }
+
+    /// How long the end may take: 2 seconds after a success and 5 after a failure by default.
+    pub fn flush_timeout(mut self, flush_timeout: Duration) -> Self {
+        self.options.flush_timeout = Some(flush_timeout);
+        self
+    }
+
+    /// How long nothing is shown. A job that succeeds before sends nothing; one that fails is shown.
+    pub fn show_after(mut self, show_after: Duration) -> Self {
+        self.options.show_after = Some(show_after);
+        self
+    }
+}
+
+impl Publish<'_, ActivitySmith> {
+    /// Starts publishing, in the background of the runtime that this is called on.
+    ///
+    /// # Errors
+    ///
+    /// The first state breaks a rule of the API, a setting cannot be used, or there is no runtime.
+    pub fn start(self) -> Result<Publisher> {
+        Publisher::open(&self.client.shared, Runtime::current()?, self.stream_key, self.first, self.options, None)
+    }
+
+    /// Does a job while its stream is published, and ends the stream as the job ends: with its last state, or as failed where it gives
+    /// an error or panics, or its future is dropped. What becomes of the end is logged, and changes nothing about the job's outcome.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`start`](Self::start), and those of the job.
+    pub async fn scope<T, E: From<Error>>(self, job: impl AsyncFnOnce(&Publisher) -> Result<T, E>) -> Result<T, E> {
+        let live = self.start()?;
+        let outcome = job(&live).await;
+        let _ = match &outcome {
+            Ok(_) => live.finish().await,
+            Err(_) => live.fail(type_name::<E>()).await,
+        };
+        outcome
+    }
+}
+
+impl<I: Iterator> Publish<'_, ActivitySmith, Items<I>> {
+    /// Starts publishing, in the background of the runtime that this is called on, and gives back the items.
+    ///
+    /// # Errors
+    ///
+    /// As for a state that is published.
+    pub fn start(self) -> Result<Track<I>> {
+        Track::start(&self.client.shared, Runtime::current()?, self)
+    }
+}
+
+/// A type's name without its path, as a second line has room for it.
+pub(super) fn type_name<T>() -> &'static str {
+    let name = std::any::type_name::<T>();
+    let end = name.find('<').unwrap_or(name.len());
+    name[..end].rsplit("::").next().unwrap_or(name)
+}
+
+/// A stream that is being published: its latest state is sent as often as it helps and no more, in the background.
+///
+/// [`update`](Self::update) is cheap, waits for nothing and fails only for what breaks a rule of the API. At the end call
+/// [`finish`](Self::finish) or [`fail`](Self::fail). Clones are handles of the same stream. When the last one is dropped before the end,
+/// the job counts as failed: that is where `?` and a panic lead. Its end is then sent in the background, as long as the runtime lives;
+/// [`ActivitySmith::shutdown`] waits for it.
+///
+/// Without a key it warns once, checks states and sends nothing. When `ACTIVITYSMITH_DISABLED` is set it does nothing at all.
+///
+/// ```no_run
+/// # async fn example(client: activitysmith_kit::ActivitySmith) -> activitysmith_kit::Result<()> {
+/// use activitysmith_kit::{Patch, Progress};
+///
+/// let live = client.live_activities().publish("nightly-backup", Progress::new("Nightly backup").percentage(0)).start()?;
+/// for percentage in 1..=100 {
+///     live.update(Patch::new().percentage(percentage))?;
+/// }
+/// live.finish().await?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+#[must_use = "a publisher that is dropped ends its stream as failed"]
+pub struct Publisher {
+    held: Arc<Held>,
+}
+
+/// What all handles of a stream hold.
+pub(super) struct Held {
+    pub(super) shared: Arc<Shared>,
+    pub(super) handle: Handle,
+    stream_key: String,
+    pub(super) runtime: Runtime,
+    /// What waits for the end when the last handle is dropped.
+    #[cfg(feature = "blocking")]
+    pub(super) thread: Option<Arc<super::blocking::Driver>>,
+}
+
+impl fmt::Debug for Publisher {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Publisher").field("stream_key", &self.held.stream_key).finish_non_exhaustive()
+    }
+}
+
+impl Publisher {
+    /// A publisher whose requests are sent on this runtime.
+    pub(crate) fn open(
+        shared: &Arc<Shared>,
+        runtime: Runtime,
+        stream_key: String,
+        first: Changes,
+        options: Options,
+        counter: Option<Arc<ProgressCounter>>,
+    ) -> Result<Self> {
+        let held = Held::open(shared, runtime, stream_key, first, options, counter)?;
+        Ok(Self { held: Arc::new(held) })
+    }
+
+    #[cfg(feature = "blocking")]
+    pub(super) fn open_in_thread(
+        shared: &Arc<Shared>,
+        thread: &Arc<super::blocking::Driver>,
+        stream_key: String,
+        first: Changes,
+        options: Options,
+        counter: Option<Arc<ProgressCounter>>,
+    ) -> Result<Self> {
+        let runtime = thread.runtime().clone().into();
+        let mut held = Held::open(shared, runtime, stream_key, first, options, counter)?;
+        held.thread = Some(Arc::clone(thread));
+        Ok(Self { held: Arc::new(held) })
+    }
+
+    /// The key of the stream.
+    pub fn stream_key(&self) -> &str {
+        &self.held.stream_key
+    }
+
+    /// Why nothing is sent: a key is missing, or the like. Nothing where that was asked for by `ACTIVITYSMITH_DISABLED`.
+    pub fn disabled_reason(&self) -> Option<ConfigError> {
+        self.held.shared.state().driver.obstacle(self.held.handle)
+    }
+
+    /// Changes some of the state; all else stays. Figures wait for their turn. What else changes goes at once, as long as there are few
+    /// changes.
+    ///
+    /// A change after the end is ignored and reported once.
+    ///
+    /// # Errors
+    ///
+    /// The change breaks a rule of the API. Then nothing changes.
+    pub fn update(&self, patch: impl Into<Changes>) -> Result<()> {
+        let changes = patch.into();
+        self.change(|driver, handle, now| driver.update(handle, changes, Urgency::ByKind, now))
+    }
+
+    /// As [`update`](Self::update), for a figure that should not wait.
+    ///
+    /// # Errors
+    ///
+    /// As those of [`update`](Self::update).
+    pub fn update_urgently(&self, patch: impl Into<Changes>) -> Result<()> {
+        let changes = patch.into();
+        self.change(|driver, handle, now| driver.update(handle, changes, Urgency::Urgent, now))
+    }
+
+    /// Puts another state in place of the whole one. What goes beside it (buttons, tags, ...) stays, unless it is given.
+    ///
+    /// # Errors
+    ///
+    /// The state breaks a rule of the API. Then nothing changes.
+    pub fn replace(&self, state: impl Into<Changes>) -> Result<()> {
+        let state = state.into();
+        self.change(|driver, handle, now| driver.replace(handle, state, Urgency::ByKind, now))
+    }
+
+    /// Shows that the job has failed, as [`fail`](Self::fail) does, and does not end the stream.
+    ///
+    /// # Errors
+    ///
+    /// The reason breaks a rule of the API.
+    pub fn show_failure(&self, reason: &str) -> Result<()> {
+        self.change(|driver, handle, now| driver.show_failure(handle, reason, now))
+    }
+
+    fn change(
+        &self,
+        change: impl FnOnce(&mut Driver, Handle, &dyn Fn() -> Duration) -> Result<bool>,
+    ) -> Result<()> {
+        let Held { shared, handle, .. } = &*self.held;
+        if change(&mut shared.state().driver, *handle, &|| shared.now())? {
+            shared.wake();
+        }
+        Ok(())
+    }
+
+    /// Sends the newest state now, as far as the account's requests allow, and waits until the service has taken it.
+    ///
+    /// # Errors
+    ///
+    /// Why it has not arrived in that time.
+    pub async fn flush(&self, timeout: Duration) -> Result<()> {
+        let Held { shared, handle, .. } = &*self.held;
+        let now = shared.now();
+        let flushed = shared.run(|driver, op| {
+            driver.flush(*handle, timeout, op, now);
+            Ok(())
+        });
+        flushed.await.map(drop)
+    }
+
+    /// Ends the stream with its last state, and waits for that: at most 2 seconds, unless [`End::within`] says otherwise. A second end
+    /// has the outcome of the first.
+    pub fn finish(&self) -> End<'_> {
+        self.end(Ending::Finished(Changes::default()))
+    }
+
+    /// As [`finish`](Self::finish), with the last state changed once more.
+    pub fn finish_with(&self, patch: Patch) -> End<'_> {
+        self.end(Ending::Finished(patch.into()))
+    }
+
+    /// Ends the stream with a state that shows that the job has failed: red, with a badge where there is room for one, and
+    /// `reason` in its second line. It waits at most 5 seconds, unless [`End::within`] says otherwise. The reason shows on a Lock Screen,
+    /// so it must hold no secret.
+    pub fn fail<'p>(&'p self, reason: &'p str) -> End<'p> {
+        self.end(Ending::Failed(Some(reason)))
+    }
+
+    /// Ends the stream.
+    pub fn end<'p>(&'p self, ending: Ending<'p>) -> End<'p> {
+        End { publisher: self, ending, timeout: None }
+    }
+
+    /// Sends no more, and leaves the activity as it is.
+    pub fn close(&self) {
+        self.held.shared.state().driver.close(self.held.handle);
+        self.held.shared.wake();
+    }
+
+    /// What has happened since this was asked last; the newest 64 events.
+    pub fn events(&self) -> Vec<Event> {
+        self.held.shared.state().driver.events(self.held.handle)
+    }
+
+    /// How often what has happened.
+    pub fn counters(&self) -> Counters {
+        self.held.shared.state().driver.counters(self.held.handle)
+    }
+
+    /// Ends the stream in the background.
+    pub(super) fn begin_to_end(&self, ending: Ending<'_>) -> Result<()> {
+        let Held { shared, handle, runtime, .. } = &*self.held;
+        shared.state().driver.end(*handle, ending, None, None, shared.now())?;
+        shared.drive(runtime);
+        Ok(())
+    }
+
+    #[cfg(feature = "blocking")]
+    pub(super) fn held(&self) -> &Held {
+        &self.held
+    }
+}
+
+impl Held {
+    /// The thread of a client for programs without an async runtime.
+    #[cfg(feature = "blocking")]
+    pub(super) fn thread(&self) -> &super::blocking::Driver {
+        self.thread.as_ref().expect("the publisher of a blocking client has one")
+    }
+
+    fn open(
+        shared: &Arc<Shared>,
+        runtime: Runtime,
+        stream_key: String,
+        first: Changes,
+        options: Options,
+        counter: Option<Arc<ProgressCounter>>,
+    ) -> Result<Self> {
+        // Reads the key, which is no work for the lock.
+        let obstacle = shared.session.obstacle();
+        let now = shared.now();
+        let handle = shared.state().driver.publish(stream_key.clone(), first, options, counter, obstacle, now)?;
+        shared.drive(&runtime);
+        Ok(Self {
+            shared: Arc::clone(shared),
+            handle,
+            stream_key,
+            runtime,
+            #[cfg(feature = "blocking")]
+            thread: None,
+        })
+    }
+}
+
+/// A job that does not say how it ended has failed: that is where `?` and a panic lead.
+impl Drop for Held {
+    fn drop(&mut self) {
+        let Self { shared, handle, runtime, .. } = self;
+        let reason = std::thread::panicking().then_some("panicked");
+        #[cfg(feature = "blocking")]
+        if self.thread.is_some() {
+            let now = shared.now();
+            let ended = shared.begin(runtime, None, |driver, op| driver.end_dropped(*handle, reason, op, now));
+            if let Ok(op) = ended {
+                // What becomes of it is logged.
+                let _ = shared.wait_in_thread(op, Duration::MAX);
+            }
+        }
+        shared.state().driver.release(*handle, Ending::Failed(reason), shared.now());
+        shared.drive(runtime);
+    }
+}
+
+/// The end of a stream, sent when it is awaited.
+///
+/// Where its future is dropped after it was polled, the end goes on.
+#[derive(Debug)]
+#[must_use = "a stream does not end until this is awaited"]
+pub struct End<'p> {
+    publisher: &'p Publisher,
+    ending: Ending<'p>,
+    timeout: Option<Duration>,
+}
+
+impl End<'_> {
+    /// How long it may take.
+    pub fn within(mut self, timeout: Duration) -> Self {
+        self.timeout = Some(timeout);
+        self
+    }
+}
+
+impl<'p> IntoFuture for End<'p> {
+    /// The error says why the last state did not arrive.
+    type Output = Result<StreamResponse>;
+    type IntoFuture = BoxFuture<'p, Self::Output>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(async move {
+            let Held { shared, handle, stream_key, .. } = &*self.publisher.held;
+            let now = shared.now();
+            let ended = shared.run(|driver, op| driver.end(*handle, self.ending, self.timeout, Some(op), now)).await?;
+            Ok(ended.unwrap_or_else(|| StreamResponse::disabled(stream_key)))
+        })
+    }
+}
