@@ -282,7 +282,7 @@ impl Publisher {
         let held = self.live.held();
         let now = held.shared.now();
         let flushed = held.thread().wait_for(&held.shared, |driver, op| {
-            driver.flush(held.handle, timeout, op, now);
+            driver.flush(held.handle, Some(timeout), op, now);
             Ok(())
         });
         flushed.map(drop)

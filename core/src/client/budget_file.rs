@@ -5,7 +5,7 @@ use std::io::{self, Read as _, Seek as _, Write as _};
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
-use crate::publish::{BudgetState, Command, Reply};
+use crate::publish::{BudgetRules, BudgetState, Command, Reply};
 use crate::session::open_regular;
 
 /// How often the lock is asked for, and how long to wait between: whoever holds it needs microseconds.
@@ -18,11 +18,12 @@ const LARGEST_FILE: u64 = 4_096;
 #[derive(Debug)]
 pub(super) struct BudgetFile {
     path: PathBuf,
+    rules: BudgetRules,
 }
 
 impl BudgetFile {
-    pub(super) fn new(path: impl Into<PathBuf>) -> Self {
-        Self { path: path.into() }
+    pub(super) fn new(path: impl Into<PathBuf>, rules: BudgetRules) -> Self {
+        Self { path: path.into(), rules }
     }
 
     /// Does what a command says with the budget, or says why it cannot be used. It waits for the lock, so it needs a thread.
@@ -30,8 +31,8 @@ impl BudgetFile {
         let used = self.open().and_then(|mut file| {
             // All processes of a host have this clock; what it has jumped over is made plausible again.
             let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
-            let mut state = read(&mut file)?.plausible(now);
-            let reply = command.apply(&mut state, now);
+            let mut state = read(&mut file)?.plausible(&self.rules, now);
+            let reply = command.apply(&self.rules, &mut state, now);
             write(&mut file, &state)?;
             Ok(reply)
         });
@@ -103,7 +104,7 @@ mod tests {
     }
 
     fn take(file: &Fresh) -> Result<Reply, String> {
-        BudgetFile::new(&file.0).apply(&Command::take(Class::Start))
+        BudgetFile::new(&file.0, BudgetRules::default()).apply(&Command::take(Class::Start))
     }
 
     #[test]
@@ -124,7 +125,7 @@ mod tests {
     #[test]
     fn a_file_that_is_locked_is_given_up_soon() {
         let file = fresh("held");
-        let holder = BudgetFile::new(&file.0).open().unwrap();
+        let holder = BudgetFile::new(&file.0, BudgetRules::default()).open().unwrap();
         assert!(take(&file).unwrap_err().ends_with("it is locked"));
         drop(holder);
         assert_eq!(take(&file), Ok(Some(Ok(()))));
@@ -136,7 +137,7 @@ mod tests {
         let file = fresh("pipe");
         nix::unistd::mkfifo(&file.0, nix::sys::stat::Mode::S_IRWXU).unwrap();
         for path in [&file.0, Path::new("/dev/zero"), Path::new("/nowhere/at/all"), &std::env::temp_dir()] {
-            let problem = BudgetFile::new(path).apply(&Command::take(Class::Start)).unwrap_err();
+            let problem = BudgetFile::new(path, BudgetRules::default()).apply(&Command::take(Class::Start)).unwrap_err();
             assert!(problem.contains("cannot be used"), "{problem}");
         }
     }

@@ -10,7 +10,7 @@ use super::transport::{Transport, TransportFuture};
 use super::{ActivitySmith, Shared};
 use crate::error::Result;
 use crate::exchange::TransportError;
-use crate::publish::{AccountBudget, Budget, SharedBudget};
+use crate::publish::{AccountBudget, Rules, SharedBudget};
 use crate::session::{Host, HttpRequest, Process, Session, Settings};
 
 /// Sets up an [`ActivitySmith`]. What is not set comes from the environment or has the default that its setter names.
@@ -148,11 +148,11 @@ impl Builder {
             (None, Some(base_url)) => Arc::new(Http::new(base_url, session.connect_timeout())?),
             (None, None) => Arc::new(Unused),
         };
-        let budget = budget.unwrap_or_else(|| match session.budget_file() {
-            Some(_) if cfg!(not(target_arch = "wasm32")) => Box::new(SharedBudget::default()),
-            _ => Box::new(Budget::default()),
-        });
-        Ok(ActivitySmith { shared: Arc::new(Shared::new(session, transport, budget)) })
+        let rules = Rules::of(&session)?;
+        let shares = cfg!(not(target_arch = "wasm32")) && session.budget_file().is_some();
+        let shared = || Box::new(SharedBudget::new(rules.budget.clone())) as Box<_>;
+        let budget = budget.or_else(|| shares.then(shared));
+        Ok(ActivitySmith { shared: Arc::new(Shared::new(session, rules, transport, budget)) })
     }
 
     /// The client for programs without an async runtime.

@@ -292,7 +292,7 @@ impl Publisher {
         let Held { shared, handle, .. } = &*self.held;
         let now = shared.now();
         let flushed = shared.run(|driver, op| {
-            driver.flush(*handle, timeout, op, now);
+            driver.flush(*handle, Some(timeout), op, now);
             Ok(())
         });
         flushed.await.map(drop)

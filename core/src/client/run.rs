@@ -14,7 +14,7 @@ use crate::error::{ConfigError, Error, Result};
 use crate::exchange::{Now, TransportError};
 use crate::model::StreamResponse;
 use crate::publish::driver::{Driver, Finished, Line, Op, Outcome, Outgoing};
-use crate::publish::{AccountBudget, Command, Dispatcher, Reply};
+use crate::publish::{AccountBudget, Command, Reply, Rules};
 use crate::session::Session;
 use crate::wire::Response;
 
@@ -62,18 +62,18 @@ enum Operation {
 impl Shared {
     pub(super) fn new(
         session: Session,
+        rules: Rules,
         transport: Arc<dyn Transport>,
-        budget: Box<dyn AccountBudget + Send>,
+        budget: Option<Box<dyn AccountBudget + Send>>,
     ) -> Self {
         let session = Arc::new(session);
-        let flush_timeout = session.flush_timeout();
         Self {
             #[cfg(not(target_arch = "wasm32"))]
-            store: session.budget_file().map(|path| Arc::new(BudgetFile::new(path))),
+            store: session.budget_file().map(|path| Arc::new(BudgetFile::new(path, rules.budget.clone()))),
             transport,
             clock: Clock::start(),
             state: Mutex::new(State {
-                driver: Driver::new(Arc::clone(&session), Dispatcher::default(), budget, flush_timeout),
+                driver: Driver::new(Arc::clone(&session), rules, budget),
                 operations: HashMap::new(),
                 newest: 0,
                 calls: HashMap::new(),

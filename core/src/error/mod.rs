@@ -128,16 +128,22 @@ pub enum ConnectionErrorKind {
         timeout: Duration,
     },
     /// A publisher's state did not arrive in the time that was waited for it. It may arrive yet.
-    #[error("the newest state has not arrived within {} s", in_seconds(*timeout))]
+    #[error("the newest state has not arrived within {} s{}", in_seconds(*timeout), because(reason.as_deref()))]
     NotArrived {
         /// The time that was waited.
         timeout: Duration,
+        /// What holds it back, where that is known.
+        reason: Option<String>,
     },
 }
 
 /// How often it was tried, where it was.
 fn attempted(attempts: u32) -> String {
     if attempts == 0 { String::new() } else { format!(" (attempts: {attempts})") }
+}
+
+fn because(reason: Option<&str>) -> String {
+    reason.map(|reason| format!(": {reason}")).unwrap_or_default()
 }
 
 fn in_seconds(time: Duration) -> Number {

@@ -1,11 +1,11 @@
 //! How many requests an account may make, and which of those that wait goes first. It knows nothing of streams and states.
 
 use std::fmt;
-use std::ops::RangeInclusive;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use super::rules::BudgetRules;
 use super::store::{Command, Reply};
 use crate::error::{ApiErrorKind, Error};
 use crate::model::{RateLimit, StreamResponse};
@@ -36,6 +36,12 @@ pub trait AccountBudget: fmt::Debug {
     /// Learns from an answer. `jitter` is a random number from 0 to 1.
     fn learn(&mut self, outcome: &Result<StreamResponse, Error>, now: Duration, jitter: f64);
 
+    /// Why a request of this class has to wait, for a message; nothing where it need not wait, or the budget does not say.
+    fn why_not(&self, class: Class, now: Duration) -> Option<String> {
+        let _ = (class, now);
+        None
+    }
+
     /// Why the budget could not be shared, for a log, if that has happened since the last call. It is called after each use of the
     /// budget, because logging has to wait until the caller has released its locks.
     fn take_problem(&mut self) -> Option<String> {
@@ -53,53 +59,35 @@ pub trait AccountBudget: fmt::Debug {
 
 /// A budget of one process.
 #[derive(Clone, Debug, Default)]
-pub struct Budget(BudgetState);
+pub struct Budget {
+    state: BudgetState,
+    rules: BudgetRules,
+}
 
-impl AccountBudget for Budget {
-    fn take(&mut self, class: Class, now: Duration) -> Result<(), Duration> {
-        self.0.take(class, now)
-    }
-
-    fn charge(&mut self, now: Duration) {
-        self.0.charge(now);
-    }
-
-    fn learn(&mut self, outcome: &Result<StreamResponse, Error>, now: Duration, jitter: f64) {
-        self.0.learn(outcome, now, jitter);
+impl Budget {
+    /// A budget from which nothing was taken.
+    pub fn new(rules: BudgetRules) -> Self {
+        Self { state: BudgetState::new(&rules), rules }
     }
 }
 
-/// Before the service has told its limits: 50 requests a minute, 10 of them at once, so at most 59 in any minute.
-const INTERVAL: Duration = Duration::from_millis(1_200);
-const BURST: u32 = 10;
-/// How much of the service's limit is used; others may send for the account, too.
-const SHARE: f64 = 0.8;
-const BURST_SHARE: f64 = 0.15;
-const LARGEST_BURST: u32 = 20;
-/// So many requests of a burst are kept for the ends of streams.
-const RESERVED_FOR_ENDS: u32 = 3;
+impl AccountBudget for Budget {
+    fn take(&mut self, class: Class, now: Duration) -> Result<(), Duration> {
+        self.state.take(&self.rules, class, now)
+    }
 
-/// The service's windows are as long as this. Requests from before one no longer count, however many there were.
-const WINDOW: Duration = Duration::from_secs(60);
-/// What a policy can say that is believed.
-const WINDOWS: RangeInclusive<f64> = 1.0..=86_400.0;
-const SHORTEST_INTERVAL: Duration = Duration::from_millis(1);
-/// What others can have written into a budget that is believed.
-const LONGEST_INTERVAL: Duration = Duration::from_secs(2 * 86_400);
-/// No wait is shorter, lest a driver wake for nothing while the rate recovers by a hair.
-const SHORTEST_WAIT: Duration = Duration::from_millis(1);
+    fn charge(&mut self, now: Duration) {
+        self.state.charge(&self.rules, now);
+    }
 
-/// The shortest and the longest pause that the service can ask of a publisher.
-const SHORTEST_FREEZE: Duration = Duration::from_secs(1);
-const LONGEST_FREEZE: Duration = Duration::from_secs(15 * 60);
-/// How long to pause when a request was one too many and the service does not say for how long: longer each time.
-const FIRST_BLIND_FREEZE: Duration = Duration::from_secs(60);
-const NEXT_BLIND_FREEZE: Duration = Duration::from_secs(30);
-const LONGEST_BLIND_FREEZE: Duration = Duration::from_secs(300);
-/// What is left of the rate after such a request, and of that how much comes back in a minute.
-const SLOWDOWN: f64 = 0.7;
-const SLOWEST: f64 = 0.1;
-const RECOVERY_A_MINUTE: f64 = 0.1;
+    fn learn(&mut self, outcome: &Result<StreamResponse, Error>, now: Duration, jitter: f64) {
+        self.state.learn(&self.rules, outcome, now, jitter);
+    }
+
+    fn why_not(&self, class: Class, now: Duration) -> Option<String> {
+        self.state.why_not(&self.rules, class, now)
+    }
+}
 
 /// A budget as plain data. Its times count from any fixed moment that all who share it know.
 ///
@@ -111,6 +99,12 @@ pub struct BudgetState {
     burst: u32,
     /// When the next request would be due had they come evenly; `burst` of them may come earlier.
     due: Duration,
+    /// The part of `due` that direct calls have added, as a moment of its own.
+    #[serde(default)]
+    direct: Duration,
+    /// The service has named its limit. Otherwise the rate is a guess.
+    #[serde(default)]
+    is_named: bool,
     /// Nothing goes before.
     frozen_until: Duration,
     /// Which part of the full rate was left at a moment.
@@ -122,102 +116,148 @@ pub struct BudgetState {
 
 impl Default for BudgetState {
     fn default() -> Self {
+        Self::new(&BudgetRules::default())
+    }
+}
+
+impl BudgetState {
+    /// A budget from which nothing was taken.
+    pub fn new(rules: &BudgetRules) -> Self {
         Self {
-            interval: INTERVAL,
-            burst: BURST,
+            interval: rules.interval,
+            burst: rules.burst,
             due: Duration::ZERO,
+            direct: Duration::ZERO,
+            is_named: false,
             frozen_until: Duration::ZERO,
             slowed: 1.0,
             slowed_at: Duration::ZERO,
             blind_freezes: 0,
         }
     }
-}
 
-impl BudgetState {
     /// As [`AccountBudget::take`].
-    pub fn take(&mut self, class: Class, now: Duration) -> Result<(), Duration> {
-        match self.ready_at(class, now).saturating_sub(now) {
+    pub fn take(&mut self, rules: &BudgetRules, class: Class, now: Duration) -> Result<(), Duration> {
+        match self.ready_at(rules, class, now).saturating_sub(now) {
             Duration::ZERO => {
-                self.charge(now);
+                self.add(rules, now);
                 Ok(())
             }
-            wait => Err(wait.max(SHORTEST_WAIT)),
+            wait => Err(wait.max(rules.shortest_wait)),
         }
     }
 
     /// As [`AccountBudget::charge`].
-    pub fn charge(&mut self, now: Duration) {
-        let pace = self.pace(now);
+    pub fn charge(&mut self, rules: &BudgetRules, now: Duration) {
+        let before = self.due.max(now);
+        self.add(rules, now);
+        self.direct = self.direct.max(now) + self.due.saturating_sub(before);
+    }
+
+    fn add(&mut self, rules: &BudgetRules, now: Duration) {
+        let pace = self.pace(rules, now);
         // Direct calls can overdraw it as far as they like, but they are forgotten with their window.
-        let most = WINDOW.max(pace * self.burst);
+        let most = rules.window.max(pace * self.burst);
         self.due = (self.due.max(now) + pace).min(now + most);
     }
 
     /// As [`AccountBudget::learn`].
-    pub fn learn(&mut self, outcome: &Result<StreamResponse, Error>, now: Duration, jitter: f64) {
+    pub fn learn(&mut self, rules: &BudgetRules, outcome: &Result<StreamResponse, Error>, now: Duration, jitter: f64) {
         match outcome {
             Ok(response) => {
                 if response.facts.status != 0 {
                     self.blind_freezes = 0;
                 }
-                self.obey(&response.facts.rate_limits, now);
+                self.obey(rules, &response.facts.rate_limits, now);
             }
             Err(Error::Api(error)) if error.kind == ApiErrorKind::RateLimited => {
-                self.freeze(error.retry_after, now, jitter);
+                self.freeze(rules, error.retry_after, now, jitter);
             }
             Err(_) => {}
         }
     }
 
+    /// As [`AccountBudget::why_not`].
+    pub fn why_not(&self, rules: &BudgetRules, class: Class, now: Duration) -> Option<String> {
+        let wait = self.ready_at(rules, class, now).saturating_sub(now);
+        if wait.is_zero() {
+            return None;
+        }
+        let next = format!("the next request goes in {} s", wait.as_secs_f64().ceil());
+        let (burst, a_minute) = (self.burst, (60.0 / self.pace(rules, now).as_secs_f64()).round());
+        Some(if self.frozen_until > now {
+            format!("the service has asked for a pause; {next}")
+        } else if self.is_named {
+            format!(
+                "the client's share of the service's limit, {burst} requests at once and {a_minute} a minute, is used up; {next}"
+            )
+        } else {
+            format!("the client's own limit, {burst} requests at once and {a_minute} a minute, is used up; {next}")
+        })
+    }
+
     /// This, as far as it can be at this moment: what others have written may be anything, and no mistake may last.
     #[must_use]
-    pub fn plausible(mut self, now: Duration) -> Self {
-        self.interval = self.interval.clamp(SHORTEST_INTERVAL, LONGEST_INTERVAL);
-        self.burst = self.burst.clamp(1, LARGEST_BURST);
-        self.due = self.due.min(now + LONGEST_FREEZE);
-        self.frozen_until = self.frozen_until.min(now + LONGEST_FREEZE.mul_f64(1.1));
-        self.slowed = if self.slowed.is_nan() { SLOWEST } else { self.slowed.clamp(SLOWEST, 1.0) };
+    pub fn plausible(mut self, rules: &BudgetRules, now: Duration) -> Self {
+        self.interval = self.interval.clamp(rules.shortest_interval, rules.longest_interval);
+        self.burst = self.burst.clamp(1, rules.largest_burst);
+        self.due = self.due.min(now + rules.longest_freeze);
+        self.direct = self.direct.min(self.due);
+        self.frozen_until = self.frozen_until.min(now + rules.longest_freeze.mul_f64(1.0 + rules.freeze_spread));
+        self.slowed = if self.slowed.is_nan() { rules.slowest } else { self.slowed.clamp(rules.slowest, 1.0) };
         self.slowed_at = self.slowed_at.min(now);
         self
     }
 
     /// When a request of this class may go.
-    fn ready_at(&self, class: Class, now: Duration) -> Duration {
-        let reserved = if class == Class::End { 0 } else { RESERVED_FOR_ENDS.min(self.burst - 1) };
-        let early = self.pace(now) * (self.burst - 1 - reserved);
+    fn ready_at(&self, rules: &BudgetRules, class: Class, now: Duration) -> Duration {
+        if class == Class::End && !self.is_named {
+            // Better one request too many than an end that waits for a guess.
+            return self.frozen_until;
+        }
+        let reserved = if class == Class::End { 0 } else { rules.reserved_for_ends.min(self.burst - 1) };
+        let early = self.pace(rules, now) * (self.burst - 1 - reserved);
         self.due.saturating_sub(early).max(self.frozen_until)
     }
 
     /// Between two requests now.
-    fn pace(&self, now: Duration) -> Duration {
-        self.interval.div_f64(self.speed(now))
+    fn pace(&self, rules: &BudgetRules, now: Duration) -> Duration {
+        self.interval.div_f64(self.speed(rules, now))
     }
 
     /// Which part of the full rate it has now.
-    fn speed(&self, now: Duration) -> f64 {
+    fn speed(&self, rules: &BudgetRules, now: Duration) -> f64 {
         let minutes = now.saturating_sub(self.slowed_at).as_secs_f64() / 60.0;
-        (self.slowed + RECOVERY_A_MINUTE * minutes).min(1.0)
+        (self.slowed + rules.recovery_a_minute * minutes).min(1.0)
     }
 
     /// Follows the service's limits: the tightest policy sets the rate, and no more is done than it says is left.
-    fn obey(&mut self, limits: &[RateLimit], now: Duration) {
+    fn obey(&mut self, rules: &BudgetRules, limits: &[RateLimit], now: Duration) {
+        let windows = rules.shortest_window..=rules.longest_window;
         let rate_of = |limit: &RateLimit| {
-            let (quota, window) = (limit.quota? as f64, limit.window?.as_secs_f64());
-            (quota >= 1.0 && WINDOWS.contains(&window)).then_some((quota / window, quota))
+            let (quota, window) = (limit.quota? as f64, limit.window?);
+            (quota >= 1.0 && windows.contains(&window)).then_some((quota / window.as_secs_f64(), quota))
         };
         let tightest = limits.iter().filter_map(rate_of).min_by(|one, other| one.0.total_cmp(&other.0));
         if let Some((rate, quota)) = tightest {
-            self.set_interval(Duration::from_secs_f64(1.0 / (SHARE * rate)).max(SHORTEST_INTERVAL), now);
-            self.burst = ((BURST_SHARE * quota) as u32).clamp(1, LARGEST_BURST);
+            let interval = Duration::from_secs_f64(1.0 / (rules.share * rate));
+            self.set_interval(interval.max(rules.shortest_interval), now);
+            self.is_named = true;
+            self.burst = ((rules.burst_share * quota) as u32).clamp(1, rules.largest_burst);
+        }
+        let remaining = limits.iter().filter_map(|limit| limit.remaining).min();
+        if remaining.is_some_and(|remaining| remaining > 0) {
+            // The service has counted the direct calls, and still takes requests.
+            self.due = self.due.saturating_sub(self.direct.saturating_sub(now));
+            self.direct = now;
         }
         for limit in limits {
             match (limit.remaining, limit.reset) {
                 (Some(0), Some(reset)) => {
-                    self.frozen_until = self.frozen_until.max(now + reset.min(LONGEST_FREEZE));
+                    self.frozen_until = self.frozen_until.max(now + reset.min(rules.longest_freeze));
                 }
                 (Some(remaining), _) if remaining < self.burst.into() => {
-                    self.due = self.due.max(now + self.pace(now) * (self.burst - remaining as u32));
+                    self.due = self.due.max(now + self.pace(rules, now) * (self.burst - remaining as u32));
                 }
                 _ => {}
             }
@@ -226,22 +266,24 @@ impl BudgetState {
 
     /// Changes the rate. What was sent counts as many requests as before.
     fn set_interval(&mut self, interval: Duration, now: Duration) {
-        let debt = self.due.saturating_sub(now);
-        self.due = self.due.min(now) + debt.mul_f64(interval.div_duration_f64(self.interval));
+        let change = interval.div_duration_f64(self.interval);
+        for moment in [&mut self.due, &mut self.direct] {
+            *moment = (*moment).min(now) + moment.saturating_sub(now).mul_f64(change);
+        }
         self.interval = interval;
     }
 
     /// A request was one too many: nothing goes for so long.
-    fn freeze(&mut self, retry_after: Option<Duration>, now: Duration, jitter: f64) {
+    fn freeze(&mut self, rules: &BudgetRules, retry_after: Option<Duration>, now: Duration, jitter: f64) {
         let jitter = sane_jitter(jitter);
         let pause = if let Some(asked) = retry_after {
-            asked.clamp(SHORTEST_FREEZE, LONGEST_FREEZE).mul_f64(1.0 + 0.1 * jitter)
+            asked.clamp(rules.shortest_freeze, rules.longest_freeze).mul_f64(1.0 + rules.freeze_spread * jitter)
         } else {
-            let asked = (FIRST_BLIND_FREEZE + NEXT_BLIND_FREEZE * self.blind_freezes).min(LONGEST_BLIND_FREEZE);
+            let asked = rules.first_blind_freeze + rules.next_blind_freeze * self.blind_freezes;
             self.blind_freezes = self.blind_freezes.saturating_add(1);
-            self.slowed = (self.speed(now) * SLOWDOWN).max(SLOWEST);
+            self.slowed = (self.speed(rules, now) * rules.slowdown).max(rules.slowest);
             self.slowed_at = now;
-            asked + Duration::from_secs(5).mul_f64(jitter)
+            asked.min(rules.longest_blind_freeze) + rules.blind_freeze_spread.mul_f64(jitter)
         };
         self.frozen_until = self.frozen_until.max(now + pause);
     }
@@ -261,7 +303,7 @@ mod tests {
     }
 
     /// When requests of a class go, from one who always has one, during some time.
-    fn greedy(budget: &mut BudgetState, class: Class, mut now: Duration, end: Duration) -> Vec<Duration> {
+    fn greedy(budget: &mut Budget, class: Class, mut now: Duration, end: Duration) -> Vec<Duration> {
         let mut sent = Vec::new();
         while now < end {
             match budget.take(class, now) {
@@ -306,25 +348,38 @@ mod tests {
     }
 
     #[test]
-    fn at_most_59_requests_go_in_any_minute() {
-        let sent = greedy(&mut BudgetState::default(), Class::End, Duration::ZERO, 10 * MINUTE);
-        assert_eq!(most_in_a_minute(&sent), 59);
-        assert_eq!(sent.iter().take_while(|time| time.is_zero()).count(), 10, "a burst");
+    fn at_most_56_requests_but_ends_go_in_any_minute_while_no_limit_is_named() {
+        let sent = greedy(&mut Budget::default(), Class::Start, Duration::ZERO, 10 * MINUTE);
+        assert_eq!(most_in_a_minute(&sent), 56);
+        assert_eq!(sent.iter().take_while(|time| time.is_zero()).count(), 7, "a burst, but for what ends reserve");
+    }
+
+    #[test]
+    fn an_end_does_not_wait_for_a_guess() {
+        let mut budget = Budget::default();
+        (0..100).for_each(|_| budget.charge(Duration::ZERO));
+        assert!((0..100).all(|_| budget.take(Class::End, Duration::ZERO).is_ok()));
+        assert!(budget.take(Class::Start, Duration::ZERO).is_err(), "but it counts");
+        budget.learn(&one_too_many(Some(20)), Duration::ZERO, 0.0);
+        assert_eq!(budget.take(Class::End, Duration::ZERO), Err(seconds(20.0)));
     }
 
     proptest! {
         #[test]
-        fn no_order_of_requests_makes_more_than_59_go_in_any_minute(
+        fn no_order_of_requests_makes_more_than_59_go_in_any_minute_but_ends(
             steps in prop::collection::vec((0..4_usize, 0..2_500_u64, 0..100_u32), 1..400),
         ) {
-            let mut budget = BudgetState::default();
+            let mut budget = Budget::default();
             let (mut now, mut sent) = (Duration::ZERO, Vec::new());
             for (class, gap, chance) in steps {
                 now += Duration::from_millis(gap);
-                let class = [Class::Tick, Class::Transition, Class::Start, Class::End][class];
                 if chance == 0 {
                     budget.learn(&one_too_many(None), now, 0.5);
                 }
+                let Some(&class) = [Class::Tick, Class::Transition, Class::Start].get(class) else {
+                    let _ = budget.take(Class::End, now);
+                    continue;
+                };
                 while budget.take(class, now).is_ok() {
                     sent.push(now);
                 }
@@ -337,7 +392,7 @@ mod tests {
             quota in 10..2_000_u64,
             gaps in prop::collection::vec(0..1_000_u64, 1..400),
         ) {
-            let mut budget = BudgetState::default();
+            let mut budget = Budget::default();
             budget.learn(&limits(quota, quota - 1, 60), Duration::ZERO, 0.0);
             let (mut now, mut sent) = (Duration::ZERO, Vec::new());
             for gap in gaps {
@@ -352,34 +407,66 @@ mod tests {
 
     #[test]
     fn the_last_requests_of_a_burst_are_for_ends() {
-        let mut budget = BudgetState::default();
+        let mut budget = Budget::default();
+        budget.learn(&limits(75, 74, 60), Duration::ZERO, 0.0);
         let mut taken = 0;
         while budget.take(Class::Start, Duration::ZERO).is_ok() {
             taken += 1;
         }
-        assert_eq!(taken, 7);
+        assert_eq!(taken, 8);
         assert!((0..3).all(|_| budget.take(Class::End, Duration::ZERO).is_ok()));
-        assert_eq!(budget.take(Class::End, Duration::ZERO), Err(INTERVAL));
+        assert_eq!(budget.take(Class::End, Duration::ZERO), Err(seconds(1.0)));
     }
 
     #[test]
     fn direct_calls_count() {
-        let mut budget = BudgetState::default();
+        let mut budget = Budget::default();
         (0..50).for_each(|_| budget.charge(Duration::ZERO));
-        assert_eq!(budget.take(Class::End, Duration::ZERO), Err(seconds(1.2 * 41.0)));
+        assert_eq!(budget.take(Class::Start, Duration::ZERO), Err(seconds(1.2 * 44.0)));
     }
 
     #[test]
     fn direct_calls_are_forgotten_with_their_window() {
-        let mut budget = BudgetState::default();
+        let mut budget = Budget::default();
         (0..5_000).for_each(|_| budget.charge(Duration::ZERO));
         assert!(budget.take(Class::Tick, MINUTE).is_ok());
     }
 
     #[test]
-    fn what_was_sent_counts_also_when_the_rate_changes() {
-        let mut budget = BudgetState::default();
+    fn direct_calls_hold_nothing_back_while_the_service_has_requests_left() {
+        let mut budget = Budget::default();
+        (0..4).for_each(|_| budget.take(Class::Start, Duration::ZERO).unwrap());
+        (0..60).for_each(|_| budget.charge(Duration::ZERO));
+        budget.learn(&limits(300, 236, 60), Duration::ZERO, 0.0);
+        let taken = (0..60).take_while(|_| budget.take(Class::End, Duration::ZERO).is_ok()).count();
+        assert_eq!(taken, 16, "a burst of 20, but for the publishers' own requests");
+        (0..60).for_each(|_| budget.charge(Duration::ZERO));
+        budget.learn(&limits(300, 1, 60), Duration::ZERO, 0.0);
+        assert!(budget.take(Class::End, Duration::ZERO).is_err(), "the publishers' own requests still count");
+    }
+
+    #[test]
+    fn it_says_what_holds_a_request_back() {
+        let mut budget = Budget::default();
+        assert_eq!(budget.why_not(Class::Start, Duration::ZERO), None);
         (0..10).for_each(|_| budget.charge(Duration::ZERO));
+        let why = |budget: &Budget| budget.why_not(Class::Start, Duration::ZERO).unwrap();
+        let guess =
+            "the client's own limit, 10 requests at once and 50 a minute, is used up; the next request goes in 5 s";
+        assert_eq!(why(&budget), guess);
+        (0..20).for_each(|_| _ = budget.take(Class::End, Duration::ZERO));
+        budget.learn(&limits(300, 290, 60), Duration::ZERO, 0.0);
+        let share = "the client's share of the service's limit, 20 requests at once and 240 a minute, is used up; \
+                     the next request goes in 1 s";
+        assert_eq!(why(&budget), share);
+        budget.learn(&one_too_many(Some(30)), Duration::ZERO, 0.0);
+        assert_eq!(why(&budget), "the service has asked for a pause; the next request goes in 30 s");
+    }
+
+    #[test]
+    fn what_was_sent_counts_also_when_the_rate_changes() {
+        let mut budget = Budget::default();
+        assert!((0..10).all(|_| budget.take(Class::End, Duration::ZERO).is_ok()));
         budget.learn(&limits(300, 290, 60), Duration::ZERO, 0.0);
         assert!((0..10).all(|_| budget.take(Class::End, Duration::ZERO).is_ok()), "10 of a burst of 20 are left");
         budget.learn(&limits(30, 28, 60), Duration::ZERO, 0.0);
@@ -389,7 +476,7 @@ mod tests {
 
     #[test]
     fn it_follows_the_services_limits_up_and_down() {
-        let mut budget = BudgetState::default();
+        let mut budget = Budget::default();
         budget.learn(&limits(300, 299, 60), Duration::ZERO, 0.0);
         let sent = greedy(&mut budget, Class::End, Duration::ZERO, 10 * MINUTE);
         assert_eq!(most_in_a_minute(&sent), 259);
@@ -401,7 +488,7 @@ mod tests {
 
     #[test]
     fn no_more_is_done_than_is_left() {
-        let mut budget = BudgetState::default();
+        let mut budget = Budget::default();
         budget.learn(&limits(300, 2, 40), Duration::ZERO, 0.0);
         assert!(budget.take(Class::End, Duration::ZERO).is_ok());
         assert!(budget.take(Class::End, Duration::ZERO).is_ok());
@@ -412,27 +499,27 @@ mod tests {
 
     #[test]
     fn the_service_can_say_for_how_long_nothing_goes() {
-        let mut budget = BudgetState::default();
+        let mut budget = Budget::default();
         budget.learn(&one_too_many(Some(20)), Duration::ZERO, 1.0);
         assert_eq!(budget.take(Class::End, Duration::ZERO), Err(seconds(22.0)));
         budget.learn(&one_too_many(Some(1_000_000)), Duration::ZERO, 0.0);
-        assert_eq!(budget.take(Class::End, Duration::ZERO), Err(LONGEST_FREEZE));
-        let mut budget = BudgetState::default();
+        assert_eq!(budget.take(Class::End, Duration::ZERO), Err(15 * MINUTE));
+        let mut budget = Budget::default();
         budget.learn(&one_too_many(Some(0)), Duration::ZERO, 0.0);
-        assert_eq!(budget.take(Class::End, Duration::ZERO), Err(SHORTEST_FREEZE), "none at all would be hammering");
+        assert_eq!(budget.take(Class::End, Duration::ZERO), Err(seconds(1.0)), "none at all would be hammering");
     }
 
     #[test]
     fn without_a_word_from_the_service_pauses_grow_and_the_rate_falls_and_recovers() {
-        let mut budget = BudgetState::default();
+        let mut budget = Budget::default();
         let mut now = Duration::ZERO;
         for pause in [60.0, 90.0, 120.0] {
             budget.learn(&one_too_many(None), now, 0.0);
             assert_eq!(budget.take(Class::Tick, now), Err(seconds(pause)));
             now += seconds(pause);
         }
-        assert!(budget.pace(now) > INTERVAL);
-        assert_eq!(budget.pace(now + 10 * MINUTE), INTERVAL);
+        assert!(budget.state.pace(&budget.rules, now) > budget.rules.interval);
+        assert_eq!(budget.state.pace(&budget.rules, now + 10 * MINUTE), budget.rules.interval);
         budget.learn(&limits(300, 299, 60), now, 0.0);
         budget.learn(&one_too_many(None), now, f64::NAN);
         assert_eq!(budget.take(Class::Tick, now), Err(seconds(60.0)), "a success ends the series");
@@ -442,7 +529,7 @@ mod tests {
     fn limits_that_make_no_sense_are_passed_over() {
         let windows = [Duration::ZERO, MINUTE, Duration::from_secs(u64::MAX)];
         for (quota, window) in [0, 1, u64::MAX].into_iter().flat_map(|quota| windows.map(|window| (quota, window))) {
-            let mut budget = BudgetState::default();
+            let mut budget = Budget::default();
             let mut outcome = limits(quota, u64::MAX, u64::MAX);
             outcome.as_mut().unwrap().facts.rate_limits[0].window = Some(window);
             budget.learn(&outcome, Duration::ZERO, 0.0);

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::budget::Class;
 use super::changes::Changes;
+use super::rules::Rules;
 use crate::model::json::{self, Members};
 use crate::model::{EXTRA, StateType};
 use crate::validate::{self, Purpose, ValidationError};
@@ -261,11 +262,11 @@ impl Cell {
         }
     }
 
-    /// What ends a job that has failed, changed once more: it stays on the Lock Screen for an hour unless the changes say how long.
-    pub(super) fn failed(&self, reason: Option<&str>, changes: Changes) -> Changes {
+    /// What ends a job that has failed, changed once more. The rules say how long it stays on the Lock Screen unless the changes do.
+    pub(super) fn failed(&self, reason: Option<&str>, changes: Changes, rules: &Rules) -> Changes {
         let mut failed = self.look_of_failure(reason);
         if [&changes.state, &changes.rest].iter().all(|members| !members.contains_key("auto_dismiss_seconds")) {
-            failed.state.insert("auto_dismiss_minutes".to_owned(), 60.into());
+            failed.state.insert("auto_dismiss_minutes".to_owned(), rules.failure_dismiss_minutes.into());
         }
         failed.merge(changes);
         failed

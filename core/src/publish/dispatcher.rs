@@ -2,14 +2,16 @@
 //! before figures, and within these who has waited longest.
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
-use super::budget::AccountBudget;
+use super::budget::{AccountBudget, Class};
 use super::changes::Changes;
 use super::event::{Counters, Event};
-use super::Options;
+use super::pacer::Pacing;
 use super::publisher::{self, Consequence, Due, Newest, Publisher};
-use crate::error::{ConfigError, Error};
+use super::rules::Rules;
+use crate::error::{ConfigError, ConnectionError, ConnectionErrorKind, Error};
 use crate::model::StreamResponse;
 use crate::validate::ValidationError;
 use crate::wire::Request;
@@ -53,6 +55,31 @@ pub enum Ending<'a> {
     FailedWith(Option<&'a str>, Changes),
 }
 
+impl Ending<'_> {
+    /// Whether the job has failed.
+    pub(super) fn is_failure(&self) -> bool {
+        matches!(self, Self::Failed(_) | Self::FailedWith(..))
+    }
+}
+
+/// How a stream is published.
+#[derive(Clone, Copy, Debug, Default)]
+#[non_exhaustive]
+pub struct Options {
+    /// How often it is updated.
+    pub pacing: Pacing,
+    /// How long its end may take, unless the end itself says so; otherwise what the rules say.
+    pub flush_timeout: Option<Duration>,
+    /// How long nothing is sent unless the job fails, from the moment at which publishing begins.
+    pub show_after: Option<Duration>,
+}
+
+impl From<Pacing> for Options {
+    fn from(pacing: Pacing) -> Self {
+        Self { pacing, ..Self::default() }
+    }
+}
+
 /// How soon a change should show.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Urgency {
@@ -63,16 +90,10 @@ pub enum Urgency {
     Urgent,
 }
 
-/// The longest that a request of a publisher may take: an end waits for the one before it.
-const REQUEST_TIMEOUT: Duration = Duration::from_secs(10);
-/// How much later than its time limit a request is told of at most: no timer is on time to the millisecond.
-const LATE_BY: Duration = Duration::from_secs(1);
-/// What a last request has at least.
-pub(super) const LEAST_TIMEOUT: Duration = Duration::from_millis(250);
-
 /// The publishers of one client.
 #[derive(Debug, Default)]
 pub struct Dispatcher {
+    rules: Arc<Rules>,
     slots: Vec<Slot>,
     /// Requests whose answer has not come.
     under_way: Vec<UnderWay>,
@@ -98,6 +119,11 @@ struct Slot {
 }
 
 impl Dispatcher {
+    /// No publishers, under these rules.
+    pub fn new(rules: Rules) -> Self {
+        Self { rules: Arc::new(rules), ..Self::default() }
+    }
+
     /// Begins to publish a stream. Its first state must be able to start an activity.
     pub fn open(
         &mut self,
@@ -106,8 +132,7 @@ impl Dispatcher {
         options: impl Into<Options>,
         now: Duration,
     ) -> Result<PublisherId, ValidationError> {
-        let options = options.into();
-        let mut publisher = Publisher::open(stream_key, first.into(), options.pacing, now)?;
+        let mut publisher = Publisher::open(Arc::clone(&self.rules), stream_key, first.into(), options.into(), now)?;
         if let Some(reason) = &self.circuit {
             publisher.stop(reason);
         }
@@ -156,8 +181,13 @@ impl Dispatcher {
         self.find(id)?.show_failure(reason, now)
     }
 
-    /// Begins to end a stream. Its outcome is known after `timeout` at the latest, or a quarter of a second later when the last
-    /// request was made at the last moment. A second end changes nothing.
+    /// Begins to end a stream. Gives back within what time its outcome is known, or a quarter of a second later when the last
+    /// request was made at the last moment: `timeout`, or else what the publisher's options say, or else what the rules say for a
+    /// success and for a failure. A second end changes nothing, and gives back what is left of the time of the first.
+    ///
+    /// # Errors
+    ///
+    /// The changes break a rule, or there is no such publisher. Then the stream has not ended.
     pub fn end(
         &mut self,
         id: PublisherId,
@@ -165,14 +195,13 @@ impl Dispatcher {
         timeout: Option<Duration>,
         now: Duration,
     ) -> Result<Duration, Error> {
-        let timeout = timeout.unwrap_or(Duration::from_secs(2));
         let circuit = self.circuit.is_some();
         let publisher = self.find(id)?;
         publisher.end(ending, timeout, now)?;
         if circuit {
             publisher.give_up();
         }
-        Ok(timeout)
+        Ok(publisher.deadline().map_or(Duration::ZERO, |deadline| deadline.saturating_sub(now)))
     }
 
     /// Sends what is pending as soon as the account's budget allows.
@@ -192,6 +221,21 @@ impl Dispatcher {
     /// How it stands with the newest state.
     pub fn newest(&mut self, id: PublisherId) -> Result<Newest, Error> {
         Ok(self.find(id)?.newest())
+    }
+
+    /// The error of a flush or an end that has not arrived within this time. It says what holds the newest state back.
+    pub fn not_arrived(
+        &mut self,
+        id: PublisherId,
+        timeout: Duration,
+        now: Duration,
+        budget: &dyn AccountBudget,
+    ) -> Error {
+        let reason = self.find(id).ok().and_then(|publisher| {
+            let due = publisher.due().filter(|due| due.at <= now);
+            due.and_then(|due| budget.why_not(due.class, now)).or_else(|| publisher.failure().map(ToString::to_string))
+        });
+        ConnectionError { kind: ConnectionErrorKind::NotArrived { timeout, reason }, attempts: 0, source: None }.into()
     }
 
     /// Whether nothing more of this stream is sent.
@@ -258,6 +302,10 @@ impl Dispatcher {
                 continue;
             }
             if let Err(wait) = budget.take(due.class, now) {
+                let why = budget.why_not(Class::Start, now).unwrap_or_else(|| "the budget has no room".to_owned());
+                if self.conclude_unshown(&why, now) {
+                    continue;
+                }
                 let go = now.saturating_add(wait);
                 let Some(late) = self.too_late(now, go) else {
                     return Step::WaitUntil(next.map_or(go, |next| next.min(go)));
@@ -270,12 +318,17 @@ impl Dispatcher {
                 // An end is worth one try, whatever the budget says.
                 budget.charge(now);
             }
+            let rules = Arc::clone(&self.rules);
             let publisher = self.at(id);
-            let left = publisher.deadline().map_or(REQUEST_TIMEOUT, |deadline| deadline.saturating_sub(now));
-            let timeout = left.clamp(LEAST_TIMEOUT, REQUEST_TIMEOUT);
+            let left = publisher.deadline().map_or(Duration::MAX, |deadline| deadline.saturating_sub(now));
+            let timeout = left.max(rules.least_timeout).min(rules.request_timeout);
             if let Some(request) = publisher.send(now, timeout) {
                 let stream_key = publisher.stream_key().to_owned();
-                self.under_way.push(UnderWay { publisher: id, stream_key, until: now + timeout + LATE_BY });
+                self.under_way.push(UnderWay {
+                    publisher: id,
+                    stream_key,
+                    until: now + timeout + rules.request_lateness,
+                });
                 return Step::Send { publisher: id, request, timeout };
             }
         }
@@ -341,6 +394,21 @@ impl Dispatcher {
                 && self.waits_for_another(publisher).is_none()
         };
         self.publishers().find_map(|(id, publisher)| is_late(publisher).then_some(id))
+    }
+
+    /// Concludes the ends of jobs that have succeeded and have shown nothing, for which the budget has no room; gives back whether
+    /// there were any.
+    fn conclude_unshown(&mut self, why: &str, now: Duration) -> bool {
+        let is_due = |publisher: &Publisher| {
+            publisher.is_unshown_success()
+                && publisher.due().is_some_and(|due| due.at <= now)
+                && self.waits_for_another(publisher).is_none()
+        };
+        let unshown: Vec<_> = self.publishers().filter(|(_, one)| is_due(one)).map(|(id, _)| id).collect();
+        for id in &unshown {
+            self.at(*id).conclude_unshown(why);
+        }
+        !unshown.is_empty()
     }
 
     /// Until when at most a request of another publisher of the same stream is under way.

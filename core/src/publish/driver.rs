@@ -10,8 +10,8 @@ use serde::Serialize;
 use super::event::EventKind;
 use super::store::{Command, Reply};
 use super::{
-    AccountBudget, Changes, Counters, Dispatcher, Ending, Event, EventLog, Newest, Options, ProgressCounter,
-    PublisherId, Step, Urgency, too_late,
+    AccountBudget, Budget, Changes, Counters, Dispatcher, Ending, Event, EventLog, Newest, Options, ProgressCounter,
+    PublisherId, Rules, Step, Urgency, too_late,
 };
 use crate::error::{ConfigError, Error, Result};
 use crate::exchange::{Exchange, Next, Now, TransportError};
@@ -24,8 +24,6 @@ pub type Op = u64;
 /// Names a publisher of a driver; `None` where `ACTIVITYSMITH_DISABLED` is set, and nothing is published or checked.
 pub type Handle = Option<PublisherId>;
 
-/// How much later than its time limit a request counts as lost. No timer is on time to the millisecond.
-const LATE_BY: Duration = Duration::from_secs(1);
 /// The most requests that one poll gives out, so that an edge does not hold its lock for long.
 const MOST_REQUESTS: usize = 64;
 
@@ -33,7 +31,7 @@ const MOST_REQUESTS: usize = 64;
 #[derive(Debug)]
 pub struct Driver {
     session: Arc<Session>,
-    flush_timeout: Option<Duration>,
+    rules: Rules,
     dispatcher: Dispatcher,
     budget: Box<dyn AccountBudget + Send>,
     publishers: HashMap<PublisherId, Publisher>,
@@ -170,18 +168,13 @@ pub struct Line {
 }
 
 impl Driver {
-    /// A driver of a session's calls. Its publishers wait for room in the budget, and their ends take this long at most.
-    pub fn new(
-        session: Arc<Session>,
-        dispatcher: Dispatcher,
-        budget: Box<dyn AccountBudget + Send>,
-        flush_timeout: Option<Duration>,
-    ) -> Self {
+    /// A driver of a session's calls. Without a budget its publishers have one of their own.
+    pub fn new(session: Arc<Session>, rules: Rules, budget: Option<Box<dyn AccountBudget + Send>>) -> Self {
         Self {
             session,
-            flush_timeout,
-            dispatcher,
-            budget,
+            dispatcher: Dispatcher::new(rules.clone()),
+            budget: budget.unwrap_or_else(|| Box::new(Budget::new(rules.budget.clone()))),
+            rules,
             publishers: HashMap::new(),
             counted: Vec::new(),
             calls: HashMap::new(),
@@ -245,7 +238,7 @@ impl Driver {
         &mut self,
         stream_key: String,
         first: Changes,
-        mut options: Options,
+        options: Options,
         counter: Option<Arc<ProgressCounter>>,
         obstacle: Option<ConfigError>,
         now: Duration,
@@ -256,7 +249,6 @@ impl Driver {
         if self.session.is_disabled() {
             return Ok(None);
         }
-        options.flush_timeout = options.flush_timeout.or(self.flush_timeout);
         let id = self.dispatcher.open(&stream_key, first, options, now)?;
         if let Some(obstacle) = &obstacle {
             self.dispatcher.stop_publisher(id, obstacle);
@@ -338,14 +330,14 @@ impl Driver {
     }
 
     /// Sends the newest state, and waits until it has arrived, or its time is up.
-    pub fn flush(&mut self, handle: Handle, timeout: Duration, op: Op, now: Duration) {
+    pub fn flush(&mut self, handle: Handle, timeout: Option<Duration>, op: Op, now: Duration) {
         let Some(id) = handle else { return self.finish(op, Ok(None)) };
         self.read_counter(id, || now);
         self.wait_for_flush(vec![id], timeout, op, now);
     }
 
     /// As [`flush`](Self::flush), for all publishers that have not ended.
-    pub fn flush_all(&mut self, timeout: Duration, op: Op, now: Duration) {
+    pub fn flush_all(&mut self, timeout: Option<Duration>, op: Op, now: Duration) {
         let ids: Vec<_> = self.publishers.keys().copied().collect();
         let open: Vec<_> = ids.into_iter().filter(|id| self.dispatcher.takes_changes(*id)).collect();
         for id in &open {
@@ -390,7 +382,7 @@ impl Driver {
         if let Some(id) = handle
             && self.dispatcher.takes_changes(id)
         {
-            let shared = self.dropped_until.filter(|until| now < until.saturating_add(LATE_BY));
+            let shared = self.dropped_until.filter(|until| now < until.saturating_add(self.rules.request_lateness));
             self.read_counter(id, || now);
             let left = shared.map(|until| until.saturating_sub(now));
             let timeout = self.dispatcher.end(id, Ending::Failed(reason), left, now)?;
@@ -594,7 +586,7 @@ impl Driver {
             match self.session.http_request(&call.exchange) {
                 Ok(http) => {
                     let timeout = call.exchange.time_left(now);
-                    (call.moment, call.is_sent) = (now.monotonic.saturating_add(timeout).saturating_add(LATE_BY), true);
+                    (call.moment, call.is_sent) = (now.monotonic.saturating_add(timeout).saturating_add(self.rules.request_lateness), true);
                     self.due.insert((call.moment, request));
                     let op = match call.caller {
                         Caller::Op(op) => Some(op),
@@ -645,7 +637,8 @@ impl Driver {
         }
     }
 
-    fn wait_for_flush(&mut self, publishers: Vec<PublisherId>, timeout: Duration, op: Op, now: Duration) {
+    fn wait_for_flush(&mut self, publishers: Vec<PublisherId>, timeout: Option<Duration>, op: Op, now: Duration) {
+        let timeout = timeout.unwrap_or(self.rules.flush_timeout);
         publishers.iter().for_each(|id| self.dispatcher.hasten(*id));
         let until = now.saturating_add(timeout);
         self.deadlines.insert((until, op));
@@ -831,7 +824,6 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
-    use crate::publish::Budget;
     use crate::session::{Nulls, Settings, Variables};
 
     const UPDATED: &str = r#"{"success": true, "operation": "updated"}"#;
@@ -851,8 +843,7 @@ mod tests {
 
         fn with(settings: Settings) -> Self {
             let session = Arc::new(Session::new(settings, Variables(|_| None)).unwrap());
-            let budget = Box::new(Budget::default());
-            let driver = Driver::new(Arc::clone(&session), Dispatcher::default(), budget, session.flush_timeout());
+            let driver = Driver::new(Arc::clone(&session), Rules::of(&session).unwrap(), None);
             Self { driver, session, seconds: 0.0 }
         }
 

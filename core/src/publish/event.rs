@@ -112,16 +112,19 @@ described! {
     }
 }
 
-/// The newest events that nobody has looked at.
-#[derive(Debug, Default)]
+/// The newest events that were not read.
+#[derive(Debug)]
 pub(super) struct Events {
+    most: usize,
     new: VecDeque<Event>,
     /// The kinds that are reported once a publisher, and were.
     reported: Vec<EventKind>,
 }
 
 impl Events {
-    const MOST: usize = 64;
+    pub(super) fn new(most: usize) -> Self {
+        Self { most, new: VecDeque::new(), reported: Vec::new() }
+    }
 
     pub(super) fn push(&mut self, kind: EventKind, message: impl Into<String>) {
         self.add(Event { kind, message: message.into() });
@@ -138,10 +141,10 @@ impl Events {
     }
 
     fn add(&mut self, event: Event) {
-        if self.new.len() == Self::MOST {
+        self.new.push_back(event);
+        if self.new.len() > self.most {
             self.new.pop_front();
         }
-        self.new.push_back(event);
     }
 
     pub(super) fn take(&mut self) -> Vec<Event> {
@@ -168,7 +171,7 @@ impl EventLog {
             EventKind::Acknowledged | EventKind::Recovered | EventKind::Ended => self.troubled = false,
             _ => {}
         }
-        if self.events.len() == Events::MOST {
+        if self.events.len() == 64 {
             self.events.pop_front();
         }
         self.events.push_back(event);

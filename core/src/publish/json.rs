@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde_json::{Map, Value};
 
 use super::driver::{Driver, Handle, Op};
-use super::{Changes, Dispatcher, Ending, Options, Pacing, ProgressCounter, TIMEOUT, Urgency};
+use super::{Changes, Dispatcher, Ending, Options, Pacing, ProgressCounter, Urgency};
 use crate::Number;
 use crate::error::{ConfigError, Result};
 use crate::exchange::{Now, TransportError};
@@ -279,12 +279,12 @@ impl End {
     }
 }
 
-/// How long a flush may take: `{"timeout_seconds"}`, 10 seconds by default.
-fn flush_timeout(text: &[u8]) -> Result<Duration> {
-    let mut timeout = TIMEOUT;
+/// How long a flush may take, if that is said: `{"timeout_seconds"}`.
+fn flush_timeout(text: &[u8]) -> Result<Option<Duration>> {
+    let mut timeout = None;
     for (name, value) in members("flush", text)? {
         match name.as_str() {
-            "timeout_seconds" => timeout = limit(&value)?,
+            "timeout_seconds" => timeout = Some(limit(&value)?),
             other => return Err(ConfigError::new(other, "is no part of a flush").into()),
         }
     }
@@ -387,10 +387,10 @@ mod tests {
         let timeout = |text: &str| flush_timeout(format!(r#"{{"timeout_seconds": {text}}}"#).as_bytes());
         let nan = r#"{"$activitysmith_kit::unsupported": "NaN"}"#;
         for (text, expected) in [("2.5", Duration::from_millis(2500)), ("-1", Duration::ZERO), (nan, Duration::ZERO)] {
-            assert_eq!(timeout(text).unwrap(), expected);
+            assert_eq!(timeout(text).unwrap(), Some(expected));
         }
-        assert_eq!(timeout("1e30").unwrap(), Duration::MAX);
-        assert_eq!(flush_timeout(b"{}").unwrap(), TIMEOUT);
+        assert_eq!(timeout("1e30").unwrap(), Some(Duration::MAX));
+        assert_eq!(flush_timeout(b"{}").unwrap(), None);
         assert_eq!(refusal(timeout("true")), "timeout is a boolean; give a number of seconds");
     }
 }

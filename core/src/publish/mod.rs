@@ -19,6 +19,7 @@ pub mod json;
 mod pacer;
 mod progress;
 mod publisher;
+mod rules;
 mod store;
 
 use std::time::Duration;
@@ -27,35 +28,16 @@ use crate::error::{ConnectionError, ConnectionErrorKind, Error};
 
 pub use budget::{AccountBudget, Budget, BudgetState, Class};
 pub use changes::Changes;
-pub use dispatcher::{Dispatcher, Ending, PublisherId, Step, Urgency};
+pub use dispatcher::{Dispatcher, Ending, Options, PublisherId, Step, Urgency};
 pub use event::{Counters, Event, EventKind, EventLog};
 pub use pacer::Pacing;
 pub use progress::{ProgressCounter, percentage};
 pub use publisher::Newest;
+pub use rules::{BudgetRules, PacingRules, Rules};
 pub use store::{Command, Reply, SharedBudget};
-
-/// How long a flush may take.
-pub const TIMEOUT: Duration = Duration::from_secs(10);
-
-/// How a stream is published.
-#[derive(Clone, Copy, Debug, Default)]
-#[non_exhaustive]
-pub struct Options {
-    /// How often it is updated at most.
-    pub pacing: Pacing,
-    /// How long its end may take; else 2 seconds after a success and 5 after a failure.
-    pub flush_timeout: Option<Duration>,
-    /// How long nothing is sent, unless the job fails.
-    pub show_after: Option<Duration>,
-}
-
-impl From<Pacing> for Options {
-    fn from(pacing: Pacing) -> Self {
-        Self { pacing, ..Self::default() }
-    }
-}
 
 /// Why a state or an end did not arrive whose time is up.
 pub fn too_late(timeout: Duration) -> Error {
-    ConnectionError { kind: ConnectionErrorKind::NotArrived { timeout }, attempts: 0, source: None }.into()
+    ConnectionError { kind: ConnectionErrorKind::NotArrived { timeout, reason: None }, attempts: 0, source: None }
+        .into()
 }

@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use super::budget::Class;
+use super::rules::PacingRules;
 use crate::model::Operation;
 
 /// How often one activity is updated at most.
@@ -17,17 +18,6 @@ pub enum Pacing {
     /// With at least so long between two updates, whatever iOS makes of it: for short shows.
     Every(Duration),
 }
-
-/// So many updates in a row are shown at once.
-const BURST: u32 = 12;
-/// Then one in so long, on average.
-const AVERAGE: Duration = Duration::from_secs(120);
-/// So many updates of the burst are kept for changes.
-const RESERVED_FOR_CHANGES: u32 = 2;
-const TICKS_AT_FIRST: Duration = Duration::from_secs(15);
-const TICKS_AT_LAST: Duration = Duration::from_secs(240);
-const CHANGES: Duration = Duration::from_secs(1);
-const CHANGES_IN_DEBT: Duration = Duration::from_secs(30);
 
 #[derive(Clone, Debug)]
 pub(super) struct Pacer {
@@ -46,7 +36,7 @@ impl Pacer {
     }
 
     /// When an update of this class may go.
-    pub(super) fn ready_at(&self, class: Class) -> Duration {
+    pub(super) fn ready_at(&self, rules: &PacingRules, class: Class) -> Duration {
         let Some(last) = self.last else {
             return Duration::ZERO;
         };
@@ -54,22 +44,23 @@ impl Pacer {
             (_, Class::Start | Class::End) => Duration::ZERO,
             (Pacing::Every(gap), _) => last.saturating_add(gap),
             (Pacing::Device, Class::Tick) => {
-                let gap = self.age(last).clamp(TICKS_AT_FIRST, TICKS_AT_LAST);
-                let within_burst = self.updates + 1 + RESERVED_FOR_CHANGES <= BURST;
-                let average = if within_burst { Duration::ZERO } else { self.average(1 + RESERVED_FOR_CHANGES) };
+                let gap = self.age(last).clamp(rules.first_figure_gap, rules.longest_figure_gap);
+                let more = 1 + rules.reserved_for_changes;
+                let within_burst = self.updates + more <= rules.burst;
+                let average = if within_burst { Duration::ZERO } else { self.average(rules, more) };
                 (last + gap).max(average)
             }
             (Pacing::Device, Class::Transition) => {
                 // Out of debt once the average is kept, which may be before the longer wait is over.
-                let paid = if self.updates < BURST { Duration::ZERO } else { self.average(1) };
-                (last + CHANGES).max(paid.min(last + CHANGES_IN_DEBT))
+                let paid = if self.updates < rules.burst { Duration::ZERO } else { self.average(rules, 1) };
+                (last + rules.change_gap).max(paid.min(last + rules.change_gap_in_debt))
             }
         }
     }
 
     /// When so many more updates would be the average.
-    fn average(&self, more: u32) -> Duration {
-        self.started.unwrap_or_default() + AVERAGE * self.updates.saturating_add(more)
+    fn average(&self, rules: &PacingRules, more: u32) -> Duration {
+        self.started.unwrap_or_default() + rules.average * self.updates.saturating_add(more)
     }
 
     fn age(&self, now: Duration) -> Duration {
@@ -97,9 +88,9 @@ impl Pacer {
     }
 
     /// The service has said that there were too many updates: there were more than are known of here.
-    pub(super) fn warned(&mut self, now: Duration) {
-        let average = self.age(now).div_duration_f64(AVERAGE) as u32;
-        self.updates = self.updates.max(BURST).max(average);
+    pub(super) fn warned(&mut self, rules: &PacingRules, now: Duration) {
+        let average = self.age(now).div_duration_f64(rules.average) as u32;
+        self.updates = self.updates.max(rules.burst).max(average);
     }
 }
 
@@ -107,13 +98,20 @@ impl Pacer {
 mod tests {
     use super::*;
 
+    const AVERAGE: Duration = Duration::from_secs(120);
+    const CHANGES_IN_DEBT: Duration = Duration::from_secs(30);
+
+    fn ready_at(pacer: &Pacer, class: Class) -> Duration {
+        pacer.ready_at(&PacingRules::default(), class)
+    }
+
     /// When updates of a class go to an activity that always has one, and whether the service would warn of any.
     fn greedy(pacer: &mut Pacer, class: Class, end: Duration) -> (Vec<Duration>, u32) {
         let (mut sent, mut warnings, mut updates) = (Vec::new(), 0, 0_u32);
         pacer.sent(Duration::ZERO);
         pacer.done(Some(&Operation::Started), Duration::ZERO);
         loop {
-            let now = pacer.ready_at(class);
+            let now = ready_at(pacer, class);
             if now > end {
                 return (sent, warnings);
             }
@@ -147,7 +145,7 @@ mod tests {
         let now = Duration::from_secs(100);
         pacer.sent(now);
         pacer.done(Some(&Operation::Rotated), now);
-        assert_eq!(pacer.ready_at(Class::Transition), now + CHANGES);
+        assert_eq!(ready_at(&pacer, Class::Transition), now + Duration::from_secs(1));
     }
 
     #[test]
@@ -158,8 +156,8 @@ mod tests {
         let now = Duration::from_secs(40);
         pacer.sent(now);
         pacer.done(Some(&Operation::Updated), now);
-        pacer.warned(now);
-        assert_eq!(pacer.ready_at(Class::Tick), AVERAGE * (BURST + 3));
+        pacer.warned(&PacingRules::default(), now);
+        assert_eq!(ready_at(&pacer, Class::Tick), AVERAGE * 15);
     }
 
     #[test]
@@ -168,19 +166,23 @@ mod tests {
         let boot = Duration::from_secs(1_000_000);
         pacer.sent(boot);
         pacer.done(Some(&Operation::Updated), boot);
-        assert_eq!(pacer.ready_at(Class::Tick), boot + TICKS_AT_FIRST);
-        for _ in 0..BURST {
+        assert_eq!(ready_at(&pacer, Class::Tick), boot + Duration::from_secs(15));
+        for _ in 0..12 {
             pacer.done(Some(&Operation::Updated), boot);
         }
-        assert_eq!(pacer.ready_at(Class::Transition), boot + CHANGES_IN_DEBT, "there is debt, whatever the clock says");
+        assert_eq!(
+            ready_at(&pacer, Class::Transition),
+            boot + CHANGES_IN_DEBT,
+            "there is debt, whatever the clock says"
+        );
     }
 
     #[test]
     fn a_show_keeps_its_own_pace() {
         let mut pacer = Pacer::new(Pacing::Every(Duration::from_millis(500)));
         pacer.sent(Duration::from_secs(1));
-        assert_eq!(pacer.ready_at(Class::Tick), Duration::from_millis(1_500));
+        assert_eq!(ready_at(&pacer, Class::Tick), Duration::from_millis(1_500));
         pacer.pacing = Pacing::Every(Duration::MAX);
-        assert_eq!(pacer.ready_at(Class::Tick), Duration::MAX);
+        assert_eq!(ready_at(&pacer, Class::Tick), Duration::MAX);
     }
 }

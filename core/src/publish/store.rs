@@ -3,11 +3,9 @@
 use std::time::Duration;
 
 use super::budget::{AccountBudget, Budget, BudgetState, Class};
+use super::rules::BudgetRules;
 use crate::error::{Error, Result};
 use crate::model::StreamResponse;
-
-/// How long a reply is waited for. Then a process uses a budget of its own.
-const TIMEOUT: Duration = Duration::from_millis(100);
 
 /// What a store does with the shared budget, in one step.
 #[derive(Debug, Default)]
@@ -31,10 +29,10 @@ impl Command {
     }
 
     /// Does it, at a moment of the clock that all who share the budget have.
-    pub fn apply(&self, budget: &mut BudgetState, now: Duration) -> Reply {
-        (0..self.charges).for_each(|_| budget.charge(now));
-        self.lessons.iter().for_each(|(outcome, jitter)| budget.learn(outcome, now, *jitter));
-        self.take.map(|class| budget.take(class, now))
+    pub fn apply(&self, rules: &BudgetRules, budget: &mut BudgetState, now: Duration) -> Reply {
+        (0..self.charges).for_each(|_| budget.charge(rules, now));
+        self.lessons.iter().for_each(|(outcome, jitter)| budget.learn(rules, outcome, now, *jitter));
+        self.take.map(|class| budget.take(rules, class, now))
     }
 
     fn is_empty(&self) -> bool {
@@ -45,6 +43,7 @@ impl Command {
 /// A budget that a store holds. It takes requests by commands and replies, so that nothing waits for the store.
 #[derive(Debug, Default)]
 pub struct SharedBudget {
+    rules: BudgetRules,
     /// What counts when the store cannot be used.
     own: Budget,
     command: Command,
@@ -59,6 +58,13 @@ pub struct SharedBudget {
     problem: Option<String>,
 }
 
+impl SharedBudget {
+    /// A budget that follows these rules.
+    pub fn new(rules: BudgetRules) -> Self {
+        Self { own: Budget::new(rules.clone()), rules, ..Self::default() }
+    }
+}
+
 impl AccountBudget for SharedBudget {
     fn take(&mut self, class: Class, now: Duration) -> Result<(), Duration> {
         if self.granted.is_some_and(|granted| granted <= class) {
@@ -69,19 +75,20 @@ impl AccountBudget for SharedBudget {
         if let Some((_, until)) = self.held.filter(|(held, until)| class <= *held && now < *until) {
             return Err(until - now);
         }
+        let timeout = self.rules.store_timeout;
         match self.asked {
             _ if std::mem::take(&mut self.has_failed) => return self.own.take(class, now),
             Some((_, until)) if now < until => return Err(until - now),
             Some(_) => {
                 self.asked = None;
-                self.problem = Some(format!("the shared budget has not replied within {} ms", TIMEOUT.as_millis()));
+                self.problem = Some(format!("the shared budget has not replied within {} ms", timeout.as_millis()));
                 return self.own.take(class, now);
             }
             None => {}
         }
         self.command.take = Some(class);
-        self.asked = Some((class, now + TIMEOUT));
-        Err(TIMEOUT)
+        self.asked = Some((class, now + timeout));
+        Err(timeout)
     }
 
     fn charge(&mut self, now: Duration) {
@@ -122,12 +129,13 @@ mod tests {
     use super::*;
 
     const SECOND: Duration = Duration::from_secs(1);
+    const TIMEOUT: Duration = Duration::from_millis(100);
 
     /// Takes a request as far as the store goes.
     fn take(budget: &mut SharedBudget, store: &mut BudgetState, class: Class, now: Duration) -> Result<(), Duration> {
         let taken = budget.take(class, now);
         let Some(command) = budget.take_command() else { return taken };
-        budget.take_reply(Ok(command.apply(store, now)), now);
+        budget.take_reply(Ok(command.apply(&BudgetRules::default(), store, now)), now);
         budget.take(class, now)
     }
 
@@ -158,7 +166,7 @@ mod tests {
         let (mut budget, mut store) = (SharedBudget::default(), BudgetState::default());
         assert!(budget.take(Class::Tick, SECOND).is_err());
         let command = budget.take_command().unwrap();
-        budget.take_reply(Ok(command.apply(&mut store, SECOND)), SECOND);
+        budget.take_reply(Ok(command.apply(&BudgetRules::default(), &mut store, SECOND)), SECOND);
         assert_eq!(budget.take(Class::End, SECOND), Ok(()));
         assert!(budget.take_command().is_none());
     }
@@ -169,7 +177,7 @@ mod tests {
         (0..50).for_each(|_| budget.charge(SECOND));
         budget.learn(&Ok(StreamResponse::disabled("k")), SECOND, 0.5);
         let command = budget.take_command().unwrap();
-        assert_eq!(command.apply(&mut store, SECOND), None);
-        assert!(store.take(Class::Tick, SECOND).is_err());
+        assert_eq!(command.apply(&BudgetRules::default(), &mut store, SECOND), None);
+        assert!(store.take(&BudgetRules::default(), Class::Tick, SECOND).is_err());
     }
 }

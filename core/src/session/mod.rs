@@ -40,6 +40,7 @@ pub(crate) use json_call::JsonCall;
 #[doc(hidden)]
 pub use json_call::Nulls;
 pub use settings::CallLimits;
+pub(crate) use settings::RULES;
 pub use settings::Settings;
 
 /// Settings that were checked, and the key, once it was needed. A clone has the key, if it was needed before.
@@ -51,6 +52,7 @@ pub struct Session {
     connect_timeout: Duration,
     flush_timeout: Option<Duration>,
     budget_file: Option<PathBuf>,
+    rules: Option<String>,
 }
 
 impl Session {
@@ -64,8 +66,9 @@ impl Session {
         let (limits, connect_timeout) = (settings.limits(), settings.connect_timeout);
         let flush_timeout = settings.find_flush_timeout(&host)?;
         let budget_file = settings.find_budget_file(&host);
+        let rules = settings::variable(&host, RULES);
         let endpoint = Some(endpoint::Endpoint::open(settings, Box::new(host))?);
-        Ok(Self { endpoint, limits, connect_timeout, flush_timeout, budget_file })
+        Ok(Self { endpoint, limits, connect_timeout, flush_timeout, budget_file, rules })
     }
 
     /// A session that sends nothing, if `ACTIVITYSMITH_DISABLED` is set: it needs no setting, so none has to be read first.
@@ -76,7 +79,7 @@ impl Session {
     fn disabled() -> Self {
         let Settings { connect_timeout, .. } = Settings::default();
         let limits = Settings::default().limits();
-        Self { endpoint: None, limits, connect_timeout, flush_timeout: None, budget_file: None }
+        Self { endpoint: None, limits, connect_timeout, flush_timeout: None, budget_file: None, rules: None }
     }
 
     /// Whether nothing is sent, since `ACTIVITYSMITH_DISABLED` is set.
@@ -107,6 +110,11 @@ impl Session {
     /// The file of the shared budget, if there is one.
     pub fn budget_file(&self) -> Option<&Path> {
         self.budget_file.as_deref()
+    }
+
+    /// What the environment says of the limits of publishing.
+    pub(crate) fn rules(&self) -> Option<&str> {
+        self.rules.as_deref()
     }
 
     #[cfg(feature = "client")]

@@ -17,6 +17,8 @@ pub(super) const API_KEY_FILE: &str = "ACTIVITYSMITH_API_KEY_FILE";
 pub(super) const BASE_URL: &str = "ACTIVITYSMITH_BASE_URL";
 pub(super) const ALLOW_HOST: &str = "ACTIVITYSMITH_ALLOW_HOST";
 const BUDGET_FILE: &str = "ACTIVITYSMITH_BUDGET_FILE";
+/// Replaces limits of publishing, for tests.
+pub(crate) const RULES: &str = "ACTIVITYSMITH_RULES";
 const FLUSH_TIMEOUT: &str = "ACTIVITYSMITH_FLUSH_TIMEOUT";
 const DISABLED: &str = "ACTIVITYSMITH_DISABLED";
 

@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use activitysmith_kit::Operation;
-use activitysmith_kit::publish::{Changes, Ending, EventKind, Newest, Urgency};
+use activitysmith_kit::publish::{AccountBudget as _, Changes, Ending, EventKind, Newest, Options, Rules, Urgency};
 use serde_json::{Value, json};
 
-use crate::story::{Capacity, Done, Silence, Status, Story, TooMany, Unreachable, progress, seconds};
+use crate::story::{Capacity, Done, Nobody, Silence, Status, Story, TooMany, Unreachable, progress, seconds};
 
 #[test]
 fn the_end_carries_the_last_state_in_one_request() {
@@ -25,6 +25,48 @@ fn the_end_carries_the_last_state_in_one_request() {
     assert_eq!(story.outcome(id).unwrap().operation, Operation::Ended);
     assert!(matches!(story.newest(id), Newest::Acknowledged));
     assert_eq!(story.events(id).last(), Some(&EventKind::Ended));
+}
+
+#[test]
+fn an_end_takes_as_long_as_the_call_the_publisher_or_the_rules_say() {
+    let last = || Changes::parse(b"{}").unwrap();
+    for (flush_timeout, timeout, ending, expected) in [
+        (None, None, Ending::Finished(last()), 2),
+        (None, None, Ending::Complete, 2),
+        (None, None, Ending::Failed(None), 5),
+        (None, None, Ending::FailedWith(None, last()), 5),
+        (Some(7), None, Ending::Complete, 7),
+        (Some(7), None, Ending::Failed(None), 7),
+        (Some(7), Some(1), Ending::Failed(None), 1),
+    ] {
+        let mut story = Story::new();
+        let mut options = Options::default();
+        options.flush_timeout = flush_timeout.map(seconds);
+        let id = story.open_with("k", &progress(0), options);
+        story.serve(&Done("started"));
+        let now = story.clock();
+        let left = story.dispatcher.end(id, ending, timeout.map(seconds), now).unwrap();
+        assert_eq!(left, seconds(expected));
+        story.pass(seconds(1) / 2);
+        let now = story.clock();
+        let left = story.dispatcher.end(id, Ending::Complete, Some(seconds(60)), now).unwrap();
+        assert_eq!(left, seconds(2 * expected - 1) / 2, "a second end has the deadline of the first");
+        assert_eq!(story.sent().unwrap().timeout, left);
+    }
+}
+
+#[test]
+fn the_rules_say_how_long_an_end_takes() {
+    let mut rules = Rules::default();
+    (rules.success_timeout, rules.failure_timeout) = (seconds(1), seconds(3));
+    let mut story = Story::with_rules(rules);
+    for (key, ending, expected) in [("a", Ending::Complete, 1), ("b", Ending::Failed(None), 3)] {
+        let id = story.open(key, &progress(0));
+        story.serve(&Done("started"));
+        let now = story.clock();
+        assert_eq!(story.dispatcher.end(id, ending, None, now).unwrap(), seconds(expected));
+        story.serve(&Done("ended"));
+    }
 }
 
 #[test]
@@ -118,6 +160,137 @@ fn what_was_never_shown_is_shown_before_it_ends() {
 }
 
 #[test]
+fn a_success_that_could_not_be_shown_ends_at_once() {
+    for (hindrance, kind) in [
+        (Unreachable, "connection"),
+        (TooMany(Some(30)), "rate_limited"),
+        (Capacity, "activity_limit_reached"),
+        (Nobody, "no_recipients"),
+        (Status(400), "bad_request"),
+        (Status(401), "config"),
+    ] {
+        let mut story = Story::new();
+        let id = story.open("k", &progress(0));
+        story.serve(&hindrance);
+        story.finish(id);
+        assert_eq!(story.outcome(id).unwrap_err().kind(), kind, "{hindrance:?}");
+        assert_eq!(story.events(id).last(), Some(&EventKind::NotArrived), "{hindrance:?}");
+        assert_eq!(story.counters(id).sent, 1, "{hindrance:?}");
+        // The request under way when a job ends decides likewise.
+        let mut story = Story::new();
+        let id = story.open("k", &progress(0));
+        let sent = story.next();
+        story.finish(id);
+        story.answer(&sent, &hindrance);
+        assert!(story.outcome(id).is_err(), "{hindrance:?}");
+        story.is_quiet_for(seconds(3_600));
+    }
+}
+
+#[test]
+fn a_success_that_may_have_been_shown_is_ended() {
+    let mut story = Story::new();
+    let id = story.open("k", &progress(0));
+    story.serve(&Silence);
+    story.finish(id);
+    assert!(!story.serve(&Done("started")).is_end());
+    assert!(story.serve(&Done("ended")).is_end());
+}
+
+#[test]
+fn a_short_success_is_shown_where_nothing_hinders_it() {
+    let mut story = Story::new();
+    let id = story.open("k", &progress(0));
+    story.finish(id);
+    assert!(!story.serve(&Done("started")).is_end());
+    assert!(story.serve(&Done("ended")).is_end());
+    assert_eq!(story.outcome(id).unwrap().operation, Operation::Ended);
+}
+
+#[test]
+fn a_success_for_which_the_budget_has_no_room_is_not_shown() {
+    let (mut story, running) = Story::running(&progress(0));
+    (0..20).for_each(|_| story.budget.charge(story.clock()));
+    let ids: Vec<_> = ["a", "b"].iter().map(|key| story.open(key, &progress(0))).collect();
+    assert!(story.sent().is_none());
+    for id in &ids {
+        story.finish(*id);
+    }
+    assert!(story.sent().is_none());
+    for id in ids {
+        let outcome = story.outcome(id).unwrap();
+        assert_eq!((outcome.operation, outcome.facts.status), (Operation::Noop, 0));
+        let message = outcome.message.unwrap();
+        assert!(message.starts_with("nothing was shown: the client's own limit"), "{message}");
+        assert_eq!(story.events(id), [EventKind::Ended]);
+    }
+    assert!(story.dispatcher.takes_changes(running));
+}
+
+fn after(wait: Duration) -> Options {
+    let mut options = Options::default();
+    options.show_after = Some(wait);
+    options
+}
+
+#[test]
+fn a_job_that_succeeds_before_it_is_to_be_shown_sends_nothing() {
+    let mut story = Story::new();
+    let id = story.open_with("k", &progress(0), after(seconds(60)));
+    story.is_quiet_for(seconds(59));
+    story.finish(id);
+    let outcome = story.outcome(id).unwrap();
+    assert_eq!((outcome.operation, story.counters(id).sent), (Operation::Noop, 0));
+    assert_eq!(outcome.message.unwrap(), "nothing was shown: the job has succeeded before it was to be shown");
+    assert_eq!(story.events(id), [EventKind::Ended]);
+    story.is_quiet_for(seconds(3_600));
+}
+
+#[test]
+fn a_job_is_shown_once_its_time_has_come() {
+    let mut story = Story::new();
+    let id = story.open_with("k", &progress(0), after(seconds(60)));
+    story.try_update(id, &json!({"percentage": 5}), Urgency::Urgent).unwrap();
+    let sent = story.serve(&Done("started"));
+    assert_eq!((sent.at, sent.state("percentage")), (seconds(60), json!(5)));
+    story.finish(id);
+    assert!(story.serve(&Done("ended")).is_end());
+}
+
+#[test]
+fn a_flush_and_a_failure_show_a_job_at_once() {
+    let mut story = Story::new();
+    let flushed = story.open_with("flushed", &progress(0), after(seconds(60)));
+    story.dispatcher.hasten(flushed);
+    assert_eq!(story.serve(&Done("started")).at, seconds(0));
+    let marked = story.open_with("marked", &progress(0), after(seconds(60)));
+    assert!(story.dispatcher.show_failure(marked, Some("exit 3"), || seconds(0)).unwrap());
+    assert_eq!(story.serve(&Done("started")).state("subtitle"), "exit 3");
+    let failed = story.open_with("failed", &progress(0), after(seconds(60)));
+    story.end(failed, Ending::Failed(Some("exit 3")), seconds(5));
+    assert!(!story.serve(&Done("started")).is_end());
+    let sent = story.serve(&Done("ended"));
+    assert_eq!((sent.at, sent.is_end(), sent.state("subtitle")), (seconds(0), true, json!("exit 3")));
+}
+
+#[test]
+fn a_failure_is_shown_and_ended_whatever_the_budget_says() {
+    let (mut story, running) = Story::running(&progress(0));
+    story.update(running, &json!({"subtitle": "s"}));
+    story.serve(&TooMany(Some(300)));
+    let failed = story.open("failed", &progress(0));
+    story.end(failed, Ending::Failed(Some("exit 3")), seconds(5));
+    assert!(!story.serve(&Done("started")).is_end());
+    assert!(story.serve(&Done("ended")).is_end());
+    assert!(story.outcome(failed).is_ok() && story.time() < seconds(5));
+    let late = story.open("late", &progress(0));
+    story.end(late, Ending::Failed(None), seconds(5));
+    story.serve(&TooMany(Some(300)));
+    assert!(story.sent().is_none(), "one try is enough");
+    assert_eq!(story.outcome(late).unwrap_err().kind(), "rate_limited");
+}
+
+#[test]
 fn what_cannot_be_shown_is_reported_and_not_ended() {
     for (refusal, kind) in
         [(Capacity, "activity_limit_reached"), (Status(400), "bad_request"), (Status(403), "forbidden")]
@@ -178,14 +351,15 @@ fn an_end_in_a_freeze_that_outlasts_it_is_tried_just_once() {
 
 #[test]
 fn what_was_never_sent_is_not_said_to_be_unanswered() {
-    let (mut story, id) = Story::running(&progress(0));
-    story.update(id, &json!({"subtitle": "s"}));
-    story.serve(&TooMany(Some(300)));
-    let late = story.open("late", &progress(0));
-    story.finish(late);
-    story.is_quiet_for(seconds(11));
+    let mut story = Story::new();
+    let first = story.open("k", &progress(0));
+    story.next();
+    story.dispatcher.remove(first);
+    let late = story.open("k", &progress(0));
+    story.end(late, Ending::Complete, seconds(2));
+    story.is_quiet_for(seconds(3));
     let error = story.outcome(late).unwrap_err();
-    assert_eq!(error.to_string(), "the newest state has not arrived within 10 s");
+    assert_eq!(error.to_string(), "the newest state has not arrived within 2 s");
     assert_eq!((error.kind(), story.counters(late).sent), ("timeout", 0));
 }
 

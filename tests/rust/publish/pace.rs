@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use activitysmith_kit::publish::{AccountBudget as _, Class, Ending, EventKind, Newest, Urgency};
-use activitysmith_kit::{Patch, Progress, ValidationError, Value};
+use activitysmith_kit::{Operation, Patch, Progress, ValidationError, Value};
 use serde_json::json;
 
 use crate::story::{Done, Silence, Story, Unreachable, Warned, progress, seconds};
@@ -164,7 +164,7 @@ fn what_a_loop_computes_is_clamped_or_skipped_with_one_warning() {
     story.is_quiet_for(seconds(3_600));
     let warnings = story.events(id).into_iter().filter(|kind| *kind == EventKind::Adjusted).count();
     assert_eq!(warnings, 1);
-    story.dispatcher.end(id, Ending::Finished(percentage(f64::INFINITY).into()), seconds(10), story.clock()).unwrap();
+    story.dispatcher.end(id, Ending::Finished(percentage(f64::INFINITY).into()), None, story.clock()).unwrap();
     assert_eq!(story.serve(&Done("ended")).state("percentage"), 100);
 }
 
@@ -206,6 +206,49 @@ fn direct_calls_are_charged_and_the_reserve_is_for_ends() {
     story.end(id, Ending::Complete, seconds(10));
     assert!(story.sent().unwrap().is_end());
     assert!(story.budget.take(Class::Start, story.clock()).is_err());
+}
+
+#[test]
+fn many_short_jobs_in_a_row_wait_for_nothing_where_the_service_names_no_limit() {
+    let mut story = Story::new();
+    let (mut shown, mut unshown) = (0, 0);
+    for job in 0..200 {
+        let id = story.open(&format!("job-{job}"), &progress(0));
+        story.end(id, Ending::Complete, seconds(2));
+        while let Some(sent) = story.sent() {
+            story.answer(&sent, &Done(if sent.is_end() { "ended" } else { "started" }));
+        }
+        match story.outcome(id).unwrap().operation {
+            Operation::Ended => shown += 1,
+            Operation::Noop => unshown += 1,
+            other => panic!("{other}"),
+        }
+    }
+    assert_eq!((story.time(), shown, unshown), (seconds(0), 4, 196));
+}
+
+#[test]
+fn what_does_not_arrive_says_what_holds_it_back() {
+    let (mut story, id) = Story::running(&progress(0));
+    (0..20).for_each(|_| story.budget.charge(story.clock()));
+    story.update(id, &json!({"subtitle": "s"}));
+    story.dispatcher.hasten(id);
+    assert!(story.sent().is_none());
+    story.pass(seconds(10));
+    let now = story.clock();
+    let mut not_arrived = || story.dispatcher.not_arrived(id, seconds(10), now, &story.budget).to_string();
+    let message = "the newest state has not arrived within 10 s: the client's own limit, 10 requests at once and 50 a \
+                   minute, is used up; the next request goes in 8 s";
+    assert_eq!(not_arrived(), message);
+    let mut story = Story::new();
+    let id = story.open("k", &progress(0));
+    story.serve(&Unreachable);
+    let now = story.clock();
+    let error = story.dispatcher.not_arrived(id, seconds(10), now, &story.budget);
+    assert_eq!(
+        error.to_string(),
+        "the newest state has not arrived within 10 s: could not connect: refused (attempts: 1)"
+    );
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 
 use activitysmith_kit::exchange::{Exchange, Next, Now, TransportError};
 use activitysmith_kit::publish::{
-    Budget, Changes, Counters, Dispatcher, Ending, EventKind, Newest, Pacing, PublisherId, Step, Urgency,
+    Budget, Changes, Counters, Dispatcher, Ending, EventKind, Newest, Options, PublisherId, Rules, Step, Urgency,
 };
 use activitysmith_kit::wire::{Method, Request, Response};
 use activitysmith_kit::{Error, Result, RetryPolicy, StreamResponse, ValidationError};
@@ -76,7 +76,12 @@ pub struct Story {
 
 impl Story {
     pub fn new() -> Self {
-        Self { dispatcher: Dispatcher::default(), budget: Budget::default(), time: Duration::ZERO, jitter: 1.0 }
+        Self::with_rules(Rules::default())
+    }
+
+    pub fn with_rules(rules: Rules) -> Self {
+        let budget = Budget::new(rules.budget.clone());
+        Self { dispatcher: Dispatcher::new(rules), budget, time: Duration::ZERO, jitter: 1.0 }
     }
 
     /// A program that has published one state, which the service has taken.
@@ -100,14 +105,18 @@ impl Story {
     }
 
     pub fn open(&mut self, stream_key: &str, state: &Value) -> PublisherId {
+        self.open_with(stream_key, state, Options::default())
+    }
+
+    pub fn open_with(&mut self, stream_key: &str, state: &Value, options: Options) -> PublisherId {
         let text = state.to_string();
         let first = Changes::parse(text.as_bytes()).unwrap();
-        self.dispatcher.open(stream_key, first, Pacing::Device, self.clock()).unwrap()
+        self.dispatcher.open(stream_key, first, options, self.clock()).unwrap()
     }
 
     pub fn try_open(&mut self, state: &Value) -> Result<PublisherId, ValidationError> {
         let text = state.to_string();
-        self.dispatcher.open("k", Changes::parse(text.as_bytes())?, Pacing::Device, self.clock())
+        self.dispatcher.open("k", Changes::parse(text.as_bytes())?, Options::default(), self.clock())
     }
 
     pub fn try_update(&mut self, id: PublisherId, changes: &Value, urgency: Urgency) -> Result<bool> {
@@ -127,7 +136,7 @@ impl Story {
     }
 
     pub fn end(&mut self, id: PublisherId, ending: Ending<'_>, timeout: Duration) {
-        self.dispatcher.end(id, ending, timeout, self.clock()).unwrap();
+        self.dispatcher.end(id, ending, Some(timeout), self.clock()).unwrap();
     }
 
     pub fn finish(&mut self, id: PublisherId) {

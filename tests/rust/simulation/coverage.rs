@@ -62,6 +62,8 @@ pub struct Coverage {
     /// Ends that arrived, and ends that were reported as not arrived.
     pub ended: u64,
     pub not_arrived: u64,
+    /// Ends of jobs that have succeeded and were never shown.
+    pub unshown: u64,
     /// States that were compared with what the service shows.
     pub compared: u64,
     /// Requests that the service itself found too many, since others sent, too.
@@ -108,7 +110,7 @@ impl Coverage {
         table
     }
 
-    fn totals_mut(&mut self) -> [(&'static str, &mut u64); 11] {
+    fn totals_mut(&mut self) -> [(&'static str, &mut u64); 12] {
         [
             ("publishers", &mut self.publishers),
             ("updates", &mut self.updates),
@@ -120,6 +122,7 @@ impl Coverage {
             ("states compared", &mut self.compared),
             ("ends that arrived", &mut self.ended),
             ("ends reported as not arrived", &mut self.not_arrived),
+            ("successes never shown", &mut self.unshown),
             ("requests", &mut self.requests),
         ]
     }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use activitysmith_kit::Patch;
-use activitysmith_kit::publish::{Changes, Ending as How, Pacing, Urgency};
+use activitysmith_kit::publish::{Changes, Ending as How, Options, Pacing, Urgency};
 use activitysmith_kit::{Error, Result};
 use fastrand::Rng;
 use serde_json::json;
@@ -117,13 +117,16 @@ impl World {
         let (account, now) = (self.clients[client].account, self.now);
         let first = Changes::parse(text.as_bytes()).expect("it is JSON");
         let show = Pacing::Every(Duration::from_millis(400));
-        let pacing = if of_figures || self.random.u8(..8) > 0 { Pacing::Device } else { show };
-        let opened = self.clients[client].dispatcher.open(&stream_key, first, pacing, now);
+        let mut options = Options::from(if of_figures || self.random.u8(..8) > 0 { Pacing::Device } else { show });
+        options.show_after = (self.random.u8(..8) == 0).then(|| Duration::from_secs(self.random.u64(1..90)));
+        let hidden_until = options.show_after.map_or(Duration::ZERO, |wait| now + wait);
+        let opened = self.clients[client].dispatcher.open(&stream_key, first, options, now);
         let publisher = opened.expect("a state that can start an activity is taken");
         let mut model = Model::default();
         model.replace(&state);
         let runs = self.activity_age(account, &stream_key).is_some();
         let record = self.judge.opened(account, &stream_key, model, of_figures, runs);
+        self.judge.records[record].hidden_until = hidden_until;
         self.jobs[job].live = Some(Live { publisher, record });
         self.coverage.publishers += 1;
         self.drive(client);
@@ -186,6 +189,7 @@ impl World {
             }
             Deed::Flush => {
                 dispatcher.hasten(live.publisher);
+                self.judge.records[live.record].hidden_until = Duration::ZERO;
                 Ok(true)
             }
             Deed::Close => {
@@ -215,10 +219,15 @@ impl World {
             Ending::Complete => How::Complete,
             Ending::Failed => How::Failed(Some("OSError")),
         };
-        let told = self.clients[client].dispatcher.end(live.publisher, how, timeout, now);
+        let told = self.clients[client].dispatcher.end(live.publisher, how, Some(timeout), now);
         let record = &mut self.judge.records[live.record];
+        let is_hindered = record.is_hindered(now);
         record.model.end(ending);
         record.stage = Stage::Ending;
+        let failed = matches!(ending, Ending::Failed);
+        if failed {
+            record.hidden_until = Duration::ZERO;
+        }
         if let Ending::Finished(changes) = ending {
             self.judge.alert_set(live.record, changes);
         }
@@ -231,6 +240,11 @@ impl World {
             self.after(wait, Event::Restart { client, run });
         }
         self.drive(client);
+        let one = &self.judge.records[live.record];
+        if is_hindered && !failed && one.stage == Stage::Ending {
+            let detail = format!("{} shows nothing, and its end is waited for", one.stream_key);
+            self.judge.find(Broken::Waited, detail);
+        }
     }
 
     pub fn check_deadline(&mut self, record: usize) {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use activitysmith_emulator::engine::StreamState;
 use activitysmith_kit::publish::{EventKind, Newest, PublisherId};
 use activitysmith_kit::wire::Request;
-use activitysmith_kit::{Error, StreamResponse};
+use activitysmith_kit::{Error, Operation, StreamResponse};
 use serde_json::json;
 
 use crate::judge::{Broken, Stage, body_of};
@@ -36,6 +36,7 @@ impl World {
         }
         for (client, live) in self.lives() {
             self.judge.records[live.record].of_figures = false;
+            self.judge.records[live.record].hidden_until = Duration::ZERO;
             self.clients[client].dispatcher.hasten(live.publisher);
             self.drive(client);
         }
@@ -90,6 +91,14 @@ impl World {
         let one = &self.judge.records[record];
         let (stream_key, disturbed) = (one.stream_key.clone(), one.disturbed);
         match outcome {
+            Ok(outcome) if outcome.operation == Operation::Noop => {
+                self.coverage.unshown += 1;
+                let was_never_shown = one.was_never_shown();
+                self.say(|| format!("{stream_key} was never shown"));
+                if !was_never_shown {
+                    self.judge.find(Broken::LastStateLost, format!("{stream_key} may be shown and was not ended"));
+                }
+            }
             Ok(_) => {
                 self.coverage.ended += 1;
                 self.say(|| format!("{stream_key} has ended"));

@@ -30,6 +30,10 @@ pub enum Broken {
     WarnedOfFigures,
     BusyLoop,
     NotSettled,
+    /// A job that had succeeded and shown nothing waited for its display.
+    Waited,
+    /// Something was shown before its time.
+    ShownTooEarly,
     /// A change that breaks a rule was taken, or one that breaks none was not.
     Misjudged,
     Panicked,
@@ -57,6 +61,16 @@ pub enum Stage {
     Gone,
 }
 
+/// How requests of a publisher have failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Failures {
+    None,
+    /// The service has done nothing.
+    Certain,
+    /// The service may have done something.
+    Uncertain,
+}
+
 /// One publisher, from being opened until nobody asks for it any more.
 #[derive(Debug)]
 pub struct Record {
@@ -77,9 +91,22 @@ pub struct Record {
     /// The service has set something aside, or told that something will not arrive.
     pub reported: HashSet<EventKind>,
     alerts: Vec<u64>,
+    /// Nothing is shown before, unless the job fails.
+    pub hidden_until: Duration,
+    failures: Failures,
 }
 
 impl Record {
+    /// Whether nothing is shown and something hinders that.
+    pub fn is_hindered(&self, now: Duration) -> bool {
+        let is_idle = self.was_never_shown() && self.under_way.is_none();
+        is_idle && (self.failures == Failures::Certain || self.hidden_until > now)
+    }
+
+    pub fn was_never_shown(&self) -> bool {
+        self.newest.is_none() && self.failures < Failures::Uncertain
+    }
+
     pub fn phase(&self) -> Phase {
         match (self.stage, self.newest) {
             (Stage::Open, None) => Phase::Starting,
@@ -145,6 +172,8 @@ impl Judge {
             end_sent: false,
             reported: HashSet::new(),
             alerts: Vec::new(),
+            hidden_until: Duration::ZERO,
+            failures: Failures::None,
         };
         self.records.push(record);
         let index = self.records.len() - 1;
@@ -179,6 +208,9 @@ impl Judge {
         let same = |other: &Record| other.account == one.account && other.stream_key == one.stream_key;
         let two = others.into_iter().any(|(_, other)| same(other));
         let owner = self.truths.get(&(one.account, one.stream_key.clone())).and_then(|truth| truth.owner);
+        if one.hidden_until > now {
+            self.find(Broken::ShownTooEarly, &detail);
+        }
         if after_the_end || owner != Some(record) {
             self.find(Broken::SentAfterTheEnd, &detail);
         }
@@ -257,6 +289,7 @@ impl Judge {
                     "connection" => !error.to_string().starts_with("could not connect"),
                     _ => false,
                 };
+                one.failures = one.failures.max(if uncertain { Failures::Uncertain } else { Failures::Certain });
                 if let Some(alert) = alert_in(&body_of(request)).filter(|_| uncertain) {
                     self.alerts.entry(alert).or_default().may_be_missing = true;
                 }

@@ -5,7 +5,7 @@ pub enum Sabotage {
     None,
     /// An update that comes while a request is under way is dropped: a throttle without a trailing edge.
     LosesTheLastState,
-    /// A request that failed is sent again as it was, with its alert.
+    /// A request whose answer was lost is sent again as it was, with its alert.
     RepeatsAlerts,
     /// A retry that nobody has called off goes out after the end.
     SendsAfterTheEnd,

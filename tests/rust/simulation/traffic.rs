@@ -160,6 +160,7 @@ impl World {
         let sabotage = self.sabotage;
         if sabotage.repeats_alerts()
             && request.carries_alert
+            && self.flights[index].has_arrived
             && outcome.is_err()
             && self.judge.records[record].stage < Stage::Over
         {

@@ -7,19 +7,8 @@ use super::{Consequence, Flight, Pending, Phase, Publisher, Refusal, stopped_by}
 use crate::error::{ApiErrorKind, Error};
 use crate::model::{Operation, StreamResponse};
 use crate::publish::event::EventKind;
+use crate::publish::rules::Rules;
 use crate::retry;
-
-/// The longest wait before the first repetition of a request; it doubles with each further one.
-const FIRST_BACKOFF: Duration = Duration::from_secs(1);
-const LONGEST_BACKOFF: Duration = Duration::from_secs(60);
-/// No repetition comes sooner.
-const SHORTEST_BACKOFF: Duration = Duration::from_millis(100);
-/// How long to wait for room or for a device: the first time, and at most. It doubles.
-const FIRST_WAIT: Duration = Duration::from_secs(60);
-const LONGEST_WAIT_FOR_ROOM: Duration = Duration::from_secs(300);
-const LONGEST_WAIT_FOR_A_DEVICE: Duration = Duration::from_secs(900);
-/// So many different states may be refused before no more are tried.
-const MOST_REFUSALS: u32 = 3;
 
 impl Publisher {
     /// Takes what became of the request under way. `jitter` is a random number from 0 to 1.
@@ -46,6 +35,7 @@ impl Publisher {
             }
             Err(error) => {
                 self.counters.failed += 1;
+                self.failure = Some(error.clone());
                 self.lose_certainty(&error, &flight, now);
                 if matches!(self.phase, Phase::Ending(_)) {
                     self.bear_at_the_end(error, &flight, now, jitter)
@@ -70,6 +60,7 @@ impl Publisher {
         self.waits_for_room = false;
         self.refusals = 0;
         self.pacer.done(Some(&response.operation), now);
+        self.failure = None;
         if std::mem::take(&mut self.failures) > 0 {
             self.events.push(EventKind::Recovered, "requests succeed again");
             self.warned_of = None;
@@ -81,7 +72,7 @@ impl Publisher {
         if paused {
             self.warn(EventKind::Paused, "the stream is paused in the service; what is sent shows when it is resumed");
         } else if let Some(warning) = &response.warning {
-            self.pacer.warned(now);
+            self.pacer.warned(&self.rules.pacing, now);
             self.warn(EventKind::Throttled, &format!("the service warns: {warning}"));
         } else {
             self.warned_of = None;
@@ -141,10 +132,10 @@ impl Publisher {
                 ApiErrorKind::Forbidden => self.stop(&stopped_by(&error)),
                 ApiErrorKind::ActivityLimitReached { .. } => {
                     self.waits_for_room = true;
-                    self.block(&error, LONGEST_WAIT_FOR_ROOM, now, jitter);
+                    self.block(&error, self.rules.longest_wait_for_room, now, jitter);
                 }
                 ApiErrorKind::NotFound | ApiErrorKind::NoRecipients { .. } => {
-                    self.block(&error, LONGEST_WAIT_FOR_A_DEVICE, now, jitter);
+                    self.block(&error, self.rules.longest_wait_for_device, now, jitter);
                 }
                 ApiErrorKind::BadRequest => self.refuse(error, flight),
                 _ => self.back_off(&error, now, jitter),
@@ -162,20 +153,26 @@ impl Publisher {
 
     pub(super) fn back_off(&mut self, error: &Error, now: Duration, jitter: f64) {
         self.failing(error);
-        self.held_until = now + backoff(self.failures, jitter);
+        self.held_until = now + self.backoff(jitter);
+    }
+
+    fn backoff(&self, jitter: f64) -> Duration {
+        let Rules { first_backoff, longest_backoff, shortest_backoff, .. } = *self.rules;
+        let longest = longest_backoff.min(doubled(first_backoff, self.failures));
+        longest.mul_f64(retry::sane_jitter(jitter)).max(shortest_backoff)
     }
 
     fn block(&mut self, error: &Error, longest: Duration, now: Duration, jitter: f64) {
         self.failures = self.failures.saturating_add(1);
-        let wait = longest.min(doubled(FIRST_WAIT, self.failures));
-        self.held_until = now + wait.mul_f64(1.0 + 0.1 * retry::sane_jitter(jitter));
+        let wait = longest.min(doubled(self.rules.first_wait, self.failures));
+        self.held_until = now + wait.mul_f64(1.0 + self.rules.wait_spread * retry::sane_jitter(jitter));
         self.warn(EventKind::Blocked, &error.to_string());
     }
 
     fn refuse(&mut self, error: Error, flight: Flight) {
         self.refusals += 1;
         self.warn(EventKind::Refused, &error.to_string());
-        if self.refusals >= MOST_REFUSALS {
+        if self.refusals >= self.rules.most_refusals {
             self.stop(&stopped_by(&error));
         } else if self.cell.version() == flight.version {
             self.pending = None;
@@ -214,11 +211,6 @@ fn may_have_been_done(error: &Error) -> bool {
     retry::may_have_been_done(error) || matches!(error, Error::Api(api) if api.kind == ApiErrorKind::Unreadable)
 }
 
-fn backoff(failures: u32, jitter: f64) -> Duration {
-    let longest = LONGEST_BACKOFF.min(doubled(FIRST_BACKOFF, failures));
-    longest.mul_f64(retry::sane_jitter(jitter)).max(SHORTEST_BACKOFF)
-}
-
 fn doubled(first: Duration, times: u32) -> Duration {
-    first * 2_u32.pow(times.saturating_sub(1).min(8))
+    first.saturating_mul(2_u32.pow(times.saturating_sub(1).min(8)))
 }

@@ -6,9 +6,9 @@ use std::time::Duration;
 use super::answer::is_of_the_account;
 use super::{Consequence, Flight, Phase, Publisher};
 use crate::error::{ApiErrorKind, ConnectionError, ConnectionErrorKind, Error};
-use crate::model::{Patch, StreamResponse};
+use crate::model::{Operation, Patch, StreamResponse};
 use crate::publish::changes::Changes;
-use crate::publish::dispatcher::{Ending, LEAST_TIMEOUT};
+use crate::publish::dispatcher::Ending;
 use crate::publish::event::EventKind;
 use crate::publish::too_late;
 use crate::validate::ValidationError;
@@ -24,8 +24,14 @@ pub(super) struct EndPhase {
     timeout: Duration,
     /// The state before was sent once more, and nobody knows what became of it. Then the end follows all the same.
     shown_in_vain: bool,
+    /// The job has succeeded.
+    succeeded: bool,
+    /// The state before was sent, to have something to end.
+    show_tried: bool,
     /// It was sent.
     tried: bool,
+    /// The deadline was moved for a last request.
+    extended: bool,
     /// Why the last state was refused. Then the stream ends without it.
     refused: Option<Error>,
     /// What went wrong last.
@@ -48,17 +54,20 @@ impl Publisher {
     pub(in crate::publish) fn end(
         &mut self,
         ending: Ending<'_>,
-        timeout: Duration,
+        timeout: Option<Duration>,
         now: Duration,
     ) -> Result<(), Error> {
         if !matches!(self.phase, Phase::Open) {
             return Ok(());
         }
+        let succeeded = !ending.is_failure();
+        let by_rule = if succeeded { self.rules.success_timeout } else { self.rules.failure_timeout };
+        let timeout = timeout.or(self.flush_timeout).unwrap_or(by_rule);
         let mut changes = match ending {
             Ending::Finished(changes) => changes,
             Ending::Complete => Patch::new().percentage(100).into(),
-            Ending::Failed(reason) => self.cell.failed(reason, Changes::default()),
-            Ending::FailedWith(reason, changes) => self.cell.failed(reason, changes),
+            Ending::Failed(reason) => self.cell.failed(reason, Changes::default(), &self.rules),
+            Ending::FailedWith(reason, changes) => self.cell.failed(reason, changes, &self.rules),
         };
         self.cell.clamp(&mut changes);
         self.warn_of_numbers();
@@ -73,13 +82,22 @@ impl Publisher {
             deadline: now.saturating_add(timeout),
             timeout,
             shown_in_vain: false,
+            succeeded,
+            show_tried: false,
             tried: false,
+            extended: false,
             refused: None,
             failure: None,
             was_failing,
         });
         if self.stopped.is_some() && !self.may_have_started {
             self.give_up();
+        } else if self.is_unshown_success() {
+            if let Some(failure) = self.failure.take() {
+                self.conclude(Err(failure));
+            } else if self.hidden_until > now {
+                self.conclude_unshown("the job has succeeded before it was to be shown");
+            }
         }
         Ok(())
     }
@@ -92,9 +110,27 @@ impl Publisher {
         }
     }
 
-    /// Whether its end was tried, or there is nothing that could be ended.
+    /// Whether its end was tried, or nothing is worth a try since there is nothing to end.
     pub(in crate::publish) fn has_tried_to_end(&self) -> bool {
-        !self.may_have_started || matches!(&self.phase, Phase::Ending(EndPhase { tried: true, .. }))
+        let Phase::Ending(end) = &self.phase else { return false };
+        end.tried || !self.may_have_started && (end.succeeded || end.show_tried)
+    }
+
+    /// Whether it ends a job that has succeeded and of which the service can have shown nothing.
+    pub(in crate::publish) fn is_unshown_success(&self) -> bool {
+        let succeeded = matches!(&self.phase, Phase::Ending(EndPhase { succeeded: true, .. }));
+        succeeded && self.acknowledged == 0 && !self.may_have_started && self.flight.is_none()
+    }
+
+    /// Ends a job that has succeeded without showing it, and why nothing was shown.
+    pub(in crate::publish) fn conclude_unshown(&mut self, reason: &str) {
+        let message = format!("nothing was shown: {reason}");
+        self.events.push(EventKind::Ended, message.as_str());
+        let mut response = StreamResponse::new(Operation::Noop);
+        response.stream_key = Some(self.stream_key().to_owned());
+        response.message = Some(message);
+        self.pending = None;
+        self.phase = Phase::Over(Ok(response));
     }
 
     /// Whether the stream has to be shown before it is ended, since the service has never said that it shows it.
@@ -108,13 +144,15 @@ impl Publisher {
         let Phase::Ending(end) = &mut self.phase else {
             return Ok((self.cell.request()?, false));
         };
+        if until > end.deadline && !std::mem::replace(&mut end.extended, true) {
+            // It may go at the last moment; its answer is worth that bit more.
+            end.deadline = until;
+        }
         if shows_first {
+            end.show_tried = true;
             return Ok((self.cell.request()?, false));
         }
-        if !std::mem::replace(&mut end.tried, true) {
-            // It may go at the last moment; its answer is worth that bit more.
-            end.deadline = end.deadline.max(until);
-        }
+        end.tried = true;
         let bare = end.refused.is_some();
         let request = if bare { self.cell.bare_end_request() } else { self.cell.end_request(end.changes.clone()) };
         Ok((request?, true))
@@ -143,6 +181,7 @@ impl Publisher {
                 end.refused = Some(error);
             }
             // Nothing was ever shown, so there is nothing to end: without a network no job waits for its progress bar.
+            _ if !self.may_have_started && end.succeeded => self.conclude(Err(error)),
             None if !self.may_have_started && (end.was_failing || self.failures > 0) => self.conclude(Err(error)),
             _ if error.is_transient() => {
                 // Of a rate limit the budget knows.
@@ -161,7 +200,7 @@ impl Publisher {
     fn fail_for_now(&mut self, error: Error) {
         if let Phase::Ending(end) = &mut self.phase {
             end.failure = Some(error);
-            let too_late = self.held_until + LEAST_TIMEOUT > end.deadline;
+            let too_late = self.held_until + self.rules.least_timeout > end.deadline;
             if too_late && self.has_tried_to_end() {
                 self.give_up();
             }

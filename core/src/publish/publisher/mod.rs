@@ -10,9 +10,10 @@ use std::time::Duration;
 use super::budget::Class;
 use super::cell::{Cell, News};
 use super::changes::Changes;
-use super::dispatcher::Urgency;
+use super::dispatcher::{Options, Urgency};
 use super::event::{Counters, Event, EventKind, Events};
-use super::pacer::{Pacer, Pacing};
+use super::pacer::Pacer;
+use super::rules::Rules;
 use crate::error::{ConfigError, Error};
 use crate::model::StreamResponse;
 use crate::validate::ValidationError;
@@ -21,11 +22,11 @@ use crate::wire::Request;
 pub(super) use answer::meaning_for_others;
 use end::EndPhase;
 
-/// So many starts of which nobody knows whether they succeeded are repeated as soon as others.
-const PROMPT_STARTS: u32 = 2;
-
 #[derive(Debug)]
 pub(super) struct Publisher {
+    rules: Arc<Rules>,
+    /// How long its end may take, unless the end itself says so.
+    flush_timeout: Option<Duration>,
     cell: Cell,
     pacer: Pacer,
     phase: Phase,
@@ -39,10 +40,13 @@ pub(super) struct Publisher {
     may_have_started: bool,
     /// Nothing is sent before.
     held_until: Duration,
+    /// Nothing is shown before, unless the job fails.
+    hidden_until: Duration,
     /// It waits for another activity to end.
     waits_for_room: bool,
-    /// Failures in a row.
+    /// Failures in a row, and the last of them.
     failures: u32,
+    failure: Option<Error>,
     /// The state that was refused last, and how many were since one was taken.
     refused: Option<Refusal>,
     refusals: u32,
@@ -119,14 +123,18 @@ pub(super) enum Consequence {
 
 impl Publisher {
     pub(super) fn open(
+        rules: Arc<Rules>,
         stream_key: &str,
         first: Changes,
-        pacing: Pacing,
+        options: Options,
         now: Duration,
     ) -> Result<Self, ValidationError> {
+        let events = Events::new(rules.kept_events);
         let mut publisher = Self {
+            rules,
+            flush_timeout: options.flush_timeout,
             cell: Cell::new(stream_key, first)?,
-            pacer: Pacer::new(pacing),
+            pacer: Pacer::new(options.pacing),
             phase: Phase::Open,
             pending: Some(Pending { class: Class::Start, since: now, hurried: false }),
             flight: None,
@@ -134,14 +142,16 @@ impl Publisher {
             shown: None,
             may_have_started: false,
             held_until: Duration::ZERO,
+            hidden_until: options.show_after.map_or(Duration::ZERO, |wait| now.saturating_add(wait)),
             waits_for_room: false,
             failures: 0,
+            failure: None,
             refused: None,
             refusals: 0,
             stopped: None,
             warned_of: None,
             counters: Counters { updates: 1, ..Counters::default() },
-            events: Events::default(),
+            events,
         };
         publisher.warn_of_numbers();
         Ok(publisher)
@@ -179,8 +189,9 @@ impl Publisher {
 
     /// Shows that the job has failed. Gives back whether the driver should look at it again.
     pub(super) fn show_failure(&mut self, reason: Option<&str>, now: impl FnOnce() -> Duration) -> Result<bool, Error> {
+        let is_new = self.takes_changes() && std::mem::take(&mut self.hidden_until) > Duration::ZERO;
         let changes = self.cell.look_of_failure(reason);
-        self.update(changes, Urgency::Urgent, now)
+        Ok(is_new | self.update(changes, Urgency::Urgent, now)?)
     }
 
     /// Whether no end has begun.
@@ -230,6 +241,7 @@ impl Publisher {
 
     /// Sends what is pending as soon as the account's budget allows, and what is under way likewise if it has to be repeated.
     pub(super) fn hasten(&mut self) {
+        self.hidden_until = Duration::ZERO;
         let under_way = self.flight.as_mut().map(|flight| &mut flight.pending);
         self.pending.as_mut().into_iter().chain(under_way).for_each(|pending| pending.hurried = true);
     }
@@ -261,16 +273,19 @@ impl Publisher {
         }
         match &self.phase {
             Phase::Ending(end) => {
-                Some(Due { class: Class::End, at: self.held_until.min(end.deadline), since: end.since })
+                let class = if self.is_unshown_success() { Class::Start } else { Class::End };
+                Some(Due { class, at: self.held_until.min(end.deadline), since: end.since })
             }
             Phase::Open if self.stopped.is_none() => {
                 let pending = self.pending?;
                 let class = if self.may_have_started { pending.class } else { Class::Start };
                 // Starts that may have succeeded are updates of one activity, once there are some of them.
-                let is_update = class == Class::Start && self.may_have_started && self.failures > PROMPT_STARTS;
+                let is_update =
+                    class == Class::Start && self.may_have_started && self.failures > self.rules.prompt_starts;
                 let paced_as = if is_update { Class::Tick } else { class };
-                let paced = if pending.hurried { Duration::ZERO } else { self.pacer.ready_at(paced_as) };
-                Some(Due { class, at: self.held_until.max(paced), since: pending.since })
+                let paced =
+                    if pending.hurried { Duration::ZERO } else { self.pacer.ready_at(&self.rules.pacing, paced_as) };
+                Some(Due { class, at: self.held_until.max(self.hidden_until).max(paced), since: pending.since })
             }
             _ => None,
         }
@@ -348,6 +363,11 @@ impl Publisher {
         if std::mem::take(&mut self.waits_for_room) {
             self.held_until = now;
         }
+    }
+
+    /// The failure of the last request, unless one has succeeded since.
+    pub(super) fn failure(&self) -> Option<&Error> {
+        self.failure.as_ref()
     }
 
     pub(super) fn stream_key(&self) -> &str {
