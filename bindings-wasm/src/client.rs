@@ -2,8 +2,10 @@
 
 use std::cell::RefCell;
 use std::rc::Rc;
+use std::sync::Arc;
 
-use activitysmith_kit::publish::driver::{Driver, Handle, Op};
+use activitysmith_kit::publish::driver::{Driver, Handle};
+use activitysmith_kit::publish::{Ending, Rules};
 use activitysmith_kit::session::{Nulls, Session, Settings};
 use wasm_bindgen::prelude::*;
 
@@ -24,6 +26,7 @@ pub struct NativePublisher {
 }
 
 struct Shared {
+    session: Arc<Session>,
     driver: RefCell<Driver>,
     host: Host,
 }
@@ -34,10 +37,10 @@ impl NativeClient {
     #[wasm_bindgen(constructor)]
     pub fn new(settings: &str, host: Host) -> Result<NativeClient, String> {
         let settings = Settings::from_json(settings.as_bytes()).map_err(thrown)?;
-        let connect_timeout = settings.connect_timeout;
-        let session = Session::new(settings, host.clone()).map_err(thrown)?;
-        let driver = RefCell::new(Driver::new(session, connect_timeout));
-        Ok(Self { shared: Rc::new(Shared { driver, host }) })
+        let session = Arc::new(Session::new(settings, host.clone()).map_err(thrown)?);
+        let rules = Rules::of(&session).map_err(thrown)?;
+        let driver = RefCell::new(Driver::new(Arc::clone(&session), rules, None));
+        Ok(Self { shared: Rc::new(Shared { session, driver, host }) })
     }
 
     /// Whether the environment asks that nothing is ever sent. Then a client needs no settings.
@@ -46,72 +49,87 @@ impl NativeClient {
         Session::inert(host).is_some()
     }
 
-    /// Why nothing can be published, unless that was asked for: the error as JSON.
-    pub fn obstacle(&self) -> Option<String> {
-        self.shared.driver.borrow().obstacle().map(thrown)
+    /// Starts a call: see `Driver::call_json`.
+    pub fn start(&self, call: &str, op: u32) -> Result<(), String> {
+        let now = self.shared.host.now();
+        self.shared.driver.borrow_mut().call_json(call.as_bytes(), Nulls::Values, op.into(), now).map_err(thrown)
     }
 
-    /// Starts a call: see `Driver::start`.
-    pub fn start(&self, call: &str, op: Op) -> Result<(), String> {
-        self.shared.driver.borrow_mut().start(call.as_bytes(), op, self.shared.host.now()).map_err(thrown)
+    /// Abandons a call, or waits no more for a flush or an end. Then it has no outcome.
+    pub fn cancel(&self, op: u32) {
+        self.shared.driver.borrow_mut().cancel(op.into());
     }
 
-    /// Abandons a call. Then it has no outcome.
-    pub fn cancel(&self, op: Op) {
-        self.shared.driver.borrow_mut().cancel(op);
-    }
-
-    /// Begins to publish a stream: see `Driver::publish`.
+    /// Begins to publish a stream: see `Driver::publish_json`.
     pub fn publish(&self, beginning: &str) -> Result<NativePublisher, String> {
-        let Shared { driver, host } = &*self.shared;
-        let begun = driver.borrow_mut().publish(beginning.as_bytes(), Nulls::Values, host.monotonic_time());
+        let Shared { session, driver, host } = &*self.shared;
+        let (obstacle, now) = (session.obstacle(), host.monotonic_time());
+        let begun = driver.borrow_mut().publish_json(beginning.as_bytes(), Nulls::Values, obstacle, now);
         Ok(NativePublisher { handle: begun.map_err(thrown)?, shared: Rc::clone(&self.shared) })
     }
 
-    /// What there is to do, as the JSON of `Steps`.
-    pub fn poll(&self) -> Result<String, String> {
-        let steps = self.shared.driver.borrow_mut().poll(self.shared.host.now());
-        steps.map(|steps| write(&steps)).map_err(thrown)
+    /// Sends the newest states of all publishers that have not ended: `{"timeout_seconds"}`.
+    #[wasm_bindgen(js_name = flushAll)]
+    pub fn flush_all(&self, flush: &str, op: u32) -> Result<(), String> {
+        let Shared { driver, host, .. } = &*self.shared;
+        driver.borrow_mut().flush_all_json(flush.as_bytes(), op.into(), host.monotonic_time()).map_err(thrown)
     }
 
-    /// Takes what came of a request: see `Driver::handle`.
+    /// Ends all publishers that have not ended: `{"how", "reason", "timeout_seconds"}`.
+    pub fn shutdown(&self, end: &str, op: u32) -> Result<(), String> {
+        let Shared { driver, host, .. } = &*self.shared;
+        driver.borrow_mut().shutdown_json(end.as_bytes(), op.into(), host.monotonic_time()).map_err(thrown)
+    }
+
+    /// What there is to do, as the JSON of `Steps`.
+    pub fn poll(&self) -> String {
+        write(&self.shared.driver.borrow_mut().poll(self.shared.host.now()))
+    }
+
+    /// Takes what came of a request: see `Driver::answered_json`.
     pub fn handle(&self, answer: &str, body: Option<Vec<u8>>) -> Result<(), String> {
-        let Shared { driver, host } = &*self.shared;
+        let Shared { driver, host, .. } = &*self.shared;
         let body = body.unwrap_or_default();
-        driver.borrow_mut().handle(answer.as_bytes(), body, host.now(), host.random()).map_err(thrown)
+        driver.borrow_mut().answered_json(answer.as_bytes(), body, host.now(), host.random()).map_err(thrown)
     }
 
     /// Takes the key out of a part of an answer.
     pub fn redact(&self, bytes: Vec<u8>) -> Vec<u8> {
-        self.shared.driver.borrow().redact(bytes)
+        self.shared.session.redact(bytes)
     }
 }
 
 #[wasm_bindgen]
 impl NativePublisher {
-    /// Changes what is shown: see `Driver::change`. Gives back whether to poll.
+    /// Changes what is shown: see `Driver::change_json`. Gives back whether to poll.
     pub fn change(&self, change: &str) -> Result<bool, String> {
-        let Shared { driver, host } = &*self.shared;
+        let Shared { driver, host, .. } = &*self.shared;
         let now = || host.monotonic_time();
-        driver.borrow_mut().change(self.handle, change.as_bytes(), Nulls::Values, now).map_err(thrown)
+        driver.borrow_mut().change_json(self.handle, change.as_bytes(), Nulls::Values, now).map_err(thrown)
     }
 
     /// Sends the newest state, and waits until it has arrived: `{"timeout_seconds"}`.
-    pub fn flush(&self, flush: &str, op: Op) -> Result<(), String> {
-        let Shared { driver, host } = &*self.shared;
-        driver.borrow_mut().flush(self.handle, flush.as_bytes(), op, host.monotonic_time()).map_err(thrown)
+    pub fn flush(&self, flush: &str, op: u32) -> Result<(), String> {
+        let Shared { driver, host, .. } = &*self.shared;
+        let now = host.monotonic_time();
+        driver.borrow_mut().flush_json(self.handle, flush.as_bytes(), op.into(), now).map_err(thrown)
     }
 
-    /// Ends the stream: see `Driver::end`.
-    pub fn end(&self, end: &str, op: Op) -> Result<(), String> {
-        let Shared { driver, host } = &*self.shared;
+    /// Ends the stream: see `Driver::end_json`.
+    pub fn end(&self, end: &str, op: u32) -> Result<(), String> {
+        let Shared { driver, host, .. } = &*self.shared;
         let now = host.monotonic_time();
-        driver.borrow_mut().end(self.handle, end.as_bytes(), Nulls::Values, op, now).map_err(thrown)
+        driver.borrow_mut().end_json(self.handle, end.as_bytes(), Nulls::Values, op.into(), now).map_err(thrown)
     }
 
     /// Sends no more, and leaves the activity as it is.
     pub fn close(&self) {
         self.shared.driver.borrow_mut().close(self.handle);
+    }
+
+    /// Why nothing is sent, or why the newest flush or end did not arrive: the error as JSON.
+    pub fn problem(&self) -> Option<String> {
+        self.shared.driver.borrow().problem(self.handle).map(thrown)
     }
 
     /// What has happened since this was asked last: `[{"kind", "message", "warning"}]`.
@@ -125,8 +143,9 @@ impl NativePublisher {
     }
 }
 
+/// A handle that is collected says nothing of its job, so its stream goes on until the program ends.
 impl Drop for NativePublisher {
     fn drop(&mut self) {
-        self.shared.driver.borrow_mut().release(self.handle);
+        self.shared.driver.borrow_mut().forget(self.handle);
     }
 }

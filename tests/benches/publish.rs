@@ -25,7 +25,11 @@ fn setup() -> (Runtime, Emulator, ActivitySmith) {
 }
 
 fn publish(client: &ActivitySmith, key: &str) -> Publisher {
-    client.live_activities().publish(key, Progress::new("Search Reindex").subtitle("catalog-v2").percentage(0)).unwrap()
+    client
+        .live_activities()
+        .publish(key, Progress::new("Search Reindex").subtitle("catalog-v2").percentage(0))
+        .start()
+        .unwrap()
 }
 
 fn updates(criterion: &mut Criterion, client: &ActivitySmith) {
@@ -47,7 +51,7 @@ fn items(criterion: &mut Criterion, client: &ActivitySmith) {
         bencher.iter(|| (0..ITEMS).for_each(|item| _ = black_box(item)));
     });
     // Of one stream, without its start and its end, which wait for the network.
-    let mut tracked = client.live_activities().track(0..u64::MAX, "items", "Items").unwrap();
+    let mut tracked = client.live_activities().track(0..u64::MAX, "items", "Items").start().unwrap();
     group.bench_function("tracked", |bencher| {
         bencher.iter(|| tracked.by_ref().take(ITEMS as usize).for_each(|item| _ = black_box(item)));
     });

@@ -1,16 +1,16 @@
 //! Publishers and the emulator over loopback: what a job's progress looks like while it runs and when it is over.
 
-use std::future::Future as _;
+use std::future::{Future as _, IntoFuture as _};
 use std::sync::{Arc, Mutex, OnceLock};
 use std::task::Poll;
 use std::time::{Duration, Instant};
 
 use activitysmith_emulator::engine::{StreamState, StreamView};
 use activitysmith_emulator::{Emulator, Limits, Options};
-use activitysmith_kit::publish::{Ending, EventKind, Pacing};
+use activitysmith_kit::publish::{Ending, EventKind};
 use activitysmith_kit::{
-    ActivitySmith, Alert, BudgetFile, Builder, Error, Operation, Patch, Progress, Publisher, PushAlert,
-    SegmentedProgress, Update, blocking,
+    ActivitySmith, Alert, Builder, Error, Operation, Patch, Progress, Publisher, PushAlert, SegmentedProgress, Update,
+    blocking,
 };
 use serde_json::json;
 use tracing::field::{Field, Visit};
@@ -18,7 +18,7 @@ use tracing::span::{Attributes, Id, Record};
 use tracing::{Level, Metadata};
 
 const KEY: &str = "ask_test_publishing";
-const SHOW: Pacing = Pacing::Every(Duration::ZERO);
+const SHOW: Duration = Duration::ZERO;
 
 async fn emulator() -> Emulator {
     Emulator::start(Options::default()).await.unwrap()
@@ -54,7 +54,7 @@ fn nobody() -> Builder {
 async fn a_thousand_updates_are_a_start_and_an_end_with_the_last_state() {
     let emulator = emulator().await;
     let client = builder(&emulator).build().unwrap();
-    let live = client.live_activities().publish("reindex", progress()).unwrap();
+    let live = client.live_activities().publish("reindex", progress()).start().unwrap();
     live.flush(Duration::from_secs(5)).await.unwrap();
     for step in 1..=1_000 {
         live.update(Patch::new().percentage(f64::from(step) / 20.0)).unwrap();
@@ -72,7 +72,12 @@ async fn a_thousand_updates_are_a_start_and_an_end_with_the_last_state() {
 async fn changes_go_at_once_and_carry_their_alert_once() {
     let emulator = emulator().await;
     let client = builder(&emulator).build().unwrap();
-    let live = client.live_activities().publish_paced("deploy", SegmentedProgress::new("Deploy", 3, 0), SHOW).unwrap();
+    let live = client
+        .live_activities()
+        .publish("deploy", SegmentedProgress::new("Deploy", 3, 0))
+        .min_interval(SHOW)
+        .start()
+        .unwrap();
     live.flush(Duration::from_secs(5)).await.unwrap();
     live.update(Patch::new().current_step(1).alert(PushAlert::new().title("Built"))).unwrap();
     live.flush(Duration::from_secs(5)).await.unwrap();
@@ -91,7 +96,7 @@ async fn a_publisher_that_is_dropped_is_a_job_that_failed() {
     let emulator = emulator().await;
     let client = builder(&emulator).build().unwrap();
     {
-        let live = client.live_activities().publish("backup", progress()).unwrap();
+        let live = client.live_activities().publish("backup", progress()).start().unwrap();
         live.flush(Duration::from_secs(5)).await.unwrap();
     }
     until(|| methods(&emulator).len() == 2).await;
@@ -104,7 +109,7 @@ async fn a_publisher_that_is_dropped_is_a_job_that_failed() {
 async fn a_failure_says_why_where_the_state_has_room_for_it() {
     let emulator = emulator().await;
     let client = builder(&emulator).build().unwrap();
-    let live = client.live_activities().publish("page", Alert::new("Disk", "90 % full")).unwrap();
+    let live = client.live_activities().publish("page", Alert::new("Disk", "90 % full")).start().unwrap();
     live.fail("TimeoutError").await.unwrap();
     assert_eq!(shown(&emulator, "page")["message"], "TimeoutError");
     assert_eq!(live.finish().await.unwrap().operation, Operation::Ended, "the outcome of the first end");
@@ -116,9 +121,9 @@ async fn a_failure_says_why_where_the_state_has_room_for_it() {
 async fn a_state_is_checked_before_anything_is_published() {
     let emulator = emulator().await;
     let client = builder(&emulator).build().unwrap();
-    let refused = client.live_activities().publish("k", Update::new("T")).unwrap_err();
+    let refused = client.live_activities().publish("k", Update::new("T")).start().unwrap_err();
     assert!(refused.to_string().contains("content_state.type is missing"), "{refused}");
-    let live = client.live_activities().publish("k", progress()).unwrap();
+    let live = client.live_activities().publish("k", progress()).start().unwrap();
     let refused = live.update(Patch::new().message("m")).unwrap_err();
     assert!(refused.to_string().contains("content_state.message has no meaning for type progress"), "{refused}");
     live.finish().await.unwrap();
@@ -128,7 +133,7 @@ async fn a_state_is_checked_before_anything_is_published() {
 #[tokio::test(flavor = "multi_thread")]
 async fn without_a_network_a_job_runs_at_full_speed_and_is_told_at_its_end() {
     let client = nobody().build().unwrap();
-    let live = client.live_activities().publish("k", progress()).unwrap();
+    let live = client.live_activities().publish("k", progress()).start().unwrap();
     for step in 0..100_000_u32 {
         live.update(Patch::new().percentage(step % 100)).unwrap();
     }
@@ -145,10 +150,10 @@ async fn without_a_network_a_job_runs_at_full_speed_and_is_told_at_its_end() {
 async fn without_a_network_the_log_warns_once() {
     let log = Log::default();
     let _hears = tracing::subscriber::set_default(log.clone());
-    let live = nobody().build().unwrap().live_activities().publish("k", progress()).unwrap();
+    let live = nobody().build().unwrap().live_activities().publish("k", progress()).start().unwrap();
     live.update(Patch::new().percentage(40)).unwrap();
     assert!(live.finish().await.is_err());
-    assert_eq!(log.warnings(), ["failing"]);
+    assert_eq!(log.warnings(), ["not_arrived"]);
 }
 
 /// The log line is written while the same publisher is changed on another thread, and its writer changes it once more.
@@ -167,7 +172,7 @@ async fn a_subscriber_may_use_the_publisher_that_it_logs() {
     };
     let log = Log::calling(called);
     tracing::subscriber::set_global_default(log.clone()).unwrap();
-    let publisher = nobody().build().unwrap().live_activities().publish("k", progress()).unwrap();
+    let publisher = nobody().build().unwrap().live_activities().publish("k", progress()).start().unwrap();
     live.get_or_init(|| publisher);
     let (done, is_done) = std::sync::mpsc::channel();
     let job = Arc::clone(&live);
@@ -191,11 +196,11 @@ async fn any_duration_can_be_given() {
     let emulator = emulator().await;
     let client = builder(&emulator).build().unwrap();
     for limit in [Duration::MAX, Duration::from_secs(u64::MAX), Duration::ZERO] {
-        let live = client.live_activities().publish_paced("k", progress(), Pacing::Every(limit)).unwrap();
+        let live = client.live_activities().publish("k", progress()).min_interval(limit).start().unwrap();
         live.update(Patch::new().percentage(40)).unwrap();
         let _ = live.flush(limit).await;
-        let _ = live.end(Ending::Complete, limit).await;
-        let items = client.live_activities().track_paced(0..3, "t", "T", Pacing::Every(limit)).unwrap();
+        let _ = live.end(Ending::Complete).within(limit).await;
+        let items = client.live_activities().track(0..3, "t", "T").min_interval(limit).start().unwrap();
         assert_eq!(items.count(), 3);
     }
 }
@@ -208,7 +213,7 @@ async fn a_state_that_the_service_refuses_is_told_by_a_flush_and_not_sent_again(
         json!({"times": 1, "then": {"status": 400, "body": {"error": "Bad Request", "message": "no such icon"}}});
     let rule = serde_json::from_value(refusal).unwrap();
     emulator.with_engine(|engine, _| engine.set_fault(Some(KEY), rule)).unwrap();
-    let live = client.live_activities().publish_paced("k", progress(), SHOW).unwrap();
+    let live = client.live_activities().publish("k", progress()).min_interval(SHOW).start().unwrap();
     for _ in 0..2 {
         let problem = live.flush(Duration::from_secs(5)).await.unwrap_err();
         assert!(problem.to_string().contains("no such icon"), "{problem}");
@@ -225,7 +230,7 @@ async fn a_state_that_the_service_refuses_is_told_by_a_flush_and_not_sent_again(
 async fn updates_are_ignored_when_a_stream_ends_and_reported_once() {
     let emulator = emulator().await;
     let client = builder(&emulator).build().unwrap();
-    let live = client.live_activities().publish("k", progress()).unwrap();
+    let live = client.live_activities().publish("k", progress()).start().unwrap();
     let late = || Patch::new().percentage(99);
     let (ended, ignored) = tokio::join!(live.finish(), async { live.update(late()) });
     ended.unwrap();
@@ -241,7 +246,7 @@ async fn updates_are_ignored_when_a_stream_ends_and_reported_once() {
 async fn a_closed_publisher_leaves_its_activity_as_it_is() {
     let emulator = emulator().await;
     let client = builder(&emulator).build().unwrap();
-    let live = client.live_activities().publish("k", progress()).unwrap();
+    let live = client.live_activities().publish("k", progress()).start().unwrap();
     live.flush(Duration::from_secs(5)).await.unwrap();
     live.close();
     drop(live);
@@ -253,28 +258,29 @@ async fn a_closed_publisher_leaves_its_activity_as_it_is() {
 async fn without_a_key_or_where_it_is_disabled_a_job_runs_all_the_same() {
     let client =
         ActivitySmith::builder().base_url("http://127.0.0.1:1/api").api_key_file("/nowhere/key").build().unwrap();
-    let live = client.live_activities().publish("k", progress()).unwrap();
-    assert!(live.obstacle().unwrap().to_string().contains("api_key_file"));
+    let live = client.live_activities().publish("k", progress()).start().unwrap();
+    assert!(live.disabled_reason().unwrap().to_string().contains("api_key_file"));
     live.update(Patch::new().percentage(5)).unwrap();
     assert_eq!(live.finish().await.unwrap().operation, Operation::Disabled);
-    assert_eq!(client.live_activities().track(0..3, "k", "T").unwrap().count(), 3);
+    assert_eq!(client.live_activities().track(0..3, "k", "T").start().unwrap().count(), 3);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_iterator_shows_how_far_it_is() {
     let emulator = emulator().await;
     let client = builder(&emulator).build().unwrap();
-    let mut items = client.live_activities().track_paced(0..4, "sized", "Sized", SHOW).unwrap();
+    let mut items = client.live_activities().track(0..4, "sized", "Sized").min_interval(SHOW).start().unwrap();
     assert_eq!((&mut items).sum::<i32>(), 6);
     items.finish().await.unwrap();
     assert_eq!(shown(&emulator, "sized"), json!({"title": "Sized", "type": "progress", "percentage": 100}));
 
-    let mut left = client.live_activities().track_paced(0..4, "left", "Left", SHOW).unwrap();
+    let mut left = client.live_activities().track(0..4, "left", "Left").min_interval(SHOW).start().unwrap();
     assert_eq!(left.nth(2), Some(2));
     left.finish().await.unwrap();
     assert_eq!(shown(&emulator, "left")["percentage"], 50, "two of four are done with");
 
-    let counted = client.live_activities().track_paced((0..9).filter(|n| n % 2 == 0), "counted", "Counted", SHOW);
+    let counted =
+        client.live_activities().track((0..9).filter(|n| n % 2 == 0), "counted", "Counted").min_interval(SHOW).start();
     let mut counted = counted.unwrap();
     assert_eq!((&mut counted).count(), 5);
     counted.finish().await.unwrap();
@@ -288,10 +294,10 @@ fn a_publisher_outlives_the_runtime_that_it_was_made_on() {
     let emulator = server.block_on(emulator());
     let client = builder(&emulator).build().unwrap();
     let first = runtime();
-    let live = first.block_on(async { client.live_activities().publish("first", progress()).unwrap() });
+    let live = first.block_on(async { client.live_activities().publish("first", progress()).start().unwrap() });
     drop(first);
     runtime().block_on(async {
-        let second = client.live_activities().publish("second", progress()).unwrap();
+        let second = client.live_activities().publish("second", progress()).start().unwrap();
         second.finish().await.unwrap();
         live.finish().await.unwrap();
     });
@@ -305,16 +311,16 @@ fn a_publisher_does_without_a_runtime_that_has_become_idle() {
     let emulator = server.block_on(emulator());
     let client = builder(&emulator).build().unwrap();
     let (idle, working) = (runtime(), runtime());
-    let live = idle.block_on(async { client.live_activities().publish("first", progress()).unwrap() });
+    let live = idle.block_on(async { client.live_activities().publish("first", progress()).start().unwrap() });
     working.block_on(async {
         live.update(Patch::new().percentage(40)).unwrap();
         live.flush(Duration::from_secs(9)).await.unwrap();
-        let second = client.live_activities().publish("second", progress()).unwrap();
+        let second = client.live_activities().publish("second", progress()).start().unwrap();
         second.finish().await.unwrap();
     });
     // Its connections go with it.
     drop(working);
-    idle.block_on(live.finish()).unwrap();
+    idle.block_on(live.finish().into_future()).unwrap();
     assert_eq!(shown(&emulator, "first")["percentage"], 40);
     assert_eq!(stream(&emulator, "second").state, StreamState::Ended);
 }
@@ -324,11 +330,11 @@ fn outside_a_runtime_to_wait_is_an_error() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let emulator = runtime.block_on(emulator());
     let client = builder(&emulator).build().unwrap();
-    let live = runtime.block_on(async { client.live_activities().publish("k", progress()).unwrap() });
+    let live = runtime.block_on(async { client.live_activities().publish("k", progress()).start().unwrap() });
     let mut context = std::task::Context::from_waker(std::task::Waker::noop());
     let flushed = std::pin::pin!(live.flush(Duration::from_secs(5))).poll(&mut context);
     assert!(matches!(&flushed, Poll::Ready(Err(Error::Config(error))) if error.setting == "runtime"), "{flushed:?}");
-    let finished = std::pin::pin!(live.finish()).poll(&mut context);
+    let finished = std::pin::pin!(live.finish().into_future()).poll(&mut context);
     assert!(matches!(&finished, Poll::Ready(Err(Error::Config(error))) if error.setting == "runtime"), "{finished:?}");
 }
 
@@ -343,7 +349,7 @@ fn blocking_setup() -> (tokio::runtime::Runtime, Emulator, blocking::ActivitySmi
 #[test]
 fn a_program_without_a_runtime_publishes_too() {
     let (_runtime, emulator, client) = blocking_setup();
-    let live = client.live_activities().publish("k", progress()).unwrap();
+    let live = client.live_activities().publish("k", progress()).start().unwrap();
     live.update(Patch::new().percentage(40)).unwrap();
     live.flush(Duration::from_secs(5)).unwrap();
     live.replace(SegmentedProgress::new("Reindex", 2, 1)).unwrap();
@@ -355,9 +361,9 @@ fn a_program_without_a_runtime_publishes_too() {
 #[test]
 fn a_loop_is_over_when_its_end_has_arrived() {
     let (_runtime, emulator, client) = blocking_setup();
-    for _ in client.live_activities().track(0..3, "whole", "T").unwrap() {}
+    for _ in client.live_activities().track(0..3, "whole", "T").start().unwrap() {}
     assert_eq!(shown(&emulator, "whole")["percentage"], 100);
-    for item in client.live_activities().track(0..4, "left", "T").unwrap() {
+    for item in client.live_activities().track(0..4, "left", "T").start().unwrap() {
         if item == 2 {
             break;
         }
@@ -370,7 +376,7 @@ fn a_loop_is_over_when_its_end_has_arrived() {
 fn a_panic_ends_the_stream_as_failed() {
     let (_runtime, emulator, client) = blocking_setup();
     let job = std::thread::spawn(move || {
-        for item in client.live_activities().track(0..3, "k", "T").unwrap() {
+        for item in client.live_activities().track(0..3, "k", "T").start().unwrap() {
             assert!(item < 1, "the job's own mistake");
         }
     });
@@ -389,9 +395,10 @@ fn two_clients_can_share_a_budget_through_a_file() {
     loop {
         let _ = std::fs::remove_file(&path);
         let started = Instant::now();
-        let clients = [(); 2].map(|()| builder(&emulator).budget(BudgetFile::new(&path)).build_blocking().unwrap());
-        let lives: Vec<_> =
-            (0..14).map(|n| clients[n % 2].live_activities().publish(format!("k{n}"), progress()).unwrap()).collect();
+        let clients = [(); 2].map(|()| builder(&emulator).budget_file(&path).build_blocking().unwrap());
+        let lives: Vec<_> = (0..14)
+            .map(|n| clients[n % 2].live_activities().publish(format!("k{n}"), progress()).start().unwrap())
+            .collect();
         lives[0].flush(Duration::from_secs(30)).expect("there is room for the first");
         let arrived = lives.iter().filter(|live| live.flush(Duration::from_millis(100)).is_ok()).count();
         lives.iter().for_each(blocking::Publisher::close);
@@ -412,7 +419,7 @@ fn a_hundred_thousand_updates_a_second_meet_no_limit() {
     let jobs = ["one", "two", "three"].map(|key| {
         let client = client.clone();
         std::thread::spawn(move || {
-            let live = client.live_activities().publish(key, progress()).unwrap();
+            let live = client.live_activities().publish(key, progress()).start().unwrap();
             let (started, mut updates) = (Instant::now(), 0_u64);
             while started.elapsed() < Duration::from_secs(SECONDS) {
                 for _ in 0..1_000 {

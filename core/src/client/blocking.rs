@@ -17,8 +17,8 @@ use super::track::Counted;
 use super::{Builder, Call, LiveActivities, Shared};
 use crate::error::{ConfigError, Error, Result};
 use crate::model::{Patch, StreamResponse};
-use crate::publish::driver::Op;
 use crate::publish;
+use crate::publish::driver::Op;
 use crate::publish::{Changes, Counters, Ending, Event};
 
 /// A client of the ActivitySmith API whose calls wait for their outcome. Cloning is cheap; clones share connections, and
@@ -323,7 +323,9 @@ impl Publisher {
     pub fn end(&self, ending: Ending<'_>, timeout: Option<Duration>) -> Result<StreamResponse> {
         let held = self.live.held();
         let now = held.shared.now();
-        let ended = held.thread().wait_for(&held.shared, |driver, op| driver.end(held.handle, ending, timeout, Some(op), now))?;
+        let ended = held
+            .thread()
+            .wait_for(&held.shared, |driver, op| driver.end(held.handle, ending, timeout, Some(op), now))?;
         Ok(ended.unwrap_or_else(|| StreamResponse::disabled(self.stream_key())))
     }
 

@@ -137,7 +137,8 @@ mod tests {
         let file = fresh("pipe");
         nix::unistd::mkfifo(&file.0, nix::sys::stat::Mode::S_IRWXU).unwrap();
         for path in [&file.0, Path::new("/dev/zero"), Path::new("/nowhere/at/all"), &std::env::temp_dir()] {
-            let problem = BudgetFile::new(path, BudgetRules::default()).apply(&Command::take(Class::Start)).unwrap_err();
+            let problem =
+                BudgetFile::new(path, BudgetRules::default()).apply(&Command::take(Class::Start)).unwrap_err();
             assert!(problem.contains("cannot be used"), "{problem}");
         }
     }

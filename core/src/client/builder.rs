@@ -37,12 +37,7 @@ impl Default for Builder {
 
 impl From<Settings> for Builder {
     fn from(settings: Settings) -> Self {
-        Self {
-            settings,
-            transport: None,
-            budget: None,
-            host: Box::new(Process),
-        }
+        Self { settings, transport: None, budget: None, host: Box::new(Process) }
     }
 }
 

@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use super::LiveActivities;
+use crate::error::Result;
 use crate::model::StreamResponse;
 use crate::model::{Action, ContentState, EndRequest, Metadata, Names, Number, PushAlert, StreamRequest};
-use crate::error::Result;
 use crate::session::{CallLimits, Session};
 use crate::validate::ValidationError;
 use crate::wire::Request;

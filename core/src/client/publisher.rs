@@ -272,10 +272,7 @@ impl Publisher {
         self.change(|driver, handle, now| driver.show_failure(handle, reason, now))
     }
 
-    fn change(
-        &self,
-        change: impl FnOnce(&mut Driver, Handle, &dyn Fn() -> Duration) -> Result<bool>,
-    ) -> Result<()> {
+    fn change(&self, change: impl FnOnce(&mut Driver, Handle, &dyn Fn() -> Duration) -> Result<bool>) -> Result<()> {
         let Held { shared, handle, .. } = &*self.held;
         if change(&mut shared.state().driver, *handle, &|| shared.now())? {
             shared.wake();

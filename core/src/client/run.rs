@@ -231,7 +231,8 @@ impl Shared {
             let store = self.store.clone();
             runtime.spawn_blocking(move || {
                 let mut storing = storing;
-                storing.reply = Some(store.map_or_else(|| Err("there is no store".to_owned()), |file| file.apply(&command)));
+                storing.reply =
+                    Some(store.map_or_else(|| Err("there is no store".to_owned()), |file| file.apply(&command)));
             });
         }
         #[cfg(target_arch = "wasm32")]

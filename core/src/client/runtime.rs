@@ -141,6 +141,6 @@ mod host {
     }
 }
 
-use host::sleep;
 pub(crate) use host::Runtime;
+use host::sleep;
 pub(super) use host::{Id, random};

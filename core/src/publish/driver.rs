@@ -4,8 +4,8 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 use std::time::Duration;
 
-use serde::ser::{SerializeStruct as _, Serializer};
 use serde::Serialize;
+use serde::ser::{SerializeStruct as _, Serializer};
 
 use super::event::EventKind;
 use super::store::{Command, Reply};
@@ -414,8 +414,13 @@ impl Driver {
 
     /// Lets go of a publisher of which nothing is asked any more. One that has not ended ends so, in the background.
     pub fn release(&mut self, handle: Handle, ending: Ending<'_>, now: Duration) {
-        let Some(id) = handle else { return };
         let _ = self.end(handle, ending, None, None, now);
+        self.forget(handle);
+    }
+
+    /// Lets go of a publisher of which nothing is asked any more, and lets it go on.
+    pub fn forget(&mut self, handle: Handle) {
+        let Some(id) = handle else { return };
         if let Some(publisher) = self.publishers.get_mut(&id) {
             publisher.is_released = true;
         }
@@ -496,7 +501,12 @@ impl Driver {
         }
         let store = if self.is_storing { None } else { self.budget.take_command() };
         self.is_storing |= store.is_some();
-        self.log.extend(self.budget.take_problem().map(|text| Line { warning: false, stream_key: None, event: None, text }));
+        self.log.extend(self.budget.take_problem().map(|text| Line {
+            warning: false,
+            stream_key: None,
+            event: None,
+            text,
+        }));
         self.collect_changed();
         self.end_late_flushes(now.monotonic);
         let send = self.send_due(now);
@@ -586,7 +596,8 @@ impl Driver {
             match self.session.http_request(&call.exchange) {
                 Ok(http) => {
                     let timeout = call.exchange.time_left(now);
-                    (call.moment, call.is_sent) = (now.monotonic.saturating_add(timeout).saturating_add(self.rules.request_lateness), true);
+                    (call.moment, call.is_sent) =
+                        (now.monotonic.saturating_add(timeout).saturating_add(self.rules.request_lateness), true);
                     self.due.insert((call.moment, request));
                     let op = match call.caller {
                         Caller::Op(op) => Some(op),
@@ -665,7 +676,8 @@ impl Driver {
         let mut response = None;
         let mut open = Vec::new();
         for id in std::mem::take(&mut wait.publishers) {
-            let known = if wait.is_end { self.ended(id) } else { self.arrived(id).map(|outcome| outcome.map(|()| None)) };
+            let known =
+                if wait.is_end { self.ended(id) } else { self.arrived(id).map(|outcome| outcome.map(|()| None)) };
             match known {
                 None => open.push(id),
                 Some(outcome) => {
@@ -917,7 +929,8 @@ mod tests {
 
     #[test]
     fn a_request_that_an_edge_has_lost_counts_as_one_without_an_answer() {
-        let mut story = Story::with(Settings { api_key: Some("ask_1".to_owned()), max_retries: 0, ..Settings::default() });
+        let mut story =
+            Story::with(Settings { api_key: Some("ask_1".to_owned()), max_retries: 0, ..Settings::default() });
         story.driver.call_json(br#"{"purpose": "end", "stream_key": "k"}"#, Nulls::Values, 7, story.now()).unwrap();
         assert_eq!(story.poll()["send"].as_array().unwrap().len(), 1);
         assert_eq!(story.poll()["wait_seconds"], 16.0);

@@ -200,7 +200,10 @@ mod tests {
         let with_limit = |name: &str| (name == "ACTIVITYSMITH_FLUSH_TIMEOUT").then_some("0.5");
         assert_eq!(session(with_limit).unwrap().flush_timeout(), Some(Duration::from_millis(500)));
         let wrong = session(|name| (name == "ACTIVITYSMITH_FLUSH_TIMEOUT").then_some("soon")).unwrap_err();
-        assert_eq!(wrong.to_string(), r#"ACTIVITYSMITH_FLUSH_TIMEOUT is "soon"; give a number of seconds of at least 0"#);
+        assert_eq!(
+            wrong.to_string(),
+            r#"ACTIVITYSMITH_FLUSH_TIMEOUT is "soon"; give a number of seconds of at least 0"#
+        );
         let given = Settings { flush_timeout: Some(Duration::ZERO), ..Settings::default() };
         let session = Session::new(given, Variables(with_limit)).unwrap();
         assert_eq!(session.flush_timeout(), Some(Duration::ZERO));

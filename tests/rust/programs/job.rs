@@ -8,7 +8,7 @@ use activitysmith_kit::{Patch, Progress, Result};
 
 fn main() -> Result<()> {
     let client = ActivitySmith::from_env()?;
-    let live = client.live_activities().publish("backup", Progress::new("Backup").percentage(0))?;
+    let live = client.live_activities().publish("backup", Progress::new("Backup").percentage(0)).start()?;
     live.flush(Duration::from_secs(10))?;
     live.update(Patch::new().percentage(40))?;
     let way = std::env::args().nth(1).unwrap_or_default();

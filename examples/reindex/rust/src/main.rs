@@ -44,7 +44,7 @@ fn publish(folder: &str) -> Result<Publisher> {
         "publishing search-reindex, for this short show every {milliseconds} ms; usually it is every 15 s and more"
     );
     let state = Progress::new("Search Reindex").subtitle(folder).percentage(0);
-    ActivitySmith::from_env()?.live_activities().publish_paced("search-reindex", state, Pacing::Every(PACE))
+    ActivitySmith::from_env()?.live_activities().publish("search-reindex", state).min_interval(PACE).start()
 }
 
 fn finish(live: &Publisher) {
