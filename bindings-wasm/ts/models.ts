@@ -460,7 +460,9 @@ export type EventKind =
   | "ended"
   | "not_arrived"
   | "adjusted"
-  | "after_end";
+  | "after_end"
+  | "advice"
+  | "duplicate";
 
 /** How often what happened to a publisher. */
 export interface Counters {

@@ -194,13 +194,17 @@ extension LiveActivity {
         case adjusted
         /// A change came after the stream was ended, and is ignored.
         case afterEnd
+        /// A state was sent that may not be shown as hoped.
+        case advice
+        /// Another publisher of the same client publishes the same stream.
+        case duplicate
         /// One that this release does not know, by its name.
         case other(String)
 
         /// Those that this release knows.
         public static let allCases: [Self] = [
             .acknowledged, .rotated, .throttled, .paused, .failing, .recovered, .refused, .blocked, .stopped,
-            .alertReplaced, .alertUncertain, .ended, .notArrived, .adjusted, .afterEnd,
+            .alertReplaced, .alertUncertain, .ended, .notArrived, .adjusted, .afterEnd, .advice, .duplicate,
         ]
 
         /// The name on the wire.
@@ -221,6 +225,8 @@ extension LiveActivity {
             case .notArrived: "not_arrived"
             case .adjusted: "adjusted"
             case .afterEnd: "after_end"
+            case .advice: "advice"
+            case .duplicate: "duplicate"
             case .other(let name): name
             }
         }

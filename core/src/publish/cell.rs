@@ -264,7 +264,7 @@ impl Cell {
 
     /// What ends a job that has failed, changed once more. The rules say how long it stays on the Lock Screen unless the changes do.
     pub(super) fn failed(&self, reason: Option<&str>, changes: Changes, rules: &Rules) -> Changes {
-        let mut failed = self.look_of_failure(reason);
+        let mut failed = self.look_of_failure(reason, rules);
         if [&changes.state, &changes.rest].iter().all(|members| !members.contains_key("auto_dismiss_seconds")) {
             failed.state.insert("auto_dismiss_minutes".to_owned(), rules.failure_dismiss_minutes.into());
         }
@@ -272,8 +272,9 @@ impl Cell {
         failed
     }
 
-    /// What shows that the job has failed: red, with a badge where the state has room for one, and `reason` in its second line.
-    pub(super) fn look_of_failure(&self, reason: Option<&str>) -> Changes {
+    /// What shows that the job has failed: red, with a badge where the state has room for one, and `reason` in its second line,
+    /// shortened where it is long.
+    pub(super) fn look_of_failure(&self, reason: Option<&str>, rules: &Rules) -> Changes {
         let state_type = validate::state_type(&self.latest.state);
         let takes = |name: &str| state_type.is_some_and(|known| takes(known, name));
         let mut state = Members::from_iter([("color".to_owned(), "red".into())]);
@@ -282,10 +283,18 @@ impl Cell {
         }
         if let Some(reason) = reason.filter(|reason| !reason.trim().is_empty()) {
             let line = if takes("message") { "message" } else { "subtitle" };
-            state.insert(line.to_owned(), reason.into());
+            state.insert(line.to_owned(), shorten(reason, rules.longest_reason).into());
         }
         Changes { state, rest: Members::new() }
     }
+}
+
+/// At most so many characters of a text, the last of which is an ellipsis where some are missing.
+fn shorten(text: &str, longest: usize) -> String {
+    if text.chars().nth(longest).is_none() {
+        return text.to_owned();
+    }
+    text.chars().take(longest.saturating_sub(1)).chain(['…']).collect()
 }
 
 fn takes(state: StateType, name: &str) -> bool {

@@ -97,10 +97,26 @@ pub struct Dispatcher {
     slots: Vec<Slot>,
     /// Requests whose answer has not come.
     under_way: Vec<UnderWay>,
-    /// Why nothing can be sent at all.
-    circuit: Option<ConfigError>,
     /// The publishers that something may have happened to since this was asked last.
     changed: Vec<PublisherId>,
+    /// Why nothing more is sent, for any stream.
+    stopped: Option<ConfigError>,
+    /// Why nothing is sent for a while, for any stream.
+    pause: Option<Pause>,
+}
+
+/// The key or the account is refused.
+#[derive(Debug)]
+struct Pause {
+    reason: ConfigError,
+    /// When one request is tried again.
+    until: Duration,
+}
+
+impl Pause {
+    fn wait(&self, now: Duration) -> Duration {
+        self.until.saturating_sub(now)
+    }
 }
 
 /// A request of a publisher, which need not be there any more. Another publisher of the same stream waits for it.
@@ -133,8 +149,14 @@ impl Dispatcher {
         now: Duration,
     ) -> Result<PublisherId, ValidationError> {
         let mut publisher = Publisher::open(Arc::clone(&self.rules), stream_key, first.into(), options.into(), now)?;
-        if let Some(reason) = &self.circuit {
+        let is_same = |other: &Publisher| other.takes_changes() && other.stream_key() == stream_key;
+        if self.publishers().any(|(_, other)| is_same(other)) {
+            publisher.warn_of_another();
+        }
+        if let Some(reason) = &self.stopped {
             publisher.stop(reason);
+        } else if let Some(pause) = self.pause.as_ref().filter(|_| self.is_paused(now)) {
+            publisher.pause(&pause.reason, pause.wait(now));
         }
         let slot = self.slots.iter().position(|slot| slot.publisher.is_none()).unwrap_or_else(|| {
             self.slots.push(Slot::default());
@@ -195,13 +217,28 @@ impl Dispatcher {
         timeout: Option<Duration>,
         now: Duration,
     ) -> Result<Duration, Error> {
-        let circuit = self.circuit.is_some();
+        let is_disabled = self.stopped.is_some() || self.is_paused(now);
         let publisher = self.find(id)?;
+        if !is_disabled {
+            publisher.resume_with_all();
+        }
         publisher.end(ending, timeout, now)?;
-        if circuit {
+        if is_disabled {
             publisher.give_up();
         }
         Ok(publisher.deadline().map_or(Duration::ZERO, |deadline| deadline.saturating_sub(now)))
+    }
+
+    /// Why nothing is sent of a stream, and when it is tried again, if it is.
+    pub fn disabled_reason(&mut self, id: PublisherId, now: Duration) -> Option<ConfigError> {
+        let wait = self.pause.as_ref().map(|pause| pause.wait(now));
+        self.find(id).ok()?.disabled_reason(wait, now)
+    }
+
+    /// Takes note that a call has succeeded that is none of a publisher's: what is paused is tried again.
+    pub fn succeeded(&mut self, now: Duration) {
+        self.pause = None;
+        self.publishers_mut().for_each(|publisher| publisher.resume(now));
     }
 
     /// Sends what is pending as soon as the account's budget allows.
@@ -295,6 +332,7 @@ impl Dispatcher {
         self.give_up_late(now);
         loop {
             let (ready, next) = self.look(now);
+            let ready = if self.is_paused(now) { None } else { ready };
             let Some((mut id, due)) = ready else {
                 return next.map_or(Step::Idle, Step::WaitUntil);
             };
@@ -324,6 +362,10 @@ impl Dispatcher {
             let timeout = left.max(rules.least_timeout).min(rules.request_timeout);
             if let Some(request) = publisher.send(now, timeout) {
                 let stream_key = publisher.stream_key().to_owned();
+                if let Some(pause) = &mut self.pause {
+                    // The answer to this one decides for all.
+                    pause.until = now + timeout + rules.request_lateness;
+                }
                 self.under_way.push(UnderWay {
                     publisher: id,
                     stream_key,
@@ -346,6 +388,10 @@ impl Dispatcher {
         budget.learn(&outcome, now, jitter);
         self.under_way.retain(|request| request.publisher != id);
         let reason = outcome.as_ref().err().map(ToString::to_string);
+        let lasts = matches!(&outcome, Err(Error::Config(_)));
+        if outcome.is_ok() && self.pause.take().is_some() {
+            self.publishers_mut().for_each(Publisher::resume_with_all);
+        }
         let consequence = match self.find(id) {
             Ok(publisher) => publisher.settle(outcome, now, jitter),
             Err(_) => publisher::meaning_for_others(&outcome),
@@ -353,7 +399,8 @@ impl Dispatcher {
         match consequence {
             Consequence::None => {}
             Consequence::Room => self.publishers_mut().for_each(|publisher| publisher.hear_of_room(now)),
-            Consequence::Circuit => self.stop(&reason.unwrap_or_default()),
+            Consequence::Pause if lasts => self.stop(&reason.unwrap_or_default()),
+            Consequence::Pause => self.pause(&reason.unwrap_or_default(), now),
         }
     }
 
@@ -365,13 +412,28 @@ impl Dispatcher {
             publisher.give_up();
         }
         self.changed = self.publishers().map(|(id, _)| id).collect();
-        self.circuit = Some(reason);
+        self.stopped = Some(reason);
+    }
+
+    /// Sends nothing for a while, for any stream.
+    fn pause(&mut self, reason: &str, now: Duration) {
+        let (reason, wait) = (publisher::stopped_by(&reason), self.rules.pause);
+        for publisher in self.publishers_mut() {
+            publisher.pause(&reason, wait);
+            publisher.give_up();
+        }
+        self.changed = self.publishers().map(|(id, _)| id).collect();
+        self.pause = Some(Pause { reason, until: now.saturating_add(wait) });
+    }
+
+    fn is_paused(&self, now: Duration) -> bool {
+        self.pause.as_ref().is_some_and(|pause| pause.until > now)
     }
 
     /// Who goes first of those whose moment has come, and the next moment of another.
     fn look(&self, now: Duration) -> (Option<(PublisherId, Due)>, Option<Duration>) {
         let mut ready: Option<(PublisherId, Due)> = None;
-        let mut next: Option<Duration> = None;
+        let mut next = self.pause.as_ref().map(|pause| pause.until).filter(|until| *until > now);
         for (id, publisher) in self.publishers() {
             next = earlier(next, publisher.deadline());
             let Some(due) = publisher.due() else { continue };
@@ -421,7 +483,8 @@ impl Dispatcher {
         for slot in 0..self.slots.len() {
             let Some(publisher) = &self.slots[slot].publisher else { continue };
             let late = publisher.deadline().is_some_and(|deadline| now >= deadline);
-            let waits = || publisher.is_in_flight() || self.waits_for_another(publisher).is_some();
+            let waits =
+                || publisher.is_in_flight() || self.is_paused(now) || self.waits_for_another(publisher).is_some();
             if late && (publisher.has_tried_to_end() || waits()) {
                 self.note(PublisherId { slot: slot as u32, generation: self.slots[slot].generation });
                 self.slots[slot].publisher.iter_mut().for_each(Publisher::give_up);

@@ -40,6 +40,10 @@ names! {
         Adjusted = "adjusted",
         /// A change came after the stream was ended, and is ignored.
         AfterEnd = "after_end",
+        /// A state was sent that may not be shown as hoped.
+        Advice = "advice",
+        /// Another publisher of the same client publishes the same stream.
+        Duplicate = "duplicate",
     }
 }
 
@@ -58,6 +62,8 @@ impl EventKind {
                 | Self::NotArrived
                 | Self::Adjusted
                 | Self::AfterEnd
+                | Self::Advice
+                | Self::Duplicate
         )
     }
 }
@@ -117,8 +123,8 @@ described! {
 pub(super) struct Events {
     most: usize,
     new: VecDeque<Event>,
-    /// The kinds that are reported once a publisher, and were.
-    reported: Vec<EventKind>,
+    /// What is reported once a publisher, and was: the kind, and what it is about.
+    reported: Vec<(EventKind, String)>,
 }
 
 impl Events {
@@ -132,9 +138,19 @@ impl Events {
 
     /// Reports an event unless one of its kind was reported before; gives back whether it is new.
     pub(super) fn add_once(&mut self, event: Event) -> bool {
-        let is_new = !self.reported.contains(&event.kind);
+        self.add_once_about("", event)
+    }
+
+    /// Reports a warning of a request unless one about the same field, which is its first word, was reported before.
+    pub(super) fn add_advice(&mut self, message: &str) {
+        let field = message.split(' ').next().unwrap_or_default();
+        self.add_once_about(field, Event { kind: EventKind::Advice, message: message.to_owned() });
+    }
+
+    fn add_once_about(&mut self, subject: &str, event: Event) -> bool {
+        let is_new = !self.reported.iter().any(|(kind, about)| *kind == event.kind && about == subject);
         if is_new {
-            self.reported.push(event.kind);
+            self.reported.push((event.kind, subject.to_owned()));
             self.add(event);
         }
         is_new

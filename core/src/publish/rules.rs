@@ -74,10 +74,14 @@ rules! {
         wait_spread: f64 = 0.1,
         /// How many states in a row may be refused before no more are sent.
         most_refusals: u32 = 3,
+        /// How long nothing is sent after a 401, 402 or 403 answer, unless a call succeeds before.
+        pause: Duration as "pause_seconds" = seconds(300),
         /// How many starts with an unknown outcome are repeated without waiting as updates do.
         prompt_starts: u32 = 2,
         /// How many minutes a failure stays on the Lock Screen, unless the caller says otherwise.
         failure_dismiss_minutes: u32 = 60,
+        /// The longest reason of a failure that is shown, in characters. A longer one is cut.
+        longest_reason: usize = 256,
         /// How many events are kept for a publisher until they are read.
         kept_events: usize = 64,
         /// The shortest interval at which a counter of items is read.

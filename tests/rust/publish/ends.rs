@@ -440,6 +440,16 @@ fn every_type_can_show_that_its_job_has_failed() {
 }
 
 #[test]
+fn a_long_reason_is_shortened() {
+    for (reason, shown) in [("é".repeat(256), "é".repeat(256)), ("é".repeat(257), format!("{}…", "é".repeat(255)))]
+    {
+        let (mut story, id) = Story::running(&progress(40));
+        story.end(id, Ending::Failed(Some(&reason)), seconds(5));
+        assert_eq!(story.serve(&Done("ended")).state("subtitle"), shown);
+    }
+}
+
+#[test]
 fn a_failure_may_say_how_long_it_stays() {
     let (mut story, id) = Story::running(&progress(40));
     let changes = Changes::parse(br#"{"auto_dismiss_seconds": 30}"#).unwrap();

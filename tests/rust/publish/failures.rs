@@ -88,27 +88,79 @@ fn three_refused_states_in_a_row_are_enough() {
 }
 
 #[test]
-fn a_key_that_will_not_do_stops_all_streams_and_the_job_goes_on() {
+fn a_refused_key_pauses_all_streams_and_the_job_goes_on() {
     for status in [401, 402] {
         let mut story = Story::new();
         let ids: Vec<_> = ["a", "b"].iter().map(|key| story.open(key, &progress(0))).collect();
         story.serve(&Status(status));
-        for id in &ids {
-            assert!(story.events(*id).contains(&EventKind::Stopped));
-            assert!(!story.try_update(*id, &json!({"percentage": 1}), Urgency::Urgent).unwrap(), "nothing to be done");
-        }
         let late = story.open("c", &progress(0));
-        story.is_quiet_for(seconds(24 * 3_600));
         for id in [ids[0], ids[1], late] {
+            assert!(story.events(id).contains(&EventKind::Stopped));
+            story.try_update(id, &json!({"percentage": 1}), Urgency::Urgent).unwrap();
+            assert!(matches!(story.newest(id), Newest::Refused(_)));
+        }
+        story.is_quiet_for(seconds(299));
+        for id in [ids[1], late] {
             story.finish(id);
             assert_eq!(story.outcome(id).unwrap_err().kind(), "config", "{status}");
         }
-        story.is_quiet_for(seconds(24 * 3_600));
+        assert_eq!(story.serve(&Status(status)).at, seconds(300));
+        assert_eq!(story.events(ids[0]), [], "it is said once");
+        assert_eq!(story.serve(&Done("started")).at, seconds(600));
+        assert_eq!(story.events(ids[0]), [EventKind::Recovered, EventKind::Acknowledged]);
     }
 }
 
 #[test]
-fn a_channel_that_the_key_may_not_reach_stops_one_stream() {
+fn after_a_pause_one_request_is_tried_and_its_success_lets_all_go_on() {
+    let mut story = Story::new();
+    let ids: Vec<_> = ["a", "b", "c"].iter().map(|key| story.open(key, &progress(0))).collect();
+    story.serve(&Status(401));
+    let first = story.next();
+    assert_eq!(first.at, seconds(300));
+    assert!(story.sent().is_none(), "the first answer decides for all");
+    story.answer(&first, &Done("started"));
+    story.serve(&Done("started"));
+    assert_eq!(story.serve(&Done("started")).at, seconds(300));
+    for id in ids {
+        assert!(matches!(story.newest(id), Newest::Acknowledged));
+    }
+}
+
+#[test]
+fn a_pause_is_over_when_a_call_succeeds() {
+    for status in [401, 402, 403] {
+        let mut story = Story::new();
+        let id = story.open("k", &progress(0));
+        story.serve(&Status(status));
+        story.pass(seconds(100));
+        let now = story.clock();
+        let reason = story.dispatcher.disabled_reason(id, now).unwrap().to_string();
+        let end = "; it tries again in 200 s, or when a call succeeds";
+        assert!(reason.starts_with("publishing has stopped: ") && reason.ends_with(end), "{reason}");
+        story.dispatcher.succeeded(now);
+        assert_eq!(story.dispatcher.disabled_reason(id, now), None);
+        assert_eq!(story.serve(&Done("started")).at, seconds(100));
+    }
+}
+
+#[test]
+fn what_is_stopped_for_good_says_no_time() {
+    let mut story = Story::new();
+    let id = story.open("k", &progress(0));
+    story.dispatcher.stop(&"the thread has ended");
+    let now = story.clock();
+    story.dispatcher.succeeded(now);
+    let reason = story.dispatcher.disabled_reason(id, now).unwrap();
+    assert_eq!(reason.to_string(), "publishing has stopped: the thread has ended");
+    story.is_quiet_for(seconds(24 * 3_600));
+    let late = story.open("late", &progress(0));
+    story.finish(late);
+    assert_eq!(story.outcome(late).unwrap_err().kind(), "config");
+}
+
+#[test]
+fn a_channel_that_the_key_may_not_reach_pauses_one_stream() {
     let mut story = Story::new();
     let ids: Vec<_> = ["a", "b"].iter().map(|key| story.open(key, &progress(0))).collect();
     story.serve(&Status(403));
@@ -116,9 +168,11 @@ fn a_channel_that_the_key_may_not_reach_stops_one_stream() {
     story.update(ids[0], &json!({"percentage": 1}));
     story.update(ids[1], &json!({"percentage": 1}));
     assert_eq!(story.serve(&Done("updated")).request.stream_key(), "b");
-    story.is_quiet_for(seconds(24 * 3_600));
     assert!(matches!(story.newest(ids[0]), Newest::Refused(_)));
     assert!(matches!(story.newest(ids[1]), Newest::Acknowledged));
+    let sent = story.serve(&Done("started"));
+    assert_eq!((sent.at, sent.request.stream_key()), (seconds(300), "a"));
+    assert!(matches!(story.newest(ids[0]), Newest::Acknowledged));
 }
 
 #[test]

@@ -169,6 +169,36 @@ fn what_a_loop_computes_is_clamped_or_skipped_with_one_warning() {
 }
 
 #[test]
+fn what_may_not_be_shown_as_hoped_is_said_once() {
+    let (mut story, id) = Story::running(&progress(0));
+    for subtitle in ["a", "b"] {
+        story.update(id, &json!({"subtitle": subtitle.repeat(5_000)}));
+        story.serve(&Done("updated"));
+    }
+    let advice = |kinds: Vec<EventKind>| kinds.into_iter().filter(|kind| *kind == EventKind::Advice).count();
+    assert_eq!(advice(story.events(id)), 1);
+    let steps = json!({"title": "T", "type": "segmented_progress", "number_of_steps": 3, "current_step": 2});
+    let id = story.open("steps", &steps);
+    story.update(id, &json!({"step_colors": ["red"], "subtitle": "s".repeat(5_000)}));
+    story.serve(&Done("started"));
+    assert_eq!(advice(story.events(id)), 2, "each kind by itself");
+}
+
+#[test]
+fn a_second_publisher_of_a_stream_says_so() {
+    let mut story = Story::new();
+    let first = story.open("k", &progress(0));
+    let second = story.open("k", &progress(1));
+    story.open("other", &progress(0));
+    assert_eq!((story.events(first), story.events(second)), (vec![], vec![EventKind::Duplicate]));
+    for id in [first, second] {
+        story.dispatcher.close(id);
+    }
+    let third = story.open("k", &progress(2));
+    assert_eq!(story.events(third), []);
+}
+
+#[test]
 fn a_first_state_must_be_able_to_start_an_activity() {
     let mut story = Story::new();
     for (state, missing) in

@@ -130,12 +130,6 @@ impl World {
         self.jobs[job].live = Some(Live { publisher, record });
         self.coverage.publishers += 1;
         self.drive(client);
-        if self.judge.records[record].is_stopped() {
-            // This client's key will not do, so its program is started anew with another.
-            let run = self.clients[client].run;
-            let wait = Duration::from_secs(self.random.u64(1..60));
-            self.after(wait, Event::Restart { client, run });
-        }
     }
 
     /// A change that comes while the stream ends.

@@ -13,6 +13,9 @@ use serde_json::Value;
 use crate::coverage::Phase;
 use crate::program::Model;
 
+/// How long nothing is sent when the key or the account is refused, unless a call succeeds.
+const PAUSE: Duration = Duration::from_secs(300);
+
 /// A promise that was broken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Broken {
@@ -34,6 +37,8 @@ pub enum Broken {
     Waited,
     /// Something was shown before its time.
     ShownTooEarly,
+    /// Something was sent though the key or the account is refused.
+    SentInPause,
     /// A change that breaks a rule was taken, or one that breaks none was not.
     Misjudged,
     Panicked,
@@ -115,12 +120,9 @@ impl Record {
         }
     }
 
-    pub fn is_stopped(&self) -> bool {
-        self.reported.contains(&EventKind::Stopped)
-    }
-
     pub fn tells_of_a_failure(&self) -> bool {
-        let failures = [EventKind::Refused, EventKind::Stopped, EventKind::Blocked, EventKind::NotArrived];
+        // A pause is over long before anything is asked.
+        let failures = [EventKind::Refused, EventKind::Blocked, EventKind::NotArrived];
         failures.iter().any(|kind| self.reported.contains(kind))
     }
 }
@@ -150,6 +152,8 @@ pub struct Judge {
     truths: HashMap<(usize, String), Truth>,
     /// When the publishers of each client sent something, in the last minute.
     sent: HashMap<(usize, u32), VecDeque<Duration>>,
+    /// Until when the publishers of each client send nothing, since the key or the account is refused.
+    paused: HashMap<(usize, u32), Duration>,
     pub now: Duration,
 }
 
@@ -217,6 +221,9 @@ impl Judge {
         if two {
             self.find(Broken::TwoUnderWay, &detail);
         }
+        if self.paused.get(&client).is_some_and(|until| *until > now) {
+            self.find(Broken::SentInPause, &detail);
+        }
         self.records[record].under_way = Some(flight);
         let sent = self.sent.entry(client).or_default();
         sent.push_back(now);
@@ -263,6 +270,17 @@ impl Judge {
             if seen.shown > 1 {
                 self.find(Broken::AlertShownTwice, format!("A{alert}"));
             }
+        }
+    }
+
+    /// A client is told what became of a request of one of its publishers.
+    pub fn heard(&mut self, client: (usize, u32), outcome: &Result<StreamResponse, Error>) {
+        match outcome {
+            Ok(_) => _ = self.paused.remove(&client),
+            Err(error) if ["unauthorized", "billing_blocked"].contains(&error.kind()) => {
+                self.paused.insert(client, self.now + PAUSE);
+            }
+            Err(_) => {}
         }
     }
 

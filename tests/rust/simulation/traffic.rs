@@ -168,6 +168,7 @@ impl World {
             return self.send(client, publisher, record, request, Duration::from_secs(10));
         }
         self.judge.told(record, index, &request, &outcome);
+        self.judge.heard((client, run), &outcome);
         let jitter = self.random.f64();
         let acknowledges = outcome.is_ok();
         let one = &mut self.clients[client];

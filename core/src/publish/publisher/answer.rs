@@ -61,7 +61,7 @@ impl Publisher {
         self.refusals = 0;
         self.pacer.done(Some(&response.operation), now);
         self.failure = None;
-        if std::mem::take(&mut self.failures) > 0 {
+        if std::mem::take(&mut self.failures) > 0 || self.warned_of == Some(EventKind::Stopped) {
             self.events.push(EventKind::Recovered, "requests succeed again");
             self.warned_of = None;
         }
@@ -125,11 +125,11 @@ impl Publisher {
             hurried: flight.pending.hurried || newer.is_some_and(|newer| newer.hurried),
         });
         match &error {
-            error if is_of_the_account(error) => return Consequence::Circuit,
+            error if is_of_the_account(error) => return Consequence::Pause,
             Error::Api(api) => match api.kind {
                 // The budget waits, for all.
                 ApiErrorKind::RateLimited => self.failing(&error),
-                ApiErrorKind::Forbidden => self.stop(&stopped_by(&error)),
+                ApiErrorKind::Forbidden => self.pause_stream(&error, now),
                 ApiErrorKind::ActivityLimitReached { .. } => {
                     self.waits_for_room = true;
                     self.block(&error, self.rules.longest_wait_for_room, now, jitter);
@@ -181,7 +181,7 @@ impl Publisher {
     }
 
     /// Tells of something once, until something else happens.
-    fn warn(&mut self, kind: EventKind, message: &str) {
+    pub(super) fn warn(&mut self, kind: EventKind, message: &str) {
         if self.warned_of.replace(kind) != Some(kind) {
             self.events.push(kind, message);
         }
@@ -192,7 +192,7 @@ impl Publisher {
 pub(in crate::publish) fn meaning_for_others(outcome: &Result<StreamResponse, Error>) -> Consequence {
     match outcome {
         Ok(response) if response.operation == Operation::Ended => Consequence::Room,
-        Err(error) if is_of_the_account(error) => Consequence::Circuit,
+        Err(error) if is_of_the_account(error) => Consequence::Pause,
         _ => Consequence::None,
     }
 }

@@ -90,7 +90,7 @@ impl Publisher {
             failure: None,
             was_failing,
         });
-        if self.stopped.is_some() && !self.may_have_started {
+        if self.disabled().is_some() && !self.may_have_started {
             self.give_up();
         } else if self.is_unshown_success() {
             if let Some(failure) = self.failure.take() {
@@ -165,7 +165,7 @@ impl Publisher {
         };
         if is_of_the_account(&error) {
             self.conclude(Err(error));
-            return Consequence::Circuit;
+            return Consequence::Pause;
         }
         end.shown_in_vain |= !flight.is_end && self.may_have_started;
         let kind = match &error {
@@ -210,9 +210,10 @@ impl Publisher {
     /// Gives up ending.
     pub(in crate::publish) fn give_up(&mut self) {
         let is_in_flight = self.is_in_flight();
+        let disabled = self.disabled().cloned().map(Error::from);
         if let Phase::Ending(end) = &mut self.phase {
             let timeout = end.timeout;
-            let known = end.failure.take().or(end.refused.take()).or(self.stopped.clone().map(Error::from));
+            let known = end.failure.take().or(end.refused.take()).or(disabled);
             // Where nothing was sent, the service owes no answer.
             let silence = if end.tried || is_in_flight {
                 ConnectionError { kind: ConnectionErrorKind::Timeout { timeout }, attempts: 0, source: None }.into()

@@ -52,6 +52,8 @@ pub(super) struct Publisher {
     refusals: u32,
     /// Why nothing more is sent.
     stopped: Option<ConfigError>,
+    /// Why nothing is sent for a while.
+    paused: Option<Paused>,
     warned_of: Option<EventKind>,
     counters: Counters,
     events: Events,
@@ -72,6 +74,14 @@ struct Pending {
     since: Duration,
     /// Its owner waits for it.
     hurried: bool,
+}
+
+/// Why nothing is sent for a while.
+#[derive(Debug)]
+struct Paused {
+    reason: ConfigError,
+    /// The service refuses this stream, and not the key or the account.
+    is_of_stream: bool,
 }
 
 /// A request under way.
@@ -117,8 +127,8 @@ pub(super) enum Consequence {
     None,
     /// An activity has ended, so there is room for another.
     Room,
-    /// The key or the account will not do, for any stream.
-    Circuit,
+    /// The service refuses the key or the account, for any stream.
+    Pause,
 }
 
 impl Publisher {
@@ -149,6 +159,7 @@ impl Publisher {
             refused: None,
             refusals: 0,
             stopped: None,
+            paused: None,
             warned_of: None,
             counters: Counters { updates: 1, ..Counters::default() },
             events,
@@ -190,7 +201,7 @@ impl Publisher {
     /// Shows that the job has failed. Gives back whether the driver should look at it again.
     pub(super) fn show_failure(&mut self, reason: Option<&str>, now: impl FnOnce() -> Duration) -> Result<bool, Error> {
         let is_new = self.takes_changes() && std::mem::take(&mut self.hidden_until) > Duration::ZERO;
-        let changes = self.cell.look_of_failure(reason);
+        let changes = self.cell.look_of_failure(reason, &self.rules);
         Ok(is_new | self.update(changes, Urgency::Urgent, now)?)
     }
 
@@ -253,6 +264,56 @@ impl Publisher {
             self.stopped = Some(reason.clone());
         }
         self.pending = None;
+    }
+
+    /// Sends nothing until it is tried again, after so long at most.
+    pub(super) fn pause(&mut self, reason: &ConfigError, wait: Duration) {
+        if self.stopped.is_none() {
+            self.warn(EventKind::Stopped, &again_in(reason, wait).to_string());
+            self.paused = Some(Paused { reason: reason.clone(), is_of_stream: false });
+        }
+    }
+
+    /// Sends nothing of this stream until it is tried again.
+    fn pause_stream(&mut self, error: &Error, now: Duration) {
+        let wait = self.rules.pause;
+        self.pause(&stopped_by(error), wait);
+        self.held_until = now.saturating_add(wait);
+        if let Some(paused) = &mut self.paused {
+            paused.is_of_stream = true;
+        }
+    }
+
+    /// Tries again what was paused since the key or the account was refused.
+    pub(super) fn resume_with_all(&mut self) {
+        self.paused.take_if(|paused| !paused.is_of_stream);
+    }
+
+    /// Tries again what was paused.
+    pub(super) fn resume(&mut self, now: Duration) {
+        if self.paused.take().is_some_and(|paused| paused.is_of_stream) {
+            self.held_until = now;
+        }
+    }
+
+    /// Reports that another publisher has this stream, too.
+    pub(super) fn warn_of_another(&mut self) {
+        let message = "another publisher of this client has the same stream; each shows its own state";
+        self.events.push(EventKind::Duplicate, message);
+    }
+
+    /// Why nothing is sent, and when it is tried again, if it is: `wait` is how long all are paused.
+    pub(super) fn disabled_reason(&self, wait: Option<Duration>, now: Duration) -> Option<ConfigError> {
+        let paused = || {
+            let paused = self.paused.as_ref()?;
+            let wait = if paused.is_of_stream { Some(self.held_until.saturating_sub(now)) } else { wait };
+            Some(again_in(&paused.reason, wait.unwrap_or_default()))
+        };
+        self.stopped.clone().or_else(paused)
+    }
+
+    fn disabled(&self) -> Option<&ConfigError> {
+        self.stopped.as_ref().or(self.paused.as_ref().map(|paused| &paused.reason))
     }
 
     /// Sends no more, and leaves the activity as it is.
@@ -329,7 +390,9 @@ impl Publisher {
             carries_alert: request.carries_alert,
             is_end,
         });
+        request.advice.iter().for_each(|advice| self.events.add_advice(advice));
         self.counters.sent += 1;
+        self.paused = None;
         self.pacer.sent(now);
         Some(request)
     }
@@ -341,7 +404,7 @@ impl Publisher {
         if self.acknowledged >= version {
             return Newest::Acknowledged;
         }
-        match (&self.refused, &self.stopped) {
+        match (&self.refused, self.disabled()) {
             (Some(refused), _) if refused.version == version => Newest::Refused(Arc::clone(&refused.error)),
             (_, Some(reason)) => Newest::Refused(Arc::new(reason.clone().into())),
             _ if self.is_over() => Newest::Refused(Arc::new(over())),
@@ -386,6 +449,15 @@ impl Publisher {
 /// What is told of a publisher that sends nothing more.
 pub(super) fn stopped_by(error: &impl fmt::Display) -> ConfigError {
     ConfigError::new("publishing", format!("has stopped: {error}"))
+}
+
+/// Why nothing is sent for a while, and how long that takes at most.
+pub(super) fn again_in(reason: &ConfigError, wait: Duration) -> ConfigError {
+    let seconds = wait.as_secs_f64().ceil();
+    ConfigError {
+        problem: format!("{}; it tries again in {seconds} s, or when a call succeeds", reason.problem),
+        ..reason.clone()
+    }
 }
 
 fn over() -> Error {
