@@ -129,7 +129,8 @@ impl NativePublisher {
 
     /// Why nothing is sent, or why the newest flush or end did not arrive: the error as JSON.
     pub fn problem(&self) -> Option<String> {
-        self.shared.driver.borrow().problem(self.handle).map(thrown)
+        let Shared { driver, host, .. } = &*self.shared;
+        driver.borrow_mut().problem(self.handle, host.monotonic_time()).map(thrown)
     }
 
     /// What has happened since this was asked last: `[{"kind", "message", "warning"}]`.

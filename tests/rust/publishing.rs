@@ -318,11 +318,11 @@ fn a_publisher_does_without_a_runtime_that_has_become_idle() {
         let second = client.live_activities().publish("second", progress()).start().unwrap();
         second.finish().await.unwrap();
     });
-    // Its connections go with it.
-    drop(working);
+    // Its connections answer no more.
     idle.block_on(live.finish().into_future()).unwrap();
     assert_eq!(shown(&emulator, "first")["percentage"], 40);
     assert_eq!(stream(&emulator, "second").state, StreamState::Ended);
+    drop(working);
 }
 
 #[test]

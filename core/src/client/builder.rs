@@ -144,9 +144,9 @@ impl Builder {
             (None, None) => Arc::new(Unused),
         };
         let rules = Rules::of(&session)?;
-        let shares = cfg!(not(target_arch = "wasm32")) && session.budget_file().is_some();
-        let shared = || Box::new(SharedBudget::new(rules.budget.clone())) as Box<_>;
-        let budget = budget.or_else(|| shares.then(shared));
+        let is_shared = cfg!(not(target_arch = "wasm32")) && session.budget_file().is_some();
+        let of_file = || Box::new(SharedBudget::new(rules.budget.clone())) as Box<_>;
+        let budget = budget.or_else(|| is_shared.then(of_file));
         Ok(ActivitySmith { shared: Arc::new(Shared::new(session, rules, transport, budget)) })
     }
 

@@ -1,11 +1,13 @@
 //! The transport over reqwest: the only file that names it, and the only place that builds its client.
 
 use std::error::Error as _;
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use reqwest::Url;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 
+use super::runtime::{Id, Runtime};
 use super::transport::{Transport, TransportFuture};
 use crate::error::ConfigError;
 use crate::exchange::TransportError;
@@ -16,30 +18,43 @@ use crate::wire::{HEADERS, Method, Response};
 
 const KNOWS_HTTPS: bool = cfg!(any(feature = "rustls", feature = "native-tls", target_arch = "wasm32"));
 
+/// The most runtimes whose connections are kept.
+const MOST_RUNTIMES: usize = 4;
+
 pub(super) struct Http {
-    client: reqwest::Client,
+    /// A client for each of the newest runtimes, the newest last: a connection answers no more when the runtime that opened it is idle.
+    clients: Mutex<Vec<(Id, reqwest::Client)>>,
+    set_up: SetUp,
     /// Parsed once: an address takes longer to parse than a request to build.
     base_url: Url,
 }
 
 impl Http {
-    #[allow(clippy::disallowed_methods, reason = "this is the one place")]
     pub(super) fn new(base_url: &BaseUrl, connect_timeout: Duration) -> Result<Self, ConfigError> {
-        let builder = reqwest::Client::builder();
-        #[cfg(not(target_arch = "wasm32"))]
-        let builder = native::set_up(builder, base_url, connect_timeout);
-        #[cfg(target_arch = "wasm32")]
-        let _ = (base_url.loopback, connect_timeout);
         if base_url.https && !KNOWS_HTTPS {
             let problem = "is https, which this build does not know; enable the feature `rustls` or `native-tls`";
             return Err(ConfigError::new("base_url", problem));
         }
-        let client = builder
-            .build()
-            .map_err(|error| ConfigError::new("transport", format!("cannot be set up: {}", deepest(&error))))?;
+        let set_up = SetUp::new(base_url, connect_timeout);
+        set_up.client()?;
         let base_url = Url::parse(&base_url.text)
             .map_err(|error| ConfigError::new("base_url", format!("is no address: {error}")))?;
-        Ok(Self { client, base_url })
+        Ok(Self { clients: Mutex::default(), set_up, base_url })
+    }
+
+    /// The client of the runtime that this is called on.
+    fn client(&self) -> Result<reqwest::Client, ConfigError> {
+        let runtime = Runtime::current()?.id();
+        let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, client)) = clients.iter().find(|(id, _)| *id == runtime) {
+            return Ok(client.clone());
+        }
+        let client = self.set_up.client()?;
+        if clients.len() == MOST_RUNTIMES {
+            clients.remove(0);
+        }
+        clients.push((runtime, client.clone()));
+        Ok(client)
     }
 
     async fn exchange(&self, request: HttpRequest) -> Result<Response, TransportError> {
@@ -60,7 +75,8 @@ impl Http {
         *http.body_mut() = request.body.map(Into::into);
         #[cfg(target_arch = "wasm32")]
         let asked = http.url().clone();
-        let response = self.client.execute(http).await.map_err(failure)?;
+        let client = self.client().map_err(|error| TransportError::connect(error.to_string()))?;
+        let response = client.execute(http).await.map_err(failure)?;
         // A browser follows redirects unasked; what came from elsewhere is not the service's answer.
         #[cfg(target_arch = "wasm32")]
         if *response.url() != asked {
@@ -131,30 +147,62 @@ fn deepest(error: &reqwest::Error) -> String {
     text
 }
 
-#[cfg(not(target_arch = "wasm32"))]
-mod native {
-    use super::{BaseUrl, Duration};
+/// How clients are set up.
+struct SetUp {
+    #[cfg(not(target_arch = "wasm32"))]
+    connect_timeout: Duration,
+    #[cfg(not(target_arch = "wasm32"))]
+    loopback: bool,
+    #[cfg(all(feature = "rustls", not(target_arch = "wasm32")))]
+    tls: rustls::ClientConfig,
+}
 
-    pub(super) fn set_up(
-        mut builder: reqwest::ClientBuilder,
-        base_url: &BaseUrl,
-        connect_timeout: Duration,
-    ) -> reqwest::ClientBuilder {
-        builder = builder
+#[cfg(not(target_arch = "wasm32"))]
+impl SetUp {
+    fn new(base_url: &BaseUrl, connect_timeout: Duration) -> Self {
+        Self {
+            connect_timeout,
+            loopback: base_url.loopback,
+            #[cfg(feature = "rustls")]
+            tls: tls::config(base_url.https),
+        }
+    }
+
+    #[allow(clippy::disallowed_methods, reason = "this is the one place")]
+    fn client(&self) -> Result<reqwest::Client, ConfigError> {
+        let mut builder = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .retry(reqwest::retry::never())
-            .connect_timeout(connect_timeout)
+            .connect_timeout(self.connect_timeout)
             .tcp_nodelay(true);
-        if base_url.loopback {
+        if self.loopback {
             // A proxy's loopback is not ours.
             builder = builder.no_proxy();
         }
         #[cfg(feature = "rustls")]
         {
-            builder = builder.tls_backend_preconfigured(super::tls::config(base_url.https));
+            builder = builder.tls_backend_preconfigured(self.tls.clone());
         }
-        builder
+        builder.build().map_err(cannot_be_set_up)
     }
+}
+
+/// A browser connects as it likes.
+#[cfg(target_arch = "wasm32")]
+impl SetUp {
+    fn new(_: &BaseUrl, _: Duration) -> Self {
+        Self {}
+    }
+
+    #[allow(clippy::disallowed_methods, clippy::unused_self, reason = "this is the one place, as on native")]
+    fn client(&self) -> Result<reqwest::Client, ConfigError> {
+        reqwest::Client::builder().build().map_err(cannot_be_set_up)
+    }
+}
+
+#[allow(clippy::needless_pass_by_value, reason = "as `map_err` hands it over")]
+fn cannot_be_set_up(error: reqwest::Error) -> ConfigError {
+    ConfigError::new("transport", format!("cannot be set up: {}", deepest(&error)))
 }
 
 #[cfg(all(feature = "rustls", not(target_arch = "wasm32")))]

@@ -225,9 +225,11 @@ impl Publisher {
         &self.held.stream_key
     }
 
-    /// Why nothing is sent: a key is missing, or the like. Nothing where that was asked for by `ACTIVITYSMITH_DISABLED`.
+    /// Why nothing is sent: a key is missing or refused, or the like; and when it is tried again, if it is. Nothing where that was
+    /// asked for by `ACTIVITYSMITH_DISABLED`.
     pub fn disabled_reason(&self) -> Option<ConfigError> {
-        self.held.shared.state().driver.obstacle(self.held.handle)
+        let now = self.held.shared.now();
+        self.held.shared.state().driver.disabled_reason(self.held.handle, now)
     }
 
     /// Changes some of the state; all else stays. Figures wait for their turn. What else changes goes at once, as long as there are few

@@ -14,7 +14,7 @@ use crate::error::{ConfigError, Error, Result};
 use crate::exchange::{Now, TransportError};
 use crate::model::StreamResponse;
 use crate::publish::driver::{Driver, Finished, Line, Op, Outcome, Outgoing};
-use crate::publish::{AccountBudget, Command, Reply, Rules};
+use crate::publish::{AccountBudget, Command, EventKind, Reply, Rules};
 use crate::session::Session;
 use crate::wire::Response;
 
@@ -50,12 +50,17 @@ pub(crate) struct State {
     lines: Option<VecDeque<Line>>,
 }
 
+/// What an outcome is handed to.
+#[cfg(feature = "ffi")]
+type Callback = Box<dyn FnOnce(&mut State, Outcome) + Send>;
+
 /// What waits for an outcome.
+#[allow(clippy::large_enum_variant, reason = "there are few, and they are kept for a moment")]
 enum Operation {
     Thread,
     Task(oneshot::Sender<Outcome>),
     #[cfg(feature = "ffi")]
-    Callback(Box<dyn FnOnce(&mut State, Outcome) + Send>),
+    Callback(Callback),
     Known(Outcome),
 }
 
@@ -310,7 +315,7 @@ fn unknown() -> Error {
 
 fn write(line: &Line) {
     let Line { warning, stream_key, event, text } = line;
-    let (stream_key, event) = (stream_key.as_deref(), event.map(|kind| kind.as_str()));
+    let (stream_key, event) = (stream_key.as_deref(), event.map(EventKind::as_str));
     if *warning {
         tracing::warn!(stream_key, event, "{text}");
     } else {

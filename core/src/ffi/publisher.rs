@@ -74,7 +74,8 @@ impl NativePublisher {
 
     /// Why nothing is sent, or why the newest flush or end did not arrive: the error as JSON, or nothing.
     pub fn problem(&self) -> Result<Vec<u8>, NativeError> {
-        Ok(outcome::problem(self.shared().and_then(|shared| shared.state().driver.problem(self.handle))))
+        let problem = self.shared().and_then(|shared| shared.state().driver.problem(self.handle, shared.now()));
+        Ok(outcome::problem(problem))
     }
 
     /// What has happened since this was asked last, as JSON: `[{"kind", "message", "warning"}]`.

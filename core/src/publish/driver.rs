@@ -432,14 +432,15 @@ impl Driver {
     }
 
     /// Why nothing is sent, or why the newest flush or end did not arrive.
-    pub fn problem(&self, handle: Handle) -> Option<Error> {
-        let publisher = self.publishers.get(&handle?)?;
-        publisher.obstacle.clone().map(Error::from).or_else(|| publisher.problem.clone())
+    pub fn problem(&mut self, handle: Handle, now: Duration) -> Option<Error> {
+        let problem = self.publishers.get(&handle?)?.problem.clone();
+        problem.or_else(|| self.disabled_reason(handle, now).map(Error::from))
     }
 
-    /// Why nothing is sent: there is no key, or the like.
-    pub fn obstacle(&self, handle: Handle) -> Option<ConfigError> {
-        self.publishers.get(&handle?)?.obstacle.clone()
+    /// Why nothing is sent: there is no key, or it is refused, or the like; and when it is tried again, if it is.
+    pub fn disabled_reason(&mut self, handle: Handle, now: Duration) -> Option<ConfigError> {
+        let obstacle = self.publishers.get(&handle?)?.obstacle.clone();
+        obstacle.or_else(|| self.dispatcher.disabled_reason(handle?, now))
     }
 
     /// What has happened since this was asked last; the newest 64 events.
@@ -542,6 +543,9 @@ impl Driver {
             (Next::Done(outcome), Caller::Publisher(publisher)) => self.settle(publisher, outcome, now, chance),
             (Next::Done(outcome), Caller::Op(op)) => {
                 self.budget.learn(&outcome, now.monotonic, chance);
+                if outcome.is_ok() {
+                    self.dispatcher.succeeded(now.monotonic);
+                }
                 self.log_outcome(call.exchange.request().stream_key(), &outcome);
                 self.finish(op, outcome.map(Some));
             }
@@ -650,7 +654,9 @@ impl Driver {
 
     fn wait_for_flush(&mut self, publishers: Vec<PublisherId>, timeout: Option<Duration>, op: Op, now: Duration) {
         let timeout = timeout.unwrap_or(self.rules.flush_timeout);
-        publishers.iter().for_each(|id| self.dispatcher.hasten(*id));
+        for id in &publishers {
+            self.dispatcher.hasten(*id);
+        }
         let until = now.saturating_add(timeout);
         self.deadlines.insert((until, op));
         self.wait_for(Wait { is_end: false, publishers, timeout, until: Some(until), failure: None }, op);
@@ -750,7 +756,9 @@ impl Driver {
         for id in self.dispatcher.take_changed() {
             self.collect(id);
             let waits = self.publishers.get(&id).map(|publisher| publisher.waits.clone()).unwrap_or_default();
-            waits.into_iter().for_each(|op| self.settle_wait(op));
+            for op in waits {
+                self.settle_wait(op);
+            }
             self.forget_released(id);
         }
     }
@@ -973,7 +981,8 @@ mod tests {
         let (_, second) = story.serve(200, "{}");
         assert_eq!(first[0]["outcome"]["failed"]["kind"], "unauthorized");
         assert_eq!(first[0]["outcome"], second[0]["outcome"]);
-        assert_eq!(story.driver.problem(live).unwrap().kind(), "unauthorized");
+        let now = story.now().monotonic;
+        assert_eq!(story.driver.problem(live, now).unwrap().kind(), "unauthorized");
         story.driver.events(live);
         for change in [r#"{"update": {"percentage": 9}}"#, "no JSON"] {
             story.change(live, change).unwrap();
@@ -999,7 +1008,8 @@ mod tests {
             steps["log"].as_array().unwrap().iter().map(|line| line["message"].as_str().unwrap()).collect();
         assert!(lines[0].starts_with("nothing is published: ACTIVITYSMITH_API_KEY is not set"), "{lines:?}");
         assert!(lines.len() == 2 && lines[1].starts_with("k: ") && lines[1].contains("percentage"), "{lines:?}");
-        assert_eq!(story.driver.problem(live).unwrap().kind(), "config");
+        let now = story.now().monotonic;
+        assert_eq!(story.driver.problem(live, now).unwrap().kind(), "config");
     }
 
     #[test]
@@ -1011,7 +1021,8 @@ mod tests {
         story.end(live, "{}", 1);
         let steps = story.poll();
         assert_eq!((&steps["send"], &steps["outcomes"][0]["outcome"]), (&json!([]), &json!({"done": null})));
-        assert!(story.driver.problem(live).is_none());
+        let now = story.now().monotonic;
+        assert!(story.driver.problem(live, now).is_none());
     }
 
     #[test]

@@ -73,12 +73,12 @@ impl AccountBudget for SharedBudget {
             return Ok(());
         }
         if let Some((_, until)) = self.held.filter(|(held, until)| class <= *held && now < *until) {
-            return Err(until - now);
+            return Err(until.saturating_sub(now));
         }
         let timeout = self.rules.store_timeout;
         match self.asked {
             _ if std::mem::take(&mut self.has_failed) => return self.own.take(class, now),
-            Some((_, until)) if now < until => return Err(until - now),
+            Some((_, until)) if now < until => return Err(until.saturating_sub(now)),
             Some(_) => {
                 self.asked = None;
                 self.problem = Some(format!("the shared budget has not replied within {} ms", timeout.as_millis()));
