@@ -3,6 +3,8 @@
 //! What crosses is JSON, beside the bytes of an answer's body. Errors are thrown as the JSON that the core writes. The outcome of
 //! what takes time is told by `poll`, under the number `op` that the caller chose.
 
+#![allow(clippy::arc_with_non_send_sync, reason = "there is one thread")]
+
 mod client;
 mod host;
 

@@ -1,5 +1,7 @@
 //! The clients: the only part of this crate that does I/O. What to send and what an answer means is decided elsewhere.
 
+#![cfg_attr(target_arch = "wasm32", allow(clippy::arc_with_non_send_sync, reason = "there is one thread"))]
+
 #[cfg(feature = "blocking")]
 pub mod blocking;
 #[cfg(not(target_arch = "wasm32"))]

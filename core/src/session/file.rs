@@ -58,6 +58,7 @@ fn read_pipe(pipe: &mut File, text: &mut Vec<u8>, longest: Duration) -> io::Resu
 }
 
 /// Opens a file with these options; anything else that has a path is refused, and never waited for.
+#[cfg(not(target_arch = "wasm32"))]
 pub(crate) fn open_regular(options: &mut OpenOptions, path: &Path) -> io::Result<File> {
     let file = open(options, path)?;
     if file.metadata()?.is_file() { Ok(file) } else { Err(not_regular()) }
