@@ -4,8 +4,8 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use activitysmith_kit::publish::driver::{Driver, Handle};
 use activitysmith_kit::publish::Rules;
+use activitysmith_kit::publish::driver::{Driver, Handle};
 use activitysmith_kit::session::{Nulls, Session, Settings};
 use wasm_bindgen::prelude::*;
 

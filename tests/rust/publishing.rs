@@ -287,6 +287,97 @@ async fn an_iterator_shows_how_far_it_is() {
     assert_eq!(shown(&emulator, "counted"), json!({"title": "Counted", "type": "value", "value": 5}));
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn workers_share_a_handle_and_count_what_they_have_done() {
+    let emulator = emulator().await;
+    let client = builder(&emulator).build().unwrap();
+    let live = client.live_activities().publish("k", Update::new("Reindex")).counting(Some(8)).start().unwrap();
+    let workers: Vec<_> = (0..3)
+        .map(|_| {
+            let live = live.clone();
+            tokio::spawn(async move { live.inc(2).unwrap() })
+        })
+        .collect();
+    for worker in workers {
+        worker.await.unwrap();
+    }
+    live.set_total(12).unwrap();
+    live.finish().await.unwrap();
+    assert_eq!(shown(&emulator, "k"), json!({"title": "Reindex", "type": "progress", "percentage": 50}));
+    let live = client.live_activities().publish("n", Update::new("Reindex")).counting(None).start().unwrap();
+    live.inc(7).unwrap();
+    assert!(live.set_total(12).unwrap_err().to_string().contains("total was not known"));
+    live.finish().await.unwrap();
+    assert_eq!(shown(&emulator, "n")["value"], 7);
+    let live = client.live_activities().publish("p", progress()).start().unwrap();
+    assert!(live.inc(1).unwrap_err().to_string().contains("counts no items"));
+    live.close();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_scope_ends_as_its_job_ends() {
+    let emulator = emulator().await;
+    let client = builder(&emulator).build().unwrap();
+    let publish = |key: &str| client.live_activities().publish(key, progress());
+    let done = publish("done").scope(async |live| {
+        live.update(Patch::new().percentage(70))?;
+        Ok::<_, Error>(7)
+    });
+    assert_eq!(done.await.unwrap(), 7);
+    assert_eq!(
+        (stream(&emulator, "done").state, &shown(&emulator, "done")["percentage"]),
+        (StreamState::Ended, &json!(70))
+    );
+    let failed = publish("failed").scope(async |_| Err::<(), _>(Box::<dyn std::error::Error>::from("out of disk")));
+    assert_eq!(failed.await.unwrap_err().to_string(), "out of disk");
+    assert_eq!(
+        (&shown(&emulator, "failed")["color"], &shown(&emulator, "failed")["subtitle"]),
+        (&json!("red"), &json!("Error"))
+    );
+    let cancelled = publish("cancelled").scope(async |live| {
+        live.flush(Duration::from_secs(9)).await?;
+        std::future::pending::<activitysmith_kit::Result<()>>().await
+    });
+    assert!(tokio::time::timeout(Duration::from_millis(200), cancelled).await.is_err());
+    until(|| stream(&emulator, "cancelled").state == StreamState::Ended).await;
+    assert_eq!(shown(&emulator, "cancelled")["color"], "red");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_end_that_is_abandoned_goes_on_and_a_second_one_has_its_outcome() {
+    let emulator = emulator().await;
+    let client = builder(&emulator).build().unwrap();
+    let live = client.live_activities().publish("k", progress()).start().unwrap();
+    live.flush(Duration::from_secs(5)).await.unwrap();
+    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+    let mut first = live.fail("OSError").into_future();
+    assert!(first.as_mut().poll(&mut context).is_pending());
+    drop(first);
+    assert_eq!(live.finish().await.unwrap().operation, Operation::Ended);
+    assert_eq!(shown(&emulator, "k")["subtitle"], "OSError");
+}
+
+#[test]
+fn a_shutdown_waits_for_the_ends_of_dropped_handles() {
+    let server = tokio::runtime::Runtime::new().unwrap();
+    let emulator = server.block_on(emulator());
+    let client = builder(&emulator).build().unwrap();
+    let program = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    program.block_on(async {
+        let open = client.live_activities().publish("open", progress()).start().unwrap();
+        drop(client.live_activities().publish("dropped", progress()).start().unwrap());
+        client.shutdown(Duration::from_secs(9)).await.unwrap();
+        assert!(open.finish().await.is_ok());
+    });
+    drop(program);
+    for key in ["open", "dropped"] {
+        assert_eq!(
+            (stream(&emulator, key).state, &shown(&emulator, key)["color"]),
+            (StreamState::Ended, &json!("red"))
+        );
+    }
+}
+
 #[test]
 fn a_publisher_outlives_the_runtime_that_it_was_made_on() {
     let runtime = || tokio::runtime::Runtime::new().unwrap();

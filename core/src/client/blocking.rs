@@ -156,10 +156,11 @@ impl Publish<'_, ActivitySmith> {
     /// # Errors
     ///
     /// The first state breaks a rule of the API, or a setting cannot be used.
-    pub fn start(self) -> Result<Publisher> {
-        let Self { client, stream_key, first, options, .. } = self;
+    pub fn start(mut self) -> Result<Publisher> {
+        let (first, counter) = self.first();
+        let Self { client, stream_key, options, .. } = self;
         let shared = &client.client.shared;
-        let live = super::Publisher::open_in_thread(shared, &client.driver, stream_key, first, options, None)?;
+        let live = super::Publisher::open_in_thread(shared, &client.driver, stream_key, first, options, counter)?;
         Ok(Publisher { live })
     }
 
@@ -187,8 +188,8 @@ impl<I: Iterator> Publish<'_, ActivitySmith, Items<I>> {
     ///
     /// As for a state that is published.
     pub fn start(self) -> Result<Track<I>> {
-        let Self { client, stream_key, first, items, options } = self;
-        let items = Counted::new(items.0, options.pacing);
+        let Self { client, stream_key, first, items, options, .. } = self;
+        let items = Counted::new(items.0);
         let (first, counter) = (items.counter.first(first), Some(Arc::clone(&items.counter)));
         let shared = &client.client.shared;
         let live = super::Publisher::open_in_thread(shared, &client.driver, stream_key, first, options, counter)?;
@@ -271,6 +272,24 @@ impl Publisher {
     /// The change breaks a rule of the API. Then nothing changes.
     pub fn show_failure(&self, reason: &str) -> Result<()> {
         self.live.show_failure(reason)
+    }
+
+    /// See [`Publisher::inc`](crate::Publisher::inc).
+    ///
+    /// # Errors
+    ///
+    /// The publisher counts no items.
+    pub fn inc(&self, more: u64) -> Result<()> {
+        self.live.inc(more)
+    }
+
+    /// See [`Publisher::set_total`](crate::Publisher::set_total).
+    ///
+    /// # Errors
+    ///
+    /// The publisher counts no items, or began without a total.
+    pub fn set_total(&self, total: u64) -> Result<()> {
+        self.live.set_total(total)
     }
 
     /// See [`Publisher::flush`](crate::Publisher::flush).

@@ -20,6 +20,9 @@ pub struct Publish<'c, C, I = ()> {
     pub(super) stream_key: String,
     pub(super) first: Changes,
     pub(super) items: I,
+    /// How many items there are that are counted, if there are any and if that is known.
+    #[allow(clippy::option_option, reason = "whether items are counted, and then how many")]
+    counted: Option<Option<u64>>,
     pub(super) options: Options,
 }
 
@@ -39,7 +42,7 @@ impl<'c, C> LiveActivities<'c, C> {
     ///     for percentage in 1..=100 {
     ///         live.update(Patch::new().percentage(percentage))?;
     ///     }
-    ///     activitysmith_kit::Result::Ok(())
+    ///     Ok::<_, activitysmith_kit::Error>(())
     /// }).await?;
     /// # Ok(())
     /// # }
@@ -50,6 +53,7 @@ impl<'c, C> LiveActivities<'c, C> {
             stream_key: stream_key.into(),
             first: request.into(),
             items: (),
+            counted: None,
             options: Options::default(),
         }
     }
@@ -77,6 +81,7 @@ impl<'c, C> LiveActivities<'c, C> {
             stream_key: stream_key.into(),
             first: serde_json::json!({ "title": title.into() }).into(),
             items: Items(items.into_iter()),
+            counted: None,
             options: Options::default(),
         }
     }
@@ -102,14 +107,31 @@ impl<C, I> Publish<'_, C, I> {
     }
 }
 
+impl<'c, C> Publish<'c, C> {
+    /// Counts items, of which there are `total`, or an unknown number: [`Publisher::inc`] says that more of them are done. The state
+    /// shows that in percent where the total is known, else as a count, and needs a title only.
+    pub fn counting(mut self, total: Option<u64>) -> Self {
+        self.counted = Some(total);
+        self
+    }
+
+    /// The first state, and what counts the items.
+    pub(super) fn first(&mut self) -> (Changes, Option<Arc<ProgressCounter>>) {
+        let first = std::mem::take(&mut self.first);
+        let counter = self.counted.map(|total| Arc::new(ProgressCounter::new(total)));
+        (counter.as_ref().map_or_else(|| first.clone(), |counter| counter.first(first.clone())), counter)
+    }
+}
+
 impl Publish<'_, ActivitySmith> {
     /// Starts publishing, in the background of the runtime that this is called on.
     ///
     /// # Errors
     ///
     /// The first state breaks a rule of the API, a setting cannot be used, or there is no runtime.
-    pub fn start(self) -> Result<Publisher> {
-        Publisher::open(&self.client.shared, Runtime::current()?, self.stream_key, self.first, self.options, None)
+    pub fn start(mut self) -> Result<Publisher> {
+        let (first, counter) = self.first();
+        Publisher::open(&self.client.shared, Runtime::current()?, self.stream_key, first, self.options, counter)
     }
 
     /// Does a job while its stream is published, and ends the stream as the job ends: with its last state, or as failed where it gives
@@ -140,10 +162,11 @@ impl<I: Iterator> Publish<'_, ActivitySmith, Items<I>> {
     }
 }
 
-/// A type's name without its path, as a second line has room for it.
+/// A type's name without its path, as a second line has room for it; of a boxed trait object the trait's.
 pub(super) fn type_name<T>() -> &'static str {
     let name = std::any::type_name::<T>();
-    let end = name.find('<').unwrap_or(name.len());
+    let name = name.split_once("dyn ").map_or(name, |(_, object)| object);
+    let end = name.find(['<', '>', ' ']).unwrap_or(name.len());
     name[..end].rsplit("::").next().unwrap_or(name)
 }
 
@@ -179,6 +202,7 @@ pub(super) struct Held {
     pub(super) shared: Arc<Shared>,
     pub(super) handle: Handle,
     stream_key: String,
+    counter: Option<Arc<ProgressCounter>>,
     pub(super) runtime: Runtime,
     /// What waits for the end when the last handle is dropped.
     #[cfg(feature = "blocking")]
@@ -272,6 +296,33 @@ impl Publisher {
     /// The reason breaks a rule of the API.
     pub fn show_failure(&self, reason: &str) -> Result<()> {
         self.change(|driver, handle, now| driver.show_failure(handle, reason, now))
+    }
+
+    /// So many more items are done, of a publisher that was begun with [`Publish::counting`]. It costs next to nothing.
+    ///
+    /// # Errors
+    ///
+    /// The publisher counts no items.
+    pub fn inc(&self, more: u64) -> Result<()> {
+        self.counter()?.add(more);
+        Ok(())
+    }
+
+    /// There are so many items, in place of the number that [`Publish::counting`] said.
+    ///
+    /// # Errors
+    ///
+    /// The publisher counts no items, or began without a total.
+    pub fn set_total(&self, total: u64) -> Result<()> {
+        if self.counter()?.set_total(total) {
+            return Ok(());
+        }
+        Err(ConfigError::new("total", "was not known at the start; publish with a total, or use `update`").into())
+    }
+
+    fn counter(&self) -> Result<&ProgressCounter> {
+        let problem = "counts no items; publish with `counting`, or use `update`";
+        self.held.counter.as_deref().ok_or_else(|| ConfigError::new("publisher", problem).into())
     }
 
     fn change(&self, change: impl FnOnce(&mut Driver, Handle, &dyn Fn() -> Duration) -> Result<bool>) -> Result<()> {
@@ -368,12 +419,15 @@ impl Held {
         // Reads the key, which is no work for the lock.
         let obstacle = shared.session.obstacle();
         let now = shared.now();
-        let handle = shared.state().driver.publish(stream_key.clone(), first, options, counter, obstacle, now)?;
+        let mut state = shared.state();
+        let handle = state.driver.publish(stream_key.clone(), first, options, counter.clone(), obstacle, now)?;
+        drop(state);
         shared.drive(&runtime);
         Ok(Self {
             shared: Arc::clone(shared),
             handle,
             stream_key,
+            counter,
             runtime,
             #[cfg(feature = "blocking")]
             thread: None,

@@ -6,7 +6,7 @@ use super::publisher::{Items, Publish, Publisher};
 use super::{Runtime, Shared};
 use crate::error::Result;
 use crate::model::StreamResponse;
-use crate::publish::{Changes, Ending, Pacing, ProgressCounter};
+use crate::publish::{Changes, Ending, ProgressCounter};
 
 /// Items, and how many of them are done with.
 #[derive(Debug)]
@@ -17,12 +17,12 @@ pub(super) struct Counted<I> {
 }
 
 impl<I: Iterator> Counted<I> {
-    pub(super) fn new(items: I, pacing: Pacing) -> Self {
+    pub(super) fn new(items: I) -> Self {
         let total = match items.size_hint() {
             (least, Some(most)) if least == most => Some(least as u64),
             _ => None,
         };
-        Self { items, given: 0, counter: Arc::new(ProgressCounter::new(total, pacing)) }
+        Self { items, given: 0, counter: Arc::new(ProgressCounter::new(total)) }
     }
 
     /// The next item. The items before it are done.
@@ -54,7 +54,7 @@ pub struct Track<I> {
 impl<I: Iterator> Track<I> {
     pub(super) fn start<C>(shared: &Arc<Shared>, runtime: Runtime, publish: Publish<'_, C, Items<I>>) -> Result<Self> {
         let Publish { stream_key, first, items, options, .. } = publish;
-        let items = Counted::new(items.0, options.pacing);
+        let items = Counted::new(items.0);
         let (first, counter) = (items.counter.first(first), Arc::clone(&items.counter));
         let publisher = Publisher::open(shared, runtime, stream_key, first, options, Some(counter))?;
         Ok(Self { items, publisher, exhausted: false })
@@ -108,7 +108,7 @@ mod tests {
 
     #[test]
     fn an_item_is_done_when_the_next_one_is_asked_for() {
-        let mut items = Counted::new(0..4, Pacing::Device);
+        let mut items = Counted::new(0..4);
         let done = |items: &Counted<_>| items.counter.done();
         items.next();
         assert_eq!(done(&items), 0);
@@ -120,7 +120,7 @@ mod tests {
 
     #[test]
     fn what_cannot_be_counted_beforehand_shows_a_count() {
-        let items = Counted::new((0..9).filter(|number| number % 2 == 0), Pacing::Device);
+        let items = Counted::new((0..9).filter(|number| number % 2 == 0));
         assert!(format!("{:?}", items.counter.first(Changes::default())).contains(r#""value""#));
         assert!(matches!(items.counter.ending(), Ending::Finished(_)));
     }

@@ -35,8 +35,8 @@ pub struct Driver {
     dispatcher: Dispatcher,
     budget: Box<dyn AccountBudget + Send>,
     publishers: HashMap<PublisherId, Publisher>,
-    /// The publishers whose items are counted.
-    counted: Vec<PublisherId>,
+    /// The publishers whose items are counted, and how often their counters are read.
+    counted: Vec<(PublisherId, Duration)>,
     calls: HashMap<u32, Call>,
     /// When calls are to be sent, and when those that were sent are lost.
     due: BTreeSet<(Duration, u32)>,
@@ -258,7 +258,7 @@ impl Driver {
             }
         }
         if counter.is_some() {
-            self.counted.push(id);
+            self.counted.push((id, self.rules.look(options.pacing)));
         }
         let publisher = Publisher {
             stream_key,
@@ -480,8 +480,10 @@ impl Driver {
     /// What there is to do. When something has happened, ask again.
     pub fn poll(&mut self, now: Now) -> Steps {
         self.lose_silent_calls(now);
+        let Self { counted, dispatcher, .. } = self;
+        counted.retain(|(id, _)| dispatcher.takes_changes(*id));
         for position in 0..self.counted.len() {
-            self.read_counter(self.counted[position], || now.monotonic);
+            self.read_counter(self.counted[position].0, || now.monotonic);
         }
         let mut next = Some(now.monotonic);
         for _ in 0..MOST_REQUESTS {
@@ -511,8 +513,7 @@ impl Driver {
         self.collect_changed();
         self.end_late_flushes(now.monotonic);
         let send = self.send_due(now);
-        let look = |id: &PublisherId| Some(now.monotonic + self.publishers.get(id)?.counter.as_ref()?.look());
-        let looks = self.counted.iter().filter_map(look).min();
+        let looks = self.counted.iter().map(|(_, look)| now.monotonic + *look).min();
         let due = self.due.first().map(|(time, _)| *time);
         let deadline = self.deadlines.first().map(|(time, _)| *time);
         let wait = [next, due, deadline, looks].into_iter().flatten().min();
@@ -785,7 +786,7 @@ impl Driver {
         if self.publishers.get(&id).is_some_and(is_done) && self.dispatcher.is_over(id) {
             self.collect(id);
             self.publishers.remove(&id);
-            self.counted.retain(|counted| *counted != id);
+            self.counted.retain(|(counted, _)| *counted != id);
             self.dispatcher.remove(id);
         }
     }

@@ -194,7 +194,7 @@ impl Beginning {
                 other => return Err(ConfigError::new(other, "is no part of publishing").into()),
             }
         }
-        let counter = items.map(|total| ProgressCounter::new(total, options.pacing));
+        let counter = items.map(ProgressCounter::new);
         if let Some(counter) = &counter {
             first = counter.first(first);
         }

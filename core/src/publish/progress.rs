@@ -1,44 +1,38 @@
 //! How far a number of items is, and how that is shown.
 
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
 
 use super::changes::Changes;
 use super::dispatcher::Ending;
-use super::pacer::Pacing;
 use crate::model::Patch;
 
-/// How often the count is read, at most and at least.
-const SHORTEST_LOOK: Duration = Duration::from_millis(10);
-const LONGEST_LOOK: Duration = Duration::from_secs(1);
-
-/// Counts the items that are done. A loop stores the count, and whatever publishes it reads it every [`look`](Self::look).
+/// Counts the items that are done. A loop stores the count, and whatever publishes it reads it now and then.
 #[derive(Debug)]
 pub struct ProgressCounter {
     done: AtomicU64,
     /// How many items there are, where that is known.
-    total: Option<u64>,
-    look: Duration,
+    total: Option<AtomicU64>,
 }
 
 impl ProgressCounter {
     /// A counter of so many items, or of an unknown number.
-    pub fn new(total: Option<u64>, pacing: Pacing) -> Self {
-        let look = match pacing {
-            Pacing::Every(gap) => gap.clamp(SHORTEST_LOOK, LONGEST_LOOK),
-            Pacing::Device => LONGEST_LOOK,
-        };
-        Self { done: AtomicU64::new(0), total, look }
-    }
-
-    /// How often it is worth reading the count.
-    pub fn look(&self) -> Duration {
-        self.look
+    pub fn new(total: Option<u64>) -> Self {
+        Self { done: AtomicU64::new(0), total: total.map(AtomicU64::new) }
     }
 
     /// So many items are done.
     pub fn set(&self, done: u64) {
         self.done.store(done, Ordering::Relaxed);
+    }
+
+    /// So many more items are done.
+    pub fn add(&self, more: u64) {
+        self.done.fetch_add(more, Ordering::Relaxed);
+    }
+
+    /// There are so many items. Gives back whether that is shown: a count that began without a total goes on without one.
+    pub fn set_total(&self, total: u64) -> bool {
+        self.total.as_ref().map(|known| known.store(total, Ordering::Relaxed)).is_some()
     }
 
     /// How many items are done.
@@ -58,8 +52,8 @@ impl ProgressCounter {
 
     /// What the count changes.
     pub fn read(&self) -> Changes {
-        match self.total {
-            Some(total) => Patch::new().percentage(percentage(self.done(), total)).into(),
+        match &self.total {
+            Some(total) => Patch::new().percentage(percentage(self.done(), total.load(Ordering::Relaxed))).into(),
             None => Patch::new().value(self.done()).into(),
         }
     }
@@ -78,7 +72,9 @@ pub fn percentage(done: u64, total: u64) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Dispatcher;
+    use std::time::Duration;
+
+    use super::super::{Dispatcher, Pacing};
     use super::*;
 
     #[test]
@@ -94,7 +90,7 @@ mod tests {
         for total in [Some(3), None] {
             let open = |beside: &str| {
                 let beside = Changes::parse(beside.as_bytes()).unwrap();
-                let first = ProgressCounter::new(total, Pacing::Device).first(beside);
+                let first = ProgressCounter::new(total).first(beside);
                 Dispatcher::default().open("k", first, Pacing::Device, Duration::ZERO)
             };
             assert!(open(r#"{"title": "T", "subtitle": "s"}"#).is_ok());

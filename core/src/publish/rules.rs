@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Deserializer, de};
 
+use super::pacer::Pacing;
 use crate::error::ConfigError;
 use crate::session::{RULES, Session};
 
@@ -178,6 +179,14 @@ impl Rules {
             (rules.success_timeout, rules.failure_timeout) = (timeout, timeout);
         }
         Ok(rules)
+    }
+
+    /// The interval at which a counter of items is read.
+    pub(super) fn look(&self, pacing: Pacing) -> Duration {
+        match pacing {
+            Pacing::Every(gap) => gap.clamp(self.shortest_look, self.longest_look.max(self.shortest_look)),
+            Pacing::Device => self.longest_look,
+        }
     }
 }
 
