@@ -464,11 +464,11 @@ export type EventKind =
   | "advice"
   | "duplicate";
 
-/** How often what happened to a publisher. */
+/** How often each thing happened to a publisher. */
 export interface Counters {
   /** Updates that were given, the first state among them. */
   updates: number;
-  /** Updates that a newer one took the place of before they were sent. */
+  /** Updates that were replaced by a newer one before they were sent. */
   coalesced: number;
   /** States that were not sent since the device shows them already. */
   suppressed: number;
@@ -478,6 +478,6 @@ export interface Counters {
   acknowledged: number;
   /** Requests that failed. */
   failed: number;
-  /** Alerts that gave way to a newer one before they were sent. */
+  /** Alerts that were replaced by a newer one before they were sent. */
   alerts_replaced: number;
 }

@@ -1,4 +1,4 @@
-//! What a publisher costs by itself: an update that coalesces with the one before, and a look at very many that have nothing to send.
+//! What a publisher costs by itself: an update that coalesces with the one before, and very many publishers that wait, change and end.
 
 #![allow(missing_docs, reason = "criterion's macros write functions")]
 
@@ -6,10 +6,12 @@ use std::hint::black_box;
 use std::time::{Duration, SystemTime};
 
 use activitysmith_kit::exchange::{Exchange, Next, Now};
-use activitysmith_kit::publish::{AccountBudget, Changes, Class, Dispatcher, Pacing, PublisherId, Step, Urgency};
+use activitysmith_kit::publish::{
+    AccountBudget, Changes, Class, Dispatcher, Ending, Pacing, PublisherId, Step, Urgency,
+};
 use activitysmith_kit::wire::Response;
 use activitysmith_kit::{Error, Patch, Progress, RetryPolicy, StreamResponse};
-use criterion::{Criterion, criterion_group, criterion_main};
+use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 
 #[derive(Debug)]
 struct NoLimit;
@@ -34,14 +36,19 @@ fn running(count: u32) -> (Dispatcher, Vec<PublisherId>) {
         dispatcher.open(&format!("stream-{number}"), state, Pacing::Device, NOW).unwrap()
     };
     let publishers: Vec<_> = (0..count).map(open).collect();
-    while let Step::Send { publisher, request, timeout } = dispatcher.poll(NOW, &mut NoLimit) {
-        let now = Now { monotonic: NOW, wall: SystemTime::UNIX_EPOCH };
+    serve(&mut dispatcher, NOW);
+    (dispatcher, publishers)
+}
+
+/// Answers all that is sent.
+fn serve(dispatcher: &mut Dispatcher, monotonic: Duration) {
+    while let Step::Send { publisher, request, timeout } = dispatcher.poll(monotonic, &mut NoLimit) {
+        let now = Now { monotonic, wall: SystemTime::UNIX_EPOCH };
         let mut exchange = Exchange::new(request, RetryPolicy { max_retries: 0 }, timeout, now);
         let answer = Response { status: 200, headers: vec![], body: br#"{"operation":"started"}"#.to_vec() };
         let Next::Done(outcome) = exchange.proceed(Ok(answer), now, 0.0) else { unreachable!("it succeeds") };
-        dispatcher.settle(publisher, outcome, NOW, 0.0, &mut NoLimit);
+        dispatcher.settle(publisher, outcome, monotonic, 0.0, &mut NoLimit);
     }
-    (dispatcher, publishers)
 }
 
 fn updates(c: &mut Criterion) {
@@ -78,5 +85,37 @@ fn idle(c: &mut Criterion) {
     c.bench_function("publish/poll 10000 idle", |b| b.iter(|| dispatcher.poll(black_box(NOW), &mut NoLimit)));
 }
 
-criterion_group!(benches, updates, idle);
+fn many(c: &mut Criterion) {
+    let (mut dispatcher, publishers) = running(3_000);
+    let mut now = NOW;
+    let mut number = 0_usize;
+    c.bench_function("publish/update and send, among 3000", |b| {
+        b.iter(|| {
+            number += 1;
+            now += Duration::from_secs(1);
+            let patch = Patch::new().subtitle(number.to_string());
+            dispatcher.update(publishers[number % publishers.len()], patch, Urgency::ByKind, || now).unwrap();
+            serve(&mut dispatcher, now);
+        });
+    });
+
+    let mut group = c.benchmark_group("publish");
+    group.sample_size(10);
+    group.bench_function("end of 10000", |b| {
+        b.iter_batched(
+            || running(10_000),
+            |(mut dispatcher, publishers)| {
+                for id in &publishers {
+                    dispatcher.end(*id, Ending::Complete, None, NOW).unwrap();
+                }
+                serve(&mut dispatcher, NOW);
+                assert!(publishers.iter().all(|id| dispatcher.outcome(*id).is_some()));
+            },
+            BatchSize::PerIteration,
+        );
+    });
+    group.finish();
+}
+
+criterion_group!(benches, updates, idle, many);
 criterion_main!(benches);

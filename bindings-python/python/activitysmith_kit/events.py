@@ -26,15 +26,15 @@ class Event(Record):
 
 
 class Counters(Record):
-    """How often what happened to a publisher.
+    """How often each thing happened to a publisher.
 
     updates: Updates that were given, the first state among them.
-    coalesced: Updates that a newer one took the place of before they were sent.
+    coalesced: Updates that were replaced by a newer one before they were sent.
     suppressed: States that were not sent since the device shows them already.
     sent: Requests that were sent.
     acknowledged: Requests that the service has taken.
     failed: Requests that failed.
-    alerts_replaced: Alerts that gave way to a newer one before they were sent.
+    alerts_replaced: Alerts that were replaced by a newer one before they were sent.
     """
 
     __slots__ = ("updates", "coalesced", "suppressed", "sent", "acknowledged", "failed", "alerts_replaced")

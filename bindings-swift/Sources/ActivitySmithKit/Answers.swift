@@ -96,11 +96,11 @@ extension LiveActivity {
         public let isWarning: Bool
     }
 
-    /// How often what happened to a publisher.
+    /// How often each thing happened to a publisher.
     public struct Counters: Hashable, Sendable {
         /// Updates that were given, the first state among them.
         public let updates: UInt64
-        /// Updates that a newer one took the place of before they were sent.
+        /// Updates that were replaced by a newer one before they were sent.
         public let coalesced: UInt64
         /// States that were not sent since the device shows them already.
         public let suppressed: UInt64
@@ -110,7 +110,7 @@ extension LiveActivity {
         public let acknowledged: UInt64
         /// Requests that failed.
         public let failed: UInt64
-        /// Alerts that gave way to a newer one before they were sent.
+        /// Alerts that were replaced by a newer one before they were sent.
         public let alertsReplaced: UInt64
     }
 

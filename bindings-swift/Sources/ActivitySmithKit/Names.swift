@@ -180,11 +180,11 @@ extension LiveActivity {
         case refused
         /// There is no room or no device for it now; it is tried again later.
         case blocked
-        /// Nothing more is sent, since it would not be taken.
+        /// Nothing is sent, since the service would refuse it.
         case stopped
-        /// An alert gave way to a newer one before it was sent.
+        /// An alert was replaced by a newer one before it was sent.
         case alertReplaced
-        /// Nobody knows whether an alert was shown; it is not sent again.
+        /// It is unknown whether an alert was shown; it is not sent again.
         case alertUncertain
         /// The stream has ended with its last state.
         case ended

@@ -107,7 +107,7 @@ impl<C, I> Publish<'_, C, I> {
     }
 }
 
-impl<'c, C> Publish<'c, C> {
+impl<C> Publish<'_, C> {
     /// Counts items, of which there are `total`, or an unknown number: [`Publisher::inc`] says that more of them are done. The state
     /// shows that in percent where the total is known, else as a count, and needs a title only.
     pub fn counting(mut self, total: Option<u64>) -> Self {

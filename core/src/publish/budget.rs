@@ -1,4 +1,4 @@
-//! How many requests an account may make, and which of those that wait goes first. It knows nothing of streams and states.
+//! How many requests are sent for an account, and which of those that wait is sent first.
 
 use std::fmt;
 use std::time::Duration;
@@ -24,8 +24,8 @@ pub enum Class {
     End,
 }
 
-/// The requests of one account, shared by all that send for it. In one process it is a [`Budget`]; what shares one between
-/// processes or hosts wraps a [`BudgetState`] in whatever they share.
+/// The requests of one account. In one process it is a [`Budget`]. Processes or hosts that share one wrap a [`BudgetState`] in
+/// what they share.
 pub trait AccountBudget: fmt::Debug {
     /// Takes a request of this class, or says how long to wait until there may be one.
     fn take(&mut self, class: Class, now: Duration) -> Result<(), Duration>;
@@ -89,9 +89,9 @@ impl AccountBudget for Budget {
     }
 }
 
-/// A budget as plain data. Its times count from any fixed moment that all who share it know.
+/// A budget as plain data. Its times count from any fixed moment that is the same for all its users.
 ///
-/// It is a generic cell rate algorithm: one moment says all about what was sent, so there is nothing to sweep and no timer.
+/// It is a generic cell rate algorithm: one moment stands for all that was sent, so nothing has to be swept and no timer runs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct BudgetState {
     /// Between two requests at the full rate.
@@ -110,7 +110,7 @@ pub struct BudgetState {
     /// Which part of the full rate was left at a moment.
     slowed: f64,
     slowed_at: Duration,
-    /// Requests that were one too many without a word of how long to wait, since one succeeded.
+    /// 429 answers that did not say how long to wait, since the last success.
     blind_freezes: u32,
 }
 
@@ -156,7 +156,7 @@ impl BudgetState {
 
     fn add(&mut self, rules: &BudgetRules, now: Duration) {
         let pace = self.pace(rules, now);
-        // Direct calls can overdraw it as far as they like, but they are forgotten with their window.
+        // Direct calls are never held back, so they can exceed it by any number. They no longer count after their window.
         let most = rules.window.max(pace * self.burst);
         self.due = (self.due.max(now) + pace).min(now + most);
     }
@@ -196,7 +196,7 @@ impl BudgetState {
         })
     }
 
-    /// This, as far as it can be at this moment: what others have written may be anything, and no mistake may last.
+    /// This, within what is possible at this moment: other processes may have written anything, and no mistake may last.
     #[must_use]
     pub fn plausible(mut self, rules: &BudgetRules, now: Duration) -> Self {
         self.interval = self.interval.clamp(rules.shortest_interval, rules.longest_interval);
@@ -273,7 +273,7 @@ impl BudgetState {
         self.interval = interval;
     }
 
-    /// A request was one too many: nothing goes for so long.
+    /// Sends nothing for a while after a 429 answer.
     fn freeze(&mut self, rules: &BudgetRules, retry_after: Option<Duration>, now: Duration, jitter: f64) {
         let jitter = sane_jitter(jitter);
         let pause = if let Some(asked) = retry_after {

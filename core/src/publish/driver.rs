@@ -11,7 +11,7 @@ use super::event::EventKind;
 use super::store::{Command, Reply};
 use super::{
     AccountBudget, Budget, Changes, Counters, Dispatcher, Ending, Event, EventLog, Newest, Options, ProgressCounter,
-    PublisherId, Rules, Step, Urgency, too_late,
+    PublisherId, Rules, Step, Urgency,
 };
 use crate::error::{ConfigError, Error, Result};
 use crate::exchange::{Exchange, Next, Now, TransportError};
@@ -717,7 +717,11 @@ impl Driver {
         while let Some((_, op)) = self.deadlines.first().copied().filter(|(until, _)| *until <= now) {
             self.deadlines.pop_first();
             let Some(wait) = self.waits.remove(&op) else { continue };
-            let error = wait.failure.unwrap_or_else(|| too_late(wait.timeout));
+            let late = wait.publishers.first().map(|id| {
+                let budget = &*self.budget;
+                self.dispatcher.not_arrived(*id, wait.timeout, now, budget)
+            });
+            let Some(error) = wait.failure.or(late) else { continue };
             for id in wait.publishers {
                 self.keep_problem(id, op, Some(&error));
             }

@@ -1,4 +1,4 @@
-//! What happens to a publisher that its owner may want to know: events in words, and counters.
+//! What happens to a publisher: events as text, and counters.
 
 use std::collections::VecDeque;
 
@@ -26,11 +26,11 @@ names! {
         Refused = "refused",
         /// There is no room or no device for it now; it is tried again later.
         Blocked = "blocked",
-        /// Nothing more is sent, since it would not be taken.
+        /// Nothing is sent, since the service would refuse it.
         Stopped = "stopped",
-        /// An alert gave way to a newer one before it was sent.
+        /// An alert was replaced by a newer one before it was sent.
         AlertReplaced = "alert_replaced",
-        /// Nobody knows whether an alert was shown; it is not sent again.
+        /// It is unknown whether an alert was shown; it is not sent again.
         AlertUncertain = "alert_uncertain",
         /// The stream has ended with its last state.
         Ended = "ended",
@@ -48,7 +48,7 @@ names! {
 }
 
 impl EventKind {
-    /// Whether somebody should look at it.
+    /// Whether it is a warning.
     pub fn is_warning(self) -> bool {
         matches!(
             self,
@@ -72,14 +72,14 @@ impl EventKind {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Event {
-    /// What kind it is.
+    /// The kind of event.
     pub kind: EventKind,
-    /// It in words, for a log.
+    /// A text for a log.
     pub message: String,
 }
 
 impl Event {
-    /// What is reported of a change that came after the end.
+    /// The event of a change that came after the end.
     pub fn after_end() -> Self {
         let message = "a change came after the stream was ended; it is ignored".to_owned();
         Self { kind: EventKind::AfterEnd, message }
@@ -97,13 +97,13 @@ impl Serialize for Event {
 }
 
 described! {
-    /// How often what happened to a publisher.
+    /// How often each thing happened to a publisher.
     #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
     #[non_exhaustive]
     pub struct Counters {
         /// Updates that were given, the first state among them.
         pub updates: u64,
-        /// Updates that a newer one took the place of before they were sent.
+        /// Updates that were replaced by a newer one before they were sent.
         pub coalesced: u64,
         /// States that were not sent since the device shows them already.
         pub suppressed: u64,
@@ -113,7 +113,7 @@ described! {
         pub acknowledged: u64,
         /// Requests that failed.
         pub failed: u64,
-        /// Alerts that gave way to a newer one before they were sent.
+        /// Alerts that were replaced by a newer one before they were sent.
         pub alerts_replaced: u64,
     }
 }

@@ -1,14 +1,13 @@
-//! Publishing: of each stream the latest state, sent as often as it helps and no more. Pure: time, chance and what became of a
-//! request are passed in, and what is to be sent is given out; drivers send and wait.
+//! Publishing: the latest state of each stream is sent as often as it helps. All of it is pure: time, random numbers and the outcomes
+//! of requests are passed in, and requests are given out; drivers send and wait.
 //!
 //! ```text
-//! update -> Cell (latest state) -> Pacer (one activity's updates) -> Budget (the account's requests) -> Dispatcher -> [driver]
+//! update -> LatestState -> Pacer (one activity's updates) -> Budget (the account's requests) -> Dispatcher -> [driver]
 //! ```
 //!
 //! [`Dispatcher`] holds the publishers of one client and says what goes next; everything else here is a part of one of them.
 
 mod budget;
-mod cell;
 mod changes;
 mod dispatcher;
 #[doc(hidden)]
@@ -16,10 +15,12 @@ pub mod driver;
 mod event;
 #[doc(hidden)]
 pub mod json;
+mod latest_state;
 mod pacer;
 mod progress;
 mod publisher;
 mod rules;
+mod schedule;
 mod store;
 
 use std::time::Duration;

@@ -1,5 +1,5 @@
-//! How often one activity is updated. iOS shows short bursts and then, on average, one update in two minutes; what comes faster it
-//! holds back without a word. It knows nothing of what an update says.
+//! How often one activity is updated. iOS shows short bursts and then, on average, one update in two minutes; it
+//! silently holds back what comes faster.
 
 use std::time::Duration;
 
@@ -15,14 +15,14 @@ pub enum Pacing {
     /// are few.
     #[default]
     Device,
-    /// With at least so long between two updates, whatever iOS makes of it: for short shows.
+    /// With at least this interval between two updates, even if iOS holds some back.
     Every(Duration),
 }
 
 #[derive(Clone, Debug)]
 pub(super) struct Pacer {
     pacing: Pacing,
-    /// When the activity started, or was met first.
+    /// When the activity started, or the first answer about it came.
     started: Option<Duration>,
     /// When something was last sent to it.
     last: Option<Duration>,
@@ -71,7 +71,7 @@ impl Pacer {
         self.last = Some(now);
     }
 
-    /// Takes what an update has done. One whose fate is unknown counts as done.
+    /// Takes what an update has done. One whose outcome is unknown counts as done.
     pub(super) fn done(&mut self, operation: Option<&Operation>, now: Duration) {
         match operation {
             Some(Operation::Started | Operation::Rotated) => {
@@ -80,14 +80,14 @@ impl Pacer {
             }
             Some(Operation::Paused | Operation::Disabled) => {}
             other => {
-                // An activity that runs since before, say one of this program's last run, is as old as it is known.
+                // The age of an activity that was started before, say by an earlier run of the program, counts from now.
                 self.started.get_or_insert(now);
                 self.updates = self.updates.saturating_add(u32::from(other != Some(&Operation::Noop)));
             }
         }
     }
 
-    /// The service has said that there were too many updates: there were more than are known of here.
+    /// The service has warned of too many updates: there were more than are counted here.
     pub(super) fn warned(&mut self, rules: &PacingRules, now: Duration) {
         let average = self.age(now).div_duration_f64(rules.average) as u32;
         self.updates = self.updates.max(rules.burst).max(average);

@@ -101,6 +101,14 @@ impl AccountBudget for SharedBudget {
         self.command.lessons.push((outcome.clone(), jitter));
     }
 
+    fn why_not(&self, class: Class, now: Duration) -> Option<String> {
+        let (_, until) = self.held.filter(|(held, until)| class <= *held && now < *until)?;
+        let wait = until.saturating_sub(now).as_secs_f64().ceil();
+        Some(format!(
+            "the requests that the processes of this host share are used up; the next request goes in {wait} s"
+        ))
+    }
+
     fn take_problem(&mut self) -> Option<String> {
         self.problem.take()
     }

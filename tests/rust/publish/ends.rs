@@ -118,7 +118,7 @@ fn nothing_goes_after_the_end() {
     assert_eq!(late, 1, "it is reported once");
     story.dispatcher.hasten(id);
     story.is_quiet_for(seconds(24 * 3_600));
-    assert!(story.dispatcher.is_idle());
+    assert!(story.is_idle());
 }
 
 #[test]

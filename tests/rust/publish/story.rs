@@ -147,6 +147,11 @@ impl Story {
         self.dispatcher.poll(self.clock(), &mut self.budget)
     }
 
+    /// Whether nothing will be sent unless something happens.
+    pub fn is_idle(&mut self) -> bool {
+        matches!(self.poll(), Step::Idle)
+    }
+
     /// What goes now, if anything.
     pub fn sent(&mut self) -> Option<Sent> {
         match self.poll() {

@@ -99,6 +99,12 @@ pub struct Record {
     /// Nothing is shown before, unless the job fails.
     pub hidden_until: Duration,
     failures: Failures,
+    /// How many requests have failed in a row.
+    failed: u32,
+    /// The activity has updates that its publisher does not count: of failures in a row it counts one.
+    has_more_updates: bool,
+    /// The newest of its requests that was applied.
+    applied: Option<usize>,
 }
 
 impl Record {
@@ -178,6 +184,9 @@ impl Judge {
             alerts: Vec::new(),
             hidden_until: Duration::ZERO,
             failures: Failures::None,
+            failed: 0,
+            has_more_updates: false,
+            applied: None,
         };
         self.records.push(record);
         let index = self.records.len() - 1;
@@ -251,8 +260,10 @@ impl Judge {
         if request.method == Method::Delete {
             self.records[record].end_applied = Some(flight);
         }
+        self.records[record].applied = Some(flight);
         if self.records[record].under_way != Some(flight) {
             self.records[record].model.forget_edges();
+            self.records[record].has_more_updates = true;
         }
         let body = body_of(request);
         let shows = done.operation != Operation::Paused && done.activity_id.is_some();
@@ -291,12 +302,14 @@ impl Judge {
         match outcome {
             Ok(response) => {
                 one.newest = Some(flight);
+                one.failed = 0;
+                one.has_more_updates &= !matches!(response.operation, Operation::Started | Operation::Rotated);
                 if response.operation == Operation::Paused {
                     one.reported.insert(EventKind::Paused);
                 } else {
                     one.reported.remove(&EventKind::Paused);
                 }
-                if response.warning.is_some() && one.of_figures && !one.disturbed {
+                if response.warning.is_some() && one.of_figures && !one.disturbed && !one.has_more_updates {
                     let detail = format!("{} had a warning", one.stream_key);
                     self.find(Broken::WarnedOfFigures, detail);
                 }
@@ -307,6 +320,8 @@ impl Judge {
                     "connection" => !error.to_string().starts_with("could not connect"),
                     _ => false,
                 };
+                one.has_more_updates |= one.failed > 0 && one.applied == Some(flight);
+                one.failed += 1;
                 one.failures = one.failures.max(if uncertain { Failures::Uncertain } else { Failures::Certain });
                 if let Some(alert) = alert_in(&body_of(request)).filter(|_| uncertain) {
                     self.alerts.entry(alert).or_default().may_be_missing = true;

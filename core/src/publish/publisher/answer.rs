@@ -1,9 +1,9 @@
-//! What an answer, or that none came, means for the publisher that made the request.
+//! What the outcome of a request means for the publisher that made it.
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{Consequence, Flight, Pending, Phase, Publisher, Refusal, stopped_by};
+use super::{Consequence, InFlight, Pending, Phase, Publisher, Refusal, stopped_by};
 use crate::error::{ApiErrorKind, Error};
 use crate::model::{Operation, StreamResponse};
 use crate::publish::event::EventKind;
@@ -11,50 +11,50 @@ use crate::publish::rules::Rules;
 use crate::retry;
 
 impl Publisher {
-    /// Takes what became of the request under way. `jitter` is a random number from 0 to 1.
+    /// Takes the outcome of the request under way. `jitter` is a random number from 0 to 1.
     pub(in crate::publish) fn settle(
         &mut self,
         outcome: Result<StreamResponse, Error>,
         now: Duration,
         jitter: f64,
     ) -> Consequence {
-        let flight = self.flight.take().filter(|_| !self.is_over());
-        let Some(flight) = flight else {
+        let in_flight = self.in_flight.take().filter(|_| !self.is_over());
+        let Some(in_flight) = in_flight else {
             return meaning_for_others(&outcome);
         };
         match outcome {
             Ok(response) => {
                 self.counters.acknowledged += 1;
-                if flight.is_end {
-                    self.acknowledged = flight.version;
+                if in_flight.is_end {
+                    self.acknowledged = in_flight.version;
                     self.conclude(Ok(response));
                     return Consequence::Room;
                 }
-                self.accept(&response, flight, now);
+                self.accept(&response, in_flight, now);
                 Consequence::None
             }
             Err(error) => {
                 self.counters.failed += 1;
                 self.failure = Some(error.clone());
-                self.lose_certainty(&error, &flight, now);
+                self.mark_uncertain(&error, &in_flight, now);
                 if matches!(self.phase, Phase::Ending(_)) {
-                    self.bear_at_the_end(error, &flight, now, jitter)
+                    self.on_error_at_end(error, &in_flight, now, jitter)
                 } else {
-                    self.bear(error, flight, now, jitter)
+                    self.on_error(error, in_flight, now, jitter)
                 }
             }
         }
     }
 
-    fn accept(&mut self, response: &StreamResponse, flight: Flight, now: Duration) {
-        self.acknowledged = self.acknowledged.max(flight.version);
-        // After a pause the service shows nothing until it is told again, and then all of it but the alert.
+    fn accept(&mut self, response: &StreamResponse, in_flight: InFlight, now: Duration) {
+        self.acknowledged = self.acknowledged.max(in_flight.version);
+        // After a pause the service shows nothing until it is sent again: all of it but the alert.
         let paused = response.operation == Operation::Paused;
-        self.shown = (!paused).then_some(flight.levels);
+        self.shown = (!paused).then_some(in_flight.levels);
         if paused {
-            self.cell.forget_alert(flight.version);
+            self.state.forget_alert(in_flight.version);
         } else {
-            self.cell.acknowledged(flight.version);
+            self.state.acknowledged(in_flight.version);
         }
         self.may_have_started = true;
         self.waits_for_room = false;
@@ -79,14 +79,14 @@ impl Publisher {
         }
     }
 
-    /// What a failure leaves of what was known: of the alert that it carried, and of what the service shows.
-    fn lose_certainty(&mut self, error: &Error, flight: &Flight, now: Duration) {
+    /// Marks as unknown what a failure leaves unknown: whether the alert was shown, and what the service shows.
+    fn mark_uncertain(&mut self, error: &Error, in_flight: &InFlight, now: Duration) {
         let may_have_been_done = may_have_been_done(error);
-        if flight.carries_alert {
-            self.lose_alert(flight, may_have_been_done);
+        if in_flight.carries_alert {
+            self.lose_alert(in_flight, may_have_been_done);
         }
         if may_have_been_done {
-            // Of failures in a row one counts: in an outage nothing arrives, and what does is spaced all the same.
+            // Of failures in a row one counts: in an outage most requests do not arrive.
             if self.failures == 0 {
                 self.pacer.done(None, now);
             }
@@ -99,35 +99,35 @@ impl Publisher {
         }
     }
 
-    fn lose_alert(&mut self, flight: &Flight, may_have_been_shown: bool) {
+    fn lose_alert(&mut self, in_flight: &InFlight, may_have_been_shown: bool) {
         if may_have_been_shown {
-            self.cell.forget_alert(flight.version);
+            self.state.forget_alert(in_flight.version);
             if let Phase::Ending(end) = &mut self.phase {
-                end.forget_alert(flight.is_end);
+                end.forget_alert(in_flight.is_end);
             }
-            let message = "nobody knows whether an alert was shown; it is not sent again";
+            let message = "it is unknown whether an alert was shown; it is not sent again";
             self.events.push(EventKind::AlertUncertain, message);
-        } else if self.cell.has_alert_since(flight.version) {
+        } else if self.state.has_alert_since(in_flight.version) {
             self.replace_alert();
         }
     }
 
-    fn bear(&mut self, error: Error, flight: Flight, now: Duration, jitter: f64) -> Consequence {
+    fn on_error(&mut self, error: Error, in_flight: InFlight, now: Duration, jitter: f64) -> Consequence {
         self.waits_for_room = false;
         if self.stopped.is_some() {
             return meaning_for_others(&Err(error));
         }
-        // Whatever happens, what was not acknowledged is not forgotten.
+        // What was not acknowledged stays pending after every failure.
         let newer = self.pending.take();
         self.pending = Some(Pending {
-            class: newer.map_or(flight.pending.class, |newer| newer.class.max(flight.pending.class)),
-            since: flight.pending.since,
-            hurried: flight.pending.hurried || newer.is_some_and(|newer| newer.hurried),
+            class: newer.map_or(in_flight.pending.class, |newer| newer.class.max(in_flight.pending.class)),
+            since: in_flight.pending.since,
+            hurried: in_flight.pending.hurried || newer.is_some_and(|newer| newer.hurried),
         });
         match &error {
             error if is_of_the_account(error) => return Consequence::Pause,
             Error::Api(api) => match api.kind {
-                // The budget waits, for all.
+                // The budget pauses all publishers.
                 ApiErrorKind::RateLimited => self.failing(&error),
                 ApiErrorKind::Forbidden => self.pause_stream(&error, now),
                 ApiErrorKind::ActivityLimitReached { .. } => {
@@ -137,7 +137,7 @@ impl Publisher {
                 ApiErrorKind::NotFound | ApiErrorKind::NoRecipients { .. } => {
                     self.block(&error, self.rules.longest_wait_for_device, now, jitter);
                 }
-                ApiErrorKind::BadRequest => self.refuse(error, flight),
+                ApiErrorKind::BadRequest => self.refuse(error, in_flight),
                 _ => self.back_off(&error, now, jitter),
             },
             Error::Validation(_) => self.stop(&stopped_by(&error)),
@@ -169,18 +169,18 @@ impl Publisher {
         self.warn(EventKind::Blocked, &error.to_string());
     }
 
-    fn refuse(&mut self, error: Error, flight: Flight) {
+    fn refuse(&mut self, error: Error, in_flight: InFlight) {
         self.refusals += 1;
         self.warn(EventKind::Refused, &error.to_string());
         if self.refusals >= self.rules.most_refusals {
             self.stop(&stopped_by(&error));
-        } else if self.cell.version() == flight.version {
+        } else if self.state.version() == in_flight.version {
             self.pending = None;
         }
-        self.refused = Some(Refusal { version: flight.version, levels: flight.levels, error: Arc::new(error) });
+        self.refused = Some(Refusal { version: in_flight.version, levels: in_flight.levels, error: Arc::new(error) });
     }
 
-    /// Tells of something once, until something else happens.
+    /// Reports something once, until something else happens.
     pub(super) fn warn(&mut self, kind: EventKind, message: &str) {
         if self.warned_of.replace(kind) != Some(kind) {
             self.events.push(kind, message);
@@ -188,7 +188,7 @@ impl Publisher {
     }
 }
 
-/// What the other publishers should know of an outcome that its own one does not wait for any more.
+/// What an outcome means for the other publishers when its own no longer waits for it.
 pub(in crate::publish) fn meaning_for_others(outcome: &Result<StreamResponse, Error>) -> Consequence {
     match outcome {
         Ok(response) if response.operation == Operation::Ended => Consequence::Room,
@@ -197,7 +197,7 @@ pub(in crate::publish) fn meaning_for_others(outcome: &Result<StreamResponse, Er
     }
 }
 
-/// Whether no stream of the account can be sent: for want of a key that will do, or of money.
+/// Whether nothing of the account can be sent: the key is missing or refused, or billing blocks the account.
 pub(super) fn is_of_the_account(error: &Error) -> bool {
     match error {
         Error::Config(_) => true,

@@ -1,10 +1,10 @@
-//! How a stream ends: within a time, with its last state, once. What has never been shown is shown first, so that there is
-//! something to end.
+//! How a stream ends: within a time, with its last state, once. A stream that was never shown is shown first, unless its job has
+//! succeeded and something hinders that.
 
 use std::time::Duration;
 
 use super::answer::is_of_the_account;
-use super::{Consequence, Flight, Phase, Publisher};
+use super::{Consequence, InFlight, Phase, Publisher};
 use crate::error::{ApiErrorKind, ConnectionError, ConnectionErrorKind, Error};
 use crate::model::{Operation, Patch, StreamResponse};
 use crate::publish::changes::Changes;
@@ -17,18 +17,18 @@ use crate::wire::{self, Request};
 #[derive(Debug)]
 #[allow(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub(super) struct EndPhase {
-    /// What holds for the end alone.
+    /// Changes to the state that apply to the end alone.
     changes: Changes,
     pub(super) since: Duration,
     pub(super) deadline: Duration,
     timeout: Duration,
-    /// The state before was sent once more, and nobody knows what became of it. Then the end follows all the same.
+    /// The state before was sent once more, with an unknown outcome. Then the end follows all the same.
     shown_in_vain: bool,
     /// The job has succeeded.
     succeeded: bool,
     /// The state before was sent, to have something to end.
     show_tried: bool,
-    /// It was sent.
+    /// The end was sent.
     tried: bool,
     /// The deadline was moved for a last request.
     extended: bool,
@@ -66,13 +66,13 @@ impl Publisher {
         let mut changes = match ending {
             Ending::Finished(changes) => changes,
             Ending::Complete => Patch::new().percentage(100).into(),
-            Ending::Failed(reason) => self.cell.failed(reason, Changes::default(), &self.rules),
-            Ending::FailedWith(reason, changes) => self.cell.failed(reason, changes, &self.rules),
+            Ending::Failed(reason) => self.state.failed(reason, Changes::default(), &self.rules),
+            Ending::FailedWith(reason, changes) => self.state.failed(reason, changes, &self.rules),
         };
-        self.cell.clamp(&mut changes);
+        self.state.clamp(&mut changes);
         self.warn_of_numbers();
-        // Refused here, rather than when nobody listens any more.
-        self.cell.end_request(changes.clone())?;
+        // Refused here, while the caller can still correct it.
+        self.state.end_request(changes.clone())?;
         let was_failing = self.failures > 0;
         // What a state waited for, an end does not.
         (self.held_until, self.failures, self.waits_for_room) = (Duration::ZERO, 0, false);
@@ -119,7 +119,7 @@ impl Publisher {
     /// Whether it ends a job that has succeeded and of which the service can have shown nothing.
     pub(in crate::publish) fn is_unshown_success(&self) -> bool {
         let succeeded = matches!(&self.phase, Phase::Ending(EndPhase { succeeded: true, .. }));
-        succeeded && self.acknowledged == 0 && !self.may_have_started && self.flight.is_none()
+        succeeded && self.acknowledged == 0 && !self.may_have_started && self.in_flight.is_none()
     }
 
     /// Ends a job that has succeeded without showing it, and why nothing was shown.
@@ -142,24 +142,30 @@ impl Publisher {
     pub(super) fn next_request(&mut self, until: Duration) -> Result<(Request, bool), ValidationError> {
         let shows_first = self.shows_first();
         let Phase::Ending(end) = &mut self.phase else {
-            return Ok((self.cell.request()?, false));
+            return Ok((self.state.request()?, false));
         };
         if until > end.deadline && !std::mem::replace(&mut end.extended, true) {
-            // It may go at the last moment; its answer is worth that bit more.
+            // A request that goes at the last moment has the least timeout.
             end.deadline = until;
         }
         if shows_first {
             end.show_tried = true;
-            return Ok((self.cell.request()?, false));
+            return Ok((self.state.request()?, false));
         }
         end.tried = true;
         let bare = end.refused.is_some();
-        let request = if bare { self.cell.bare_end_request() } else { self.cell.end_request(end.changes.clone()) };
+        let request = if bare { self.state.bare_end_request() } else { self.state.end_request(end.changes.clone()) };
         Ok((request?, true))
     }
 
     /// What a failure means while it ends.
-    pub(super) fn bear_at_the_end(&mut self, error: Error, flight: &Flight, now: Duration, jitter: f64) -> Consequence {
+    pub(super) fn on_error_at_end(
+        &mut self,
+        error: Error,
+        in_flight: &InFlight,
+        now: Duration,
+        jitter: f64,
+    ) -> Consequence {
         let Phase::Ending(end) = &mut self.phase else {
             return Consequence::None;
         };
@@ -167,31 +173,31 @@ impl Publisher {
             self.conclude(Err(error));
             return Consequence::Pause;
         }
-        end.shown_in_vain |= !flight.is_end && self.may_have_started;
+        end.shown_in_vain |= !in_flight.is_end && self.may_have_started;
         let kind = match &error {
             Error::Api(api) => Some((&api.kind, api.status)),
             _ => None,
         };
         match kind {
-            // What the service had of it, it has no more. Where nobody knows whether it had any, its last state may be lost.
-            Some((ApiErrorKind::NotFound, status)) if flight.is_end && self.acknowledged > 0 => {
-                self.conclude(Ok(wire::already_ended(self.cell.stream_key(), status)));
+            // It was shown, and is no longer. If it is unknown whether it was shown, the last state may be lost.
+            Some((ApiErrorKind::NotFound, status)) if in_flight.is_end && self.acknowledged > 0 => {
+                self.conclude(Ok(wire::already_ended(self.state.stream_key(), status)));
             }
-            Some((ApiErrorKind::BadRequest, _)) if flight.is_end && end.refused.is_none() => {
+            Some((ApiErrorKind::BadRequest, _)) if in_flight.is_end && end.refused.is_none() => {
                 end.refused = Some(error);
             }
-            // Nothing was ever shown, so there is nothing to end: without a network no job waits for its progress bar.
+            // Nothing was ever shown, so there is nothing to end, and no job waits for its progress bar.
             _ if !self.may_have_started && end.succeeded => self.conclude(Err(error)),
             None if !self.may_have_started && (end.was_failing || self.failures > 0) => self.conclude(Err(error)),
             _ if error.is_transient() => {
-                // Of a rate limit the budget knows.
+                // After a rate limit the budget waits.
                 if !matches!(kind, Some((ApiErrorKind::RateLimited, _))) {
                     self.back_off(&error, now, jitter);
                 }
                 self.fail_for_now(error);
             }
             // A state that was refused gives way to the end.
-            _ if !flight.is_end && self.may_have_started => {}
+            _ if !in_flight.is_end && self.may_have_started => {}
             _ => self.conclude(Err(error)),
         }
         Consequence::None
@@ -207,21 +213,23 @@ impl Publisher {
         }
     }
 
-    /// Gives up ending.
-    pub(in crate::publish) fn give_up(&mut self) {
+    /// Gives up ending; gives back whether it was ending.
+    pub(in crate::publish) fn give_up(&mut self) -> bool {
         let is_in_flight = self.is_in_flight();
         let disabled = self.disabled().cloned().map(Error::from);
         if let Phase::Ending(end) = &mut self.phase {
             let timeout = end.timeout;
             let known = end.failure.take().or(end.refused.take()).or(disabled);
-            // Where nothing was sent, the service owes no answer.
+            // Without a request there is no answer that could be missing.
             let silence = if end.tried || is_in_flight {
                 ConnectionError { kind: ConnectionErrorKind::Timeout { timeout }, attempts: 0, source: None }.into()
             } else {
                 too_late(timeout)
             };
             self.conclude(Err(known.unwrap_or(silence)));
+            return true;
         }
+        false
     }
 
     pub(super) fn conclude(&mut self, outcome: Result<StreamResponse, Error>) {
@@ -229,7 +237,7 @@ impl Publisher {
             Phase::Ending(end) => end.refused.take(),
             _ => None,
         };
-        // An end that could not say the last state is one that it did not arrive with.
+        // The last state has not arrived with an end that went without it.
         let outcome = outcome.and_then(|response| refused.map_or(Ok(response), Err));
         match &outcome {
             Ok(_) => self.events.push(EventKind::Ended, "the stream has ended with its last state"),

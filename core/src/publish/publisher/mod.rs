@@ -1,4 +1,4 @@
-//! One stream as a state machine: what it has to send, and when it may. The budget that it shares with others is not its concern.
+//! One stream as a state machine: what it has to send, and when it may, apart from the account's budget.
 
 mod answer;
 mod end;
@@ -8,10 +8,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::budget::Class;
-use super::cell::{Cell, News};
 use super::changes::Changes;
 use super::dispatcher::{Options, Urgency};
 use super::event::{Counters, Event, EventKind, Events};
+use super::latest_state::{ChangeKind, LatestState};
 use super::pacer::Pacer;
 use super::rules::Rules;
 use crate::error::{ConfigError, Error};
@@ -27,12 +27,12 @@ pub(super) struct Publisher {
     rules: Arc<Rules>,
     /// How long its end may take, unless the end itself says so.
     flush_timeout: Option<Duration>,
-    cell: Cell,
+    state: LatestState,
     pacer: Pacer,
     phase: Phase,
     /// What has changed since the last request was made.
     pending: Option<Pending>,
-    flight: Option<Flight>,
+    in_flight: Option<InFlight>,
     /// The newest version that the service has taken, and what it shows.
     acknowledged: u64,
     shown: Option<Vec<u8>>,
@@ -72,7 +72,7 @@ enum Phase {
 struct Pending {
     class: Class,
     since: Duration,
-    /// Its owner waits for it.
+    /// It skips the pacer, because a caller waits for it.
     hurried: bool,
 }
 
@@ -86,7 +86,7 @@ struct Paused {
 
 /// A request under way.
 #[derive(Debug)]
-struct Flight {
+struct InFlight {
     version: u64,
     pending: Pending,
     levels: Vec<u8>,
@@ -94,7 +94,7 @@ struct Flight {
     is_end: bool,
 }
 
-/// A state that the service will not take.
+/// A state that the service has refused.
 #[derive(Debug)]
 struct Refusal {
     version: u64,
@@ -110,7 +110,7 @@ pub(super) struct Due {
     pub(super) since: Duration,
 }
 
-/// How it stands with the newest state of a stream.
+/// Whether the newest state of a stream has arrived.
 #[derive(Clone, Debug)]
 pub enum Newest {
     /// The service has taken it.
@@ -121,7 +121,7 @@ pub enum Newest {
     Refused(Arc<Error>),
 }
 
-/// What the budget and the other publishers should know of an outcome.
+/// What an outcome means for the other publishers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Consequence {
     None,
@@ -143,11 +143,11 @@ impl Publisher {
         let mut publisher = Self {
             rules,
             flush_timeout: options.flush_timeout,
-            cell: Cell::new(stream_key, first)?,
+            state: LatestState::new(stream_key, first)?,
             pacer: Pacer::new(options.pacing),
             phase: Phase::Open,
             pending: Some(Pending { class: Class::Start, since: now, hurried: false }),
-            flight: None,
+            in_flight: None,
             acknowledged: 0,
             shown: None,
             may_have_started: false,
@@ -168,9 +168,9 @@ impl Publisher {
         Ok(publisher)
     }
 
-    // What its owner says.
+    // What a caller does.
 
-    /// Changes some of the state. Gives back whether the driver should look at it again.
+    /// Changes some of the state. Gives back whether the driver has to poll.
     pub(super) fn update(
         &mut self,
         changes: Changes,
@@ -180,11 +180,11 @@ impl Publisher {
         if !self.takes_changes() {
             return Ok(self.ignore_late_change());
         }
-        let news = self.cell.update(changes)?;
-        Ok(self.warn_of_numbers() | self.add(news, urgency, now))
+        let change = self.state.update(changes)?;
+        Ok(self.warn_of_numbers() | self.add(change, urgency, now))
     }
 
-    /// Puts another state in place of the whole one. Gives back whether the driver should look at it again.
+    /// Puts another state in place of the whole one. Gives back whether the driver has to poll.
     pub(super) fn replace(
         &mut self,
         state: Changes,
@@ -194,14 +194,14 @@ impl Publisher {
         if !self.takes_changes() {
             return Ok(self.ignore_late_change());
         }
-        let news = self.cell.replace(state)?;
-        Ok(self.warn_of_numbers() | self.add(news, urgency, now))
+        let change = self.state.replace(state)?;
+        Ok(self.warn_of_numbers() | self.add(change, urgency, now))
     }
 
-    /// Shows that the job has failed. Gives back whether the driver should look at it again.
+    /// Shows that the job has failed. Gives back whether the driver has to poll.
     pub(super) fn show_failure(&mut self, reason: Option<&str>, now: impl FnOnce() -> Duration) -> Result<bool, Error> {
         let is_new = self.takes_changes() && std::mem::take(&mut self.hidden_until) > Duration::ZERO;
-        let changes = self.cell.look_of_failure(reason, &self.rules);
+        let changes = self.state.look_of_failure(reason, &self.rules);
         Ok(is_new | self.update(changes, Urgency::Urgent, now)?)
     }
 
@@ -210,35 +210,35 @@ impl Publisher {
         matches!(self.phase, Phase::Open)
     }
 
-    /// A change after the end breaks no job: it is reported once. Gives back whether the driver should look at it again.
+    /// A change after the end breaks no job: it is reported once. Gives back whether the driver has to poll.
     fn ignore_late_change(&mut self) -> bool {
         self.events.add_once(Event::after_end())
     }
 
-    /// Reports once that a number was clamped or skipped. Gives back whether the driver should look at it again.
+    /// Reports once that a number was clamped or skipped. Gives back whether the driver has to poll.
     pub(super) fn warn_of_numbers(&mut self) -> bool {
-        let adjusted = self.cell.take_adjusted();
+        let adjusted = self.state.take_adjusted();
         adjusted.is_some_and(|message| self.events.add_once(Event { kind: EventKind::Adjusted, message }))
     }
 
-    fn add(&mut self, news: Option<News>, urgency: Urgency, now: impl FnOnce() -> Duration) -> bool {
+    fn add(&mut self, change: Option<ChangeKind>, urgency: Urgency, now: impl FnOnce() -> Duration) -> bool {
         self.counters.updates += 1;
-        let under_way = self.flight.as_ref().map_or(0, |flight| flight.version);
-        if news.and_then(|news| news.replaces_alert_of).is_some_and(|version| version > under_way) {
+        let under_way = self.in_flight.as_ref().map_or(0, |in_flight| in_flight.version);
+        if change.and_then(|change| change.replaces_alert_of).is_some_and(|version| version > under_way) {
             self.replace_alert();
         }
         let least = if urgency == Urgency::Urgent { Class::Transition } else { Class::Tick };
-        match (&mut self.pending, news) {
+        match (&mut self.pending, change) {
             _ if self.stopped.is_some() => false,
-            (Some(pending), news) => {
-                self.counters.coalesced += u64::from(news.is_some());
-                let class = news.map_or(least, |news| news.class.max(least));
+            (Some(pending), change) => {
+                self.counters.coalesced += u64::from(change.is_some());
+                let class = change.map_or(least, |change| change.class.max(least));
                 let greater = class > pending.class;
                 pending.class = pending.class.max(class);
                 greater
             }
-            (None, Some(news)) => {
-                self.pending = Some(Pending { class: news.class.max(least), since: now(), hurried: false });
+            (None, Some(change)) => {
+                self.pending = Some(Pending { class: change.class.max(least), since: now(), hurried: false });
                 true
             }
             (None, None) => false,
@@ -247,13 +247,13 @@ impl Publisher {
 
     fn replace_alert(&mut self) {
         self.counters.alerts_replaced += 1;
-        self.events.push(EventKind::AlertReplaced, "an alert gave way to a newer one before it was sent");
+        self.events.push(EventKind::AlertReplaced, "an alert was replaced by a newer one before it was sent");
     }
 
     /// Sends what is pending as soon as the account's budget allows, and what is under way likewise if it has to be repeated.
     pub(super) fn hasten(&mut self) {
         self.hidden_until = Duration::ZERO;
-        let under_way = self.flight.as_mut().map(|flight| &mut flight.pending);
+        let under_way = self.in_flight.as_mut().map(|in_flight| &mut in_flight.pending);
         self.pending.as_mut().into_iter().chain(under_way).for_each(|pending| pending.hurried = true);
     }
 
@@ -287,6 +287,10 @@ impl Publisher {
     /// Tries again what was paused since the key or the account was refused.
     pub(super) fn resume_with_all(&mut self) {
         self.paused.take_if(|paused| !paused.is_of_stream);
+    }
+
+    pub(super) fn is_paused(&self) -> bool {
+        self.paused.is_some()
     }
 
     /// Tries again what was paused.
@@ -329,7 +333,7 @@ impl Publisher {
 
     /// What there is to send, if anything.
     pub(super) fn due(&self) -> Option<Due> {
-        if self.flight.is_some() {
+        if self.in_flight.is_some() {
             return None;
         }
         match &self.phase {
@@ -352,13 +356,13 @@ impl Publisher {
         }
     }
 
-    /// Lets go of a change that would say what the device shows already, or what was refused; gives back whether it was one.
+    /// Drops a change to what the device shows already, or to what was refused; gives back whether it was dropped.
     pub(super) fn suppress(&mut self) -> bool {
-        if !matches!(self.phase, Phase::Open) || self.cell.has_edges() {
+        if !matches!(self.phase, Phase::Open) || self.state.has_one_shots() {
             return false;
         }
-        let levels = self.cell.levels();
-        let version = self.cell.version();
+        let levels = self.state.levels();
+        let version = self.state.version();
         if self.shown.as_ref() == Some(&levels) {
             self.acknowledged = version;
             self.counters.suppressed += 1;
@@ -375,7 +379,7 @@ impl Publisher {
     pub(super) fn send(&mut self, now: Duration, timeout: Duration) -> Option<Request> {
         let (request, is_end) = match self.next_request(now + timeout) {
             Ok(request) => request,
-            // What was accepted is refused now: a defect, but none that should break anybody's job.
+            // What was accepted is refused now: a defect of this crate, which must not break a job.
             Err(error) => {
                 self.stop(&stopped_by(&error));
                 self.give_up();
@@ -383,10 +387,10 @@ impl Publisher {
             }
         };
         let pending = self.pending.take().unwrap_or(Pending { class: Class::End, since: now, hurried: false });
-        self.flight = Some(Flight {
-            version: self.cell.version(),
+        self.in_flight = Some(InFlight {
+            version: self.state.version(),
             pending,
-            levels: self.cell.levels(),
+            levels: self.state.levels(),
             carries_alert: request.carries_alert,
             is_end,
         });
@@ -397,10 +401,10 @@ impl Publisher {
         Some(request)
     }
 
-    // What its owner asks.
+    // What a caller asks.
 
     pub(super) fn newest(&self) -> Newest {
-        let version = self.cell.version();
+        let version = self.state.version();
         if self.acknowledged >= version {
             return Newest::Acknowledged;
         }
@@ -417,12 +421,17 @@ impl Publisher {
         matches!(self.phase, Phase::Over(_))
     }
 
-    pub(super) fn is_in_flight(&self) -> bool {
-        self.flight.is_some()
+    /// Since when it waits for another activity to end.
+    pub(super) fn waits_for_room(&self) -> Option<Duration> {
+        self.pending.filter(|_| self.waits_for_room && !self.is_over()).map(|pending| pending.since)
     }
 
-    /// There may be room for it now.
-    pub(super) fn hear_of_room(&mut self, now: Duration) {
+    pub(super) fn is_in_flight(&self) -> bool {
+        self.in_flight.is_some()
+    }
+
+    /// There may be room for another activity now.
+    pub(super) fn on_capacity_freed(&mut self, now: Duration) {
         if std::mem::take(&mut self.waits_for_room) {
             self.held_until = now;
         }
@@ -434,7 +443,7 @@ impl Publisher {
     }
 
     pub(super) fn stream_key(&self) -> &str {
-        self.cell.stream_key()
+        self.state.stream_key()
     }
 
     pub(super) fn counters(&self) -> Counters {
@@ -446,7 +455,7 @@ impl Publisher {
     }
 }
 
-/// What is told of a publisher that sends nothing more.
+/// Why a publisher sends nothing more.
 pub(super) fn stopped_by(error: &impl fmt::Display) -> ConfigError {
     ConfigError::new("publishing", format!("has stopped: {error}"))
 }

@@ -123,7 +123,7 @@ fn cleared_tags_and_metadata_stay_until_they_were_acknowledged() {
 }
 
 #[test]
-fn what_is_no_edge_is_sent_each_time() {
+fn what_is_no_one_shot_is_sent_each_time() {
     let (mut story, id) = Story::running(&json!({"title": "T", "type": "alert", "message": "m", "channels": ["ops"]}));
     story.update(id, &json!({"tags": ["a"], "metadata": {"run": 7}}));
     story.serve(&Done("updated"));

@@ -1,4 +1,4 @@
-//! The latest state of one stream: what the next request will say, and how much of that is news. It knows no time.
+//! The latest state of one stream: what the next request will say, and which part of that is new.
 
 use serde_json::{Value, json};
 
@@ -12,23 +12,23 @@ use crate::wire::Request;
 
 /// The latest state, with all that goes beside it.
 ///
-/// Most of it is a level: the newest value is all that counts. What has an effect each time it is sent is an [`Edge`]: it stays
-/// until a request that carried it was acknowledged, and then it is gone.
+/// Of most of it only the newest value counts. What has an effect each time it is sent is a [`OneShot`]: it stays until a request
+/// that carried it was acknowledged, and is then removed.
 #[derive(Debug)]
-pub(super) struct Cell {
+pub(super) struct LatestState {
     stream_key: String,
     latest: Changes,
     /// Counts changes.
     version: u64,
-    /// The version in which each edge was last set.
-    set_in: [u64; Edge::ALL.len()],
+    /// The version in which each one-shot was last set.
+    set_in: [u64; OneShot::ALL.len()],
     /// Which number of a change was clamped or skipped, until it was reported.
     adjusted: Option<String>,
 }
 
 /// What has an effect each time it is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Edge {
+enum OneShot {
     Alert,
     /// Restarts the timer's window.
     Duration,
@@ -37,7 +37,7 @@ enum Edge {
     NoMetadata,
 }
 
-impl Edge {
+impl OneShot {
     const ALL: [Self; 4] = [Self::Alert, Self::Duration, Self::NoTags, Self::NoMetadata];
 
     fn field(self) -> &'static str {
@@ -73,22 +73,22 @@ impl Edge {
     }
 }
 
-/// What a change has brought.
+/// What kind of change was made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct News {
+pub(super) struct ChangeKind {
     pub(super) class: Class,
-    /// The version of an alert that has given way to it before it was acknowledged.
+    /// The version of an alert that it replaces before that was acknowledged.
     pub(super) replaces_alert_of: Option<u64>,
 }
 
-impl Cell {
+impl LatestState {
     /// The first state of a stream, which must be one that can start an activity.
     pub(super) fn new(stream_key: &str, first: Changes) -> Result<Self, ValidationError> {
         let mut latest = first;
         let adjusted = validate::clamp(&mut latest.state, None).message;
-        let cell = Self { stream_key: stream_key.to_owned(), latest, version: 1, set_in: [1; 4], adjusted };
-        cell.check(&cell.latest)?;
-        Ok(cell)
+        let latest = Self { stream_key: stream_key.to_owned(), latest, version: 1, set_in: [1; 4], adjusted };
+        latest.check(&latest.latest)?;
+        Ok(latest)
     }
 
     pub(super) fn stream_key(&self) -> &str {
@@ -99,21 +99,21 @@ impl Cell {
         self.version
     }
 
-    /// Changes some of it, unless that breaks a rule; gives back whether that is news.
-    pub(super) fn update(&mut self, changes: Changes) -> Result<Option<News>, ValidationError> {
+    /// Changes some of it, unless that breaks a rule; gives back what kind of change that is, if it is one.
+    pub(super) fn update(&mut self, changes: Changes) -> Result<Option<ChangeKind>, ValidationError> {
         if let Some(class) = self.move_figure(&changes) {
-            return Ok(class.map(|class| News { class, replaces_alert_of: None }));
+            return Ok(class.map(|class| ChangeKind { class, replaces_alert_of: None }));
         }
         self.change(changes)
     }
 
-    /// The long way of any change.
-    fn change(&mut self, mut changes: Changes) -> Result<Option<News>, ValidationError> {
+    /// Makes any change.
+    fn change(&mut self, mut changes: Changes) -> Result<Option<ChangeKind>, ValidationError> {
         let skipped = self.clamp(&mut changes);
-        let edges = Edge::ALL.map(|edge| edge.is_in(&changes));
+        let one_shots = OneShot::ALL.map(|one_shot| one_shot.is_in(&changes));
         let mut candidate = self.latest.clone();
         candidate.merge(changes);
-        self.take_over(candidate, edges, skipped)
+        self.take_over(candidate, one_shots, skipped)
     }
 
     /// Clamps the numbers of a change; gives back whether one was skipped.
@@ -124,28 +124,28 @@ impl Cell {
         adjustment.skipped
     }
 
-    /// Which number was clamped or skipped since this was asked last.
+    /// Which number was clamped or skipped since the last call.
     pub(super) fn take_adjusted(&mut self) -> Option<String> {
         self.adjusted.take()
     }
 
     /// Puts another state in place of the whole one; what goes beside it stays unless it is given.
-    pub(super) fn replace(&mut self, mut changes: Changes) -> Result<Option<News>, ValidationError> {
+    pub(super) fn replace(&mut self, mut changes: Changes) -> Result<Option<ChangeKind>, ValidationError> {
         let skipped = self.clamp(&mut changes);
-        let edges = Edge::ALL.map(|edge| edge.is_in(&changes));
+        let one_shots = OneShot::ALL.map(|one_shot| one_shot.is_in(&changes));
         let mut candidate = Changes { state: changes.state, rest: self.latest.rest.clone() };
         candidate.merge(Changes { state: Members::new(), rest: changes.rest });
-        self.take_over(candidate, edges, skipped)
+        self.take_over(candidate, one_shots, skipped)
     }
 
     /// `skipped` says that a number of the change could not be shown.
     fn take_over(
         &mut self,
         mut candidate: Changes,
-        edges: [bool; Edge::ALL.len()],
+        one_shots: [bool; OneShot::ALL.len()],
         skipped: bool,
-    ) -> Result<Option<News>, ValidationError> {
-        if !edges[Edge::Duration as usize] {
+    ) -> Result<Option<ChangeKind>, ValidationError> {
+        if !one_shots[OneShot::Duration as usize] {
             self.pass_window_on(&mut candidate);
         }
         match self.check(&candidate) {
@@ -153,26 +153,26 @@ impl Cell {
             Err(error) if skipped && error.is_only_missing() => return Ok(None),
             checked => checked?,
         }
-        let has_edge = edges.contains(&true);
-        let Some(class) = class(&self.latest, &candidate).max(has_edge.then_some(Class::Transition)) else {
+        let has_one_shot = one_shots.contains(&true);
+        let Some(class) = class(&self.latest, &candidate).max(has_one_shot.then_some(Class::Transition)) else {
             return Ok(None);
         };
-        let replaces_alert = edges[Edge::Alert as usize] && Edge::Alert.is_in(&self.latest);
-        let replaces_alert_of = replaces_alert.then_some(self.set_in[Edge::Alert as usize]);
+        let replaces_alert = one_shots[OneShot::Alert as usize] && OneShot::Alert.is_in(&self.latest);
+        let replaces_alert_of = replaces_alert.then_some(self.set_in[OneShot::Alert as usize]);
         self.latest = candidate;
         self.version += 1;
-        for (set_in, set) in self.set_in.iter_mut().zip(edges) {
+        for (set_in, set) in self.set_in.iter_mut().zip(one_shots) {
             if set {
                 *set_in = self.version;
             }
         }
-        Ok(Some(News { class, replaces_alert_of }))
+        Ok(Some(ChangeKind { class, replaces_alert_of }))
     }
 
-    /// Whether a window that was set has been sent yet is chance, so it makes no difference to what comes after it: another timer
-    /// goes on with it, and for anything else it has no meaning.
+    /// Whether a window that was set was sent already depends on timing, so it must make no difference: a timer that comes after it
+    /// keeps it, and any other type drops it.
     fn pass_window_on(&self, candidate: &mut Changes) {
-        let window = Edge::Duration.field();
+        let window = OneShot::Duration.field();
         candidate.state.shift_remove(window);
         let takes_it = validate::state_type(&candidate.state).is_none_or(|state| takes(state, window));
         if let Some(pending) = self.latest.state.get(window).filter(|_| takes_it) {
@@ -180,8 +180,8 @@ impl Cell {
         }
     }
 
-    /// The short way of the most frequent change: one figure that no rule sees beside others. Nothing where it is not such a one.
-    #[allow(clippy::option_option, reason = "whether it was that, and then whether it was news")]
+    /// Makes the most frequent change fast: one figure that no rule relates to others. Nothing for any other change.
+    #[allow(clippy::option_option, reason = "whether it was that, and then whether it was a change")]
     fn move_figure(&mut self, changes: &Changes) -> Option<Option<Class>> {
         let (name, value) = changes.state.iter().next()?;
         let new = json::number(value)?;
@@ -217,7 +217,7 @@ impl Cell {
         self.build(Purpose::End, last.to_body())
     }
 
-    /// The request that ends the stream and says no more.
+    /// The request that ends the stream without a state.
     pub(super) fn bare_end_request(&self) -> Result<Request, ValidationError> {
         self.build(Purpose::End, Members::new().into())
     }
@@ -226,39 +226,42 @@ impl Cell {
         Request::from_json(purpose, &self.stream_key.as_str().into(), body)
     }
 
-    /// All of it but the edges, to be compared: in whatever order it came, the same is the same.
+    /// All of it but the one-shots, to be compared. The order of members makes no difference.
     pub(super) fn levels(&self) -> Vec<u8> {
         let mut levels = self.latest.clone();
-        Edge::ALL.iter().filter(|edge| edge.is_in(&self.latest)).for_each(|edge| edge.take_from(&mut levels));
+        OneShot::ALL
+            .iter()
+            .filter(|one_shot| one_shot.is_in(&self.latest))
+            .for_each(|one_shot| one_shot.take_from(&mut levels));
         let mut body = levels.to_body();
         body.sort_all_objects();
         json::write(&body)
     }
 
-    pub(super) fn has_edges(&self) -> bool {
-        Edge::ALL.iter().any(|edge| edge.is_in(&self.latest))
+    pub(super) fn has_one_shots(&self) -> bool {
+        OneShot::ALL.iter().any(|one_shot| one_shot.is_in(&self.latest))
     }
 
-    /// A request that carried this version was acknowledged: its edges are done with.
+    /// A request that carried this version was acknowledged: its one-shots are removed.
     pub(super) fn acknowledged(&mut self, version: u64) {
-        for edge in Edge::ALL {
-            self.settle(edge, version);
+        for one_shot in OneShot::ALL {
+            self.settle(one_shot, version);
         }
     }
 
-    /// A request that carried this version was done in part at most: what it says is said again, but for its alert.
+    /// A request that carried this version may have been done: all of it is sent again but its alert.
     pub(super) fn forget_alert(&mut self, version: u64) {
-        self.settle(Edge::Alert, version);
+        self.settle(OneShot::Alert, version);
     }
 
     /// Whether there is an alert that a request of this version did not carry.
     pub(super) fn has_alert_since(&self, version: u64) -> bool {
-        Edge::Alert.is_in(&self.latest) && self.set_in[Edge::Alert as usize] > version
+        OneShot::Alert.is_in(&self.latest) && self.set_in[OneShot::Alert as usize] > version
     }
 
-    fn settle(&mut self, edge: Edge, version: u64) {
-        if edge.is_in(&self.latest) && self.set_in[edge as usize] <= version {
-            edge.take_from(&mut self.latest);
+    fn settle(&mut self, one_shot: OneShot, version: u64) {
+        if one_shot.is_in(&self.latest) && self.set_in[one_shot as usize] <= version {
+            one_shot.take_from(&mut self.latest);
         }
     }
 
@@ -301,17 +304,17 @@ fn takes(state: StateType, name: &str) -> bool {
     state.required().contains(&name) || state.optional().contains(&name)
 }
 
-/// The greatest class of what differs between two states and what goes beside them, edges aside.
+/// The greatest class of what differs between two states and what goes beside them, without one-shots.
 fn class(old: &Changes, new: &Changes) -> Option<Class> {
-    let is_edge = |name: &str| Edge::ALL.iter().any(|edge| edge.field() == name && edge.is_in(new));
-    let rest_differs = new.rest.iter().any(|(name, value)| !is_edge(name) && old.rest.get(name) != Some(value));
-    let went = |name: &str| !new.state.contains_key(name) && name != Edge::Duration.field();
+    let is_one_shot = |name: &str| OneShot::ALL.iter().any(|one_shot| one_shot.field() == name && one_shot.is_in(new));
+    let rest_differs = new.rest.iter().any(|(name, value)| !is_one_shot(name) && old.rest.get(name) != Some(value));
+    let went = |name: &str| !new.state.contains_key(name) && name != OneShot::Duration.field();
     let something_went = old.state.keys().any(|name| went(name));
     if rest_differs || something_went || is_complete(&new.state) && !is_complete(&old.state) {
         return Some(Class::Transition);
     }
     let of_field = |name: &str, value| class_of_field(name, old.state.get(name), value);
-    new.state.iter().filter(|(name, _)| !is_edge(name)).filter_map(|(name, value)| of_field(name, value)).max()
+    new.state.iter().filter(|(name, _)| !is_one_shot(name)).filter_map(|(name, value)| of_field(name, value)).max()
 }
 
 fn class_of_field(name: &str, before: Option<&Value>, after: &Value) -> Option<Class> {
@@ -365,9 +368,9 @@ mod tests {
     const FIGURES: &[&str] =
         &["percentage", "value", "upper_limit", "current_step", "number_of_steps", "duration_seconds"];
 
-    fn cell(state: &str) -> Cell {
+    fn latest_state(state: &str) -> LatestState {
         let text = state.replacen('{', r#"{"title": "T", "#, 1);
-        Cell::new("k", Changes::parse(text.as_bytes()).unwrap()).unwrap()
+        LatestState::new("k", Changes::parse(text.as_bytes()).unwrap()).unwrap()
     }
 
     fn figure(name: &'static str, number: f64) -> Changes {
@@ -396,11 +399,11 @@ mod tests {
 
     proptest! {
         #[test]
-        fn the_short_way_of_a_figure_leads_where_the_long_one_does(
+        fn a_figure_is_changed_fast_as_any_change_is(
             state in prop::sample::select(STATES),
             moves in prop::collection::vec((prop::sample::select(FIGURES), any_number()), 1..6),
         ) {
-            let (mut short, mut long) = (cell(state), cell(state));
+            let (mut short, mut long) = (latest_state(state), latest_state(state));
             for (name, number) in moves {
                 if let Some(class) = short.move_figure(&figure(name, number)) {
                     let news = long.change(figure(name, number)).unwrap();
@@ -413,43 +416,43 @@ mod tests {
     }
 
     #[test]
-    fn a_figure_that_no_rule_sees_beside_others_goes_the_short_way() {
-        let mut cell = cell(r#"{"type": "progress", "percentage": 41}"#);
-        assert_eq!(cell.move_figure(&figure("percentage", 42.0)), Some(Some(Class::Tick)));
-        assert_eq!(cell.move_figure(&figure("percentage", 42.0)), Some(None));
-        assert_eq!(cell.move_figure(&figure("percentage", 100.0)), Some(Some(Class::Transition)));
+    fn a_figure_that_no_rule_relates_to_others_is_changed_fast() {
+        let mut latest = latest_state(r#"{"type": "progress", "percentage": 41}"#);
+        assert_eq!(latest.move_figure(&figure("percentage", 42.0)), Some(Some(Class::Tick)));
+        assert_eq!(latest.move_figure(&figure("percentage", 42.0)), Some(None));
+        assert_eq!(latest.move_figure(&figure("percentage", 100.0)), Some(Some(Class::Transition)));
         for (name, number) in [("percentage", 101.0), ("percentage", f64::NAN), ("value", 5.0), ("upper_limit", 5.0)] {
-            assert_eq!(cell.move_figure(&figure(name, number)), None, "{name}: {number}");
+            assert_eq!(latest.move_figure(&figure(name, number)), None, "{name}: {number}");
         }
     }
 
     #[test]
     fn what_makes_a_sound_is_gone_once_it_was_acknowledged_wherever_it_stands() {
         for alert in [r#""alert": {"title": "!"}"#, r#""extra": {"alert": {"title": "!"}}"#] {
-            let mut cell = cell(&format!(r#"{{"type": "alert", "message": "m", {alert}}}"#));
-            assert!(cell.request().unwrap().carries_alert);
-            cell.acknowledged(cell.version());
-            assert!(!cell.request().unwrap().carries_alert, "{alert}");
+            let mut latest = latest_state(&format!(r#"{{"type": "alert", "message": "m", {alert}}}"#));
+            assert!(latest.request().unwrap().carries_alert);
+            latest.acknowledged(latest.version());
+            assert!(!latest.request().unwrap().carries_alert, "{alert}");
         }
     }
 
     #[test]
     fn the_order_of_members_makes_no_difference() {
-        let mut cell = cell(r#"{"type": "progress", "percentage": 41, "subtitle": "s"}"#);
-        let before = cell.levels();
+        let mut latest = latest_state(r#"{"type": "progress", "percentage": 41, "subtitle": "s"}"#);
+        let before = latest.levels();
         let same = br#"{"subtitle": "s", "percentage": 41.0, "title": "T", "type": "progress"}"#;
-        assert_eq!(cell.replace(Changes::parse(same).unwrap()).unwrap(), None);
+        assert_eq!(latest.replace(Changes::parse(same).unwrap()).unwrap(), None);
         let other = br#"{"subtitle": "o", "percentage": 41, "title": "T", "type": "progress"}"#;
-        assert!(cell.replace(Changes::parse(other).unwrap()).unwrap().is_some());
-        assert!(cell.replace(Changes::parse(same).unwrap()).unwrap().is_some());
-        assert_eq!(cell.levels(), before);
+        assert!(latest.replace(Changes::parse(other).unwrap()).unwrap().is_some());
+        assert!(latest.replace(Changes::parse(same).unwrap()).unwrap().is_some());
+        assert_eq!(latest.levels(), before);
     }
 
     #[test]
     fn channels_and_target_are_two_spellings_of_one_thing() {
-        let mut cell = cell(r#"{"type": "progress", "percentage": 41, "channels": ["a"]}"#);
-        cell.update(Changes::parse(br#"{"target": {"channels": ["b"]}}"#).unwrap()).unwrap();
-        let body = String::from_utf8(cell.request().unwrap().body.unwrap()).unwrap();
+        let mut latest = latest_state(r#"{"type": "progress", "percentage": 41, "channels": ["a"]}"#);
+        latest.update(Changes::parse(br#"{"target": {"channels": ["b"]}}"#).unwrap()).unwrap();
+        let body = String::from_utf8(latest.request().unwrap().body.unwrap()).unwrap();
         assert!(body.contains(r#""target":{"channels":["b"]}"#) && !body.contains(r#""a""#), "{body}");
     }
 }
