@@ -78,6 +78,12 @@ impl NativePublisher {
         Ok(outcome::problem(problem))
     }
 
+    /// How often it is worth saying how many items are done, in seconds; 0 where items are not counted.
+    pub fn look_seconds(&self) -> Result<f64, NativeError> {
+        let look = self.shared().and_then(|shared| shared.state().driver.look(self.handle));
+        Ok(look.unwrap_or_default().as_secs_f64())
+    }
+
     /// What has happened since this was asked last, as JSON: `[{"kind", "message", "warning"}]`.
     pub fn events(&self) -> Result<Vec<u8>, NativeError> {
         let events = self.shared().map(|shared| shared.state().driver.events(self.handle));

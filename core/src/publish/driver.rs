@@ -329,6 +329,11 @@ impl Driver {
         self.read_counter(id, now)
     }
 
+    /// How often it is worth saying how many items are done, where they are counted.
+    pub fn look(&self, handle: Handle) -> Option<Duration> {
+        self.counted.iter().find(|(id, _)| Some(*id) == handle).map(|(_, look)| *look)
+    }
+
     /// Sends the newest state, and waits until it has arrived, or its time is up.
     pub fn flush(&mut self, handle: Handle, timeout: Option<Duration>, op: Op, now: Duration) {
         let Some(id) = handle else { return self.finish(op, Ok(None)) };

@@ -5,6 +5,7 @@ mod deny;
 mod features;
 mod msrv;
 mod platforms;
+mod rules;
 mod wasm;
 
 use crate::failure::Result;
@@ -40,6 +41,8 @@ pub(crate) struct Arguments {
 enum Step {
     /// Formatting, by rustfmt
     Format,
+    /// Limits of publishing: whether only the core names them
+    Rules,
     /// What is generated from the core's models: whether it is what they say now
     Generated,
     /// Formatting and lints of the Python sources, by ruff, and their types, by mypy
@@ -101,6 +104,7 @@ impl Step {
         }
         match self {
             Self::Format => format(workspace)?,
+            Self::Rules => rules::check(workspace)?,
             Self::Generated => generate::check(workspace)?,
             Self::Python => return python::lint(workspace, setup),
             Self::Js => return js::check(workspace, setup),
@@ -122,7 +126,8 @@ impl Step {
         match self {
             Self::Format => Some(component::RUSTFMT),
             Self::Lint | Self::Features | Self::Macos | Self::Windows => Some(component::CLIPPY),
-            Self::Generated
+            Self::Rules
+            | Self::Generated
             | Self::Python
             | Self::Js
             | Self::Swift
