@@ -18,11 +18,6 @@ pub(super) fn with_log(outcome: Outcome, log: Vec<Line>) -> Vec<u8> {
     json(&WithLog { outcome, log })
 }
 
-/// The outcome of what a forked child does not do.
-pub(super) fn nothing() -> Vec<u8> {
-    with_log(Outcome::Done(None), Vec::new())
-}
-
 /// An error or nothing.
 pub(super) fn problem(error: Option<Error>) -> Vec<u8> {
     error.map(|error| json(&error)).unwrap_or_default()

@@ -1,7 +1,7 @@
 //! A client that follows its program through forks: connections, the thread that drives them and the calls under way belong to one
 //! process.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 use std::time::Duration;
 
 use arc_swap::ArcSwapOption;
@@ -14,18 +14,21 @@ use crate::error::{ConfigError, Error, Result};
 use crate::publish::driver::{Driver, Op};
 use crate::session::Settings;
 
+/// The process, and the runtime of all its clients. It is made at the first operation, so that a process that only sets clients up has
+/// no thread when it forks, and it stays, since a publisher may end after its client is gone. Without a lock, which another thread might
+/// hold when the process forks.
+static BACKGROUND: ArcSwapOption<(u32, Background)> = ArcSwapOption::const_empty();
+
 /// The client of one process.
 pub(super) struct ProcessClient {
     process: u32,
     client: ActivitySmith,
-    /// Made at the first operation, so that a process that only sets a client up has no thread when it forks.
-    runtime: OnceLock<Background>,
 }
 
 impl ProcessClient {
     pub(super) fn new(client: ActivitySmith) -> Self {
         client.shared.state().keep_log();
-        Self { process: std::process::id(), client, runtime: OnceLock::new() }
+        Self { process: std::process::id(), client }
     }
 
     pub(super) fn shared(&self) -> &Arc<Shared> {
@@ -51,26 +54,24 @@ impl ProcessClient {
     }
 
     pub(super) fn runtime(&self) -> Result<Runtime, ConfigError> {
-        if self.runtime.get().is_none() {
+        loop {
+            let current = BACKGROUND.load_full();
+            if let Some(background) = current.as_ref().filter(|background| background.0 == self.process) {
+                return Ok(background.1.handle().clone().into());
+            }
+            let ours = Arc::new((self.process, background_runtime()?));
+            BACKGROUND.compare_and_swap(&current, Some(Arc::clone(&ours)));
             // Of two threads that come here at once, one keeps its own.
-            if let Err(surplus) = self.runtime.set(background_runtime()?) {
+            if let Some((_, surplus)) = Arc::into_inner(ours) {
                 surplus.shutdown_background();
             }
+            // The threads of a parent's runtime are not here to be stopped.
+            std::mem::forget(current);
         }
-        Ok(self.runtime.get().expect("it was set just now").handle().clone().into())
     }
 
     pub(super) fn is_here(&self) -> bool {
         self.process == std::process::id()
-    }
-}
-
-impl Drop for ProcessClient {
-    /// Without waiting for what goes on in the background.
-    fn drop(&mut self) {
-        if let Some(runtime) = self.runtime.take() {
-            runtime.shutdown_background();
-        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! The publisher as other languages hold it: it belongs to the process that made it, and in a forked child nothing happens.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use super::NativeError;
@@ -8,13 +9,14 @@ use super::completions::Completions;
 use super::outcome;
 use super::process_clients::ProcessClient;
 use crate::client::Shared;
-use crate::error::Result;
+use crate::error::{ConfigError, Error, Result};
 use crate::publish::Ending;
-use crate::publish::driver::{Handle, Op};
+use crate::publish::driver::{Handle, Line, Op, Outcome};
 use crate::publish::json;
 use crate::session::Nulls;
 
-/// A stream that is being published. In a forked child nothing happens. One that is let go before it has ended ends as failed.
+/// A stream that is being published. In a forked child nothing happens, and a warning says so once. One that is let go before it has
+/// ended ends as failed.
 ///
 /// A flush and an end have numbers, like calls. Their outcome is `{"done": ...}` once the state has arrived, or `{"failed": ...}`.
 #[derive(uniffi::Object)]
@@ -22,6 +24,9 @@ pub struct NativePublisher {
     /// There until this is dropped. Its thread sends for the publisher.
     client: Option<Arc<ProcessClient>>,
     handle: Handle,
+    stream_key: String,
+    /// It was logged that nothing happens in this process.
+    has_warned: AtomicBool,
 }
 
 /// Checks what `NativeClient::publish` takes, before there is a client.
@@ -35,7 +40,7 @@ impl NativePublisher {
     /// Changes what is shown: `{"update": {...}, "urgent": true}` some of the state, `{"replace": {...}}` the whole of it,
     /// `{"done": 12}` how many items are done with. Gives back the lines to log, `[{"warning", "message"}]`, if there are any.
     pub fn change(&self, change: &[u8]) -> Result<Vec<u8>, NativeError> {
-        let Some(shared) = self.shared() else { return Ok(Vec::new()) };
+        let Some(shared) = self.shared() else { return Ok(outcome::lines(&self.warnings_elsewhere())) };
         let mut state = shared.state();
         let polls = state.driver.change_json(self.handle, change, Nulls::Absence, || shared.now())?;
         let lines = if polls || state.has_lines() { state.take_lines() } else { Vec::new() };
@@ -74,8 +79,10 @@ impl NativePublisher {
 
     /// Why nothing is sent, or why the newest flush or end did not arrive: the error as JSON, or nothing.
     pub fn problem(&self) -> Result<Vec<u8>, NativeError> {
-        let problem = self.shared().and_then(|shared| shared.state().driver.problem(self.handle, shared.now()));
-        Ok(outcome::problem(problem))
+        Ok(outcome::problem(match self.shared() {
+            Some(shared) => shared.state().driver.problem(self.handle, shared.now()),
+            None => self.handle.map(|_| elsewhere()),
+        }))
     }
 
     /// How often it is worth saying how many items are done, in seconds; 0 where items are not counted.
@@ -100,7 +107,7 @@ impl NativePublisher {
     pub fn wait(&self, op: Op, limit_ms: u32) -> Result<Vec<u8>, NativeError> {
         match self.client() {
             Some(client) => Ok(client.wait(op, Duration::from_millis(limit_ms.into()))),
-            None => Ok(outcome::nothing()),
+            None => Ok(self.outcome_elsewhere()),
         }
     }
 
@@ -108,7 +115,7 @@ impl NativePublisher {
     pub fn deliver(&self, op: Op, completions: Arc<Completions>) -> Result<(), NativeError> {
         match self.client() {
             Some(client) => client.deliver(op, completions),
-            None => completions.put(op, &outcome::nothing()),
+            None => completions.put(op, &self.outcome_elsewhere()),
         }
         Ok(())
     }
@@ -128,9 +135,26 @@ impl NativePublisher {
         // Reads the key, which is no work for the lock.
         let obstacle = shared.session.obstacle();
         let now = shared.now();
-        let handle = shared.state().driver.publish_json(beginning, Nulls::Absence, obstacle, now)?;
+        let mut state = shared.state();
+        let handle = state.driver.publish_json(beginning, Nulls::Absence, obstacle, now)?;
+        let stream_key = state.driver.stream_key(handle).to_owned();
+        drop(state);
         shared.drive(&client.runtime()?);
-        Ok(Self { client: Some(client), handle })
+        Ok(Self { client: Some(client), handle, stream_key, has_warned: AtomicBool::new(false) })
+    }
+
+    /// What came of an operation that another process has to do.
+    fn outcome_elsewhere(&self) -> Vec<u8> {
+        let outcome = self.handle.map_or(Outcome::Done(None), |_| Outcome::Failed(elsewhere()));
+        outcome::with_log(outcome, self.warnings_elsewhere())
+    }
+
+    fn warnings_elsewhere(&self) -> Vec<Line> {
+        if self.handle.is_none() || self.has_warned.swap(true, Ordering::Relaxed) {
+            return Vec::new();
+        }
+        let (stream_key, text) = (Some(self.stream_key.clone()), elsewhere().to_string());
+        vec![Line { warning: true, stream_key, event: None, text }]
     }
 
     /// The client, in its own process. In another its lock may be held by a thread that is not there.
@@ -141,6 +165,11 @@ impl NativePublisher {
     fn shared(&self) -> Option<&Arc<Shared>> {
         self.client().map(|client| client.shared())
     }
+}
+
+fn elsewhere() -> Error {
+    let problem = "belongs to the process that this one was forked from, and is inert here; publish again";
+    ConfigError::new("publisher", problem).into()
 }
 
 impl Drop for NativePublisher {

@@ -71,6 +71,8 @@ struct Publisher {
     waits: Vec<Op>,
     /// Nothing more is sent, as its owner asked.
     is_closed: bool,
+    /// The program is ending, so changes that come late are no mistake.
+    is_shut_down: bool,
     /// Its handle is gone; it goes when it is over.
     is_released: bool,
 }
@@ -268,6 +270,7 @@ impl Driver {
             problem: None,
             waits: Vec::new(),
             is_closed: false,
+            is_shut_down: false,
             is_released: false,
         };
         self.publishers.insert(id, publisher);
@@ -327,6 +330,11 @@ impl Driver {
         let Some(counter) = &self.publishers[&id].counter else { return false };
         counter.set(done);
         self.read_counter(id, now)
+    }
+
+    /// The key of a publisher's stream.
+    pub fn stream_key(&self, handle: Handle) -> &str {
+        handle.and_then(|id| self.publishers.get(&id)).map_or("", |publisher| &publisher.stream_key)
     }
 
     /// How often it is worth saying how many items are done, where they are counted.
@@ -404,6 +412,9 @@ impl Driver {
             let ending = failed.map_or(Ending::Finished(Changes::default()), Ending::Failed);
             // One whose last state breaks a rule is left as it is; its own handle says so.
             let _ = self.end(Some(id), ending, timeout, None, now);
+            if let Some(publisher) = self.publishers.get_mut(&id) {
+                publisher.is_shut_down = true;
+            }
         }
         self.wait_for_end(ids, op);
     }
@@ -777,7 +788,9 @@ impl Driver {
         let Some(publisher) = self.publishers.get_mut(&id) else { return };
         for event in self.dispatcher.take_events(id) {
             // It was said once that nothing is published, and why.
-            if publisher.obstacle.is_some() && !matches!(event.kind, EventKind::Adjusted | EventKind::AfterEnd) {
+            let is_known =
+                publisher.obstacle.is_some() && !matches!(event.kind, EventKind::Adjusted | EventKind::AfterEnd);
+            if is_known || publisher.is_shut_down && event.kind == EventKind::AfterEnd {
                 continue;
             }
             let line = Line {
@@ -994,7 +1007,7 @@ mod tests {
         let now = story.now().monotonic;
         assert_eq!(story.driver.problem(live, now).unwrap().kind(), "unauthorized");
         story.driver.events(live);
-        for change in [r#"{"update": {"percentage": 9}}"#, "no JSON"] {
+        for change in [r#"{"done": 3}"#, r#"{"update": {"percentage": 9}}"#, "no JSON"] {
             story.change(live, change).unwrap();
         }
         let kinds: Vec<_> = story.driver.events(live).iter().map(|event| event.kind.as_str()).collect();
@@ -1048,7 +1061,9 @@ mod tests {
         let ops: Vec<_> = outcomes.as_array().unwrap().iter().map(|finished| &finished["op"]).collect();
         assert_eq!((ops.len(), ops.contains(&&2.into())), (2, true), "{outcomes}");
         story.driver.shutdown_json(b"{}", 3, story.now().monotonic).unwrap();
-        assert_eq!(story.poll()["outcomes"][0]["op"], 3);
+        story.change(lives[1], r#"{"update": {"percentage": 9}}"#).unwrap();
+        let steps = story.poll();
+        assert_eq!((&steps["outcomes"][0]["op"], &steps["log"]), (&3.into(), &json!([])));
     }
 
     #[test]

@@ -66,6 +66,10 @@ impl Driver {
         now: impl FnOnce() -> Duration,
     ) -> Result<bool> {
         if !self.takes_changes(handle) {
+            // What counts a loop runs beside it, and may come a moment late.
+            if matches!(Change::parse(change, nulls), Ok(Change::Done(_))) {
+                return Ok(false);
+            }
             return self.update(handle, Changes::default(), Urgency::ByKind, now);
         }
         match Change::parse(change, nulls)? {
@@ -238,7 +242,7 @@ impl Change {
     }
 }
 
-/// How to end a stream: `{"how": "finished", "change": {...}}`, `{"how": "complete"}` or `{"how": "failed", "reason"}`, and beside it
+/// How to end a stream: `{"how": "finished", "change": {...}}`, `{"how": "complete"}` or `{"how": "failed", "reason", "change"}`, and beside it
 /// `timeout_seconds`.
 struct End {
     how: How,
@@ -274,7 +278,7 @@ impl End {
         match self.how {
             How::Finished => Ending::Finished(self.change.clone()),
             How::Complete => counter.map_or(Ending::Complete, ProgressCounter::ending),
-            How::Failed => Ending::Failed(self.reason.as_deref()),
+            How::Failed => Ending::FailedWith(self.reason.as_deref(), self.change.clone()),
         }
     }
 }
@@ -374,9 +378,12 @@ mod tests {
     #[test]
     fn an_end_is_of_one_kind_and_may_have_a_time_limit() {
         let reason = end(r#"{"how": "failed", "reason": "OSError"}"#).unwrap();
-        assert!(matches!(reason.ending(None), Ending::Failed(Some("OSError"))) && reason.timeout.is_none());
+        assert!(matches!(reason.ending(None), Ending::FailedWith(Some("OSError"), _)) && reason.timeout.is_none());
         let failed = end(r#"{"how": "failed", "reason": "", "timeout_seconds": 3}"#).unwrap();
-        assert!(matches!(failed.ending(None), Ending::Failed(None)) && failed.timeout == Some(Duration::from_secs(3)));
+        assert!(
+            matches!(failed.ending(None), Ending::FailedWith(None, _))
+                && failed.timeout == Some(Duration::from_secs(3))
+        );
         let finished = end(r#"{"change": {"percentage": 7}}"#).unwrap();
         assert!(matches!(finished.ending(None), Ending::Finished(_)) && finished.timeout.is_none());
         assert_eq!(refusal(end(r#"{"how": "well"}"#)), "how is a string; give finished, complete or failed");
