@@ -20,10 +20,10 @@ impl Jitter {
 }
 
 impl AccountBudget for Jitter {
-    /// An end does not wait: the command has ended, and somebody waits for it.
+    /// Nothing waits once the command has ended.
     fn take(&mut self, class: Class, now: Duration) -> Result<(), Duration> {
         match self.until.checked_sub(now) {
-            Some(wait) if class < Class::End && !wait.is_zero() => Err(wait),
+            Some(wait) if class <= Class::Start && !wait.is_zero() => Err(wait),
             _ => self.budget.take(class, now),
         }
     }
@@ -35,6 +35,10 @@ impl AccountBudget for Jitter {
     fn learn(&mut self, outcome: &Result<StreamResponse, Error>, now: Duration, jitter: f64) {
         self.budget.learn(outcome, now, jitter);
     }
+
+    fn why_not(&self, class: Class, now: Duration) -> Option<String> {
+        self.budget.why_not(class, now)
+    }
 }
 
 #[cfg(test)]
@@ -44,10 +48,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_start_waits_and_an_end_does_not() {
+    fn a_start_waits_unless_the_command_has_ended() {
         let mut jitter = Jitter { until: Duration::from_secs(3), budget: Box::new(Budget::default()) };
         let second = Duration::from_secs(1);
         assert_eq!(jitter.take(Class::Start, second), Err(Duration::from_secs(2)));
+        assert_eq!(jitter.take(Class::BriefStart, second), Ok(()));
         assert_eq!(jitter.take(Class::End, second), Ok(()));
         assert_eq!(jitter.take(Class::Start, Duration::from_secs(3)), Ok(()));
     }

@@ -20,6 +20,8 @@ pub enum Class {
     Transition,
     /// The first state of a stream.
     Start,
+    /// The first state of a stream whose job has succeeded already.
+    BriefStart,
     /// The end of a stream.
     End,
 }
@@ -376,7 +378,7 @@ mod tests {
                 if chance == 0 {
                     budget.learn(&one_too_many(None), now, 0.5);
                 }
-                let Some(&class) = [Class::Tick, Class::Transition, Class::Start].get(class) else {
+                let Some(&class) = [Class::Tick, Class::Transition, Class::BriefStart].get(class) else {
                     let _ = budget.take(Class::End, now);
                     continue;
                 };

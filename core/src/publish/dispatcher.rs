@@ -486,7 +486,7 @@ impl Dispatcher {
         if unshown.is_empty() {
             return false;
         }
-        let why = budget.why_not(Class::Start, now).unwrap_or_else(|| "the budget has no room".to_owned());
+        let why = budget.why_not(Class::BriefStart, now).unwrap_or_else(|| "the budget has no room".to_owned());
         for slot in unshown {
             self.change(slot, |publisher| publisher.conclude_unshown(&why));
         }

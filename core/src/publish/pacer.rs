@@ -41,7 +41,7 @@ impl Pacer {
             return Duration::ZERO;
         };
         match (self.pacing, class) {
-            (_, Class::Start | Class::End) => Duration::ZERO,
+            (_, Class::Start | Class::BriefStart | Class::End) => Duration::ZERO,
             (Pacing::Every(gap), _) => last.saturating_add(gap),
             (Pacing::Device, Class::Tick) => {
                 let gap = self.age(last).clamp(rules.first_figure_gap, rules.longest_figure_gap);

@@ -338,7 +338,7 @@ impl Publisher {
         }
         match &self.phase {
             Phase::Ending(end) => {
-                let class = if self.is_unshown_success() { Class::Start } else { Class::End };
+                let class = if self.is_unshown_success() { Class::BriefStart } else { Class::End };
                 Some(Due { class, at: self.held_until.min(end.deadline), since: end.since })
             }
             Phase::Open if self.stopped.is_none() => {
