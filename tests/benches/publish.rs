@@ -3,11 +3,15 @@
 
 use std::fs;
 use std::hint::black_box;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use activitysmith_emulator::{Emulator, Limits, Options};
 use activitysmith_kit::blocking::{ActivitySmith, Publisher};
-use activitysmith_kit::{ActivitySmith as Async, Patch, Progress};
+use activitysmith_kit::publish::{AccountBudget, Class};
+use activitysmith_kit::wire::{Method, Response};
+use activitysmith_kit::{
+    ActivitySmith as Async, Error, HttpRequest, Patch, Progress, StreamResponse, Transport, TransportFuture,
+};
 use criterion::{Criterion, Throughput};
 use tokio::runtime::Runtime;
 
@@ -85,8 +89,54 @@ fn idle(client: &ActivitySmith) {
     publishers.iter().for_each(Publisher::close);
 }
 
+/// A service that takes everything at once.
+struct Fake;
+
+impl Transport for Fake {
+    fn send(&self, request: HttpRequest) -> TransportFuture<'_> {
+        let operation = if request.method == Method::Put { "started" } else { "ended" };
+        let body = format!(r#"{{"operation": "{operation}"}}"#).into_bytes();
+        Box::pin(async { Ok(Response { status: 200, headers: Vec::new(), body }) })
+    }
+}
+
+#[derive(Debug)]
+struct NoLimit;
+
+impl AccountBudget for NoLimit {
+    fn take(&mut self, _: Class, _: Duration) -> Result<(), Duration> {
+        Ok(())
+    }
+
+    fn charge(&mut self, _: Duration) {}
+
+    fn learn(&mut self, _: &Result<StreamResponse, Error>, _: Duration, _: f64) {}
+}
+
+/// Very many publishers of one client, which start, change once and end at the same time.
+fn many(runtime: &Runtime) {
+    let client = Async::builder().api_key("ask_test_bench").base_url("http://127.0.0.1:1/api");
+    let client = client.transport(Fake).budget(NoLimit).build().unwrap();
+    runtime.block_on(async {
+        let state = || Progress::new("Search Reindex").percentage(0);
+        let open = |number: usize| client.live_activities().publish(number.to_string(), state()).start().unwrap();
+        let lives: Vec<_> = (0..PUBLISHERS).map(open).collect();
+        let longest = lives.iter().map(|live| {
+            let started = Instant::now();
+            live.update(Patch::new().subtitle("catalog-v2")).unwrap();
+            started.elapsed()
+        });
+        let longest = longest.max().unwrap_or_default();
+        let started = Instant::now();
+        client.shutdown(Duration::from_secs(60)).await.unwrap();
+        let took = started.elapsed().as_secs_f64();
+        println!("publish/{PUBLISHERS} publishers: the longest update took {longest:.1?}, all ends {took:.2} s");
+    });
+}
+
 fn main() {
-    let (_runtime, _emulator, client) = setup();
+    let (runtime, _emulator, client) = setup();
+    many(&runtime);
     let mut criterion = Criterion::default().configure_from_args();
     updates(&mut criterion, &client);
     items(&mut criterion, &client);

@@ -1,6 +1,6 @@
 //! Drives calls and publishers without I/O: it says what to send, and takes what came of that. An edge sends, waits and asks again.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -82,10 +82,18 @@ struct Publisher {
 struct Wait {
     is_end: bool,
     /// The publishers that it waits for.
-    publishers: Vec<PublisherId>,
+    publishers: HashSet<PublisherId>,
     timeout: Duration,
     until: Option<Duration>,
+    response: Option<StreamResponse>,
     failure: Option<Error>,
+}
+
+impl Wait {
+    fn on(publishers: Vec<PublisherId>) -> Self {
+        let publishers = publishers.into_iter().collect();
+        Self { is_end: false, publishers, timeout: Duration::ZERO, until: None, response: None, failure: None }
+    }
 }
 
 /// A call under way.
@@ -219,9 +227,15 @@ impl Driver {
 
     /// Abandons a call, or waits no more for a flush or an end, which goes on. Then it has no outcome.
     pub fn cancel(&mut self, op: Op) {
-        self.calls.retain(|_, call| call.caller != Caller::Op(op));
+        let request = self.calls.iter().find(|(_, call)| call.caller == Caller::Op(op)).map(|(request, _)| *request);
+        if let Some(call) = request.and_then(|request| self.calls.remove(&request)) {
+            self.due.remove(&(call.moment, request.unwrap_or_default()));
+        }
         if let Some(wait) = self.waits.remove(&op) {
             self.deadlines.remove(&(wait.until.unwrap_or_default(), op));
+            for id in wait.publishers {
+                self.wait_no_more(id, op);
+            }
         }
     }
 
@@ -676,54 +690,60 @@ impl Driver {
         }
         let until = now.saturating_add(timeout);
         self.deadlines.insert((until, op));
-        self.wait_for(Wait { is_end: false, publishers, timeout, until: Some(until), failure: None }, op);
+        self.wait_for(Wait { timeout, until: Some(until), ..Wait::on(publishers) }, op);
     }
 
     fn wait_for_end(&mut self, publishers: Vec<PublisherId>, op: Op) {
-        self.wait_for(Wait { is_end: true, publishers, timeout: Duration::ZERO, until: None, failure: None }, op);
+        self.wait_for(Wait { is_end: true, ..Wait::on(publishers) }, op);
     }
 
     fn wait_for(&mut self, wait: Wait, op: Op) {
-        for id in &wait.publishers {
+        let publishers: Vec<_> = wait.publishers.iter().copied().collect();
+        self.waits.insert(op, wait);
+        for id in &publishers {
             if let Some(publisher) = self.publishers.get_mut(id) {
                 publisher.waits.push(op);
             }
         }
-        self.waits.insert(op, wait);
-        self.settle_wait(op);
+        for id in publishers {
+            self.settle_wait(op, id);
+        }
+        self.finish_wait(op);
     }
 
-    /// Gives what is waited for its outcome, once that is known.
-    fn settle_wait(&mut self, op: Op) {
-        let Some(mut wait) = self.waits.remove(&op) else { return };
-        let mut response = None;
-        let mut open = Vec::new();
-        for id in std::mem::take(&mut wait.publishers) {
-            let known =
-                if wait.is_end { self.ended(id) } else { self.arrived(id).map(|outcome| outcome.map(|()| None)) };
-            match known {
-                None => open.push(id),
-                Some(outcome) => {
-                    self.keep_problem(id, op, outcome.as_ref().err());
-                    match outcome {
-                        Ok(arrived) => response = arrived,
-                        Err(error) => wait.failure = wait.failure.or(Some(error)),
-                    }
-                }
-            }
+    /// Takes note of what became of one of the publishers that are waited for, once that is known.
+    fn settle_wait(&mut self, op: Op, id: PublisherId) {
+        let Some(wait) = self.waits.get(&op) else { return };
+        let known = if wait.is_end { self.ended(id) } else { self.arrived(id).map(|outcome| outcome.map(|()| None)) };
+        let Some(outcome) = known else { return };
+        self.keep_problem(id, op, outcome.as_ref().err());
+        let Some(wait) = self.waits.get_mut(&op) else { return };
+        wait.publishers.remove(&id);
+        match outcome {
+            Ok(response) => wait.response = response,
+            Err(error) => _ = wait.failure.get_or_insert(error),
         }
-        if open.is_empty() {
+    }
+
+    /// Gives what is waited for its outcome, where that of all publishers is known.
+    fn finish_wait(&mut self, op: Op) {
+        if self.waits.get(&op).is_some_and(|wait| wait.publishers.is_empty())
+            && let Some(wait) = self.waits.remove(&op)
+        {
             self.deadlines.remove(&(wait.until.unwrap_or_default(), op));
-            self.finish(op, wait.failure.map_or(Ok(response), Err));
-        } else {
-            wait.publishers = open;
-            self.waits.insert(op, wait);
+            self.finish(op, wait.failure.map_or(Ok(wait.response), Err));
         }
     }
 
     fn keep_problem(&mut self, id: PublisherId, op: Op, problem: Option<&Error>) {
         if let Some(publisher) = self.publishers.get_mut(&id) {
             publisher.problem = problem.cloned();
+        }
+        self.wait_no_more(id, op);
+    }
+
+    fn wait_no_more(&mut self, id: PublisherId, op: Op) {
+        if let Some(publisher) = self.publishers.get_mut(&id) {
             publisher.waits.retain(|waiting| *waiting != op);
         }
         self.forget_released(id);
@@ -733,7 +753,7 @@ impl Driver {
         while let Some((_, op)) = self.deadlines.first().copied().filter(|(until, _)| *until <= now) {
             self.deadlines.pop_first();
             let Some(wait) = self.waits.remove(&op) else { continue };
-            let late = wait.publishers.first().map(|id| {
+            let late = wait.publishers.iter().next().map(|id| {
                 let budget = &*self.budget;
                 self.dispatcher.not_arrived(*id, wait.timeout, now, budget)
             });
@@ -778,7 +798,8 @@ impl Driver {
             self.collect(id);
             let waits = self.publishers.get(&id).map(|publisher| publisher.waits.clone()).unwrap_or_default();
             for op in waits {
-                self.settle_wait(op);
+                self.settle_wait(op, id);
+                self.finish_wait(op);
             }
             self.forget_released(id);
         }
@@ -1033,6 +1054,18 @@ mod tests {
         assert!(lines.len() == 2 && lines[1].starts_with("k: ") && lines[1].contains("percentage"), "{lines:?}");
         let now = story.now().monotonic;
         assert_eq!(story.driver.problem(live, now).unwrap().kind(), "config");
+    }
+
+    #[test]
+    fn an_end_that_nothing_waits_for_any_more_goes_on() {
+        let mut story = Story::new();
+        let live = story.publish();
+        story.serve(200, UPDATED);
+        story.end(live, "{}", 1);
+        story.driver.cancel(1);
+        story.driver.forget(live);
+        assert_eq!(story.serve(200, ENDED), (vec!["DELETE".to_owned()], json!([])));
+        assert!(story.driver.is_idle());
     }
 
     #[test]
