@@ -9,11 +9,11 @@ use std::time::Duration;
 use super::budget::{AccountBudget, Class};
 use super::changes::Changes;
 use super::event::{Counters, Event};
-use super::pacer::Pacing;
+use super::options::{Ending, Options, Urgency};
 use super::publisher::{self, Consequence, Newest, Publisher};
 use super::rules::Rules;
 use super::schedule::{Place, Schedule, Slot};
-use crate::error::{ConfigError, ConnectionError, ConnectionErrorKind, Error};
+use crate::error::{ConfigError, Error};
 use crate::model::StreamResponse;
 use crate::validate::ValidationError;
 use crate::wire::Request;
@@ -42,54 +42,6 @@ pub enum Step {
     WaitUntil(Duration),
     /// Poll again when something has changed.
     Idle,
-}
-
-/// How a stream is ended.
-#[derive(Debug)]
-pub enum Ending<'a> {
-    /// With its last state, changed once more.
-    Finished(Changes),
-    /// With a percentage of 100.
-    Complete,
-    /// Red, and with a badge where the state has room for one; the text is its second line.
-    Failed(Option<&'a str>),
-    /// As failed, changed once more.
-    FailedWith(Option<&'a str>, Changes),
-}
-
-impl Ending<'_> {
-    /// Whether the job has failed.
-    pub(super) fn is_failure(&self) -> bool {
-        matches!(self, Self::Failed(_) | Self::FailedWith(..))
-    }
-}
-
-/// How a stream is published.
-#[derive(Clone, Copy, Debug, Default)]
-#[non_exhaustive]
-pub struct Options {
-    /// How often it is updated.
-    pub pacing: Pacing,
-    /// How long its end may take, unless the end itself says so; otherwise what the rules say.
-    pub flush_timeout: Option<Duration>,
-    /// How long nothing is sent unless the job fails, from the moment at which publishing begins.
-    pub show_after: Option<Duration>,
-}
-
-impl From<Pacing> for Options {
-    fn from(pacing: Pacing) -> Self {
-        Self { pacing, ..Self::default() }
-    }
-}
-
-/// How soon a change should show.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Urgency {
-    /// A figure when there is room for it, anything else at once while there are few.
-    #[default]
-    ByKind,
-    /// As if it were more than a figure.
-    Urgent,
 }
 
 /// The publishers of one client.
@@ -304,7 +256,7 @@ impl Dispatcher {
             let due = publisher.due().filter(|due| due.at <= now);
             due.and_then(|due| budget.why_not(due.class, now)).or_else(|| publisher.failure().map(ToString::to_string))
         });
-        ConnectionError { kind: ConnectionErrorKind::NotArrived { timeout, reason }, attempts: 0, source: None }.into()
+        publisher::not_arrived(timeout, reason)
     }
 
     /// Whether nothing more of this stream is sent.

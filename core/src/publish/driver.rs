@@ -7,11 +7,11 @@ use std::time::Duration;
 use serde::Serialize;
 use serde::ser::{SerializeStruct as _, Serializer};
 
-use super::event::EventKind;
+use super::event::{EventKind, EventLog};
 use super::store::{Command, Reply};
 use super::{
-    AccountBudget, Budget, Changes, Counters, Dispatcher, Ending, Event, EventLog, Newest, Options, ProgressCounter,
-    PublisherId, Rules, Step, Urgency,
+    AccountBudget, Budget, Changes, Counters, Dispatcher, Ending, Event, Newest, Options, ProgressCounter, PublisherId,
+    Rules, Step, Urgency,
 };
 use crate::error::{ConfigError, Error, Result};
 use crate::exchange::{Exchange, Next, Now, TransportError};
@@ -279,7 +279,7 @@ impl Driver {
         let publisher = Publisher {
             stream_key,
             counter,
-            events: EventLog::default(),
+            events: EventLog::new(self.rules.kept_events),
             obstacle,
             problem: None,
             waits: Vec::new(),

@@ -168,18 +168,23 @@ impl Events {
     }
 }
 
-/// The newest 64 events of a publisher, until they are asked for, and which of them a log warns of.
-#[derive(Debug, Default)]
-pub struct EventLog {
+/// The newest events of a publisher until they are read, and which of them a log warns of.
+#[derive(Debug)]
+pub(super) struct EventLog {
+    most: usize,
     events: VecDeque<Event>,
     /// The log was warned that states do not arrive, and they still do not.
     troubled: bool,
 }
 
 impl EventLog {
+    pub(super) fn new(most: usize) -> Self {
+        Self { most, events: VecDeque::new(), troubled: false }
+    }
+
     /// Keeps an event. Gives back whether the log warns of it: after a warning that states do not arrive, it is known that the last
     /// one did not.
-    pub fn keep(&mut self, event: Event) -> bool {
+    pub(super) fn keep(&mut self, event: Event) -> bool {
         let kind = event.kind;
         let is_known = self.troubled && kind == EventKind::NotArrived;
         match kind {
@@ -187,20 +192,15 @@ impl EventLog {
             EventKind::Acknowledged | EventKind::Recovered | EventKind::Ended => self.troubled = false,
             _ => {}
         }
-        if self.events.len() == 64 {
+        self.events.push_back(event);
+        if self.events.len() > self.most {
             self.events.pop_front();
         }
-        self.events.push_back(event);
         kind.is_warning() && !is_known
     }
 
-    /// Whether there are events that were not asked for.
-    pub fn is_empty(&self) -> bool {
-        self.events.is_empty()
-    }
-
-    /// The events since this was asked last.
-    pub fn take(&mut self) -> Vec<Event> {
+    /// The events since the last call.
+    pub(super) fn take(&mut self) -> Vec<Event> {
         self.events.drain(..).collect()
     }
 }

@@ -16,6 +16,7 @@ mod event;
 #[doc(hidden)]
 pub mod json;
 mod latest_state;
+mod options;
 mod pacer;
 mod progress;
 mod publisher;
@@ -23,22 +24,13 @@ mod rules;
 mod schedule;
 mod store;
 
-use std::time::Duration;
-
-use crate::error::{ConnectionError, ConnectionErrorKind, Error};
-
 pub use budget::{AccountBudget, Budget, BudgetState, Class};
 pub use changes::Changes;
-pub use dispatcher::{Dispatcher, Ending, Options, PublisherId, Step, Urgency};
-pub use event::{Counters, Event, EventKind, EventLog};
+pub use dispatcher::{Dispatcher, PublisherId, Step};
+pub use event::{Counters, Event, EventKind};
+pub use options::{Ending, Options, Urgency};
 pub use pacer::Pacing;
 pub use progress::{ProgressCounter, percentage};
 pub use publisher::Newest;
 pub use rules::{BudgetRules, PacingRules, Rules};
 pub use store::{Command, Reply, SharedBudget};
-
-/// Why a state or an end did not arrive whose time is up.
-pub fn too_late(timeout: Duration) -> Error {
-    ConnectionError { kind: ConnectionErrorKind::NotArrived { timeout, reason: None }, attempts: 0, source: None }
-        .into()
-}

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::changes::Changes;
-use super::dispatcher::Ending;
+use super::options::Ending;
 use crate::model::Patch;
 
 /// Counts the items that are done. A loop stores the count, and whatever publishes it reads it now and then.

@@ -49,8 +49,6 @@ rules! {
         failure_timeout: Duration as "failure_timeout_seconds" = seconds(5),
         /// How long a flush may take.
         flush_timeout: Duration as "flush_timeout_seconds" = seconds(10),
-        /// How much later than its deadline the outcome of an end is waited for.
-        grace: Duration as "grace_seconds" = seconds(1),
         /// How long the end of a process waits for all its publishers together.
         exit_timeout: Duration as "exit_timeout_seconds" = seconds(2),
         /// The longest that a request may take: an end waits for the request before it.
@@ -222,15 +220,18 @@ mod tests {
 
     #[test]
     fn unknown_rules_and_negative_times_are_errors() {
-        for text in
-            [r#"{"grace": 1}"#, r#"{"pacing": {"brust": 3}}"#, r#"{"grace_seconds": -1}"#, r#"{"grace_seconds": "1"}"#]
-        {
+        for text in [
+            r#"{"first_wait": 1}"#,
+            r#"{"pacing": {"brust": 3}}"#,
+            r#"{"first_wait_seconds": -1}"#,
+            r#"{"first_wait_seconds": "1"}"#,
+        ] {
             assert!(read(text).is_err(), "{text}");
         }
     }
 
     #[test]
     fn a_time_may_be_of_any_length() {
-        assert_eq!(read(r#"{"grace_seconds": 1e300}"#).unwrap().grace, Duration::MAX);
+        assert_eq!(read(r#"{"first_wait_seconds": 1e300}"#).unwrap().first_wait, Duration::MAX);
     }
 }

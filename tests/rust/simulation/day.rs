@@ -120,6 +120,9 @@ impl World {
         let mut options = Options::from(if of_figures || self.random.u8(..8) > 0 { Pacing::Device } else { show });
         options.show_after = (self.random.u8(..8) == 0).then(|| Duration::from_secs(self.random.u64(1..90)));
         let hidden_until = options.show_after.map_or(Duration::ZERO, |wait| now + wait);
+        if self.sabotage.shows_too_early() {
+            options.show_after = None;
+        }
         let opened = self.clients[client].dispatcher.open(&stream_key, first, options, now);
         let publisher = opened.expect("a state that can start an activity is taken");
         let mut model = Model::default();
@@ -209,6 +212,7 @@ impl World {
         let (client, now) = (self.jobs[job].client, self.now);
         let text = if let Ending::Finished(changes) = ending { changes.to_string() } else { "{}".to_owned() };
         let how = match ending {
+            _ if self.sabotage.waits_for_displays() => How::Failed(None),
             Ending::Finished(_) => How::Finished(changes_of(&text)),
             Ending::Complete => How::Complete,
             Ending::Failed => How::Failed(Some("OSError")),

@@ -101,8 +101,8 @@ pub struct Record {
     failures: Failures,
     /// How many requests have failed in a row.
     failed: u32,
-    /// The activity has updates that its publisher does not count: of failures in a row it counts one.
-    has_more_updates: bool,
+    /// Updates of the activity that its publisher does not count: of failures in a row it counts one.
+    uncounted: u32,
     /// The newest of its requests that was applied.
     applied: Option<usize>,
 }
@@ -185,7 +185,7 @@ impl Judge {
             hidden_until: Duration::ZERO,
             failures: Failures::None,
             failed: 0,
-            has_more_updates: false,
+            uncounted: 0,
             applied: None,
         };
         self.records.push(record);
@@ -263,7 +263,7 @@ impl Judge {
         self.records[record].applied = Some(flight);
         if self.records[record].under_way != Some(flight) {
             self.records[record].model.forget_edges();
-            self.records[record].has_more_updates = true;
+            self.records[record].uncounted += 1;
         }
         let body = body_of(request);
         let shows = done.operation != Operation::Paused && done.activity_id.is_some();
@@ -288,11 +288,14 @@ impl Judge {
     pub fn heard(&mut self, client: (usize, u32), outcome: &Result<StreamResponse, Error>) {
         match outcome {
             Ok(_) => _ = self.paused.remove(&client),
-            Err(error) if ["unauthorized", "billing_blocked"].contains(&error.kind()) => {
-                self.paused.insert(client, self.now + PAUSE);
-            }
+            Err(error) if ["unauthorized", "billing_blocked"].contains(&error.kind()) => self.refused(client),
             Err(_) => {}
         }
+    }
+
+    /// The key or the account of a client is refused.
+    pub fn refused(&mut self, client: (usize, u32)) {
+        self.paused.insert(client, self.now + PAUSE);
     }
 
     /// A publisher is told what became of its request.
@@ -303,13 +306,15 @@ impl Judge {
             Ok(response) => {
                 one.newest = Some(flight);
                 one.failed = 0;
-                one.has_more_updates &= !matches!(response.operation, Operation::Started | Operation::Rotated);
+                if matches!(response.operation, Operation::Started | Operation::Rotated) {
+                    one.uncounted = 0;
+                }
                 if response.operation == Operation::Paused {
                     one.reported.insert(EventKind::Paused);
                 } else {
                     one.reported.remove(&EventKind::Paused);
                 }
-                if response.warning.is_some() && one.of_figures && !one.disturbed && !one.has_more_updates {
+                if response.warning.is_some() && one.of_figures && !one.disturbed && one.uncounted == 0 {
                     let detail = format!("{} had a warning", one.stream_key);
                     self.find(Broken::WarnedOfFigures, detail);
                 }
@@ -320,7 +325,7 @@ impl Judge {
                     "connection" => !error.to_string().starts_with("could not connect"),
                     _ => false,
                 };
-                one.has_more_updates |= one.failed > 0 && one.applied == Some(flight);
+                one.uncounted += u32::from(one.failed > 0 && one.applied == Some(flight));
                 one.failed += 1;
                 one.failures = one.failures.max(if uncertain { Failures::Uncertain } else { Failures::Certain });
                 if let Some(alert) = alert_in(&body_of(request)).filter(|_| uncertain) {

@@ -127,3 +127,18 @@ fn an_alert_that_is_shown_twice_is_found() {
 fn a_request_after_the_end_is_found() {
     assert_eq!(broken_by(Sabotage::SendsAfterTheEnd), Broken::SentAfterTheEnd);
 }
+
+#[test]
+fn a_request_in_a_pause_is_found() {
+    assert_eq!(broken_by(Sabotage::IgnoresPauses), Broken::SentInPause);
+}
+
+#[test]
+fn a_job_that_is_shown_too_early_is_found() {
+    assert_eq!(broken_by(Sabotage::ShowsTooEarly), Broken::ShownTooEarly);
+}
+
+#[test]
+fn a_success_that_waits_for_its_display_is_found() {
+    assert_eq!(broken_by(Sabotage::WaitsForDisplays), Broken::Waited);
+}

@@ -9,6 +9,12 @@ pub enum Sabotage {
     RepeatsAlerts,
     /// A retry that nobody has called off goes out after the end.
     SendsAfterTheEnd,
+    /// What is refused for its key is repeated as if the network had failed.
+    IgnoresPauses,
+    /// What is to be shown later is shown at once.
+    ShowsTooEarly,
+    /// A success ends as a failure does, which is always shown.
+    WaitsForDisplays,
 }
 
 impl Sabotage {
@@ -22,5 +28,16 @@ impl Sabotage {
 
     pub fn sends_after_the_end(self) -> bool {
         self == Self::SendsAfterTheEnd
+    }
+    pub fn ignores_pauses(self) -> bool {
+        self == Self::IgnoresPauses
+    }
+
+    pub fn shows_too_early(self) -> bool {
+        self == Self::ShowsTooEarly
+    }
+
+    pub fn waits_for_displays(self) -> bool {
+        self == Self::WaitsForDisplays
     }
 }

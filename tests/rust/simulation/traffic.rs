@@ -3,7 +3,7 @@
 use std::time::{Duration, SystemTime};
 
 use activitysmith_emulator::engine::ApiRequest;
-use activitysmith_kit::exchange::{Exchange, Next, Now};
+use activitysmith_kit::exchange::{Exchange, Next, Now, TransportError};
 use activitysmith_kit::publish::PublisherId;
 use activitysmith_kit::wire::{Request, Response};
 use activitysmith_kit::{Error, Operation, RetryPolicy, StreamResponse};
@@ -148,7 +148,11 @@ impl World {
     pub fn settle(&mut self, index: usize) {
         let now = self.clocks();
         let flight = &mut self.flights[index];
-        let told = flight.fate.back.told(flight.answer.take());
+        let mut told = flight.fate.back.told(flight.answer.take());
+        if self.sabotage.ignores_pauses() && told.as_ref().is_ok_and(|answer| [401, 402].contains(&answer.status)) {
+            self.judge.refused((flight.client, flight.run));
+            told = Err(TransportError::connect("sabotage"));
+        }
         let Next::Done(outcome) = flight.exchange.proceed(told, now, 0.0) else { unreachable!("it is sent once") };
         let Flight { client, run, publisher, record, .. } = *flight;
         let request = flight.request.clone();

@@ -4,13 +4,12 @@
 use std::time::Duration;
 
 use super::answer::is_of_the_account;
-use super::{Consequence, InFlight, Phase, Publisher};
+use super::{Consequence, InFlight, Phase, Publisher, not_arrived};
 use crate::error::{ApiErrorKind, ConnectionError, ConnectionErrorKind, Error};
 use crate::model::{Operation, Patch, StreamResponse};
 use crate::publish::changes::Changes;
-use crate::publish::dispatcher::Ending;
 use crate::publish::event::EventKind;
-use crate::publish::too_late;
+use crate::publish::options::Ending;
 use crate::validate::ValidationError;
 use crate::wire::{self, Request};
 
@@ -224,7 +223,7 @@ impl Publisher {
             let silence = if end.tried || is_in_flight {
                 ConnectionError { kind: ConnectionErrorKind::Timeout { timeout }, attempts: 0, source: None }.into()
             } else {
-                too_late(timeout)
+                not_arrived(timeout, None)
             };
             self.conclude(Err(known.unwrap_or(silence)));
             return true;

@@ -9,12 +9,12 @@ use std::time::Duration;
 
 use super::budget::Class;
 use super::changes::Changes;
-use super::dispatcher::{Options, Urgency};
 use super::event::{Counters, Event, EventKind, Events};
 use super::latest_state::{ChangeKind, LatestState};
+use super::options::{Options, Urgency};
 use super::pacer::Pacer;
 use super::rules::Rules;
-use crate::error::{ConfigError, Error};
+use crate::error::{ConfigError, ConnectionError, ConnectionErrorKind, Error};
 use crate::model::StreamResponse;
 use crate::validate::ValidationError;
 use crate::wire::Request;
@@ -453,6 +453,11 @@ impl Publisher {
     pub(super) fn take_events(&mut self) -> Vec<Event> {
         self.events.take()
     }
+}
+
+/// The error of a state that has not arrived in time, and what holds it back.
+pub(super) fn not_arrived(timeout: Duration, reason: Option<String>) -> Error {
+    ConnectionError { kind: ConnectionErrorKind::NotArrived { timeout, reason }, attempts: 0, source: None }.into()
 }
 
 /// Why a publisher sends nothing more.
