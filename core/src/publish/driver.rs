@@ -86,13 +86,23 @@ struct Wait {
     timeout: Duration,
     until: Option<Duration>,
     response: Option<StreamResponse>,
+    /// What does not arrive is logged, because the process ends.
+    is_exit: bool,
     failure: Option<Error>,
 }
 
 impl Wait {
     fn on(publishers: Vec<PublisherId>) -> Self {
         let publishers = publishers.into_iter().collect();
-        Self { is_end: false, publishers, timeout: Duration::ZERO, until: None, response: None, failure: None }
+        Self {
+            is_end: false,
+            publishers,
+            timeout: Duration::ZERO,
+            until: None,
+            response: None,
+            is_exit: false,
+            failure: None,
+        }
     }
 }
 
@@ -371,6 +381,14 @@ impl Driver {
             self.read_counter(*id, || now);
         }
         self.wait_for_flush(open, timeout, op, now);
+    }
+
+    /// As [`flush_all`](Self::flush_all), where the process is about to end: what does not arrive in time is logged.
+    pub fn flush_at_exit(&mut self, op: Op, now: Duration) {
+        self.flush_all(Some(self.rules.exit_timeout), op, now);
+        if let Some(wait) = self.waits.get_mut(&op) {
+            wait.is_exit = true;
+        }
     }
 
     /// Ends the stream and, where there is an operation, waits for that. A second end has the outcome of the first. Without a time
@@ -759,6 +777,11 @@ impl Driver {
             });
             let Some(error) = wait.failure.or(late) else { continue };
             for id in wait.publishers {
+                if let Some(publisher) = self.publishers.get(&id).filter(|_| wait.is_exit) {
+                    let stream_key = Some(publisher.stream_key.clone());
+                    let text = "the newest state did not arrive before the process ended".to_owned();
+                    self.log.push(Line { warning: true, stream_key, event: None, text });
+                }
                 self.keep_problem(id, op, Some(&error));
             }
             self.finish(op, Err(error));
@@ -1108,6 +1131,19 @@ mod tests {
         assert_eq!(story.poll()["send"].as_array().unwrap().len(), 2);
         story.seconds = 3.0;
         assert_eq!(story.poll()["outcomes"][0]["outcome"]["failed"]["kind"], "timeout");
+    }
+
+    #[test]
+    fn a_flush_at_the_exit_takes_as_long_as_the_rules_say_and_logs_what_did_not_arrive() {
+        let mut story = Story::new();
+        story.publish_as("one");
+        story.driver.flush_at_exit(1, story.now().monotonic);
+        assert_eq!(story.poll()["log"], json!([]));
+        story.seconds = 2.0;
+        let steps = story.poll();
+        assert_eq!(steps["outcomes"][0]["outcome"]["failed"]["kind"], "timeout");
+        let message = "one: the newest state did not arrive before the process ended";
+        assert_eq!(steps["log"], json!([{"warning": true, "message": message}]));
     }
 
     #[test]
