@@ -7,11 +7,16 @@ import { createRequire } from "node:module";
 
 import { given } from "./support/kit.mjs";
 
-const { roundTrip } = createRequire(import.meta.url)(given("KIT_WASM_CLIENT"));
+const { publishing, roundTrip } = createRequire(import.meta.url)(given("KIT_WASM_CLIENT"));
 
 test("reqwest on wasm32 makes a round trip", async () => {
   const answer = await roundTrip(given("ACTIVITYSMITH_BASE_URL"), given("ACTIVITYSMITH_API_KEY"), "js-wasm-client");
   assert.deepEqual(answer, ["started", "ended"]);
+});
+
+test("a publisher on wasm32 shows its last state", async () => {
+  const answer = await publishing(given("ACTIVITYSMITH_BASE_URL"), given("ACTIVITYSMITH_API_KEY"), "js-wasm-publisher");
+  assert.equal(answer, "ended");
 });
 
 test("reqwest on wasm32 reports a refused connection", async () => {
