@@ -3,6 +3,7 @@
 use crate::cli;
 use crate::failure::{Failure, Result};
 use crate::js;
+use crate::many_jobs;
 use crate::process;
 use crate::python;
 use crate::setup::{Outcome, Setup};
@@ -12,20 +13,21 @@ use crate::workspace::Workspace;
 use clap::ValueEnum;
 use std::process::ExitCode;
 
-/// Run the benchmarks: the workspace's, and each language's package beside the official SDK.
+/// Run the benchmarks: the workspace's, each language's package beside the official SDK, and many jobs at the same moment.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
-    /// Run only one language's (`cli`, `python`, `js`, `swift`), or only those of the workspace whose name contains this
+    /// Run only one of programs (`cli`, `many-jobs`, `python`, `js`, `swift`), or only those of the workspace whose name contains this
     filter: Option<String>,
     /// Install missing system packages (CI=true implies it)
     #[arg(long)]
     install: bool,
 }
 
-/// A language whose package is measured, beside the official SDK where there is one.
+/// A bench of whole programs: of a language's package, beside the official SDK where there is one, or of many jobs.
 #[derive(Clone, Copy, ValueEnum)]
-enum Language {
+enum Programs {
     Cli,
+    ManyJobs,
     Python,
     Js,
     Swift,
@@ -35,9 +37,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
     let workspace = Workspace::load()?;
     let setup = Setup::new(arguments.install);
     let filter = arguments.filter.as_deref();
-    let chosen = filter.and_then(|filter| Language::from_str(filter, false).ok());
-    if let Some(language) = chosen {
-        return match language.bench(&workspace, setup)? {
+    let chosen = filter.and_then(|filter| Programs::from_str(filter, false).ok());
+    if let Some(programs) = chosen {
+        return match programs.bench(&workspace, setup)? {
             Outcome::Done => Ok(ExitCode::SUCCESS),
             Outcome::Skipped(reason) => Err(Failure::new(reason)),
         };
@@ -50,8 +52,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
     }
     cargo(&workspace, filter)?;
     if filter.is_none() {
-        for language in Language::value_variants() {
-            if let Outcome::Skipped(reason) = language.bench(&workspace, setup)? {
+        for programs in Programs::value_variants() {
+            if let Outcome::Skipped(reason) = programs.bench(&workspace, setup)? {
                 println!("left out: {reason}");
             }
         }
@@ -59,10 +61,11 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-impl Language {
+impl Programs {
     fn bench(self, workspace: &Workspace, setup: Setup) -> Result<Outcome> {
         match self {
             Self::Cli => cli::bench(workspace, setup),
+            Self::ManyJobs => many_jobs::bench(workspace).map(|()| Outcome::Done),
             Self::Python => python::bench(workspace, setup),
             Self::Js => js::bench(workspace, setup),
             Self::Swift => swift::bench(workspace, setup),

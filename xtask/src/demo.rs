@@ -1,22 +1,15 @@
 //! `cargo xtask demo`: a real job, in each language, reports its progress to an emulator on this machine.
 
 use crate::child::{self, Running};
+use crate::emulator::{Emulator, KEY, isolated};
 use crate::failure::{Failure, Result, code_of};
 use crate::js;
-use crate::process;
 use crate::python;
 use crate::setup::Setup;
 use crate::swift;
 use crate::workspace::Workspace;
-use std::io::{BufRead, BufReader};
-use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode, Stdio};
-use std::sync::mpsc::{Receiver, channel};
-use std::thread;
-use std::time::Duration;
-
-/// How long the emulator may take to say where it listens.
-const START: Duration = Duration::from_secs(30);
+use std::path::PathBuf;
+use std::process::{Command, ExitCode};
 
 /// Run the main job: start a local emulator, index a folder with the example `reindex` in each language, and watch its stream.
 ///
@@ -54,7 +47,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
     ];
 
     let interruptions = child::interruptions()?;
-    let mut emulator = Emulator::start(&asmith)?;
+    let mut emulator = Emulator::start(&asmith, &[])?;
     println!("watch the phone at {}", emulator.page());
     for (language, job) in jobs {
         let mut job = match job {
@@ -68,7 +61,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
         let job = isolated(&mut job)
             .arg(&folder)
             .env("ACTIVITYSMITH_BASE_URL", &emulator.url)
-            .env("ACTIVITYSMITH_API_KEY", "ask_test_demo");
+            .env("ACTIVITYSMITH_API_KEY", KEY);
         let ending = Running::start(job)?.wait(&interruptions)?;
         // Who stops a job wants no more of it.
         if ending.interrupted || !ending.status.success() {
@@ -106,57 +99,4 @@ fn folder(arguments: &Arguments, workspace: &Workspace) -> Result<PathBuf> {
         return Err(Failure::new(format!("{} is not a folder", folder.display())).hint("name one with --path DIR"));
     }
     std::path::absolute(folder).map_err(|error| Failure::new(format!("{}: {error}", folder.display())))
-}
-
-struct Emulator {
-    running: Running,
-    /// The base URL of its API.
-    url: String,
-}
-
-impl Emulator {
-    fn start(asmith: &Path) -> Result<Self> {
-        let mut running = Running::start(
-            isolated(&mut Command::new(asmith)).args(["--quiet", "emulate", "--port", "0"]).stdout(Stdio::piped()),
-        )?;
-        let stdout = running.child().stdout.take().expect("stdout is piped");
-        let (sender, first_line) = channel();
-        // Reads to the end, so that the emulator never blocks on a full pipe; only the first line matters.
-        thread::spawn(move || {
-            for line in BufReader::new(stdout).lines().map_while(std::result::Result::ok) {
-                // Nobody listens after the first.
-                let _ = sender.send(line);
-            }
-        });
-        let line = first_line
-            .recv_timeout(START)
-            .map_err(|_| Failure::new("the emulator did not start").hint("run `cargo run -- emulate` to see why"))?;
-        match line.strip_prefix("listening on ") {
-            Some(url) => Ok(Self { running, url: url.trim().to_owned() }),
-            None => Err(Failure::new(format!("the emulator did not say where it listens, but: {line}"))),
-        }
-    }
-
-    fn page(&self) -> &str {
-        self.url.trim_end_matches("api")
-    }
-
-    /// Waits until Ctrl-C, while the user looks around.
-    fn keep(&mut self, interruptions: &Receiver<()>) -> Result<()> {
-        println!("the emulator runs until Ctrl-C");
-        println!("  page  {}", self.page());
-        println!("  API   {}  (key ask_test_demo)", self.url);
-        let status = self.running.wait(interruptions)?.status;
-        if status.success() {
-            return Ok(());
-        }
-        Err(Failure::new(format!("the emulator ended ({status})")).code(status))
-    }
-}
-
-/// A program of ours that speaks to this machine alone, whatever the caller's environment holds.
-fn isolated(command: &mut Command) -> &mut Command {
-    process::without_service_settings(command);
-    process::without_proxies(command);
-    command.stdin(Stdio::null())
 }

@@ -101,11 +101,17 @@ pub struct ReportArgs {
     #[arg(long, value_name = "DURATION", value_parser = duration::parse)]
     pub dismiss_after: Option<Duration>,
 
-    /// How long the end may take to arrive.
-    #[arg(long, value_name = "DURATION", value_parser = duration::parse, default_value = "10s")]
-    pub flush_timeout: Duration,
+    /// How long the end may take [or ACTIVITYSMITH_FLUSH_TIMEOUT; default: 2s after a success, 5s after a failure].
+    #[arg(long, value_name = "DURATION", value_parser = duration::parse)]
+    pub flush_timeout: Option<Duration>,
 
-    /// Wait a random time of at most so long before the first request.
+    /// Show nothing before, unless the job fails.
+    ///
+    /// Show nothing before this time has passed, unless the job fails.
+    #[arg(long, value_name = "DURATION", value_parser = duration::parse)]
+    pub show_after: Option<Duration>,
+
+    /// Show nothing for a random time of at most this length, as --show-after does.
     #[arg(long, value_name = "DURATION", value_parser = duration::parse)]
     pub jitter: Option<Duration>,
 

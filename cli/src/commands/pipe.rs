@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use activitysmith_kit::publish;
 use memchr::memchr_iter;
 use nix::sys::signal::Signal;
 use serde_json::json;
@@ -80,7 +81,7 @@ async fn attend(args: &PipeArgs, console: Console) -> io::Result<(u8, Option<Sig
         let count = count.load(Ordering::Relaxed);
         match (unit, total) {
             (Unit::States, _) => {}
-            (_, Some(total)) => report.show((count.min(total) as f64 * 100.0 / total as f64).floor()),
+            (_, Some(total)) => report.show(publish::percentage(count, total) as f64),
             (_, None) => report.count(count),
         }
         report.take(feed.take());

@@ -43,11 +43,7 @@ pub fn run(args: &RunArgs, console: Console) -> Result<ExitCode, Failure> {
     }
     if args.dry_run {
         let first = Report::first_request(&args.key, &args.report, shape(args));
-        return dry_run::show(
-            Request::stream_json(&args.key, first.to_string().as_bytes()),
-            args.report.output.output,
-            console,
-        );
+        return dry_run::show(Request::stream(&args.key, &first), args.report.output.output, console);
     }
     let runtime = crate::runtime::of_this_thread();
     let runtime = runtime.unwrap_or_else(|error| run_unwatched(args, &error));

@@ -4,6 +4,7 @@ use std::io;
 use std::process::{Command, ExitCode, Stdio};
 use std::time::Instant;
 
+use activitysmith_kit::{Number, Patch};
 use nix::sys::signal::Signal;
 use serde_json::json;
 use tokio::io::AsyncReadExt as _;
@@ -14,7 +15,7 @@ use super::signals::Signals;
 use crate::args::{Output, WatchArgs};
 use crate::console::{self, Console};
 use crate::failure::Failure;
-use crate::job::{self, Finish, Place, Report, Scanner, Shape, Source, code_of_no_run, in_words};
+use crate::job::{self, Finish, Percent, Place, Report, Scanner, Shape, Source, code_of_no_run, in_words};
 use crate::{runtime, value};
 
 /// Bytes of an output: more than any state has.
@@ -126,13 +127,22 @@ impl Watch<'_> {
             }
             return;
         }
-        let Some(changes) = changes_in(output) else {
+        let Some(found) = found_in(output) else {
             return self.console.warn("the command printed neither a number nor a state as JSON");
         };
+        let shape = match &found {
+            Found::Percentage(_) => Shape::Percentage,
+            Found::State(state) if state.contains("percentage") => Shape::Percentage,
+            Found::State(_) | Found::Value(_) => Shape::Count,
+        };
         let (args, console) = (self.args, self.console);
-        let shape = if changes.contains("percentage") { Shape::Percentage } else { Shape::Count };
         let report = self.report.get_or_insert_with(|| Report::open(&args.key, &args.report, shape, console));
-        if let Err(error) = report.change_text(&changes) {
+        let shown = match found {
+            Found::State(state) => report.change_text(state),
+            Found::Value(value) => report.update(Patch::new().value(value)),
+            Found::Percentage(percentage) => report.update(Patch::new().percentage(percentage)),
+        };
+        if let Err(error) = shown {
             self.console.warn(&format!("what the command printed is not shown: {error}"));
         }
     }
@@ -161,19 +171,27 @@ async fn read(child: &mut Child) -> io::Result<Printed> {
     })
 }
 
-/// The part of a state that an output stands for.
-fn changes_in(output: &str) -> Option<String> {
+/// What an output shows.
+#[derive(Debug, PartialEq)]
+enum Found<'o> {
+    /// Part of a state, or a whole one, as JSON.
+    State(&'o str),
+    Value(Number),
+    Percentage(Percent),
+}
+
+fn found_in(output: &str) -> Option<Found<'_>> {
     if output.starts_with('{') {
-        return Some(output.to_owned());
+        return Some(Found::State(output));
     }
     if value::is_number(output) {
-        return Some(format!("{{\"value\": {output}}}"));
+        return serde_json::from_str(output).ok().map(Found::Value);
     }
     if output.contains('\n') {
         return None;
     }
     let told = Scanner::new(Some(Source::Lines)).read(format!("{output}\n").as_bytes());
-    told.percent.map(|percent| format!("{{\"percentage\": {percent}}}"))
+    told.percent.map(Found::Percentage)
 }
 
 #[cfg(test)]
@@ -182,19 +200,19 @@ mod tests {
 
     #[test]
     fn an_output_is_a_figure_or_a_state_or_nothing() {
-        for (output, changes) in [
-            ("42", Some(r#"{"value": 42}"#)),
-            ("-1.50", Some(r#"{"value": -1.50}"#)),
-            ("42%", Some(r#"{"percentage": 42}"#)),
-            ("3/10", Some(r#"{"percentage": 30}"#)),
-            ("100.00000000000001%", Some(r#"{"percentage": 100}"#)),
-            ("101%", Some(r#"{"percentage": 101}"#)),
-            (r#"{"value": "many"}"#, Some(r#"{"value": "many"}"#)),
+        for (output, found) in [
+            ("42", Some(Found::Value(42.into()))),
+            ("-1.50", Some(Found::Value((-1.5).into()))),
+            ("42%", Some(Found::Percentage(42.0))),
+            ("3/10", Some(Found::Percentage(30.0))),
+            ("100.00000000000001%", Some(Found::Percentage(100.0))),
+            ("101%", Some(Found::Percentage(101.0))),
+            (r#"{"value": "many"}"#, Some(Found::State(r#"{"value": "many"}"#))),
             ("", None),
             ("many", None),
             ("1\n2", None),
         ] {
-            assert_eq!(changes_in(output).as_deref(), changes, "{output}");
+            assert_eq!(found_in(output), found, "{output}");
         }
     }
 }

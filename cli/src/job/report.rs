@@ -1,13 +1,15 @@
 //! What is shown of a job, through the core's publisher. Whatever goes wrong with it is told once and stops nobody.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use activitysmith_kit::publish::{Budget, Changes, Counters, Ending, EventKind};
-use activitysmith_kit::{BudgetFile, Error, Publisher, wire};
+use activitysmith_kit::publish::{Changes, Counters, Ending, EventKind, Rules};
+use activitysmith_kit::{
+    self as kit, ContentState, Error, Operation, Patch, Progress, Publisher, SegmentedProgress, StreamRequest, Timer,
+    wire,
+};
 use serde_json::{Map, Value, json};
 
 use super::feed::News;
-use super::jitter::Jitter;
 use super::outcome::in_words;
 use super::progress::Percent;
 use super::socket::{Answer, Message};
@@ -48,6 +50,8 @@ pub struct Report<'a> {
     stream_key: &'a str,
     /// Nothing where nothing can be shown.
     live: Option<Publisher>,
+    /// Nothing is shown before.
+    shown_from: Instant,
     shape: Shape,
     /// The tenth that was last put in words.
     tenth: Option<i64>,
@@ -55,8 +59,6 @@ pub struct Report<'a> {
     is_told: bool,
     /// Why it is not shown, or not all of it.
     problem: Option<Failure>,
-    /// The first warning of the publisher.
-    obstacle: Option<String>,
     console: Console,
 }
 
@@ -67,50 +69,51 @@ impl<'a> Report<'a> {
             args,
             stream_key,
             live: None,
+            shown_from: Instant::now(),
             shape,
             tenth: None,
             is_told: false,
             problem: None,
-            obstacle: None,
             console,
         };
-        match report.publish() {
+        // Many jobs that begin at one moment then do not call the service at one moment.
+        let jitter = args.jitter.unwrap_or_default().mul_f64(fastrand::f64());
+        let show_after = args.show_after.unwrap_or_default() + jitter;
+        match report.publish(show_after) {
             Ok(live) => {
-                if let Some(obstacle) = live.obstacle() {
-                    report.fail(&Error::from(obstacle.clone()));
+                if let Some(reason) = live.disabled_reason() {
+                    report.fail(&reason.into());
                 }
                 report.live = Some(live);
             }
             Err(failure) => report.fail_for(failure.exit(), failure.summary()),
         }
+        report.shown_from = Instant::now() + show_after;
         report
     }
 
-    fn publish(&self) -> Result<Publisher, Failure> {
+    fn publish(&self, show_after: Duration) -> Result<Publisher, Failure> {
         let profile = config::profile(&self.args.account)?;
-        let mut builder = client::builder(&self.args.account, &profile, self.console);
-        if let Some(longest) = self.args.jitter {
-            let file = std::env::var_os(client::BUDGET_FILE).filter(|file| !file.is_empty()).map(Into::into);
-            let file = file.or(profile.budget_file);
-            builder = builder.budget(match file {
-                Some(file) => Jitter::up_to(longest, Box::new(BudgetFile::new(file))),
-                None => Jitter::up_to(longest, Box::new(Budget::default())),
-            });
-        }
+        let client = client::builder(&self.args.account, &profile, self.console).build();
         let first = Self::first_request(self.stream_key, self.args, self.shape);
-        let published =
-            builder.build().and_then(|client| client.live_activities().publish(self.stream_key, Changes::from(first)));
+        let published = client.and_then(|client| {
+            let mut publish = client.live_activities().publish(self.stream_key, first).show_after(show_after);
+            if let Some(flush_timeout) = self.args.flush_timeout {
+                publish = publish.flush_timeout(flush_timeout);
+            }
+            publish.start()
+        });
         published.map_err(|error| Failure::new(Exit::from(&error), in_a_line(&error)))
     }
 
-    /// What is sent first, as JSON.
-    pub fn first_request(stream_key: &str, args: &ReportArgs, shape: Shape) -> Value {
-        let mut first = json!({"content_state": state_of(shape, title(stream_key, args))});
+    /// What is sent first.
+    pub fn first_request(stream_key: &str, args: &ReportArgs, shape: Shape) -> StreamRequest {
+        let mut first = StreamRequest::new(state_of(shape, title(stream_key, args)));
         if !args.channels.is_empty() {
-            first["channels"] = json!(args.channels);
+            first = first.channels(args.channels.clone());
         }
         if !args.tags.is_empty() {
-            first["tags"] = json!(args.tags);
+            first = first.tags(args.tags.clone());
         }
         first
     }
@@ -142,9 +145,9 @@ impl<'a> Report<'a> {
                 if self.tenth.replace(tenth).is_some_and(|before| before == tenth) {
                     return;
                 }
-                self.update(json!({"subtitle": format!("{percent} %")}))
+                self.update(Patch::new().subtitle(format!("{percent} %")))
             }
-            _ => self.update(json!({"percentage": percent})),
+            _ => self.update(Patch::new().percentage(percent)),
         };
         self.note(shown);
     }
@@ -152,14 +155,14 @@ impl<'a> Report<'a> {
     /// Shows that it still runs, where nobody has said more of it.
     pub fn still_runs(&mut self, after: Duration) {
         if self.shape == Shape::Elapsed && !self.is_told {
-            let shown = self.update(json!({"subtitle": format!("still running after {}", in_words(after))}));
+            let shown = self.update(Patch::new().subtitle(format!("still running after {}", in_words(after))));
             self.note(shown);
         }
     }
 
     /// Shows a count of something.
     pub fn count(&mut self, count: u64) {
-        let shown = self.update(json!({"value": count}));
+        let shown = self.update(Patch::new().value(count));
         self.note(shown);
     }
 
@@ -181,16 +184,14 @@ impl<'a> Report<'a> {
     }
 
     fn step(&mut self, title: &str) -> Result<(), Error> {
-        match &mut self.shape {
-            Shape::Steps { begun, of } => {
-                *begun += 1;
-                // One more than was said is one more, and no mistake.
-                *of = (*begun).max(*of);
-                let (done, of) = (*begun - 1, *of);
-                self.update(json!({"subtitle": title, "current_step": done, "number_of_steps": of}))
-            }
-            _ => self.update(json!({"subtitle": title})),
+        let mut step = Patch::new().subtitle(title);
+        if let Shape::Steps { begun, of } = &mut self.shape {
+            *begun += 1;
+            // One more than was said is one more, and no mistake.
+            *of = (*begun).max(*of);
+            step = step.current_step(*begun - 1).number_of_steps(*of);
         }
+        self.update(step)
     }
 
     /// Changes the state as a text of JSON says.
@@ -231,7 +232,8 @@ impl<'a> Report<'a> {
         })
     }
 
-    fn update(&self, changes: Value) -> Result<(), Error> {
+    /// Changes some of what is shown.
+    pub fn update(&self, changes: impl Into<Changes>) -> Result<(), Error> {
         self.live.as_ref().map_or(Ok(()), |live| live.update(changes))
     }
 
@@ -240,7 +242,10 @@ impl<'a> Report<'a> {
         let ended = match (finish.is_success, self.at_the_end(finish.is_success)) {
             (_, AtTheEnd::Keep) => self.keep(finish).await,
             (true, AtTheEnd::End) => self.succeed(finish).await,
-            (false, AtTheEnd::End) => self.end(Ending::FailedWith(Some(&finish.words), self.dismissal().into())).await,
+            (false, AtTheEnd::End) => {
+                let dismissal = Value::from(self.dismissal());
+                self.end(Ending::FailedWith(Some(&finish.words), dismissal.into())).await
+            }
         };
         self.note(ended);
         self.take_events();
@@ -250,59 +255,69 @@ impl<'a> Report<'a> {
         if is_success { self.args.on_success } else { self.args.on_failure }
     }
 
-    async fn succeed(&self, finish: &Finish) -> Result<(), Error> {
-        let mut state = self.dismissal();
-        state["subtitle"] = json!(finish.words);
-        match self.shape {
-            Shape::Percentage => state["percentage"] = json!(100),
-            Shape::Steps { of, .. } => state["current_step"] = json!(of),
-            Shape::Elapsed | Shape::Count | Shape::Given => {}
-        }
-        match self.end(Ending::Finished(state.into())).await {
+    async fn succeed(&mut self, finish: &Finish) -> Result<(), Error> {
+        let mut state = self.completed(finish);
+        state.append(&mut self.dismissal());
+        match self.end(Ending::Finished(Value::from(state).into())).await {
             // A state of somebody else's may have no room for it.
-            Err(Error::Validation(_)) => self.end(Ending::Finished(self.dismissal().into())).await,
+            Err(Error::Validation(_)) => self.end(Ending::Finished(Value::from(self.dismissal()).into())).await,
             ended => ended,
         }
     }
 
-    /// What says how long it stays, if the flags do.
-    fn dismissal(&self) -> Value {
-        match self.args.dismiss_after {
-            Some(after) => json!({"auto_dismiss_seconds": after.as_secs()}),
-            None => json!({}),
+    /// The last state of a job that has succeeded.
+    fn completed(&self, finish: &Finish) -> Map<String, Value> {
+        let mut state = Map::from_iter([("subtitle".to_owned(), json!(finish.words))]);
+        match self.shape {
+            Shape::Percentage => _ = state.insert("percentage".to_owned(), json!(100)),
+            Shape::Steps { of, .. } => _ = state.insert("current_step".to_owned(), json!(of)),
+            Shape::Elapsed | Shape::Count | Shape::Given => {}
         }
+        state
     }
 
-    async fn end(&self, ending: Ending<'_>) -> Result<(), Error> {
-        match &self.live {
-            Some(live) => live.end(ending, self.args.flush_timeout).await.map(drop),
-            None => Ok(()),
+    /// What says how long it stays, if the flags do. As JSON, because it is no part of a state, which a `Patch` changes.
+    fn dismissal(&self) -> Map<String, Value> {
+        let seconds = self.args.dismiss_after.map(|after| ("auto_dismiss_seconds".to_owned(), json!(after.as_secs())));
+        seconds.into_iter().collect()
+    }
+
+    async fn end(&mut self, ending: Ending<'_>) -> Result<(), Error> {
+        let is_hidden = self.is_hidden();
+        let Some(live) = &self.live else { return Ok(()) };
+        let response = live.end(ending).await?;
+        if response.operation == Operation::Noop && live.counters().acknowledged == 0 && !is_hidden {
+            // There was no room for it in the budget.
+            self.fail_for(Exit::Limited, &response.message.unwrap_or_default());
         }
+        Ok(())
     }
 
     /// Shows the last state, and leaves it there.
-    async fn keep(&self, finish: &Finish) -> Result<(), Error> {
+    async fn keep(&mut self, finish: &Finish) -> Result<(), Error> {
         let Some(live) = &self.live else { return Ok(()) };
-        let mut state = json!({});
-        match self.shape {
+        if finish.is_success && self.is_hidden() {
+            live.close();
+            return Ok(());
+        }
+        let mut state = if finish.is_success { self.completed(finish) } else { Map::new() };
+        if self.shape == Shape::Elapsed {
             // What nobody ends would go on counting.
-            Shape::Elapsed => state["is_running"] = json!(false),
-            Shape::Percentage if finish.is_success => state["percentage"] = json!(100),
-            Shape::Steps { of, .. } if finish.is_success => state["current_step"] = json!(of),
-            _ => {}
+            state.insert("is_running".to_owned(), json!(false));
         }
-        if finish.is_success {
-            state["subtitle"] = json!(finish.words);
-        }
-        self.update(state)?;
+        self.update(Value::from(state))?;
         if !finish.is_success {
             live.show_failure(&finish.words)?;
         }
-        let arrived = live.flush(self.args.flush_timeout).await;
+        let arrived = live.flush(self.args.flush_timeout.unwrap_or(Rules::default().flush_timeout)).await;
         live.close();
         arrived
     }
 
+    /// Whether it is too early to show the job.
+    fn is_hidden(&self) -> bool {
+        Instant::now() < self.shown_from
+    }
     fn note(&mut self, outcome: Result<(), Error>) {
         if let Err(error) = outcome {
             self.fail(&error);
@@ -311,33 +326,24 @@ impl<'a> Report<'a> {
 
     /// Tells the first thing that goes wrong, in one line.
     fn fail(&mut self, error: &Error) {
-        if self.problem.is_some() {
-            return;
-        }
         self.take_events();
-        let mut words = in_a_line(error);
-        // What stood in the way first says more than that time was up.
-        if let Some(first) = self.obstacle.as_ref().filter(|first| !words.contains(*first) && !first.contains(&words)) {
-            words = format!("{words}; at first: {first}");
-        }
+        let words = in_a_line(error);
         self.fail_for(Exit::from(error), &words);
     }
 
-    /// Keeps the first warning, and prints that a number was clamped or skipped, which happens once.
-    fn take_events(&mut self) {
+    /// Prints what may not be shown as hoped. The outcome of the end says what else has gone wrong.
+    fn take_events(&self) {
         for event in self.live.as_ref().map(Publisher::events).unwrap_or_default() {
-            match event.kind {
-                EventKind::Adjusted => self.console.warn(&format!("{}: {}", self.stream_key, event.message)),
-                EventKind::AfterEnd => {}
-                kind if kind.is_warning() => {
-                    self.obstacle.get_or_insert(event.message);
-                }
-                _ => {}
+            if matches!(event.kind, EventKind::Adjusted | EventKind::Advice) {
+                self.console.warn(&format!("{}: {}", self.stream_key, event.message));
             }
         }
     }
 
     fn fail_for(&mut self, exit: Exit, words: &str) {
+        if self.problem.is_some() {
+            return;
+        }
         let summary = format!("{} is not reported: {words}", self.stream_key);
         self.console.note(&summary);
         self.problem = Some(Failure::new(exit, summary));
@@ -372,15 +378,13 @@ fn title<'a>(stream_key: &'a str, args: &'a ReportArgs) -> &'a str {
     args.title.as_deref().unwrap_or(stream_key)
 }
 
-fn state_of(shape: Shape, title: &str) -> Value {
-    let mut state = match shape {
-        Shape::Elapsed | Shape::Given => json!({"type": "timer", "counts_down": false}),
-        Shape::Percentage => json!({"type": "progress", "percentage": 0}),
-        Shape::Count => json!({"type": "value", "value": 0}),
-        Shape::Steps { of, .. } => json!({"type": "segmented_progress", "number_of_steps": of, "current_step": 0}),
-    };
-    state["title"] = json!(title);
-    state
+fn state_of(shape: Shape, title: &str) -> ContentState {
+    match shape {
+        Shape::Elapsed | Shape::Given => Timer::elapsed(title).into(),
+        Shape::Percentage => Progress::new(title).percentage(0).into(),
+        Shape::Count => kit::Value::new(title, 0).into(),
+        Shape::Steps { of, .. } => SegmentedProgress::new(title, of, 0).into(),
+    }
 }
 
 /// An error with all that it has to say, in a line.

@@ -1,11 +1,12 @@
 //! How a job ends: its code, and what is shown of it.
 
 use std::fs::File;
+use std::process::Stdio;
 
 use serde_json::{Value, json};
 
-use super::{job, last, operations, run, states};
-use crate::support::{Service, asmith, file, run as run_command, shown_in, timeless};
+use super::{job, last, operations, run, states, until};
+use crate::support::{Running, Service, asmith, file, run as run_command, shown_in, timeless};
 
 #[test]
 fn a_job_is_shown_while_it_runs_and_ended_when_it_has_succeeded() {
@@ -167,9 +168,35 @@ fn programs_read_how_it_went_on_stderr() {
 }
 
 #[test]
-fn a_wait_before_the_first_request_delays_no_command() {
+fn a_job_that_ends_before_it_is_to_be_shown_sends_nothing_unless_it_fails() {
     let service = Service::start();
-    run(&service, &["--jitter", "1h"], "true").succeeded();
+    // A random part of 1,000 hours is longer than any command here takes.
+    for late in ["--show-after", "--jitter"] {
+        for more in [&[][..], &["--on-success", "keep"]] {
+            let told = run(&service, &[&[late, "1000h", "--strict"], more].concat(), "true");
+            assert_eq!(told.succeeded().stderr, "", "{late} {more:?}");
+        }
+    }
+    assert!(service.bodies().is_empty());
+    for late in ["--show-after", "--jitter"] {
+        let service = Service::start();
+        assert_eq!(run(&service, &[late, "1000h"], "exit 3").code, Some(3));
+        assert_eq!(operations(&service), ["started", "ended"], "{late}");
+        assert_eq!(last(&service)["color"], "red", "{late}");
+        let service = Service::start();
+        assert_eq!(run(&service, &[late, "1000h", "--on-failure", "keep"], "exit 3").code, Some(3));
+        assert_eq!(operations(&service), ["started"], "{late}");
+        assert_eq!(last(&service)["color"], "red", "{late}");
+    }
+}
+
+#[test]
+fn a_job_that_takes_longer_is_shown() {
+    let service = Service::start();
+    let mut asmith = Running::start(job(&service, &["--show-after", "0.1"], "read line").stdin(Stdio::piped()));
+    until(|| !service.emulator.requests().is_empty());
+    drop(asmith.0.stdin.take());
+    assert_eq!(asmith.code(), Some(1));
     assert_eq!(operations(&service), ["started", "ended"]);
 }
 

@@ -7,7 +7,7 @@ use activitysmith_emulator::engine::{AccountSettings, Billing};
 use activitysmith_emulator::{Limits, Options};
 
 use super::{job, operations, run};
-use crate::support::{KEY, Service, asmith, asmith_at, file, run as run_command, server_that_says};
+use crate::support::{KEY, Running, Service, asmith, asmith_at, file, run as run_command, server_that_says};
 
 const SCRIPT: &str = "echo out; echo err >&2; exit 3";
 
@@ -73,6 +73,54 @@ fn a_server_that_never_answers_holds_nobody_up_for_longer_than_was_said() {
     let silent = TcpListener::bind("127.0.0.1:0").expect("a free port");
     let base_url = format!("http://{}/api", silent.local_addr().expect("an address"));
     ran(command(&base_url, &["--flush-timeout", "0.3"]), "no answer");
+}
+
+#[test]
+fn without_a_service_a_command_that_has_succeeded_is_not_held_up() {
+    let args = ["-q", "run", "job", "--flush-timeout", "1h", "--", "true"];
+    assert_eq!(Running::start(&mut asmith_at("http://127.0.0.1:1/api", &args)).code(), Some(0));
+}
+
+#[test]
+fn how_long_an_end_may_take_is_what_the_rules_say_unless_something_else_is_said() {
+    let silent = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let base_url = format!("http://{}/api", silent.local_addr().expect("an address"));
+    let rules = r#"{"success_timeout_seconds": 0.11, "failure_timeout_seconds": 0.22}"#;
+    for (flags, variable, code, seconds) in [
+        (&[][..], "", 0, "0.11 s"),
+        (&[], "", 3, "0.22 s"),
+        (&[], "0.33", 0, "0.33 s"),
+        (&[], "0.33", 3, "0.33 s"),
+        (&["--flush-timeout", "0.44"], "0.33", 0, "0.44 s"),
+        (&["--flush-timeout", "0.44"], "0.33", 3, "0.44 s"),
+    ] {
+        let script = format!("exit {code}");
+        let mut command = asmith_at(&base_url, &[&["run", "job"], flags, &["--", "sh", "-c", &script]].concat());
+        let told = run_command(command.env("ACTIVITYSMITH_RULES", rules).env("ACTIVITYSMITH_FLUSH_TIMEOUT", variable));
+        assert_eq!(told.code, Some(code), "{told:?}");
+        assert!(told.stderr.contains(&format!("within {seconds}")), "{flags:?} {variable} {code}: {told:?}");
+    }
+}
+
+#[test]
+fn a_job_that_the_budget_has_no_room_for_says_so() {
+    let service = Service::start();
+    let nothing = r#"{"secs": 0, "nanos": 0}"#;
+    let endless = r#"{"secs": 9000000000, "nanos": 0}"#;
+    let frozen = format!(
+        r#"{{"interval":{nothing}, "burst": 10, "due": {nothing}, "frozen_until": {endless}, "slowed": 1.0,
+            "slowed_at": {nothing}, "blind_freezes": 0}}"#
+    );
+    let budget = file("full-budget", &frozen);
+    for (flags, code) in [(&[][..], 0), (&["--strict"], 75)] {
+        let mut command = job(&service, flags, "true");
+        // The budget counts, however late it can be read.
+        let rules = r#"{"budget": {"store_timeout_seconds": 3600}}"#;
+        let told = run_command(command.env("ACTIVITYSMITH_BUDGET_FILE", &budget).env("ACTIVITYSMITH_RULES", rules));
+        assert_eq!(told.code, Some(code), "{told:?}");
+        assert!(told.stderr.starts_with("asmith: job is not reported: nothing was shown: "), "{told:?}");
+    }
+    assert!(service.bodies().is_empty());
 }
 
 #[test]
