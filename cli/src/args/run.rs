@@ -111,7 +111,7 @@ pub struct ReportArgs {
     #[arg(long, value_name = "DURATION", value_parser = duration::parse)]
     pub show_after: Option<Duration>,
 
-    /// Show nothing for a random time of at most this length, as --show-after does.
+    /// Wait for a random time of at most this length before the first request, unless the command ends.
     #[arg(long, value_name = "DURATION", value_parser = duration::parse)]
     pub jitter: Option<Duration>,
 

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use activitysmith_kit::publish::{Changes, Counters, Ending, EventKind, Rules};
+use activitysmith_kit::publish::{Changes, Counters, Ending, EventKind};
 use activitysmith_kit::{
     self as kit, ContentState, Error, Operation, Patch, Progress, Publisher, SegmentedProgress, StreamRequest, Timer,
     wire,
@@ -76,9 +76,7 @@ impl<'a> Report<'a> {
             problem: None,
             console,
         };
-        // Many jobs that begin at one moment then do not call the service at one moment.
-        let jitter = args.jitter.unwrap_or_default().mul_f64(fastrand::f64());
-        let show_after = args.show_after.unwrap_or_default() + jitter;
+        let show_after = args.show_after.unwrap_or_default();
         match report.publish(show_after) {
             Ok(live) => {
                 if let Some(reason) = live.disabled_reason() {
@@ -98,6 +96,9 @@ impl<'a> Report<'a> {
         let first = Self::first_request(self.stream_key, self.args, self.shape);
         let published = client.and_then(|client| {
             let mut publish = client.live_activities().publish(self.stream_key, first).show_after(show_after);
+            if let Some(longest) = self.args.jitter {
+                publish = publish.delay(longest.mul_f64(fastrand::f64()));
+            }
             if let Some(flush_timeout) = self.args.flush_timeout {
                 publish = publish.flush_timeout(flush_timeout);
             }
@@ -309,7 +310,7 @@ impl<'a> Report<'a> {
         if !finish.is_success {
             live.show_failure(&finish.words)?;
         }
-        let arrived = live.flush(self.args.flush_timeout.unwrap_or(Rules::default().flush_timeout)).await;
+        let arrived = live.flush(live.end_timeout(!finish.is_success)).await;
         live.close();
         arrived
     }
@@ -318,6 +319,7 @@ impl<'a> Report<'a> {
     fn is_hidden(&self) -> bool {
         Instant::now() < self.shown_from
     }
+
     fn note(&mut self, outcome: Result<(), Error>) {
         if let Err(error) = outcome {
             self.fail(&error);

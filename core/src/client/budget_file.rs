@@ -31,7 +31,7 @@ impl BudgetFile {
         let used = self.open().and_then(|mut file| {
             // All processes of a host have this clock; what it has jumped over is made plausible again.
             let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
-            let mut state = read(&mut file)?.plausible(&self.rules, now);
+            let mut state = read(&mut file, &self.rules)?.plausible(&self.rules, now);
             let reply = command.apply(&self.rules, &mut state, now);
             write(&mut file, &state)?;
             Ok(reply)
@@ -60,14 +60,14 @@ impl BudgetFile {
 const BEGINNING: &str = r#"{"interval":"#;
 
 /// What the file says. One that is new, or was spoilt by a crash, begins anew; one that never was a budget is left alone.
-fn read(file: &mut File) -> io::Result<BudgetState> {
+fn read(file: &mut File, rules: &BudgetRules) -> io::Result<BudgetState> {
     let mut text = Vec::new();
     file.take(LARGEST_FILE).read_to_end(&mut text)?;
     let is_ours = text.starts_with(BEGINNING.as_bytes())
         || BEGINNING.as_bytes().starts_with(&text)
         || text.iter().all(|byte| *byte == 0);
     if is_ours {
-        Ok(serde_json::from_slice(&text).unwrap_or_default())
+        Ok(serde_json::from_slice(&text).unwrap_or_else(|_| BudgetState::new(rules)))
     } else {
         Err(io::Error::other("it is no budget"))
     }

@@ -100,6 +100,13 @@ impl<C, I> Publish<'_, C, I> {
         self
     }
 
+    /// How long the first request waits while the job runs, so that many jobs that begin at the same moment do not call the service at
+    /// the same moment. A job that ends before is shown and ended at once.
+    pub fn delay(mut self, delay: Duration) -> Self {
+        self.options.delay = Some(delay);
+        self
+    }
+
     /// How long nothing is shown. A job that succeeds before sends nothing; one that fails is shown.
     pub fn show_after(mut self, show_after: Duration) -> Self {
         self.options.show_after = Some(show_after);
@@ -369,6 +376,11 @@ impl Publisher {
     /// Ends the stream.
     pub fn end<'p>(&'p self, ending: Ending<'p>) -> End<'p> {
         End { publisher: self, ending, timeout: None }
+    }
+
+    /// How long its end may take after a success or a failure, unless the end itself says otherwise.
+    pub fn end_timeout(&self, failed: bool) -> Duration {
+        self.held.shared.state().driver.end_timeout(self.held.handle, failed)
     }
 
     /// Sends no more, and leaves the activity as it is.

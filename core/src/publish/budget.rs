@@ -44,6 +44,11 @@ pub trait AccountBudget: fmt::Debug {
         None
     }
 
+    /// Whether it is not known yet if there is room, because a store that holds the budget has not replied.
+    fn is_waiting(&self, _now: Duration) -> bool {
+        false
+    }
+
     /// Why the budget could not be shared, for a log, if that has happened since the last call. It is called after each use of the
     /// budget, because logging has to wait until the caller has released its locks.
     fn take_problem(&mut self) -> Option<String> {

@@ -323,11 +323,13 @@ impl Dispatcher {
                 continue;
             }
             if let Err(wait) = budget.take(class, now) {
-                if self.conclude_unshown(now, budget) {
+                let is_known = !budget.is_waiting(now);
+                if is_known && self.conclude_unshown(now, budget) {
                     continue;
                 }
                 let go = now.saturating_add(wait);
-                let Some(late) = self.schedule.due_by(go) else {
+                // What a store says is waited for, but not beyond the deadline of an end.
+                let Some(late) = self.schedule.due_by(if is_known { go } else { now }) else {
                     return Step::WaitUntil(self.schedule.next().map_or(go, |next| next.min(go)));
                 };
                 slot = late;

@@ -62,6 +62,7 @@ pub struct Driver {
 struct Publisher {
     stream_key: String,
     counter: Option<Arc<ProgressCounter>>,
+    flush_timeout: Option<Duration>,
     events: EventLog,
     /// Why it sends nothing: there is no key, or the like.
     obstacle: Option<ConfigError>,
@@ -289,6 +290,7 @@ impl Driver {
         let publisher = Publisher {
             stream_key,
             counter,
+            flush_timeout: options.flush_timeout,
             events: EventLog::new(self.rules.kept_events),
             obstacle,
             problem: None,
@@ -389,6 +391,12 @@ impl Driver {
         if let Some(wait) = self.waits.get_mut(&op) {
             wait.is_exit = true;
         }
+    }
+
+    /// How long the end of a publisher may take after a success or a failure, unless the end itself says otherwise.
+    pub fn end_timeout(&self, handle: Handle, failed: bool) -> Duration {
+        let own = handle.and_then(|id| self.publishers.get(&id)?.flush_timeout);
+        own.unwrap_or(if failed { self.rules.failure_timeout } else { self.rules.success_timeout })
     }
 
     /// Ends the stream and, where there is an operation, waits for that. A second end has the outcome of the first. Without a time

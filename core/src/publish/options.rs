@@ -35,6 +35,9 @@ pub struct Options {
     pub flush_timeout: Option<Duration>,
     /// How long nothing is sent unless the job fails, from the moment at which publishing begins.
     pub show_after: Option<Duration>,
+    /// How long the first request waits while the job runs, so that many jobs that begin at the same moment do not call the service at
+    /// the same moment.
+    pub delay: Option<Duration>,
 }
 
 impl From<Pacing> for Options {

@@ -101,6 +101,10 @@ impl AccountBudget for SharedBudget {
         self.command.lessons.push((outcome.clone(), jitter));
     }
 
+    fn is_waiting(&self, now: Duration) -> bool {
+        self.asked.is_some_and(|(_, until)| now < until)
+    }
+
     fn why_not(&self, class: Class, now: Duration) -> Option<String> {
         let (_, until) = self.held.filter(|(held, until)| class <= *held && now < *until)?;
         let wait = until.saturating_sub(now).as_secs_f64().ceil();

@@ -170,23 +170,26 @@ fn programs_read_how_it_went_on_stderr() {
 #[test]
 fn a_job_that_ends_before_it_is_to_be_shown_sends_nothing_unless_it_fails() {
     let service = Service::start();
-    // A random part of 1,000 hours is longer than any command here takes.
-    for late in ["--show-after", "--jitter"] {
-        for more in [&[][..], &["--on-success", "keep"]] {
-            let told = run(&service, &[&[late, "1000h", "--strict"], more].concat(), "true");
-            assert_eq!(told.succeeded().stderr, "", "{late} {more:?}");
-        }
+    for more in [&[][..], &["--on-success", "keep"]] {
+        let told = run(&service, &[&["--show-after", "1000h", "--strict"], more].concat(), "true");
+        assert_eq!(told.succeeded().stderr, "", "{more:?}");
     }
     assert!(service.bodies().is_empty());
-    for late in ["--show-after", "--jitter"] {
+    assert_eq!(run(&service, &["--show-after", "1000h"], "exit 3").code, Some(3));
+    assert_eq!(operations(&service), ["started", "ended"]);
+    assert_eq!(last(&service)["color"], "red");
+    let service = Service::start();
+    assert_eq!(run(&service, &["--show-after", "1000h", "--on-failure", "keep"], "exit 3").code, Some(3));
+    assert_eq!(operations(&service), ["started"]);
+    assert_eq!(last(&service)["color"], "red");
+}
+
+#[test]
+fn a_wait_before_the_first_request_delays_no_command() {
+    for more in [&[][..], &["--on-success", "keep"]] {
         let service = Service::start();
-        assert_eq!(run(&service, &[late, "1000h"], "exit 3").code, Some(3));
-        assert_eq!(operations(&service), ["started", "ended"], "{late}");
-        assert_eq!(last(&service)["color"], "red", "{late}");
-        let service = Service::start();
-        assert_eq!(run(&service, &[late, "1000h", "--on-failure", "keep"], "exit 3").code, Some(3));
-        assert_eq!(operations(&service), ["started"], "{late}");
-        assert_eq!(last(&service)["color"], "red", "{late}");
+        run(&service, &[&["--jitter", "1000h"], more].concat(), "true").succeeded();
+        assert_eq!(operations(&service), ["started", "ended"][..2 - more.len() / 2]);
     }
 }
 

@@ -151,7 +151,7 @@ impl Publisher {
             acknowledged: 0,
             shown: None,
             may_have_started: false,
-            held_until: Duration::ZERO,
+            held_until: options.delay.map_or(Duration::ZERO, |wait| now.saturating_add(wait)),
             hidden_until: options.show_after.map_or(Duration::ZERO, |wait| now.saturating_add(wait)),
             waits_for_room: false,
             failures: 0,
@@ -252,6 +252,9 @@ impl Publisher {
 
     /// Sends what is pending as soon as the account's budget allows, and what is under way likewise if it has to be repeated.
     pub(super) fn hasten(&mut self) {
+        if self.counters.sent == 0 {
+            self.held_until = Duration::ZERO;
+        }
         self.hidden_until = Duration::ZERO;
         let under_way = self.in_flight.as_mut().map(|in_flight| &mut in_flight.pending);
         self.pending.as_mut().into_iter().chain(under_way).for_each(|pending| pending.hurried = true);
