@@ -3,7 +3,9 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
+use std::time::Duration;
 
+use activitysmith_kit::Error;
 use activitysmith_kit::publish::Rules;
 use activitysmith_kit::publish::driver::{Driver, Handle};
 use activitysmith_kit::session::{Nulls, Session, Settings};
@@ -31,6 +33,13 @@ struct Shared {
     host: Host,
 }
 
+impl Shared {
+    /// Has the driver do something now.
+    fn run<T>(&self, act: impl FnOnce(&mut Driver, Duration) -> Result<T, Error>) -> Result<T, String> {
+        act(&mut self.driver.borrow_mut(), self.host.monotonic_time()).map_err(thrown)
+    }
+}
+
 #[wasm_bindgen]
 impl NativeClient {
     /// A client of these settings, in JSON: see `Settings::from_json`.
@@ -52,7 +61,7 @@ impl NativeClient {
     /// Starts a call: see `Driver::call_json`.
     pub fn start(&self, call: &str, op: u32) -> Result<(), String> {
         let now = self.shared.host.now();
-        self.shared.driver.borrow_mut().call_json(call.as_bytes(), Nulls::Values, op.into(), now).map_err(thrown)
+        self.shared.run(|driver, _| driver.call_json(call.as_bytes(), Nulls::Values, op.into(), now))
     }
 
     /// Abandons a call, or waits no more for a flush or an end. Then it has no outcome.
@@ -62,23 +71,15 @@ impl NativeClient {
 
     /// Begins to publish a stream: see `Driver::publish_json`.
     pub fn publish(&self, beginning: &str) -> Result<NativePublisher, String> {
-        let Shared { session, driver, host } = &*self.shared;
-        let (obstacle, now) = (session.obstacle(), host.monotonic_time());
-        let begun = driver.borrow_mut().publish_json(beginning.as_bytes(), Nulls::Values, obstacle, now);
-        Ok(NativePublisher { handle: begun.map_err(thrown)?, shared: Rc::clone(&self.shared) })
+        let obstacle = self.shared.session.obstacle();
+        let begin = |driver: &mut Driver, now| driver.publish_json(beginning.as_bytes(), Nulls::Values, obstacle, now);
+        Ok(NativePublisher { handle: self.shared.run(begin)?, shared: Rc::clone(&self.shared) })
     }
 
-    /// Sends the newest states of all publishers that have not ended: `{"timeout_seconds"}`.
-    #[wasm_bindgen(js_name = flushAll)]
-    pub fn flush_all(&self, flush: &str, op: u32) -> Result<(), String> {
-        let Shared { driver, host, .. } = &*self.shared;
-        driver.borrow_mut().flush_all_json(flush.as_bytes(), op.into(), host.monotonic_time()).map_err(thrown)
-    }
-
-    /// Ends all publishers that have not ended: `{"how", "reason", "timeout_seconds"}`.
-    pub fn shutdown(&self, end: &str, op: u32) -> Result<(), String> {
-        let Shared { driver, host, .. } = &*self.shared;
-        driver.borrow_mut().shutdown_json(end.as_bytes(), op.into(), host.monotonic_time()).map_err(thrown)
+    /// Sends the newest states of all publishers that have not ended, before the process ends.
+    #[wasm_bindgen(js_name = flushAtExit)]
+    pub fn flush_at_exit(&self, op: u32) {
+        self.shared.driver.borrow_mut().flush_at_exit(op.into(), self.shared.host.monotonic_time());
     }
 
     /// What there is to do, as the JSON of `Steps`.
@@ -88,9 +89,8 @@ impl NativeClient {
 
     /// Takes what came of a request: see `Driver::answered_json`.
     pub fn handle(&self, answer: &str, body: Option<Vec<u8>>) -> Result<(), String> {
-        let Shared { driver, host, .. } = &*self.shared;
-        let body = body.unwrap_or_default();
-        driver.borrow_mut().answered_json(answer.as_bytes(), body, host.now(), host.random()).map_err(thrown)
+        let (now, chance) = (self.shared.host.now(), self.shared.host.random());
+        self.shared.run(|driver, _| driver.answered_json(answer.as_bytes(), body.unwrap_or_default(), now, chance))
     }
 
     /// Takes the key out of a part of an answer.
@@ -103,6 +103,7 @@ impl NativeClient {
 impl NativePublisher {
     /// Changes what is shown: see `Driver::change_json`. Gives back whether to poll.
     pub fn change(&self, change: &str) -> Result<bool, String> {
+        // The time is asked for only where it matters.
         let Shared { driver, host, .. } = &*self.shared;
         let now = || host.monotonic_time();
         driver.borrow_mut().change_json(self.handle, change.as_bytes(), Nulls::Values, now).map_err(thrown)
@@ -110,16 +111,12 @@ impl NativePublisher {
 
     /// Sends the newest state, and waits until it has arrived: `{"timeout_seconds"}`.
     pub fn flush(&self, flush: &str, op: u32) -> Result<(), String> {
-        let Shared { driver, host, .. } = &*self.shared;
-        let now = host.monotonic_time();
-        driver.borrow_mut().flush_json(self.handle, flush.as_bytes(), op.into(), now).map_err(thrown)
+        self.shared.run(|driver, now| driver.flush_json(self.handle, flush.as_bytes(), op.into(), now))
     }
 
     /// Ends the stream: see `Driver::end_json`.
     pub fn end(&self, end: &str, op: u32) -> Result<(), String> {
-        let Shared { driver, host, .. } = &*self.shared;
-        let now = host.monotonic_time();
-        driver.borrow_mut().end_json(self.handle, end.as_bytes(), Nulls::Values, op.into(), now).map_err(thrown)
+        self.shared.run(|driver, now| driver.end_json(self.handle, end.as_bytes(), Nulls::Values, op.into(), now))
     }
 
     /// Sends no more, and leaves the activity as it is.

@@ -125,7 +125,7 @@ test("a logger may use the publishers that it hears of", async () => {
   assert.deepEqual(lines.filter((text) => text.includes("after the stream was ended")).length, 1, lines.join("\n"));
 });
 
-test("a logger that publishes without a key is told once", () => {
+test("a logger that publishes without a key is told once", async () => {
   const lines = [];
   const warn = (text) => {
     lines.push(text);
@@ -133,6 +133,7 @@ test("a logger that publishes without a key is told once", () => {
   };
   const { liveActivities } = client({}, { apiKey: undefined, apiKeyFile: "/nowhere/key", logger: { warn } });
   liveActivities.publish("k", progress());
+  await new Promise((resolve) => setTimeout(resolve));
   assert.equal(lines.length, 1);
 });
 

@@ -158,6 +158,7 @@ test("a scope's publisher may be changed after it, and that of a loop", async ()
   const items = liveActivities.track([1, 2], "k", { title: "T" });
   for await (const item of items) void item;
   changeLate(items.live);
+  await new Promise((resolve) => setTimeout(resolve));
   assert.deepEqual(warnings, [IGNORED, IGNORED]);
 });
 
@@ -220,10 +221,10 @@ test("a job's own exception survives every end that follows it", async () => {
   }
 });
 
-test("a failure's reason may be of any length", async () => {
+test("a failure's reason may be of any length, and is cut", async () => {
   const { account, liveActivities } = fresh();
   assert.equal(await liveActivities.publish("k", progress()).fail("x".repeat(50_000_000)), true);
-  assert.match((await shown(account, "k")).subtitle, /^x{10000}$/);
+  assert.match((await shown(account, "k")).subtitle, /^x{255}…$/);
 });
 
 test("a second end has the outcome of the first", async () => {
@@ -325,7 +326,7 @@ test("a closed publisher leaves its activity as it is", async () => {
     live.update({ percentage: 9 });
     live.close();
     assert.equal(await live.flush({ timeout: 50 }), false);
-    assert.match(live.problem.message, /has ended/);
+    assert.match(live.problem.message, /was closed/);
   });
   assert.deepEqual(await methods(account), ["PUT"]);
 });
@@ -423,7 +424,9 @@ test("options that cannot be are refused", async () => {
   for (const [options, problem] of [
     [{ pace: -1 }, /^pace is -1; give a number of milliseconds of at least 0$/],
     [{ pace: "1s" }, /^pace is a string/],
-    [{ pase: 1 }, /^pase is no option; there are pace$/],
+    [{ showAfter: -1 }, /^showAfter is -1; give a number of milliseconds of at least 0$/],
+    [{ flushTimeout: NaN }, /^flushTimeout is NaN; give a number of milliseconds of at least 0$/],
+    [{ pase: 1 }, /^pase is no option; there are pace, flushTimeout, showAfter$/],
   ]) {
     assert.throws(() => liveActivities.publish("k", progress(), options), { name: "ConfigError", message: problem });
   }
@@ -505,10 +508,10 @@ test("without a key a job runs all the same, and is told once", async () => {
       return live;
     });
     assert.ok(live.problem instanceof ConfigError);
-    assert.deepEqual([live.counters, live.events()], [undefined, []]);
+    assert.deepEqual([live.counters.sent, live.events()], [0, []]);
   }
   assert.equal(warnings.length, 1);
-  assert.match(warnings[0], /^activitysmith-kit: nothing is published: apiKeyFile/);
+  assert.match(warnings[0], /^activitysmith-kit: nothing is published: api_key_file names a file/);
 });
 
 test("where it is disabled a job runs all the same, and nothing is said", async (t) => {
@@ -626,4 +629,30 @@ test("a logger that fails breaks no job", async () => {
   };
   const { liveActivities } = fresh({ logger });
   assert.equal(await liveActivities.publish("k", progress()).finish(), true);
+});
+
+test("an end is waited for no longer than it may take", async (t) => {
+  const server = await serve(t, Array(9).fill(silence));
+  const hour = 3_600_000;
+  for (const [ofClient, ofPublisher] of [
+    [300, undefined],
+    [hour, 300],
+    [hour, 0],
+  ]) {
+    const { liveActivities } = client(server, { timeout: hour, flushTimeout: ofClient });
+    const live = liveActivities.publish("k", progress(), { flushTimeout: ofPublisher });
+    assert.equal(await live.fail("no"), false);
+    assert.ok(live.problem instanceof TimeoutError);
+    assert.match(live.problem.message, /within 0(\.\d+)? s/);
+  }
+});
+
+test("a job that is over before it is to be shown sends nothing, and one that fails is shown at once", async () => {
+  const { account, liveActivities, warnings } = fresh();
+  const later = { showAfter: 3_600_000 };
+  const live = await liveActivities.publish("short", progress(), (live) => live, later);
+  for await (const item of liveActivities.track([1], "loop", { title: "T", ...later })) void item;
+  assert.deepEqual([await live.finish(), live.problem, await account.requests(), warnings], [true, undefined, [], []]);
+  await failure(liveActivities.publish("broken", progress(), () => Promise.reject(new RangeError("no")), later));
+  assert.equal((await shown(account, "broken")).subtitle, "RangeError");
 });

@@ -99,11 +99,13 @@ test("settings that cannot be are refused by their names, at once", (t) => {
   assert.match(refused({ baseURL: "http://example.com", apiKey: "ask_1" }), /plain http/);
   assert.match(refused({ apiKey: KEY }), /is a test key/);
   assert.match(refused({ timeout: 0 }), /^timeout is out of range/);
-  assert.match(refused({ timeout: Number.NaN }), /^timeout is out of range/);
-  assert.equal(refused({ timeout: "5s" }), "timeout is a string; give a number of milliseconds");
-  assert.equal(refused({ timeout: 15_000n }), "timeout is a BigInt; give a number of milliseconds");
-  assert.equal(refused({ timeout: { toJSON: () => 5 } }), "timeout is an object; give a number of milliseconds");
-  assert.equal(refused({ connectTimeout: null }), "connectTimeout is null; give a number of milliseconds");
+  const remedy = "give a number of milliseconds of at least 0";
+  assert.equal(refused({ timeout: Number.NaN }), `timeout is NaN; ${remedy}`);
+  assert.equal(refused({ timeout: "5s" }), `timeout is a string; ${remedy}`);
+  assert.equal(refused({ timeout: 15_000n }), `timeout is a bigint; ${remedy}`);
+  assert.equal(refused({ timeout: { toJSON: () => 5 } }), `timeout is an object; ${remedy}`);
+  assert.equal(refused({ connectTimeout: null }), `connectTimeout is null; ${remedy}`);
+  assert.equal(refused({ flushTimeout: -1 }), `flushTimeout is -1; ${remedy}`);
   assert.match(refused({ connectTimeout: Infinity }), /^connectTimeout is out of range/);
   assert.equal(refused({ maxRetries: 1.5 }), "maxRetries is 1.5; give a whole number of at least 0");
   assert.match(refused({ baseUrl: "https://example.com" }), /^baseUrl is no option; there are apiKey, /);
@@ -120,7 +122,7 @@ test("options of a call that cannot be are refused, and nothing is sent", async 
   assert.match(await refused({ headers: {} }), /^headers is no option; there are signal, timeout, maxRetries/);
   assert.match(await refused({ signal: {} }), /^signal is no AbortSignal/);
   assert.match(await refused({ timeout: 1e15 }), /^timeout is out of range/);
-  assert.equal(await refused({ timeout: 5n }), "timeout is a BigInt; give a number of milliseconds");
+  assert.equal(await refused({ timeout: 5n }), "timeout is a bigint; give a number of milliseconds of at least 0");
   assert.match(await refused({ maxRetries: -1 }), /^maxRetries is -1/);
   assert.equal(server.connections, 0);
 });

@@ -1,20 +1,19 @@
-// One attempt of a call: hands a request to the transport and waits for its answer, as long as there is time. It knows nothing of
-// repetitions.
+// One attempt of a call: hands a request to the transport and waits for its answer, as long as there is time.
 
 import { unref } from "./runtime.js";
 import {
+  described,
   isTransportError,
   listed,
   tooLarge,
   type Transport,
   type TransportAnswer,
   TransportError,
-  type TransportFailure,
   type TransportOptions,
   type TransportRequest,
 } from "./transport.js";
 
-/** A request as the core gives it: what to send, and what an attempt must keep to. */
+/** A request as the core writes it: what to send, and what an attempt must keep to. */
 export interface Sending extends TransportRequest {
   /** Its number. */
   request: number;
@@ -26,101 +25,95 @@ export interface Sending extends TransportRequest {
   largest_answer: number;
 }
 
-/** How an attempt went: answered, or not, and why. */
-export type Attempted = { answer: TransportAnswer } | { failure: "timeout" | TransportFailure; cause: unknown };
+/** How an attempt went. */
+export interface Attempted {
+  /** What the core is given: the head of an answer, or why there is none. */
+  told: { status: number; headers: [name: string, value: string][] } | { failure: string; detail: string };
+  /** An answer's body. */
+  body?: Uint8Array;
+  /** What a transport was rejected with. */
+  cause?: unknown;
+}
 
-/**
- * An attempt, and what a transport is told while its answer is waited for. A signal is made only when it is asked for, being dear. In
- * the background it keeps no process alive.
- */
+/** An attempt, and what its transport is given. A signal is made only when it is asked for, since that takes long. */
 export class Attempt implements TransportOptions {
   readonly connectTimeout: number;
   readonly largestAnswer: number;
   readonly background: boolean;
-  readonly #request: TransportRequest;
+  /** It is never rejected. */
+  readonly result: Promise<Attempted>;
   #settle!: (attempted: Attempted) => void;
-  readonly #result = new Promise<Attempted>((resolve) => (this.#settle = resolve));
   readonly #timer: ReturnType<typeof setTimeout>;
   #controller: AbortController | undefined;
   #listeners: (() => void)[] = [];
-  #over = false;
+  #isStopped = false;
 
-  constructor({ op, timeout_seconds, connect_timeout_seconds, largest_answer, ...sending }: Sending) {
-    this.connectTimeout = connect_timeout_seconds * 1000;
-    this.largestAnswer = largest_answer;
-    this.background = op === null;
-    const { method, url, loopback, headers, body } = sending;
-    this.#request = { method, url, loopback, headers, body: body ?? undefined };
-    this.#timer = setTimeout(() => this.stop(), timeout_seconds * 1000);
+  constructor(sending: Sending, transport: Transport) {
+    this.connectTimeout = sending.connect_timeout_seconds * 1000;
+    this.largestAnswer = sending.largest_answer;
+    this.background = sending.op === null;
+    this.result = new Promise((settle) => (this.#settle = settle));
+    this.#timer = setTimeout(() => this.stop(), sending.timeout_seconds * 1000);
+    // A publisher keeps no process alive.
     if (this.background) unref(this.#timer);
+    if (sending.timeout_seconds > 0) void this.#make(sending, transport);
+    else this.stop();
   }
 
-  /** Makes the attempt. It is never rejected. */
-  make(transport: Transport): Promise<Attempted> {
-    const over = (attempted: Attempted) => {
-      clearTimeout(this.#timer);
-      this.#settle(attempted);
-    };
-    answered(transport, this.#request, this).then(over, (cause) => over({ failure: failureOf(cause), cause }));
-    return this.#result;
+  async #make({ method, url, loopback, headers, body }: Sending, transport: Transport): Promise<void> {
+    try {
+      const answer = await transport.send({ method, url, loopback, headers, body: body ?? undefined }, this);
+      this.#settle(checked(answer, this.largestAnswer));
+    } catch (cause) {
+      const { failure, hint } = isTransportError(cause) ? cause : { failure: "interrupted", hint: "" };
+      // That of a call is put at the end of its error.
+      const detail = described(cause).text + (this.background ? hint : "");
+      this.#settle({ told: { failure, detail }, cause });
+    }
+    clearTimeout(this.#timer);
   }
 
-  /** Waits no longer, whatever a transport makes of being told. */
+  /** Waits no longer, and has the transport abandon the request. */
   stop(): void {
     clearTimeout(this.#timer);
-    this.#settle({ failure: "timeout", cause: undefined });
-    this.#over = true;
+    this.#settle({ told: { failure: "timeout", detail: "" } });
+    this.#isStopped = true;
     this.#controller?.abort();
-    this.#listeners.forEach(tell);
+    this.#listeners.forEach(call);
   }
 
   get signal(): AbortSignal {
     this.#controller ??= new AbortController();
-    if (this.#over) this.#controller.abort();
+    if (this.#isStopped) this.#controller.abort();
     return this.#controller.signal;
   }
 
   onAbort(listener: () => void): void {
-    if (this.#over) tell(listener);
+    if (this.#isStopped) call(listener);
     else this.#listeners.push(listener);
   }
 }
 
-/** This runs in a timer or in an event of the caller's signal, where nothing would catch what a listener throws. */
-function tell(listener: () => void): void {
+/** Calls a listener in a timer or an event, where nothing would catch what it throws. */
+function call(listener: () => void): void {
   try {
     listener();
   } catch {
-    // Nobody waits for it any longer.
+    // The answer is not waited for any more.
   }
 }
 
-/** A transport of the caller's may throw at once, and answer with anything. */
-async function answered(
-  transport: Transport,
-  request: TransportRequest,
-  options: TransportOptions,
-): Promise<Attempted> {
-  const { status, headers, body } = (await transport.send(request, options)) ?? {};
-  if (isStatus(status) && isBytes(body) && Symbol.iterator in Object(headers)) {
-    if (body.byteLength > options.largestAnswer) throw tooLarge(options.largestAnswer);
-    return { answer: { status, headers: listed(headers), body } };
-  }
-  throw new TransportError(
-    "interrupted",
-    "the transport gave no answer with a status, headers and the bytes of a body",
-  );
-}
-
-function isStatus(status: unknown): boolean {
-  return Number.isInteger(status) && (status as number) >= 100 && (status as number) <= 999;
-}
-
-/** Whichever realm they come from; to ask for the kind of those from another is dear. */
-function isBytes(body: unknown): boolean {
-  return body instanceof Uint8Array || Object.prototype.toString.call(body) === "[object Uint8Array]";
-}
-
-function failureOf(cause: unknown): TransportFailure {
-  return isTransportError(cause) ? cause.failure : "interrupted";
+/** The answer that a transport gave, which may be anything. */
+function checked(given: TransportAnswer | undefined, largestAnswer: number): Attempted {
+  const { status, headers, body } = given ?? ({} as Partial<TransportAnswer>);
+  // Of any realm; to ask for the kind takes long.
+  const isBytes = body instanceof Uint8Array || Object.prototype.toString.call(body) === "[object Uint8Array]";
+  const isStatus = Number.isInteger(status) && status! >= 100 && status! <= 999;
+  if (!isStatus || !isBytes || !(Symbol.iterator in Object(headers)))
+    throw new TransportError(
+      "interrupted",
+      "the transport gave no answer with a status, headers and the bytes of a body",
+    );
+  if (body!.byteLength > largestAnswer) throw tooLarge(largestAnswer);
+  return { told: { status: status!, headers: listed(headers!) }, body: body! };
 }

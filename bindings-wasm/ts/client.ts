@@ -1,14 +1,13 @@
 // The client: settings that were checked, and the calls. It keeps the key to itself; the core has it.
 
 import { fromThrown } from "./decode.js";
-import { Driver, type Connection } from "./driver.js";
+import { Driver } from "./driver.js";
 import { ConfigError } from "./errors.js";
-import { FetchTransport } from "./fetch-transport.js";
+import { fetchTransport } from "./fetch-transport.js";
 import { LiveActivities } from "./live-activities.js";
 import { type Badge, type Color, type Icon, STATE_TYPES } from "./models.js";
 import { nodeTransport } from "./node-transport.js";
 import { type ClientOptions, settings } from "./options.js";
-import { proxyIgnoredByAgent, proxyIgnoredByFetch } from "./proxy.js";
 import type { StreamState } from "./requests.js";
 import { isBrowser } from "./runtime.js";
 import { openClient } from "./wasm.js";
@@ -53,7 +52,8 @@ function connect(options: ClientOptions): Driver {
   const { native, inert } = openClient(() => checked(options));
   // Where nothing is sent, no option is looked at.
   const given: ClientOptions = inert ? {} : options;
-  return new Driver(native, { inert, ...carrier(given), logger: given.logger, waitUntil: given.waitUntil });
+  const { fetch, transport = fetch ? undefined : nodeTransport() } = given;
+  return new Driver(native, inert, transport ?? fetchTransport(fetch), given);
 }
 
 function checked(options: ClientOptions): string {
@@ -65,13 +65,6 @@ function checked(options: ClientOptions): string {
     );
   }
   return text;
-}
-
-function carrier({ transport, fetch }: ClientOptions): Pick<Connection, "transport" | "hint"> {
-  if (transport) return { transport, hint: () => "" };
-  const node = fetch ? undefined : nodeTransport();
-  if (node) return { transport: node, hint: proxyIgnoredByAgent };
-  return { transport: new FetchTransport(fetch), hint: proxyIgnoredByFetch };
 }
 
 function withoutUndefined<Value extends object>(value: Value): Value {

@@ -2,49 +2,32 @@
 
 import { CLASSES } from "./error-kinds.js";
 import { ActivitySmithError, ApiError, ConfigError, type ErrorDetails } from "./errors.js";
+import { SETTINGS } from "./options.js";
 
-/** An error as the core says it. */
+/** An error as the core writes it. */
 export function fromCore(details: ErrorDetails, cause?: unknown): ActivitySmithError {
   const options = cause === undefined ? undefined : { cause };
   if (details.kind === "config") {
     const { setting = "", problem = "" } = details;
-    return new ConfigError(OPTIONS.get(setting) ?? setting, spelled(problem), options);
+    const isOf = ([, core]: [string, unknown]) => core === setting || core === `${setting}_seconds`;
+    const [option = setting] = Object.entries(SETTINGS).find(isOf) ?? [];
+    // Only what the core says itself is changed: the rest may be the caller's text.
+    const spelled = problem.replace(/^(is not set; set it, or pass the key as )api_key$/, "$1apiKey");
+    return new ConfigError(option, spelled, options);
   }
   const known = CLASSES[details.kind as Exclude<keyof typeof CLASSES, "config">];
   return new (known ?? (details.status === undefined ? ActivitySmithError : ApiError))(details, options);
 }
 
-/** Whatever was thrown in a call: the core's JSON, or an error of this package. Anything else is a fault of it. */
+/** What was thrown in a call: the core's JSON, or an error of this package. Anything else is a fault of it. */
 export function fromThrown(thrown: unknown): ActivitySmithError {
   if (thrown instanceof ActivitySmithError) return thrown;
-  const details = typeof thrown === "string" ? read(thrown) : undefined;
-  if (details) return fromCore(details);
-  const description = "something went wrong inside activitysmith-kit; please report it with its cause";
-  return new ActivitySmithError({ kind: "internal", description }, { cause: thrown });
-}
-
-function read(json: string): ErrorDetails | undefined {
   try {
-    return JSON.parse(json);
+    return fromCore(JSON.parse(typeof thrown === "string" ? thrown : ""));
   } catch {
-    return undefined;
+    const description = "something went wrong inside activitysmith-kit; please report it with its cause";
+    return new ActivitySmithError({ kind: "internal", description }, { cause: thrown });
   }
-}
-
-/** The core's names of settings as this package's options have them. */
-const OPTIONS = new Map([
-  ["api_key", "apiKey"],
-  ["api_key_file", "apiKeyFile"],
-  ["base_url", "baseURL"],
-  ["connect_timeout", "connectTimeout"],
-  ["max_retries", "maxRetries"],
-]);
-
-/** A problem in this package's words. Only what the core says itself is touched: the rest may be the caller's text. */
-function spelled(problem: string): string {
-  return problem
-    .replace(/^(is not set; set it, or pass the key as )api_key$/, "$1apiKey")
-    .replace(/^(is [\w ]+; give a number of )seconds$/, "$1milliseconds");
 }
 
 /** The name of an error's type, which says what kind of thing happened and no more. */

@@ -4,30 +4,20 @@
 /** Deeper than any request, and less deep than the core reads. */
 const DEEPEST = 100;
 
-/** More than any request is, in values and characters. */
+/** More than any request is, in values and characters. An object that holds itself twice has more members than can be read. */
 const LARGEST = 1_000_000;
 
-/** How much of a value may still be looked at: one that holds itself twice has more members than anything could walk through. */
-class Room {
-  left = LARGEST;
+/** From here on, integers may be more than a double holds, which the core cannot read. To write one takes up to hours. */
+const TOO_MANY_BITS = 1n << 1_023n;
 
-  /** Takes what a value needs, if it is there. */
-  take(value: unknown): boolean {
-    this.left -= typeof value === "string" ? value.length + 1 : 1;
-    return this.left >= 0;
-  }
-}
+/** The name by which the core tells a marker. An object of the caller's that has it would be taken for one. */
+const UNSUPPORTED = "$activitysmith_kit::unsupported";
 
 /** A value as JSON. */
 export function encode(value: unknown): string {
-  if (isPlain(value, 0, new Room())) {
-    try {
-      return JSON.stringify(value);
-    } catch {
-      // It is another one each time that it is read.
-    }
-  }
-  return written(value, [], new Room()) ?? unsupported("undefined");
+  const writer = new Writer();
+  const text = writer.write(value) ?? unsupported("undefined");
+  return writer.isFull ? unsupported("larger than a million values and characters") : text;
 }
 
 /** A request as JSON. What has a title or a type and no `content_state` is a state by itself. */
@@ -52,147 +42,105 @@ export function object(members: Record<string, string | undefined>): string {
   return `{${given.map(([name, value]) => `"${name}":${value}`).join()}}`;
 }
 
-/** Whether `JSON.stringify` would change nothing about it. */
-function isPlain(value: unknown, depth: number, room: Room): boolean {
-  if (!room.take(value)) return false;
-  switch (typeof value) {
-    case "string":
-      return isWhole(value);
-    case "number":
-      return Number.isFinite(value);
-    case "boolean":
-      return true;
-    case "object":
-      return value === null || (depth < DEEPEST && arePlain(value, depth + 1, room));
-    default:
-      return false;
-  }
-}
-
-function arePlain(object: object, depth: number, room: Room): boolean {
-  try {
-    if (Array.isArray(object)) {
-      for (let index = 0; index < object.length; index++) if (!isPlain(object[index], depth, room)) return false;
-      return !hasToJson(object);
-    }
-    const prototype = Object.getPrototypeOf(object);
-    if (prototype !== Object.prototype && prototype !== null) return false;
-    for (const name of Object.keys(object)) {
-      const value = (object as Record<string, unknown>)[name];
-      if (!(value === undefined || isPlain(value, depth, room)) || !isPlainName(name, room)) return false;
-    }
-    return !hasToJson(object);
-  } catch {
-    // What cannot be read is told apart below.
-    return false;
-  }
-}
-
-function isPlainName(name: string, room: Room): boolean {
-  return room.take(name) && isWhole(name) && name !== UNSUPPORTED;
-}
-
-/** The value as JSON, or nothing where a member is absent. What has no room is named with all that it is in. */
-function written(value: unknown, within: readonly object[], room: Room): string | undefined {
-  if (!room.take(value)) return TOO_LARGE;
-  switch (typeof value) {
-    case "undefined":
-      return undefined;
-    case "string":
-      return isWhole(value) ? JSON.stringify(value) : unsupported("a string with half a surrogate pair");
-    case "number":
-      return Number.isFinite(value) ? JSON.stringify(value) : unsupported(NOT_FINITE.get(String(value))!);
-    case "bigint":
-      return value > -TOO_MANY_BITS && value < TOO_MANY_BITS ? String(value) : unsupported("a BigInt of that size");
-    case "boolean":
-      return String(value);
-    case "object":
-      return value === null ? "null" : writtenObject(value, within, room);
-    default:
-      return unsupported(`a ${typeof value}`);
-  }
-}
-
-const NOT_FINITE = new Map([
-  ["NaN", "NaN"],
-  ["Infinity", "inf"],
-  ["-Infinity", "-inf"],
-]);
-
-function writtenObject(object: object, within: readonly object[], room: Room): string | undefined {
-  if (within.includes(object)) return unsupported("a circular reference");
-  if (within.length === DEEPEST) return unsupported(`nested more than ${DEEPEST} levels deep`);
-  try {
-    const inside = [...within, object];
-    const kind = Object.prototype.toString.call(object).slice("[object ".length, -1);
-    // Both know `toJSON`, which makes a text or numbers of something that is neither.
-    if (kind === "Date" || ArrayBuffer.isView(object)) return unsupported(withArticle(kind));
-    if (hasToJson(object)) return written(object.toJSON(), inside, room);
-    if (Array.isArray(object)) return list(object, inside, room);
-    if (kind === "Object") return members(object as Record<string, unknown>, inside, room);
-    return unsupported(withArticle(kind));
-  } catch {
-    return unsupported("an object that cannot be read");
-  }
-}
-
-function list(items: readonly unknown[], within: readonly object[], room: Room): string {
-  const texts: string[] = [];
-  for (let index = 0; index < items.length; index++) {
-    if (!(index in items)) return unsupported("an array with holes");
-    texts.push(written(items[index], within, room) ?? unsupported("undefined"));
-    if (room.left < 0) return TOO_LARGE;
-  }
-  return `[${texts.join()}]`;
-}
-
-function members(object: Record<string, unknown>, within: readonly object[], room: Room): string {
-  const texts: string[] = [];
-  for (const name of Object.keys(object)) {
-    if (name === UNSUPPORTED) return unsupported(`an object with the reserved name ${name}`);
-    let value: string | undefined;
-    try {
-      value = written(object[name], within, room);
-    } catch {
-      value = unsupported("a property that cannot be read");
-    }
-    if (!room.take(name)) return TOO_LARGE;
-    if (value === undefined) continue;
-    if (isWhole(name)) texts.push(`${JSON.stringify(name)}:${value}`);
-    else texts.push(`${JSON.stringify(wellFormed(name))}:${unsupported("under a name with half a surrogate pair")}`);
-  }
-  return `{${texts.join()}}`;
-}
-
-/** The name by which the core knows a marker. An object of the caller's that has it would be taken for one. */
-const UNSUPPORTED = "$activitysmith_kit::unsupported";
-
-/** For whatever JSON does not have. The core knows numbers that are not finite by their names. */
+/** A marker in place of what JSON does not have. */
 export function unsupported(kind: string): string {
   return `{"${UNSUPPORTED}":${JSON.stringify(kind)}}`;
 }
 
-const TOO_LARGE = unsupported("larger than a million values and characters");
+/** Writes one value. */
+class Writer {
+  #left = LARGEST;
+  /** The objects that enclose what is being written. */
+  readonly #within: object[] = [];
 
-/** From here on, integers may be more than a double holds, which the core cannot read. To write one out takes the longer the more bits there are, up to hours. */
-const TOO_MANY_BITS = 1n << 1_023n;
+  /** The value was too large, and its text is not whole. */
+  get isFull(): boolean {
+    return this.#left < 0;
+  }
 
-function hasToJson(object: object): object is { toJSON(): unknown } {
-  return typeof (object as { toJSON?: unknown }).toJSON === "function";
+  /** The value as JSON, or nothing where a member is absent. */
+  write(value: unknown): string | undefined {
+    this.#left -= typeof value === "string" ? value.length + 1 : 1;
+    if (this.isFull) return undefined;
+    switch (typeof value) {
+      case "undefined":
+        return undefined;
+      case "string":
+        return isWhole(value) ? JSON.stringify(value) : unsupported("a string with half a surrogate pair");
+      case "number":
+        return Number.isFinite(value) ? String(value) : unsupported(String(value).replace("Infinity", "inf"));
+      case "bigint":
+        return value > -TOO_MANY_BITS && value < TOO_MANY_BITS ? String(value) : unsupported("a BigInt of that size");
+      case "boolean":
+        return String(value);
+      case "object":
+        return value === null ? "null" : this.#enclosed(value);
+      default:
+        return unsupported(`a ${typeof value}`);
+    }
+  }
+
+  #enclosed(object: object): string | undefined {
+    if (this.#within.includes(object)) return unsupported("a circular reference");
+    if (this.#within.length === DEEPEST) return unsupported(`nested more than ${DEEPEST} levels deep`);
+    this.#within.push(object);
+    try {
+      return this.#object(object);
+    } catch {
+      return unsupported("an object that cannot be read");
+    } finally {
+      this.#within.pop();
+    }
+  }
+
+  #object(object: object): string | undefined {
+    const kind = Object.prototype.toString.call(object).slice("[object ".length, -1);
+    const { toJSON } = object as { toJSON?: unknown };
+    // A `Date` and a `Buffer` have a `toJSON`, too, which makes a text or numbers of what is neither.
+    if (typeof toJSON === "function" && kind !== "Date" && !ArrayBuffer.isView(object)) {
+      return this.write(toJSON.call(object));
+    }
+    if (Array.isArray(object)) return this.#list(object);
+    if (kind === "Object") return this.#members(object as Record<string, unknown>);
+    return unsupported(`${/^[AEIO]/.test(kind) ? "an" : "a"} ${kind}`);
+  }
+
+  #list(items: readonly unknown[]): string {
+    const texts: string[] = [];
+    for (let index = 0; index < items.length && !this.isFull; index++) {
+      if (!(index in items)) return unsupported("an array with holes");
+      texts.push(this.write(items[index]) ?? unsupported("undefined"));
+    }
+    return `[${texts.join()}]`;
+  }
+
+  #members(object: Record<string, unknown>): string {
+    const texts: string[] = [];
+    for (const name of Object.keys(object)) {
+      if (name === UNSUPPORTED) return unsupported(`an object with the reserved name ${name}`);
+      this.#left -= name.length + 1;
+      if (this.isFull) break;
+      let value: string | undefined;
+      try {
+        value = this.write(object[name]);
+      } catch {
+        value = unsupported("a property that cannot be read");
+      }
+      if (!isWhole(name) && value !== undefined) value = unsupported("under a name with half a surrogate pair");
+      if (value !== undefined) texts.push(`${JSON.stringify(wellFormed(name))}:${value}`);
+    }
+    return `{${texts.join()}}`;
+  }
 }
 
-function withArticle(kind: string): string {
-  return `${/^[AEIO]/.test(kind) ? "an" : "a"} ${kind}`;
-}
-
-const HALF = /\p{Surrogate}/u;
+const HALF = /\p{Surrogate}/gu;
 
 /** Whether each surrogate in a text has its other half; UTF-8 has no form for one without. */
 function isWhole(text: string): boolean {
-  return typeof text.isWellFormed === "function" ? text.isWellFormed() : !HALF.test(text);
+  return typeof text.isWellFormed === "function" ? text.isWellFormed() : text.search(HALF) < 0;
 }
 
 /** A text with U+FFFD in place of each surrogate without its other half. */
 export function wellFormed(text: string): string {
-  return isWhole(text) ? text : text.replace(new RegExp(HALF, "gu"), "\ufffd");
+  return isWhole(text) ? text : text.replace(HALF, "\ufffd");
 }

@@ -54,10 +54,6 @@ export class ActivitySmithError extends Error {
     this.isTransient = details.transient ?? false;
     this.attempts = details.attempts ?? 0;
   }
-
-  static {
-    named(this, "ActivitySmithError");
-  }
 }
 
 /** A setting that is missing or cannot be used. */
@@ -72,10 +68,6 @@ export class ConfigError extends ActivitySmithError {
     this.setting = setting;
     this.problem = problem;
   }
-
-  static {
-    named(this, "ConfigError");
-  }
 }
 
 /** The request breaks rules of the API. Nothing was sent. */
@@ -87,25 +79,13 @@ export class ValidationError extends ActivitySmithError {
     super(details, options);
     this.violations = details.violations ?? [];
   }
-
-  static {
-    named(this, "ValidationError");
-  }
 }
 
 /** No answer came: the service was not reached, or the connection broke. */
-export class ConnectionError extends ActivitySmithError {
-  static {
-    named(this, "ConnectionError");
-  }
-}
+export class ConnectionError extends ActivitySmithError {}
 
 /** No answer came in time. The service may have done what was asked. */
-export class TimeoutError extends ConnectionError {
-  static {
-    named(this, "TimeoutError");
-  }
-}
+export class TimeoutError extends ConnectionError {}
 
 /** The service answered, but not with success. */
 export class ApiError extends ActivitySmithError {
@@ -143,25 +123,13 @@ export class ApiError extends ActivitySmithError {
     const status = this.status >= 200 && this.status <= 599 ? this.status : 500;
     return new (ofFetch("Response"))(bare ? null : this.body, { status });
   }
-
-  static {
-    named(this, "ApiError");
-  }
 }
 
 /** 400 and other refusals of the request itself. */
-export class BadRequest extends ApiError {
-  static {
-    named(this, "BadRequest");
-  }
-}
+export class BadRequest extends ApiError {}
 
 /** 401: no such key. */
-export class Unauthorized extends ApiError {
-  static {
-    named(this, "Unauthorized");
-  }
-}
+export class Unauthorized extends ApiError {}
 
 /** 402: the trial is over, or a spending cap is reached. */
 export class BillingBlocked extends ApiError {
@@ -172,25 +140,13 @@ export class BillingBlocked extends ApiError {
     super(details, options);
     this.upgradeUrl = details.upgrade_url ?? undefined;
   }
-
-  static {
-    named(this, "BillingBlocked");
-  }
 }
 
 /** 403: the key may not do this, for example not reach that channel. */
-export class Forbidden extends ApiError {
-  static {
-    named(this, "Forbidden");
-  }
-}
+export class Forbidden extends ApiError {}
 
 /** 404: no such stream, or not the API's address. */
-export class NotFound extends ApiError {
-  static {
-    named(this, "NotFound");
-  }
-}
+export class NotFound extends ApiError {}
 
 /** 422 (404 of older services): nobody to deliver to. It heals when somebody pairs a device. */
 export class NoRecipients extends ApiError {
@@ -201,18 +157,10 @@ export class NoRecipients extends ApiError {
     super(details, options);
     this.effectiveChannelSlugs = details.effective_channel_slugs ?? undefined;
   }
-
-  static {
-    named(this, "NoRecipients");
-  }
 }
 
 /** 429: too many requests for now; see `retryAfter`. */
-export class RateLimited extends ApiError {
-  static {
-    named(this, "RateLimited");
-  }
-}
+export class RateLimited extends ApiError {}
 
 /** 429: as many activities run as there may. It heals only when one ends. */
 export class ActivityLimitReached extends ApiError {
@@ -232,18 +180,10 @@ export class ActivityLimitReached extends ApiError {
     this.blockedDevices = details.blocked_devices ?? undefined;
     this.targetedDevices = details.targeted_devices ?? undefined;
   }
-
-  static {
-    named(this, "ActivityLimitReached");
-  }
 }
 
 /** 5xx and 408: the service, or something in front of it, is in trouble. */
-export class ServerError extends ApiError {
-  static {
-    named(this, "ServerError");
-  }
-}
+export class ServerError extends ApiError {}
 
 /** 3xx: redirects are not followed, since the key would go along. */
 export class Redirect extends ApiError {
@@ -254,31 +194,38 @@ export class Redirect extends ApiError {
     super(details, options);
     this.location = details.location ?? undefined;
   }
-
-  static {
-    named(this, "Redirect");
-  }
 }
 
 /** A success whose body is not the service's, for example a network's log-in page. */
-export class Unreadable extends ApiError {
-  static {
-    named(this, "Unreadable");
-  }
-}
+export class Unreadable extends ApiError {}
 
 /** The call's `signal` was aborted; `cause` is its reason. What was sent may have been carried out. */
 export class AbortError extends ActivitySmithError {
   constructor(cause: unknown, attempts: number) {
     super({ kind: "aborted", description: "the call was aborted by its signal", attempts }, { cause });
   }
-
-  static {
-    named(this, "AbortError");
-  }
 }
 
-/** Puts the name where `Error` has it: on the prototype, so that it is not printed among the fields. */
-function named(type: { prototype: Error }, name: string): void {
-  Object.defineProperty(type.prototype, "name", { value: name, configurable: true, writable: true });
-}
+// Names are where `Error` has them, on the prototypes, so that they are not printed among the fields.
+const CLASSES = {
+  ActivitySmithError,
+  ConfigError,
+  ValidationError,
+  ConnectionError,
+  TimeoutError,
+  ApiError,
+  BadRequest,
+  Unauthorized,
+  BillingBlocked,
+  Forbidden,
+  NotFound,
+  NoRecipients,
+  RateLimited,
+  ActivityLimitReached,
+  ServerError,
+  Redirect,
+  Unreadable,
+  AbortError,
+};
+for (const [name, { prototype }] of Object.entries(CLASSES))
+  Object.defineProperty(prototype, "name", { value: name, configurable: true, writable: true });

@@ -6,26 +6,14 @@ export * from "./errors.js";
 export type { Fetch } from "./fetch-transport.js";
 export type { EndParameters, LiveActivities, RawAnswer, StreamParameters } from "./live-activities.js";
 export type * from "./models.js";
-export type {
-  CallOptions,
-  ChangeOptions,
-  ClientOptions,
-  FlushOptions,
-  Logger,
-  PublishOptions,
-  TrackOptions,
-} from "./options.js";
+export type * from "./options.js";
 export type { Publisher, PublisherEvent } from "./publisher.js";
-export type {
-  Dismissal,
-  EndRequest,
-  FinalState,
-  FirstState,
-  Patch,
-  PublishRequest,
-  StreamRequest,
-  StreamState,
-} from "./requests.js";
+export type * from "./requests.js";
+// They stand in place of the models.
+export type { EndRequest, StreamRequest } from "./requests.js";
 export type { Track, TrackSync } from "./track.js";
 export { TransportError } from "./transport.js";
 export type { Transport, TransportAnswer, TransportFailure, TransportOptions, TransportRequest } from "./transport.js";
+
+/** @internal The other entries say where the WebAssembly is. */
+export { loadFrom } from "./wasm.js";

@@ -2,15 +2,14 @@
 
 import { call, type CallPromise, type Subject } from "./call.js";
 import { fromThrown } from "./decode.js";
-import type { Done, Driver } from "./driver.js";
+import type { Driver } from "./driver.js";
 import { encodeRequest } from "./encode.js";
 import type { StateType, StreamResponse } from "./models.js";
 import { beginning, type CallOptions, type PublishOptions, tracked, type TrackOptions } from "./options.js";
-import { Publisher } from "./publisher.js";
+import { Publisher, UNCLONEABLE } from "./publisher.js";
 import type { EndRequest, FinalState, PublishRequest, StreamRequest, StreamState } from "./requests.js";
 import { ofFetch } from "./runtime.js";
 import { sizeOf, Track, TrackSync } from "./track.js";
-import { UNCLONEABLE } from "./uncloneable.js";
 
 /** The arguments of `reconcileLiveActivityStream`. */
 export interface StreamParameters {
@@ -29,6 +28,8 @@ export interface RawAnswer {
   raw: Response;
   value(): Promise<StreamResponse>;
 }
+
+type Job = (live: Publisher) => unknown;
 
 export class LiveActivities {
   /** @internal */
@@ -61,9 +62,10 @@ export class LiveActivities {
     options?: PublishOptions,
   ): Publisher<Type>;
 
-  publish(streamKey: string, state: unknown, job?: unknown, options?: PublishOptions): unknown {
-    if (typeof job === "function") return this.#run(streamKey, state, job as (live: Publisher) => unknown, options);
-    return this.#publish(streamKey, state, job as PublishOptions | undefined);
+  publish(streamKey: string, state: unknown, job?: Job | PublishOptions, options?: PublishOptions): unknown {
+    const open = (given: PublishOptions = {}) =>
+      this.#open(streamKey, () => beginning(streamKey, encodeRequest(state), given));
+    return typeof job === "function" ? this.#run(() => open(options), job) : open(job);
   }
 
   /**
@@ -85,34 +87,25 @@ export class LiveActivities {
     return new TrackSync(items, (done) => this.#open(streamKey, begin, done));
   }
 
-  async #run(
-    streamKey: string,
-    state: unknown,
-    job: (live: Publisher) => unknown,
-    options: PublishOptions | undefined,
-  ): Promise<unknown> {
-    const live = this.#publish(streamKey, state, options);
-    let result: unknown;
+  async #run(open: () => Publisher, job: Job): Promise<unknown> {
+    const live = open();
     try {
-      result = await job(live);
+      const result = await job(live);
+      await live.settle("finished");
+      return result;
     } catch (thrown) {
       await live.settle("failed", thrown);
       throw thrown;
     }
-    await live.settle("finished");
-    return result;
   }
 
-  #publish(streamKey: string, state: unknown, options: PublishOptions = {}): Publisher {
-    return this.#open(streamKey, () => beginning(streamKey, encodeRequest(state), options));
-  }
-
-  /** A publisher that is inert where nothing can be sent. */
-  #open(streamKey: string, beginning: () => string, done?: Done): Publisher {
+  #open(streamKey: string, beginning: () => string, done?: () => number): Publisher {
     const driver = this.#driver;
     try {
-      const { inert } = driver.connection;
-      return new Publisher(streamKey, driver, inert ? undefined : driver.publish(streamKey, beginning, done));
+      const publisher = driver.native.publish(driver.inert ? "{}" : beginning());
+      driver.open.add(publisher, done);
+      driver.wake();
+      return new Publisher(streamKey, driver, publisher);
     } catch (thrown) {
       throw fromThrown(thrown);
     }
@@ -134,8 +127,7 @@ export class LiveActivities {
 
   /** `stream` by its older name. */
   reconcileLiveActivityStream(parameters: StreamParameters, options?: CallOptions): CallPromise {
-    const subject: Subject = () => [parameters?.streamKey, parameters?.liveActivityStreamRequest];
-    return call(this.#driver, "stream", subject, options);
+    return call(this.#driver, "stream", () => [parameters?.streamKey, parameters?.liveActivityStreamRequest], options);
   }
 
   /** `endStream` by its older name. */

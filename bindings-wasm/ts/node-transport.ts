@@ -2,137 +2,103 @@
 // kept between calls, and shared by all clients of the process.
 
 import type { Agent, ClientRequest, IncomingMessage } from "node:http";
-import type { Agent as SecureAgent } from "node:https";
-import type { Socket } from "node:net";
 
-import { agentKnowsProxies } from "./proxy.js";
-import { builtin, hasBuiltins, isNode, readMonotonic } from "./runtime.js";
+import { agentKnowsProxies, proxyIgnoredByAgent } from "./proxy.js";
+import { builtin, isNode, process, readMonotonic } from "./runtime.js";
 import {
+  described,
   tooLarge,
   type Transport,
   type TransportAnswer,
   TransportError,
+  type TransportFailure,
   type TransportOptions,
   type TransportRequest,
   withoutContents,
 } from "./transport.js";
-
-type Http = typeof import("node:http");
-type Https = typeof import("node:https");
 
 /** How long a connection is kept without a call; whatever stands between may forget it after that. */
 const KEPT_MS = 60_000;
 /** A connection that was idle for so long is looked at before it is used again. */
 const QUIET_MS = 100;
 
-let shared: NodeTransport | undefined;
+const agents: Record<string, Agent> = {};
+let address: URL | undefined;
+let lastAnswer = Number.POSITIVE_INFINITY;
 
 /** The process's transport, or nothing where this is not Node. */
 export function nodeTransport(): Transport | undefined {
-  if (!isNode() || !hasBuiltins()) return undefined;
-  return (shared ??= new NodeTransport());
+  return isNode() && process()!.getBuiltinModule ? { send } : undefined;
 }
 
-class NodeTransport implements Transport {
-  readonly #agents = new Map<string, Agent | SecureAgent>();
-  #address: URL | undefined;
-  #lastAnswer = Number.POSITIVE_INFINITY;
-
-  async send(request: TransportRequest, options: TransportOptions): Promise<TransportAnswer> {
-    if (readMonotonic() - this.#lastAnswer > QUIET_MS) await hearOfClosedConnections();
-    try {
-      return await this.#exchange(request, options);
-    } finally {
-      this.#lastAnswer = readMonotonic();
-    }
+async function send(request: TransportRequest, options: TransportOptions): Promise<TransportAnswer> {
+  if (readMonotonic() - lastAnswer > QUIET_MS) {
+    // Lets the event loop look at the network once. A program that worked without a pause has not learned yet which connections the
+    // server closed meanwhile, and would write into one. A single turn may begin after the loop has looked.
+    for (let turn = 0; turn < 2; turn++) await new Promise((resolve) => setImmediate(resolve));
   }
+  try {
+    return await exchange(request, options);
+  } finally {
+    lastAnswer = readMonotonic();
+  }
+}
 
-  #exchange(request: TransportRequest, options: TransportOptions): Promise<TransportAnswer> {
-    // A stream's requests have one address, and to take it apart is dear.
-    if (this.#address?.href !== request.url) this.#address = new URL(request.url);
-    const url = this.#address;
-    const secure = url.protocol === "https:";
-    const proxied = !request.loopback && agentKnowsProxies();
-    const headers: Record<string, string> = { host: url.host, ...request.headers };
-    // Node sends a DELETE's body without it.
-    if (request.body !== undefined) headers["content-length"] = String(Buffer.byteLength(request.body));
-    return new Promise((resolve, reject) => {
-      let outgoing: ClientRequest | undefined;
-      let over = false;
-      options.onAbort(() => {
-        over = true;
-        outgoing?.destroy();
-      });
-      // While the network was looked at, the time may have run out or the caller have changed its mind.
-      if (over) return reject(new TransportError("connect", "nobody waits for an answer any longer"));
-      outgoing = http(secure).request(url, {
-        agent: this.#agent(secure, proxied),
-        method: request.method,
-        // A list is taken as it is, in a fraction of the time. For a proxy Node changes what it takes one by one.
-        headers: proxied ? headers : Object.entries(headers).flat(),
-      });
-      const progress = { connected: false };
-      const watch = watchConnecting.bind(undefined, outgoing, secure, options, progress);
-      outgoing.on("socket", watch);
-      // The agent refs it anew for whoever has it next.
-      if (options.background) outgoing.on("socket", (socket) => socket.unref());
-      outgoing.on("error", (error) => reject(failure(error, progress.connected)));
-      outgoing.on("response", (response) => read(response, options.largestAnswer).then(resolve, reject));
-      outgoing.end(request.body);
+function exchange(request: TransportRequest, options: TransportOptions): Promise<TransportAnswer> {
+  const { background, connectTimeout, largestAnswer } = options;
+  // A stream's requests have one address, and to take it apart takes long.
+  if (address?.href !== request.url) address = new URL(request.url);
+  const url = address;
+  // Each module takes its time to load, so that only what is used is.
+  const http = builtin<typeof import("node:http")>(`node:${url.protocol.slice(0, -1)}`)!;
+  const proxied = !request.loopback && agentKnowsProxies();
+  const agent = (agents[`${url.protocol}${proxied}`] ??= new http.Agent({
+    keepAlive: true,
+    scheduling: "lifo",
+    timeout: KEPT_MS,
+    ...(proxied ? { proxyEnv: process()!.env } : {}),
+  }));
+  const headers: Record<string, string> = { host: url.host, ...request.headers };
+  // Node sends a DELETE's body without it.
+  if (request.body !== undefined) headers["content-length"] = String(Buffer.byteLength(request.body));
+  return new Promise((resolve, reject) => {
+    let outgoing: ClientRequest | undefined;
+    let isOver = false;
+    let isConnected = false;
+    options.onAbort(() => {
+      isOver = true;
+      outgoing?.destroy();
     });
-  }
-
-  #agent(secure: boolean, proxied: boolean): Agent | SecureAgent {
-    const key = `${secure}${proxied}`;
-    let agent = this.#agents.get(key);
-    if (!agent) {
-      const { Agent } = http(secure);
-      const proxyEnv = proxied ? { proxyEnv: process.env } : {};
-      agent = new Agent({ keepAlive: true, scheduling: "lifo", timeout: KEPT_MS, ...proxyEnv });
-      this.#agents.set(key, agent);
-    }
-    return agent;
-  }
-}
-
-/** Each module takes its time to load, so that only what is used is. */
-function http(secure: boolean): Http | Https {
-  return builtin<Http | Https>(secure ? "node:https" : "node:http")!;
-}
-
-/**
- * Lets the event loop look at the network once. A program that worked without a pause has not heard yet which
- * connections the server closed meanwhile, and would write into one. A single turn may begin after the loop has looked.
- */
-async function hearOfClosedConnections(): Promise<void> {
-  await new Promise((resolve) => setImmediate(resolve));
-  await new Promise((resolve) => setImmediate(resolve));
-}
-
-/** Notes when a request's connection stands, and gives it up when that takes too long. */
-function watchConnecting(
-  outgoing: ClientRequest,
-  secure: boolean,
-  { connectTimeout, background }: TransportOptions,
-  progress: { connected: boolean },
-  socket: Socket,
-): void {
-  if (!socket.connecting) {
-    progress.connected = true;
-    return;
-  }
-  // Node removes its own listener when the answer is complete, while the rest of a large request may still fail to be written: an
-  // error without a listener ends the process.
-  socket.on("error", () => {});
-  const timer = setTimeout(() => {
-    outgoing.destroy(new TransportError("connect_timeout", `no connection within ${connectTimeout} ms`));
-  }, connectTimeout);
-  if (background) timer.unref();
-  socket.once(secure ? "secureConnect" : "connect", () => {
-    progress.connected = true;
-    clearTimeout(timer);
+    // While the network was looked at, the time may have run out or the caller have changed its mind.
+    if (isOver) return reject(new TransportError("connect", "the answer is not waited for any more"));
+    // A list of headers is taken as it is, in a fraction of the time. For a proxy Node changes what it takes one by one.
+    const listed = proxied ? headers : Object.entries(headers).flat();
+    outgoing = http.request(url, { agent, method: request.method, headers: listed });
+    outgoing.on("socket", (socket) => {
+      // The agent refs it anew for its next request.
+      if (background) socket.unref();
+      isConnected = !socket.connecting;
+      if (isConnected) return;
+      // Node removes its own listener when the answer is complete, while the rest of a large request may still fail to be written:
+      // an error without a listener ends the process.
+      socket.on("error", () => {});
+      const timer = setTimeout(() => {
+        const text = `no connection within ${connectTimeout} ms`;
+        outgoing!.destroy(new TransportError("connect_timeout", text, { hint: proxyIgnoredByAgent(request) }));
+      }, connectTimeout);
+      if (background) timer.unref();
+      socket.once(url.protocol === "https:" ? "secureConnect" : "connect", () => {
+        isConnected = true;
+        clearTimeout(timer);
+      });
+      outgoing!.once("close", () => clearTimeout(timer));
+    });
+    outgoing.on("error", (error) => {
+      reject(isConnected ? failure(error, "interrupted") : failure(error, "connect", proxyIgnoredByAgent(request)));
+    });
+    outgoing.on("response", (response) => read(response, largestAnswer).then(resolve, reject));
+    outgoing.end(request.body);
   });
-  outgoing.once("close", () => clearTimeout(timer));
 }
 
 function read(response: IncomingMessage, largestAnswer: number): Promise<TransportAnswer> {
@@ -144,29 +110,18 @@ function read(response: IncomingMessage, largestAnswer: number): Promise<Transpo
       chunks.push(chunk);
       if (length > largestAnswer) response.destroy(tooLarge(largestAnswer));
     });
-    response.on("error", (cause) => {
-      reject(cause instanceof TransportError ? cause : new TransportError("interrupted", describe(cause), { cause }));
-    });
+    response.on("error", (cause) => reject(failure(cause, "interrupted")));
     response.on("end", () => {
+      const { rawHeaders } = response;
       const body = chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
-      resolve({ status: response.statusCode!, headers: pairs(response.rawHeaders), body });
+      const headers = rawHeaders.flatMap((name, index) => (index % 2 ? [] : [[name, rawHeaders[index + 1]!] as const]));
+      resolve({ status: response.statusCode!, headers, body });
     });
   });
 }
 
-function pairs(raw: readonly string[]): [string, string][] {
-  const headers: [string, string][] = [];
-  for (let index = 0; index + 1 < raw.length; index += 2) headers.push([raw[index]!, raw[index + 1]!]);
-  return headers;
-}
-
-function failure(cause: Error, connected: boolean): TransportError {
+function failure(cause: Error, kind: TransportFailure, hint?: string): TransportError {
   if (cause instanceof TransportError) return cause;
   withoutContents(cause);
-  return new TransportError(connected ? "interrupted" : "connect", describe(cause), { cause });
-}
-
-/** Where a name has several addresses, the failures of each are inside, and the whole has no message. */
-function describe(error: Error & { code?: string; errors?: readonly Error[] }): string {
-  return error.message || error.errors?.map((each) => each.message).join("; ") || error.code || "no connection";
+  return new TransportError(kind, described(cause).text, { cause, hint });
 }

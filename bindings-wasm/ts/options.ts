@@ -1,6 +1,6 @@
 // The options of a client and of a call, and how they are handed to the core, which checks what they hold.
 
-import { encode, object, unsupported } from "./encode.js";
+import { encode, object } from "./encode.js";
 import { ConfigError } from "./errors.js";
 import type { Fetch } from "./fetch-transport.js";
 import { runtimeName } from "./runtime.js";
@@ -29,6 +29,8 @@ export interface ClientOptions {
   connectTimeout?: number | undefined;
   /** How often a request is repeated at most, where that is safe: 2 by default. */
   maxRetries?: number | undefined;
+  /** How long the ends of publishers may take: by default 2,000 after a success and 5,000 after a failure. */
+  flushTimeout?: number | undefined;
   /** Carries the requests in place of `node:http` (in Node) or the global `fetch` (elsewhere). */
   fetch?: Fetch | undefined;
   /** Carries the requests in any other way. */
@@ -58,6 +60,10 @@ export interface PublishOptions {
    * iOS shows it.
    */
   pace?: number | undefined;
+  /** How long the end may take, in milliseconds; else the client's `flushTimeout`. */
+  flushTimeout?: number | undefined;
+  /** Nothing is sent for so many milliseconds, unless the job fails: a job that is over before shows nothing. */
+  showAfter?: number | undefined;
 }
 
 /** What is shown of items. */
@@ -80,114 +86,103 @@ export interface FlushOptions {
   timeout?: number | undefined;
 }
 
-/** A client's settings as the core reads them. */
+/** Options by their names, and what the core calls them; nothing for those that it does not read. */
+type Names = Record<string, string | undefined>;
+
+/** @internal */
+export const SETTINGS: Names = {
+  apiKey: "api_key",
+  apiKeyFile: "api_key_file",
+  baseURL: "base_url",
+  timeout: "timeout_seconds",
+  connectTimeout: "connect_timeout_seconds",
+  maxRetries: "max_retries",
+  flushTimeout: "flush_timeout_seconds",
+  fetch: undefined,
+  transport: undefined,
+  logger: undefined,
+  dangerouslyAllowBrowser: undefined,
+  waitUntil: undefined,
+};
+const CALL: Names = { signal: undefined, timeout: "timeout_seconds", maxRetries: "max_retries" };
+const PUBLISH: Names = {
+  pace: "pace_seconds",
+  flushTimeout: "flush_timeout_seconds",
+  showAfter: "show_after_seconds",
+};
+const TRACK: Names = { title: undefined, total: undefined, ...PUBLISH };
+
+/** @internal A client's settings as the core reads them. */
 export function settings(options: ClientOptions): string {
-  refuseUnknown(options, [
-    "apiKey",
-    "apiKeyFile",
-    "baseURL",
-    "timeout",
-    "connectTimeout",
-    "maxRetries",
-    "fetch",
-    "transport",
-    "logger",
-    "dangerouslyAllowBrowser",
-    "waitUntil",
-  ]);
+  const members = named(options, SETTINGS);
   const { fetch, transport, waitUntil } = options;
-  if (fetch !== undefined && typeof fetch !== "function") {
-    throw new ConfigError("fetch", "is no function; give one that is called as the global fetch is");
-  }
-  if (transport !== undefined && typeof transport?.send !== "function") {
+  const isNone = (value: unknown) => value !== undefined && typeof value !== "function";
+  if (isNone(fetch)) throw new ConfigError("fetch", "is no function; give one that is called as the global fetch is");
+  if (transport !== undefined && isNone(transport?.send ?? null))
     throw new ConfigError("transport", "has no function send; give an object with one");
-  }
-  if (waitUntil !== undefined && typeof waitUntil !== "function") {
-    throw new ConfigError("waitUntil", "is no function; give that of the runtime's context, bound to it");
-  }
+  if (isNone(waitUntil)) throw new ConfigError("waitUntil", "is no function; give that of the context, bound to it");
   if (fetch && transport) throw new ConfigError("fetch", "is given beside transport; give one of them");
-  return object({
-    api_key: json(options.apiKey),
-    api_key_file: json(options.apiKeyFile),
-    base_url: json(options.baseURL),
-    timeout_seconds: seconds(options.timeout),
-    connect_timeout_seconds: seconds(options.connectTimeout),
-    max_retries: json(options.maxRetries),
-    agent: json(runtimeName()),
-  });
+  return object({ ...members, agent: json(runtimeName()) });
 }
 
-/** A call's own limits as members of the core's call. */
-export function limits(options: CallOptions): Record<string, string | undefined> {
-  refuseUnknown(options, ["signal", "timeout", "maxRetries"]);
-  const { signal, timeout, maxRetries } = options;
-  if (signal != null && typeof signal.addEventListener !== "function") {
+/** @internal A call's own limits as members of the core's call. */
+export function limits(options: CallOptions): Names {
+  const members = named(options, CALL);
+  if (options.signal != null && typeof options.signal.addEventListener !== "function")
     throw new ConfigError("signal", "is no AbortSignal; give the signal of an AbortController");
-  }
-  return { timeout_seconds: seconds(timeout), max_retries: json(maxRetries) };
+  return members;
 }
 
-/** What there is to publish as the core reads it, with its pace. */
+/** @internal What there is to publish as the core reads it. */
 export function beginning(streamKey: unknown, body: string, options: PublishOptions): string {
-  refuseUnknown(options, ["pace"]);
-  return object({ stream_key: encode(streamKey), body, pace_seconds: amount("pace", options.pace, "milliseconds") });
+  return object({ stream_key: encode(streamKey), body, ...named(options, PUBLISH) });
 }
 
-/** The same of items, whose number is given or known. */
+/** @internal The same of items, whose number is given or known. */
 export function tracked(streamKey: unknown, options: TrackOptions, known: number | undefined): string {
-  refuseUnknown(options, ["title", "total", "pace"]);
-  const { title, total = known, pace } = options;
-  return object({
-    stream_key: encode(streamKey),
-    body: object({ title: encode(title) }),
-    pace_seconds: amount("pace", pace, "milliseconds"),
-    items: object({ total: amount("total", total, "items") }),
-  });
+  const members = named(options, TRACK);
+  const { title, total = known } = options;
+  const items = object({ total: amount("total", total, "items") });
+  return object({ stream_key: encode(streamKey), body: object({ title: encode(title) }), items, ...members });
 }
 
-/** Whether a change is urgent, as the core reads it. */
-export function urgency(options: ChangeOptions): string {
-  refuseUnknown(options, ["urgent"]);
-  return encode(options.urgent ?? false);
+/** @internal How a change is sent, as members of the core's change. */
+export function urgency(options: ChangeOptions): Names {
+  return named(options, { urgent: "urgent" });
 }
 
-/** How long a state is waited for, as the core reads it. */
+/** @internal How long a state is waited for, as the core reads it. */
 export function flush(options: FlushOptions): string {
-  refuseUnknown(options, ["timeout"]);
-  return object({ timeout_seconds: amount("timeout", options.timeout, "milliseconds") });
+  return object(named(options, { timeout: "timeout_seconds" }));
 }
 
-/** What is counted in items as a whole number, and what is a time in seconds. JSON has no infinity, and the core no larger numbers. */
-function amount(name: string, value: unknown, unit: "milliseconds" | "items"): string | undefined {
+/** Options under the core's names, as JSON. An option that is not known would be one that has no effect. */
+function named(options: object, names: Names): Names {
+  const known = Object.keys(names);
+  if (options === null || typeof options !== "object")
+    throw new ConfigError("options", `are no object; give an object with ${known.join(", ")}`);
+  const unknown = Object.keys(options).find((name) => !known.includes(name));
+  if (unknown !== undefined) throw new ConfigError(unknown, `is no option; there are ${known.join(", ")}`);
+  const members: Names = {};
+  for (const [name, core] of Object.entries(names)) {
+    const value = (options as Record<string, unknown>)[name];
+    if (core !== undefined) members[core] = core.endsWith("_seconds") ? amount(name, value) : json(value);
+  }
+  return members;
+}
+
+/** Items as a whole number, and milliseconds as seconds. JSON has no infinity, and the core no larger numbers. */
+function amount(name: string, value: unknown, unit: "milliseconds" | "items" = "milliseconds"): string | undefined {
   if (value === undefined) return undefined;
   if (typeof value === "number" && value >= 0) {
     const most = Math.min(value, Number.MAX_SAFE_INTEGER);
     return JSON.stringify(unit === "items" ? Math.trunc(most) : most / 1000);
   }
-  const is = typeof value === "number" ? `${value}` : `a ${value === null ? "null" : typeof value}`;
+  const kind = value === null ? "null" : `${typeof value === "object" ? "an" : "a"} ${typeof value}`;
+  const is = typeof value === "number" ? value : kind;
   throw new ConfigError(name, `is ${is}; give a number of ${unit} of at least 0`);
 }
 
 function json(value: unknown): string | undefined {
   return value === undefined ? undefined : encode(value);
-}
-
-/** A duration in seconds. What is no number is for the core to refuse, and must not look like seconds to it. */
-function seconds(milliseconds: unknown): string | undefined {
-  if (typeof milliseconds === "number") return encode(milliseconds / 1000);
-  if (typeof milliseconds === "bigint") return unsupported("a BigInt");
-  if (typeof milliseconds === "object" && milliseconds !== null) return unsupported("an object");
-  return json(milliseconds);
-}
-
-/** An option that is not known would be one that has no effect. */
-function refuseUnknown<Options extends object>(options: Options, known: (keyof Options & string)[]): void {
-  if (options === null || typeof options !== "object") {
-    throw new ConfigError("options", `are no object; give an object with ${known.join(", ")}`);
-  }
-  for (const name of Object.keys(options)) {
-    if (!(known as string[]).includes(name)) {
-      throw new ConfigError(name, `is no option; there are ${known.join(", ")}`);
-    }
-  }
 }

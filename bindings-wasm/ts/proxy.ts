@@ -1,12 +1,12 @@
 // Proxies that the environment asks for, as far as Node is concerned: which of its versions use them, and what to say
 // where one is ignored.
 
-import { isNode, nodeVersion, variable } from "./runtime.js";
+import { isNode, process, variable } from "./runtime.js";
 import type { TransportRequest } from "./transport.js";
 
 /** Whether this Node's agents take proxies from the environment: from 24.5 on, and in 22 from 22.21 on. */
 export function agentKnowsProxies(): boolean {
-  const [major, minor] = nodeVersion() ?? [0, 0];
+  const [major = 0, minor = 0] = (process()?.versions?.["node"] ?? "").split(".").map(Number);
   return major > 24 || (major === 24 && minor >= 5) || (major === 22 && minor >= 21);
 }
 

@@ -4,12 +4,12 @@
 import type { NativePublisher } from "../pkg/glue.js";
 import { fromThrown, typeName } from "./decode.js";
 import type { Driver } from "./driver.js";
-import { encode, encodeRequest, object, wellFormed } from "./encode.js";
-import { ActivitySmithError } from "./errors.js";
+import { encode, encodeRequest, object } from "./encode.js";
+import type { ActivitySmithError } from "./errors.js";
 import type { Counters, EventKind, StateType } from "./models.js";
 import { type ChangeOptions, flush, type FlushOptions, urgency } from "./options.js";
 import type { Patch, PublishRequest } from "./requests.js";
-import { UNCLONEABLE } from "./uncloneable.js";
+import { described } from "./transport.js";
 
 /** Something that happened to a publisher. */
 export interface PublisherEvent {
@@ -21,15 +21,18 @@ export interface PublisherEvent {
   warning: boolean;
 }
 
-/** The longest reason of a failure, in characters: more than any screen shows, and less than the service takes. */
-const LONGEST_REASON = 10_000;
+/**
+ * @internal A mark of what works only in the thread that made it. Cloning would take no private fields and no methods. It fails with a
+ * `DataCloneError` where it meets a symbol, and shows the symbol's text; it looks at own enumerable members only. JSON leaves it out.
+ */
+export const UNCLONEABLE = Symbol("works in its own thread only; make a client in each");
 
 /**
  * A stream that is being published: its latest state is sent as often as it helps and no more, in the background.
  *
  * `update` is cheap, waits for nothing and throws only for misspelt fields and wrong types. A number that is out of range is clamped
  * or skipped, and a change after the end is ignored, each with one warning. A second end changes nothing, and has the outcome of the
- * first. Without a key a publisher warns once and is inert, and so it is where `ACTIVITYSMITH_DISABLED` is set.
+ * first. Without a key a publisher warns once and sends nothing, and where `ACTIVITYSMITH_DISABLED` is set it sends nothing either.
  */
 export class Publisher<Type extends StateType = StateType> {
   /** The key of the stream. */
@@ -37,21 +40,19 @@ export class Publisher<Type extends StateType = StateType> {
   /** @internal */
   readonly uncloneable = UNCLONEABLE;
   readonly #driver: Driver;
-  /** Nothing where nothing is published. */
-  readonly #native: NativePublisher | undefined;
-  #problem: ActivitySmithError | undefined;
+  readonly #native: NativePublisher;
 
-  /** @internal A client makes them: of a publisher of the core, of why there is none, or of nothing where that was asked for. */
-  constructor(streamKey: string, driver: Driver, native: NativePublisher | ActivitySmithError | undefined) {
+  /** @internal A client makes them. */
+  constructor(streamKey: string, driver: Driver, native: NativePublisher) {
     this.streamKey = streamKey;
     this.#driver = driver;
-    if (native instanceof ActivitySmithError) this.#problem = native;
-    else this.#native = native;
+    this.#native = native;
   }
 
   /** Why nothing is published, or why the state that was waited for last did not arrive. */
   get problem(): ActivitySmithError | undefined {
-    return this.#problem;
+    const problem = this.#native.problem();
+    return problem === undefined ? undefined : fromThrown(problem);
   }
 
   /**
@@ -61,16 +62,30 @@ export class Publisher<Type extends StateType = StateType> {
    * It takes fields of the state, and those of a request beside them; or a request with its `content_state`.
    */
   update(patch: Patch<Type>, options: ChangeOptions = {}): void {
-    this.#change(() => `{"update":${encode(patch)},"urgent":${urgency(options)}}`);
+    this.#change(() => object({ update: encode(patch), ...urgency(options) }));
   }
 
   /** Puts another state in place of the whole one. What goes beside it (buttons, tags, ...) stays, unless it is given. */
   replace(state: PublishRequest<StateType>, options: ChangeOptions = {}): void {
-    this.#change(() => `{"replace":${encodeRequest(state)},"urgent":${urgency(options)}}`);
+    this.#change(() => object({ replace: encodeRequest(state), ...urgency(options) }));
   }
 
   #change(change: () => string): void {
-    if (this.#native) this.#driver.change(this.#native, change);
+    let [text, refusal]: [string, unknown] = ["{}", undefined];
+    try {
+      text = change();
+    } catch (thrown) {
+      refusal = thrown;
+    }
+    try {
+      // The core refuses what is no change, unless it comes too late to be looked at.
+      if (this.#native.change(text)) this.#driver.wake();
+      this.#driver.open.changed(this.#native);
+    } catch (thrown) {
+      // The core says as text what breaks a rule.
+      if (typeof thrown === "string") throw fromThrown(refusal ?? thrown);
+      this.#driver.stop(thrown);
+    }
   }
 
   /**
@@ -78,38 +93,40 @@ export class Publisher<Type extends StateType = StateType> {
    * milliseconds at most, 10,000 by default. Where it is `false`, `problem` says why.
    */
   async flush(options: FlushOptions = {}): Promise<boolean> {
-    return this.#arrival((native) => this.#driver.flush(native, flush(options)));
+    return this.#arrival((op) => this.#native.flush(flush(options), op));
   }
 
   /**
-   * Ends the stream with its last state, changed once more where a patch is given, and waits for that: at most 10 seconds. It fails
-   * no job for the network: where it is `false`, `problem` says why.
+   * Ends the stream with its last state, changed once more where a patch is given, and waits for that: at most 2 seconds, or
+   * `flushTimeout`. It fails no job for the network: where it is `false`, `problem` says why.
    */
   async finish(patch?: Patch<Type>): Promise<boolean> {
-    return this.#end("finished", { change: patch == null ? undefined : encode(patch) });
+    return this.#end({ how: `"finished"`, change: patch == null ? undefined : encode(patch) });
   }
 
   /**
-   * Ends the stream with a state that shows that the job has failed, and waits for that as `finish` does. It shows a text as it is,
-   * on a Lock Screen, so let it hold no secret; of an error it shows the type's name alone.
+   * Ends the stream with a state that shows that the job has failed, and waits for that: at most 5 seconds, or `flushTimeout`. It
+   * shows a text as it is, on a Lock Screen, so let it hold no secret; of an error it shows the type's name alone.
    */
   async fail(reason?: unknown): Promise<boolean> {
-    return this.#end("failed", { reason: quoted(typeof reason === "string" ? reason : typeName(reason)) });
+    return this.#end({ how: `"failed"`, reason: quoted(typeof reason === "string" ? reason : typeName(reason)) });
   }
 
   /** Sends no more, and leaves the activity as it is. */
   close(): void {
-    if (this.#native) this.#driver.close(this.#native);
+    this.#native.close();
+    this.#driver.open.delete(this.#native);
+    this.#driver.wake();
   }
 
   /** What has happened since this was asked last; the newest 64 events. */
   events(): PublisherEvent[] {
-    return this.#native ? JSON.parse(this.#native.events()) : [];
+    return JSON.parse(this.#native.events());
   }
 
-  /** How often what has happened; nothing of a publisher that is inert. */
-  get counters(): Counters | undefined {
-    return this.#native && JSON.parse(this.#native.counters());
+  /** How often what has happened. */
+  get counters(): Counters {
+    return JSON.parse(this.#native.counters());
   }
 
   /** Ends the stream with its last state, unless that was done: whatever led out of its scope. */
@@ -118,32 +135,31 @@ export class Publisher<Type extends StateType = StateType> {
   }
 
   /** @internal Ends the stream, unless that was begun. It is never rejected: what comes of the job itself must not be lost. */
-  async settle(how: "finished" | "complete" | "failed", thrown?: unknown, attended = true): Promise<boolean> {
-    try {
-      return await this.#end(how, { reason: quoted(typeName(thrown)), attended: `${attended}` });
-    } catch (problem) {
-      this.#problem = problem as ActivitySmithError;
-      return false;
-    }
+  async settle(how: "finished" | "complete" | "failed", thrown?: unknown): Promise<boolean> {
+    return this.#end({ how: `"${how}"`, reason: quoted(typeName(thrown)) }).catch(() => false);
   }
 
-  /** What breaks a rule ends nothing. */
-  #end(how: string, what: Record<string, string | undefined>): Promise<boolean> {
-    return this.#arrival((native) => this.#driver.end(native, object({ how: `"${how}"`, ...what })));
+  #end(end: Record<string, string | undefined>): Promise<boolean> {
+    return this.#arrival((op) => {
+      // What breaks a rule ends nothing.
+      this.#native.end(object(end), op);
+      this.#driver.open.delete(this.#native);
+    });
   }
 
   /** Whether a state has arrived that is waited for. */
-  async #arrival(wait: (native: NativePublisher) => Promise<ActivitySmithError | undefined>): Promise<boolean> {
+  async #arrival(begin: (op: number) => void): Promise<boolean> {
     try {
-      if (this.#native) this.#problem = await wait(this.#native);
+      const { outcome } = this.#driver.start(begin);
+      this.#driver.background(outcome);
+      return "done" in (await outcome) && this.problem === undefined;
     } catch (thrown) {
       throw fromThrown(thrown);
     }
-    return this.#problem === undefined;
   }
 }
 
-/** A reason as JSON. */
+/** A reason as JSON, which may be of any length. */
 function quoted(reason: string): string {
-  return JSON.stringify(wellFormed(reason.slice(0, LONGEST_REASON)));
+  return JSON.stringify(described(reason).text);
 }

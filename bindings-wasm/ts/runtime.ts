@@ -1,24 +1,10 @@
 // What this runtime is and has: its variables, files and built-in modules, each looked for when it is needed and never
 // missed.
 
-interface Process {
-  env?: Record<string, string | undefined>;
-  versions?: Record<string, string | undefined>;
-  getBuiltinModule?(name: string): unknown;
-  hrtime?(): [seconds: number, nanoseconds: number];
-  on?(event: "beforeExit", listener: () => void): void;
-  off?(event: "beforeExit", listener: () => void): void;
-  stdout?: Output;
-  stderr?: Output;
-}
-
-interface Output {
-  on(event: "error", listener: () => void): void;
-  off(event: "error", listener: () => void): void;
-}
+type Process = Partial<NodeJS.Process>;
 
 /** Read anew each time: tests and bundlers replace it. */
-function process(): Process | undefined {
+export function process(): Process | undefined {
   return (globalThis as { process?: Process }).process;
 }
 
@@ -27,23 +13,13 @@ export function builtin<Module>(name: string): Module | undefined {
   return process()?.getBuiltinModule?.(name) as Module | undefined;
 }
 
-export function hasBuiltins(): boolean {
-  return typeof process()?.getBuiltinModule === "function";
-}
+// Taken when the package is loaded: fake timers stop clocks. `performance` is ten modules of Node's that nothing else here needs.
+const nanoseconds = (builtin<Process>("node:process") ?? process())?.hrtime?.bigint;
+const milliseconds = nanoseconds ? undefined : performance.now.bind(performance);
 
 /** A clock that only goes forward, in milliseconds. */
-export const readMonotonic = monotonicClock();
-
-/** Taken when the package is loaded: fake timers stop clocks. `performance` is ten modules of Node's that nothing else here needs. */
-function monotonicClock(): () => number {
-  const hrtime = (builtin<Process>("node:process") ?? process())?.hrtime;
-  const { performance } = hrtime ? {} : globalThis;
-  const now = performance?.now;
-  return () => {
-    if (!hrtime) return now!.call(performance);
-    const [seconds, nanoseconds] = hrtime();
-    return seconds * 1e3 + nanoseconds / 1e6;
-  };
+export function readMonotonic(): number {
+  return nanoseconds ? Number(nanoseconds()) / 1e6 : milliseconds!();
 }
 
 /**
@@ -96,30 +72,23 @@ function readSmallFile(files: typeof import("node:fs"), path: string): string {
     if (!found.isFile() && !found.isFIFO()) throw new Error("it is not a regular file");
     const bytes = new Uint8Array(LARGEST_FILE + 1);
     const until = readMonotonic() + LONGEST_PIPE;
-    for (let length = 0; ;) {
-      const count = readNow(files, file, bytes.subarray(length));
-      length += count ?? 0;
+    for (let length = 0; readMonotonic() < until;) {
+      let count = -1;
+      try {
+        count = files.readSync(file, bytes.subarray(length));
+      } catch (error) {
+        // A pipe that is open and empty.
+        if ((error as { code?: unknown }).code !== "EAGAIN") throw error;
+      }
+      length += Math.max(count, 0);
       if (length > LARGEST_FILE) throw new Error("it is larger than 1 MiB");
       // A pipe that nothing writes to yet seems to have ended.
       if (count === 0 && (length > 0 || found.isFile())) return new TextDecoder().decode(bytes.subarray(0, length));
-      if (count) continue;
-      if (readMonotonic() >= until) {
-        throw new Error(`no whole text came through the pipe within ${LONGEST_PIPE / 1000} s`);
-      }
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, LOOK);
+      if (count <= 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, LOOK);
     }
+    throw new Error(`no whole text came through the pipe within ${LONGEST_PIPE / 1000} s`);
   } finally {
     files.closeSync(file);
-  }
-}
-
-/** How many bytes were read: none at the end, and nothing known while a pipe is open and empty. */
-function readNow(files: typeof import("node:fs"), file: number, into: Uint8Array): number | undefined {
-  try {
-    return files.readSync(file, into);
-  } catch (error) {
-    if ((error as { code?: unknown }).code === "EAGAIN") return undefined;
-    throw error;
   }
 }
 
@@ -128,25 +97,14 @@ export function isNode(): boolean {
   return runtimeName() === "node";
 }
 
-/** Node's version. */
-export function nodeVersion(): [major: number, minor: number] | undefined {
-  if (!isNode()) return undefined;
-  const [major = 0, minor = 0] = (process()?.versions?.["node"] ?? "").split(".").map(Number);
-  return [major, minor];
-}
-
-/** Calls back when nothing is left to do, where the runtime tells that. Gives what takes that away again. */
-export function onBeforeExit(listener: () => void): () => void {
-  process()?.on?.("beforeExit", listener);
-  return () => process()?.off?.("beforeExit", listener);
-}
-
 /** Where Node's console writes. */
-export function outputs(): Output[] {
-  if (!isNode()) return [];
-  const { stdout, stderr } = process()!;
-  return [stdout, stderr].filter((output) => typeof output?.off === "function") as Output[];
+export function outputs(): NodeJS.WriteStream[] {
+  const { stdout, stderr } = isNode() ? process()! : {};
+  return [stdout!, stderr!].filter((output) => typeof output?.off === "function");
 }
+
+/** A timer for longer goes off at once. */
+export const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** Lets the process end before a timer does, where there is a process. */
 export function unref(timer: unknown): void {

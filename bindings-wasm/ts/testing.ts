@@ -1,13 +1,11 @@
 // An emulator for tests: starts `asmith emulate`, and gives each test an account of its own.
 
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { accessSync, constants } from "node:fs";
 import type { Socket } from "node:net";
-import { delimiter, join } from "node:path";
 import { createInterface } from "node:readline";
 
-import { ofFetch } from "./runtime.js";
+import { LONGEST_TIMER_MS, ofFetch, unref } from "./runtime.js";
 
 /** How the emulator is started. */
 export interface EmulatorOptions {
@@ -73,8 +71,6 @@ export interface Account {
 
 const PACKAGE = "activitysmith-kit-emulator";
 const START_MS = 10_000;
-/** A timer for longer goes off at once. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** Starts an emulator. It ends with this process, or when it is stopped. */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
@@ -84,23 +80,19 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   if (options.clock) flags.push("--clock", options.clock);
   if (options.lenient) flags.push("--lenient");
   const child = spawn(program, flags, { stdio: ["ignore", "pipe", "inherit"] });
-  const kill = () => child.kill();
-  process.once("exit", kill);
-  const ended = new Promise<void>((resolve) => child.once("close", () => resolve()));
+  const ended = new Promise((resolve) => child.once("close", resolve));
   let baseURL: string;
   try {
     baseURL = await listening(child, program, options.startTimeout ?? START_MS);
   } catch (failure) {
-    process.removeListener("exit", kill);
-    kill();
+    child.kill();
     throw failure;
   }
   // A test that forgets to stop it must not wait for it.
   child.unref();
   (child.stdout as Socket).unref();
-  const origin = new URL(baseURL).origin;
+  const { origin } = new URL(baseURL);
   const stop = async () => {
-    process.removeListener("exit", kill);
     child.ref();
     child.kill();
     await ended;
@@ -114,19 +106,9 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   };
 }
 
-/** `asmith` on the PATH. */
+/** `asmith`, where the PATH leads to it. */
 function onPath(): string | undefined {
-  const folders = (process.env["PATH"] ?? "").split(delimiter).filter((folder) => folder !== "");
-  return folders.map((folder) => join(folder, "asmith")).find(isProgram);
-}
-
-function isProgram(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
+  return spawnSync("asmith", ["--version"]).error ? undefined : "asmith";
 }
 
 /** That of the package, which is installed for the program that tests, and not by this package. */
@@ -140,42 +122,38 @@ function packaged(): string | undefined {
 
 /** The address that the emulator's first line tells. */
 function listening(child: ChildProcess, program: string, startTimeout: number): Promise<string> {
-  return new Promise<string>((resolve, reject) => {
-    const late = () => reject(new Error(`${program} emulate did not listen within ${startTimeout} ms`));
-    const timer = setTimeout(late, Math.min(startTimeout, LONGEST_TIMER_MS));
-    child.once("close", () => clearTimeout(timer));
-    child.once("error", (cause) => {
-      const remedy = `\`npm install --save-dev ${PACKAGE}\` brings it, and the variable ASMITH_BIN can name another`;
-      const problem = `cannot run ${program}: ${cause.message}; ${remedy}`;
-      reject(new Error(problem, { cause }));
-    });
-    child.once("close", (code) => reject(new Error(`${program} emulate ended (code ${code}) before it listened`)));
-    const lines = createInterface({ input: child.stdout! });
-    lines.once("line", (line) => {
-      clearTimeout(timer);
+  return new Promise((resolve, reject) => {
+    const fail = (problem: string, cause?: Error) => reject(new Error(problem, { cause }));
+    const late = () => fail(`${program} emulate did not listen within ${startTimeout} ms`);
+    unref(setTimeout(late, Math.min(startTimeout, LONGEST_TIMER_MS)));
+    const remedy = `\`npm install --save-dev ${PACKAGE}\` brings it, and the variable ASMITH_BIN can name another`;
+    child.once("error", (cause) => fail(`cannot run ${program}: ${cause.message}; ${remedy}`, cause));
+    child.once("close", (code) => fail(`${program} emulate ended (code ${code}) before it listened`));
+    createInterface({ input: child.stdout! }).once("line", (line) => {
       child.stdout!.resume();
       const [, address] = /^listening on (http:\/\/\S+)$/.exec(line) ?? [];
       if (address) resolve(address);
-      else reject(new Error(`${program} emulate began with "${line}", which is no address`));
+      else fail(`${program} emulate began with "${line}", which is no address`);
     });
   });
 }
 
 function account(origin: string, baseURL: string, apiKey: string): Account {
   const ask = (method: string, path: string, body?: unknown) => control(origin, apiKey, method, path, body);
-  const on = (streamKey: string, what = "") => `/streams/${encodeURIComponent(streamKey)}${what}`;
+  const on = (streamKey: string) => `/streams/${encodeURIComponent(streamKey)}`;
+  const does = (what: string) => async (streamKey: string) => void (await ask("POST", `${on(streamKey)}/${what}`));
   return {
     options: { apiKey, baseURL },
     requests: async () => (await ask("GET", "/requests"))["requests"] as RecordedRequest[],
     stream: (streamKey) => ask("GET", on(streamKey)),
-    pause: async (streamKey) => void (await ask("POST", on(streamKey, "/pause"))),
-    resume: async (streamKey) => void (await ask("POST", on(streamKey, "/resume"))),
-    dismiss: async (streamKey) => void (await ask("POST", on(streamKey, "/dismiss"))),
+    pause: does("pause"),
+    resume: does("resume"),
+    dismiss: does("dismiss"),
     configure: async (settings) => void (await ask("PUT", "/account", settings)),
   };
 }
 
-/** Speaks to the emulator's own side. */
+/** Asks the emulator's own endpoints, and gives back their JSON. */
 async function control(
   origin: string,
   apiKey: string | undefined,
@@ -183,11 +161,9 @@ async function control(
   path: string,
   body?: unknown,
 ): Promise<Record<string, unknown>> {
-  const response = await ofFetch("fetch")(`${origin}/_emulator${path}`, {
-    method,
-    headers: apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` },
-    body: body === undefined ? null : JSON.stringify(body),
-  });
+  const headers = apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` };
+  const init = { method, headers, body: body === undefined ? null : JSON.stringify(body) };
+  const response = await ofFetch("fetch")(`${origin}/_emulator${path}`, init);
   if (!response.ok) throw new Error(`${method} ${path} of the emulator: ${response.status} ${await response.text()}`);
   return (await response.json()) as Record<string, unknown>;
 }

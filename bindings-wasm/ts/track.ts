@@ -1,16 +1,10 @@
 // Iterators that publish how far they are: an item costs an addition, and the driver looks now and then.
 
-import type { Done } from "./driver.js";
 import { ConfigError } from "./errors.js";
 import type { Publisher } from "./publisher.js";
 
 /** @internal Begins to publish how far items are. */
-export type Open = (done: Done) => Publisher;
-
-/** How many items are done: when one is asked for, those before it are. */
-function done(given: number, exhausted: boolean): number {
-  return exhausted ? given : Math.max(given - 1, 0);
-}
+export type Open = (done: () => number) => Publisher;
 
 /** @internal How many items there are, where they tell. A length that cannot be read, or is none, breaks no loop. */
 export function sizeOf(items: unknown): number | undefined {
@@ -23,29 +17,29 @@ export function sizeOf(items: unknown): number | undefined {
   }
 }
 
-/** What can be iterated over, whatever was given. */
-function iterable<Item>(items: AsyncIterable<Item> | Iterable<Item>): Partial<AsyncIterable<Item> & Iterable<Item>> {
-  const given = Object(items) as Partial<AsyncIterable<Item> & Iterable<Item>>;
-  if (given[Symbol.asyncIterator] ?? given[Symbol.iterator]) return given;
+/** The iterator of what a loop takes. */
+function iterator<Item>(items: unknown, method: "asyncIterator" | "iterator"): Iterator<Item> & AsyncIterator<Item> {
+  const given = Object(items);
+  const begin = given[Symbol[method]] ?? given[Symbol.iterator];
+  if (begin) return begin.call(items);
   throw new ConfigError("items", "cannot be iterated over; give a list, or anything else that a loop takes");
 }
 
 /**
- * Items, and how far one is with them. When they are exhausted the stream ends with all of it done; where a loop is left before, with
- * as much as was done, since JavaScript does not tell an iterator why. Where the items themselves fail, it ends as failed.
+ * Items, and how many of them are done: when one is given, those before it are. When they are exhausted the stream ends with all of
+ * it done; where a loop is left before, with as much as was done, since JavaScript does not tell an iterator why. Where the items
+ * themselves fail, it ends as failed.
  */
 export class Track<Item> implements AsyncIterableIterator<Item> {
   /** The publisher beneath, for what else changes. */
   readonly live: Publisher;
   readonly #items: AsyncIterator<Item> | Iterator<Item>;
-  #given = 0;
-  #exhausted = false;
+  #done = -1;
 
   /** @internal A client makes them. */
   constructor(items: AsyncIterable<Item> | Iterable<Item>, open: Open) {
-    const given = iterable(items);
-    this.#items = given[Symbol.asyncIterator]?.() ?? given[Symbol.iterator]!();
-    this.live = open(() => done(this.#given, this.#exhausted));
+    this.#items = iterator(items, "asyncIterator");
+    this.live = open(() => Math.max(this.#done, 0));
   }
 
   [Symbol.asyncIterator](): this {
@@ -58,17 +52,14 @@ export class Track<Item> implements AsyncIterableIterator<Item> {
       // As loops of the language have it.
       if (Object(result) !== result) throw new TypeError(`Iterator result ${String(result)} is not an object`);
       const { done, value } = result as IteratorResult<Item>;
-      if (done !== true) {
-        // A list of promises gives what they hold.
-        const item = await value;
-        this.#given++;
-        return { done: false, value: item };
-      }
+      // A list of promises gives what they hold.
+      const item = done ? value : await value;
+      this.#done++;
+      if (!done) return { done: false, value: item };
     } catch (thrown) {
       await this.live.settle("failed", thrown);
       throw thrown;
     }
-    this.#exhausted = true;
     await this.live.settle("complete");
     return { done: true, value: undefined };
   }
@@ -93,14 +84,13 @@ export class TrackSync<Item> implements IterableIterator<Item> {
   /** Whether the last state has arrived. It is never rejected. */
   readonly finished: Promise<boolean>;
   readonly #items: Iterator<Item>;
-  #given = 0;
-  #exhausted = false;
+  #done = -1;
   #finish!: (arrived: Promise<boolean>) => void;
 
   /** @internal A client makes them. */
   constructor(items: Iterable<Item>, open: Open) {
-    this.#items = iterable(items)[Symbol.iterator]!();
-    this.live = open(() => done(this.#given, this.#exhausted));
+    this.#items = iterator(items, "iterator");
+    this.live = open(() => Math.max(this.#done, 0));
     this.finished = new Promise((resolve) => (this.#finish = resolve));
   }
 
@@ -109,19 +99,15 @@ export class TrackSync<Item> implements IterableIterator<Item> {
   }
 
   next(): IteratorResult<Item, undefined> {
-    let result: IteratorResult<Item>;
     try {
-      result = this.#items.next();
+      const result = this.#items.next();
+      this.#done++;
+      if (!result.done) return result;
     } catch (thrown) {
-      this.#finish(this.live.settle("failed", thrown, false));
+      this.#end("failed", thrown);
       throw thrown;
     }
-    if (result.done !== true) {
-      this.#given++;
-      return result;
-    }
-    this.#exhausted = true;
-    this.#finish(this.live.settle("complete", undefined, false));
+    this.#end("complete");
     return { done: true, value: undefined };
   }
 
@@ -129,8 +115,12 @@ export class TrackSync<Item> implements IterableIterator<Item> {
     try {
       this.#items.return?.();
     } finally {
-      this.#finish(this.live.settle("finished", undefined, false));
+      this.#end("finished");
     }
     return { done: true, value: undefined };
+  }
+
+  #end(how: "finished" | "complete" | "failed", thrown?: unknown): void {
+    this.#finish(this.live.settle(how, thrown));
   }
 }

@@ -59,11 +59,14 @@ export type TransportFailure = "connect" | "connect_timeout" | "interrupted";
 /** What a transport rejects with. The message must hold no secret. */
 export class TransportError extends Error {
   readonly failure: TransportFailure;
+  /** What may help. It is put at the end of the call's error. */
+  readonly hint: string;
 
-  constructor(failure: TransportFailure, message: string, options?: ErrorOptions) {
+  constructor(failure: TransportFailure, message: string, options?: ErrorOptions & { hint?: string | undefined }) {
     super(message, options);
     this.name = "TransportError";
     this.failure = failure;
+    this.hint = options?.hint ?? "";
   }
 }
 
@@ -76,34 +79,42 @@ export function isTransportError(thrown: unknown): thrown is TransportError {
   }
 }
 
-/** How many causes of an error are looked at. A chain of them may be endless: one that leads back to itself, or is made as it is read. */
+/** How many causes of an error are looked at. A chain may have no end: one that leads back to itself, or is made as it is read. */
 const MOST_CAUSES = 100;
 
 /** An error and what caused it, down to the cause beneath all others. */
 export function causes(error: unknown): unknown[] {
   const chain: unknown[] = [];
   try {
-    for (
-      let each = error;
-      each !== undefined && !chain.includes(each);
-      each = (each as { cause?: unknown } | null)?.cause
-    )
-      if (chain.push(each) === MOST_CAUSES) break;
+    for (let each = error; each !== undefined && chain.length < MOST_CAUSES; each = (each as Error).cause)
+      chain.push(each);
   } catch {
     // What cannot be read ends the chain.
   }
   return chain;
 }
 
-/** Parsers put what they could not read into their complaints; that is not ours to spread. */
+/** Takes away what parsers put into their errors of the text that they could not read: it may hold a secret. */
 export function withoutContents(cause: unknown): void {
-  for (const error of causes(cause)) {
-    try {
-      for (const name of ["rawPacket", "data"])
-        if (Object.hasOwn(error as object, name)) Reflect.deleteProperty(error as object, name);
-    } catch {
-      // It is no object, or one that refuses.
-    }
+  try {
+    for (const error of causes(cause))
+      for (const name of ["rawPacket", "data"]) Reflect.deleteProperty(Object(error), name);
+  } catch {
+    // An object that refuses ends the chain.
+  }
+}
+
+/** The longest text of a failure, in characters; the core keeps less. */
+const LONGEST_TEXT = 2_000;
+
+/** What an error says, which may be of any kind. Where a name has several addresses, the failures of each are in it. */
+export function described(error: unknown): { code: string; text: string } {
+  try {
+    const { message, errors, code } = Object(error);
+    const texts = [message, Array.isArray(errors) && errors.map((each) => each.message).join("; "), code];
+    return { code: String(code), text: wellFormed(String(texts.find(Boolean) ?? error).slice(0, LONGEST_TEXT)) };
+  } catch {
+    return { code: "", text: "the transport failed with something that has no text" };
   }
 }
 

@@ -4,25 +4,19 @@ import { initSync, NativeClient } from "../pkg/glue.js";
 import { ConfigError } from "./errors.js";
 import { host } from "./runtime.js";
 
-let source: (() => WebAssembly.Module) | undefined;
-let ready = false;
+let load: (() => WebAssembly.Module) | undefined;
+let isReady = false;
 
 /** Says where the module comes from. */
 export function loadFrom(module: () => WebAssembly.Module): void {
-  source ??= module;
+  load ??= module;
 }
 
-/** A client of the core, with settings as it reads them from JSON. Where the environment asks that nothing is sent it is inert, and no setting is looked at. */
+/** A client of the core. Where the environment asks that nothing is sent it is inert, and no setting is looked at. */
 export function openClient(settings: () => string): { native: NativeClient; inert: boolean } {
-  if (!ready) initSync({ module: compiled() });
-  ready = true;
-  const inert = NativeClient.isDisabled(host);
-  return { native: new NativeClient(inert ? "{}" : settings(), host), inert };
-}
-
-function compiled(): WebAssembly.Module {
   try {
-    return source!();
+    if (!isReady) initSync({ module: load!() });
+    isReady = true;
   } catch (cause) {
     throw new ConfigError(
       "WebAssembly",
@@ -30,4 +24,6 @@ function compiled(): WebAssembly.Module {
       { cause },
     );
   }
+  const inert = NativeClient.isDisabled(host);
+  return { native: new NativeClient(inert ? "{}" : settings(), host), inert };
 }

@@ -152,7 +152,7 @@ expectTypeOf(await live.flush({ timeout: 1_000 })).toBeBoolean();
 expectTypeOf(await live.finish({ current_step: 5, auto_dismiss_seconds: 0 })).toBeBoolean();
 expectTypeOf(live.fail(new Error())).resolves.toBeBoolean();
 expectTypeOf(live.problem?.isTransient).toEqualTypeOf<boolean | undefined>();
-expectTypeOf(live.counters?.coalesced).toEqualTypeOf<number | undefined>();
+expectTypeOf(live.counters.coalesced).toBeNumber();
 expectTypeOf(live.events()[0]!.kind).toEqualTypeOf<EventKind | (string & {})>();
 async function scope() {
   await using handle = liveActivities.publish("k", states[3]);

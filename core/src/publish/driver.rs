@@ -590,7 +590,7 @@ impl Driver {
         match (self.session.proceed(&mut call.exchange, answer, now, chance), call.caller) {
             (Next::RetryAfter(pause), _) => {
                 let stream_key = call.exchange.request().stream_key().to_owned();
-                let text = format!("trying again in {} ms", pause.as_millis());
+                let text = format!("trying again in {} ms", pause.as_millis() as u64);
                 self.log.push(Line { warning: false, stream_key: Some(stream_key), event: None, text });
                 self.budget.charge(now.monotonic);
                 (call.moment, call.is_sent) = (now.monotonic + pause, false);
@@ -627,8 +627,8 @@ impl Driver {
                     add(true, format!("the service warns: {warning}"));
                 }
                 let (status, attempts) = (facts.status, facts.attempts);
-                let milliseconds = facts.elapsed.as_secs_f64() * 1e3;
-                add(false, format!("{operation} (status: {status}, attempts: {attempts}, {milliseconds:.1} ms)"));
+                let milliseconds = facts.elapsed.as_millis() as u64;
+                add(false, format!("{operation} (status: {status}, attempts: {attempts}, {milliseconds} ms)"));
             }
             Err(error) => self.log_failure(Some(stream_key), error),
         }

@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
-use serde::{Deserialize, Deserializer, de};
+use serde_json::Value;
 
 use super::pacer::Pacing;
 use crate::error::ConfigError;
+use crate::model::json;
 use crate::session::{RULES, Session};
 
 /// Declares a struct of rules: each field with its documentation, its type and its default. `as` names it where rules are written
@@ -18,15 +19,10 @@ macro_rules! rules {
         }
     )*) => { $(
         $(#[doc = $struct_doc])*
-        #[derive(Clone, Debug, PartialEq, Deserialize)]
-        #[serde(default, deny_unknown_fields)]
+        #[derive(Clone, Debug, PartialEq)]
         #[non_exhaustive]
         pub struct $name {
-            $(
-                $(#[doc = $doc])*
-                $(#[serde(rename = $wire, deserialize_with = "duration")])?
-                pub $field: $type,
-            )*
+            $( $(#[doc = $doc])* pub $field: $type, )*
         }
 
         impl Default for $name {
@@ -34,7 +30,64 @@ macro_rules! rules {
                 Self { $( $field: $default ),* }
             }
         }
+
+        impl Rule for $name {
+            fn set(&mut self, value: &Value) -> Option<()> {
+                for (name, value) in json::object(value)? {
+                    let rule: &mut dyn Rule = match name.as_str() {
+                        $( wire!($field $($wire)?) => &mut self.$field, )*
+                        _ => return None,
+                    };
+                    rule.set(value)?;
+                }
+                Some(())
+            }
+        }
     )* };
+}
+
+/// What a field is called in JSON.
+macro_rules! wire {
+    ($field:ident) => {
+        stringify!($field)
+    };
+    ($field:ident $wire:literal) => {
+        $wire
+    };
+}
+
+/// Takes its value from JSON. What serde derives would be a tenth of the WebAssembly module.
+trait Rule {
+    fn set(&mut self, value: &Value) -> Option<()>;
+}
+
+impl Rule for Duration {
+    fn set(&mut self, value: &Value) -> Option<()> {
+        let seconds = json::number(value)?.as_f64();
+        *self = (seconds >= 0.0).then(|| Self::try_from_secs_f64(seconds).unwrap_or(Self::MAX))?;
+        Some(())
+    }
+}
+
+impl Rule for f64 {
+    fn set(&mut self, value: &Value) -> Option<()> {
+        *self = json::number(value)?.as_f64();
+        Some(())
+    }
+}
+
+impl Rule for u32 {
+    fn set(&mut self, value: &Value) -> Option<()> {
+        *self = json::number(value)?.as_integer()?.try_into().ok()?;
+        Some(())
+    }
+}
+
+impl Rule for usize {
+    fn set(&mut self, value: &Value) -> Option<()> {
+        *self = json::number(value)?.as_integer()?.try_into().ok()?;
+        Some(())
+    }
 }
 
 rules! {
@@ -171,12 +224,19 @@ impl Rules {
     pub fn of(session: &Session) -> Result<Self, ConfigError> {
         let mut rules = match session.rules() {
             None => Self::default(),
-            Some(text) => serde_json::from_str(text).map_err(|error| ConfigError::new(RULES, error.to_string()))?,
+            Some(text) => {
+                Self::parse(text).ok_or_else(|| ConfigError::new(RULES, "has a name or a value that is no rule"))?
+            }
         };
         if let Some(timeout) = session.flush_timeout() {
             (rules.success_timeout, rules.failure_timeout) = (timeout, timeout);
         }
         Ok(rules)
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        let mut rules = Self::default();
+        rules.set(&json::parse(text.as_bytes()).ok()?).map(|()| rules)
     }
 
     /// The interval at which a counter of items is read.
@@ -192,27 +252,13 @@ const fn seconds(seconds: u64) -> Duration {
     Duration::from_secs(seconds)
 }
 
-/// Reads a number of seconds of at least 0.
-fn duration<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
-    let seconds = f64::deserialize(deserializer)?;
-    if seconds >= 0.0 {
-        Ok(Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX))
-    } else {
-        Err(de::Error::custom(format_args!("{seconds} is no number of seconds of at least 0")))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn read(text: &str) -> Result<Rules, serde_json::Error> {
-        serde_json::from_str(text)
-    }
-
     #[test]
     fn what_is_not_given_has_its_default() {
-        let rules = read(r#"{"success_timeout_seconds": 0.5, "budget": {"burst": 1}}"#).unwrap();
+        let rules = Rules::parse(r#"{"success_timeout_seconds": 0.5, "budget": {"burst": 1}}"#).unwrap();
         let mut expected = Rules { success_timeout: Duration::from_millis(500), ..Rules::default() };
         expected.budget.burst = 1;
         assert_eq!(rules, expected);
@@ -226,12 +272,12 @@ mod tests {
             r#"{"first_wait_seconds": -1}"#,
             r#"{"first_wait_seconds": "1"}"#,
         ] {
-            assert!(read(text).is_err(), "{text}");
+            assert!(Rules::parse(text).is_none(), "{text}");
         }
     }
 
     #[test]
     fn a_time_may_be_of_any_length() {
-        assert_eq!(read(r#"{"first_wait_seconds": 1e300}"#).unwrap().first_wait, Duration::MAX);
+        assert_eq!(Rules::parse(r#"{"first_wait_seconds": 1e300}"#).unwrap().first_wait, Duration::MAX);
     }
 }

@@ -107,7 +107,7 @@ impl AccountBudget for SharedBudget {
 
     fn why_not(&self, class: Class, now: Duration) -> Option<String> {
         let (_, until) = self.held.filter(|(held, until)| class <= *held && now < *until)?;
-        let wait = until.saturating_sub(now).as_secs_f64().ceil();
+        let wait = until.saturating_sub(now).as_secs_f64().ceil() as u64;
         Some(format!(
             "the requests that the processes of this host share are used up; the next request goes in {wait} s"
         ))

@@ -83,10 +83,10 @@ impl Settings {
         let Some(text) = variable(host, FLUSH_TIMEOUT).filter(|_| self.flush_timeout.is_none()) else {
             return Ok(self.flush_timeout);
         };
-        let seconds = text.parse().ok().filter(|seconds: &f64| *seconds >= 0.0);
-        let time = seconds.map(|seconds| Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX));
-        let problem = || format!("is {text:?}; give a number of seconds of at least 0");
-        time.map(Some).ok_or_else(|| ConfigError::new(FLUSH_TIMEOUT, problem()))
+        let value = json::parse(text.as_bytes()).unwrap_or_default();
+        let problem =
+            |_| ConfigError::new(FLUSH_TIMEOUT, format!("is {text:?}; give a number of seconds of at least 0"));
+        any_seconds(FLUSH_TIMEOUT, &value).map(Some).map_err(problem)
     }
 
     /// The file of a shared budget, if there is one.

@@ -470,7 +470,7 @@ pub(super) fn stopped_by(error: &impl fmt::Display) -> ConfigError {
 
 /// Why nothing is sent for a while, and how long that takes at most.
 pub(super) fn again_in(reason: &ConfigError, wait: Duration) -> ConfigError {
-    let seconds = wait.as_secs_f64().ceil();
+    let seconds = wait.as_secs_f64().ceil() as u64;
     ConfigError {
         problem: format!("{}; it tries again in {seconds} s, or when a call succeeds", reason.problem),
         ..reason.clone()
