@@ -393,7 +393,7 @@ impl Drop for Driven {
 /// A request under way. However it ends, the driver is told.
 struct InFlight {
     shared: Arc<Shared>,
-    request: u32,
+    request: u64,
     is_settled: bool,
 }
 
@@ -415,7 +415,7 @@ impl InFlight {
 }
 
 impl Shared {
-    fn answered(&self, request: u32, answer: Result<Response, TransportError>) {
+    fn answered(&self, request: u64, answer: Result<Response, TransportError>) {
         self.state().driver.answered(request, answer, self.clock.now(), runtime::random());
     }
 }

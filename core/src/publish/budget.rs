@@ -26,6 +26,11 @@ pub enum Class {
     End,
 }
 
+impl Class {
+    /// All of them, the least first.
+    pub(super) const ALL: [Self; 5] = [Self::Tick, Self::Transition, Self::Start, Self::BriefStart, Self::End];
+}
+
 /// The requests of one account. In one process it is a [`Budget`]. Processes or hosts that share one wrap a [`BudgetState`] in
 /// what they share.
 pub trait AccountBudget: fmt::Debug {

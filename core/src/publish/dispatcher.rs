@@ -9,6 +9,7 @@ use std::time::Duration;
 use super::budget::{AccountBudget, Class};
 use super::changes::Changes;
 use super::event::{Counters, Event};
+use super::keyed::Keyed;
 use super::options::{Ending, Options, Urgency};
 use super::publisher::{self, Consequence, Newest, Publisher};
 use super::rules::Rules;
@@ -24,6 +25,13 @@ pub struct PublisherId {
     slot: Slot,
     /// How many publishers had the slot before.
     generation: u32,
+}
+
+impl PublisherId {
+    /// It as a number.
+    pub(super) fn key(self) -> u64 {
+        u64::from(self.generation) << Slot::BITS | u64::from(self.slot)
+    }
 }
 
 /// What a driver has to do now.
@@ -54,7 +62,7 @@ pub struct Dispatcher {
     /// The publishers and requests of each stream, by its key.
     streams: HashMap<String, Stream>,
     /// The streams of the requests whose outcome is not known.
-    under_way: HashMap<PublisherId, String>,
+    under_way: Keyed<String>,
     schedule: Schedule,
     /// Publishers whose place in the schedule may be another.
     touched: Vec<Slot>,
@@ -364,12 +372,12 @@ impl Dispatcher {
         if let Some(pause) = &mut self.pause {
             // The answer to this one decides for all.
             pause.until = until;
-            for slot in self.schedule.ready().collect::<Vec<_>>() {
+            for slot in self.schedule.ready() {
                 self.touch(slot);
             }
         }
         self.change_stream(&stream_key, |stream| stream.busy = Some((publisher_id, until)));
-        self.under_way.insert(publisher_id, stream_key);
+        self.under_way.insert(publisher_id.key(), stream_key);
         Some(Step::Send { publisher: publisher_id, request, timeout })
     }
 
@@ -383,7 +391,7 @@ impl Dispatcher {
         budget: &mut dyn AccountBudget,
     ) {
         budget.learn(&outcome, now, jitter);
-        if let Some(stream_key) = self.under_way.remove(&id) {
+        if let Some(stream_key) = self.under_way.remove(id.key()) {
             self.change_stream(&stream_key, |stream| _ = stream.busy.take_if(|(publisher, _)| *publisher == id));
         }
         let reason = outcome.as_ref().err().map(ToString::to_string).unwrap_or_default();

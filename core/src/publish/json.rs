@@ -130,7 +130,7 @@ impl Driver {
     /// The text is no JSON.
     pub fn answered_json(&mut self, answer: &[u8], body: Vec<u8>, now: Now, chance: f64) -> Result<()> {
         let answer = parse_json(answer)?;
-        let Some(request) = answer["request"].as_u64().and_then(|request| u32::try_from(request).ok()) else {
+        let Some(request) = answer["request"].as_u64() else {
             return Ok(());
         };
         let outcome = match answer["failure"].as_str() {

@@ -15,6 +15,7 @@ pub mod driver;
 mod event;
 #[doc(hidden)]
 pub mod json;
+mod keyed;
 mod latest_state;
 mod options;
 mod pacer;

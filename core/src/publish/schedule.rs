@@ -1,10 +1,9 @@
 //! Which publishers may send, in their order, and when to look at the others again. Each answer takes logarithmic time.
 
-use std::cmp::Reverse;
-use std::collections::BTreeSet;
 use std::time::Duration;
 
 use super::budget::Class;
+use super::keyed::Moments;
 
 /// Where a publisher is, among those of a [`Dispatcher`](super::Dispatcher).
 pub(super) type Slot = u32;
@@ -28,11 +27,13 @@ pub(super) struct Place {
 pub(super) struct Schedule {
     /// By slot.
     places: Vec<Place>,
-    ready: BTreeSet<(Reverse<Class>, Duration, Slot)>,
-    deadlines: BTreeSet<(Duration, Slot)>,
-    unshown: BTreeSet<Slot>,
-    next: BTreeSet<(Duration, Slot)>,
-    waits_for_room: BTreeSet<(Duration, Slot)>,
+    /// By class, and since when they wait.
+    ready: [Moments; Class::ALL.len()],
+    deadlines: Moments,
+    /// Since when they wait.
+    unshown: Moments,
+    next: Moments,
+    waits_for_room: Moments,
 }
 
 impl Schedule {
@@ -46,38 +47,41 @@ impl Schedule {
         if old == place {
             return;
         }
-        let ready = |place: Place| place.ready.map(|(class, since)| (Reverse(class), since, slot));
-        let timed = |time: Option<Duration>| time.map(|time| (time, slot));
-        exchange(&mut self.ready, ready(old), ready(place));
-        exchange(&mut self.deadlines, timed(old.deadline), timed(place.deadline));
-        exchange(&mut self.unshown, old.is_unshown.then_some(slot), place.is_unshown.then_some(slot));
-        exchange(&mut self.next, timed(old.next), timed(place.next));
-        exchange(&mut self.waits_for_room, timed(old.waits_for_room), timed(place.waits_for_room));
+        for class in Class::ALL {
+            let since = |place: Place| place.ready.filter(|(ready, _)| *ready == class).map(|(_, since)| since);
+            exchange(&mut self.ready[class as usize], slot, since(old), since(place));
+        }
+        let unshown = |place: Place| place.ready.filter(|_| place.is_unshown).map(|(_, since)| since);
+        exchange(&mut self.deadlines, slot, old.deadline, place.deadline);
+        exchange(&mut self.unshown, slot, unshown(old), unshown(place));
+        exchange(&mut self.next, slot, old.next, place.next);
+        exchange(&mut self.waits_for_room, slot, old.waits_for_room, place.waits_for_room);
     }
 
     /// The publisher that sends first.
     pub(super) fn first(&self) -> Option<(Class, Slot)> {
-        self.ready.first().map(|(class, _, slot)| (class.0, *slot))
+        let first = |class: Class| self.ready[class as usize].first().map(|(_, slot)| (class, *slot as Slot));
+        Class::ALL.into_iter().rev().find_map(first)
     }
 
     /// All that may send.
-    pub(super) fn ready(&self) -> impl Iterator<Item = Slot> + '_ {
-        self.ready.iter().map(|(.., slot)| *slot)
+    pub(super) fn ready(&self) -> Vec<Slot> {
+        self.ready.iter().flatten().map(|(_, slot)| *slot as Slot).collect()
     }
 
     /// A publisher that may send, and has to by then.
     pub(super) fn due_by(&self, time: Duration) -> Option<Slot> {
-        self.deadlines.first().filter(|(deadline, _)| *deadline <= time).map(|(_, slot)| *slot)
+        self.deadlines.first().filter(|(deadline, _)| *deadline <= time).map(|(_, slot)| *slot as Slot)
     }
 
     /// All that may send, and otherwise end without being shown.
     pub(super) fn unshown(&self) -> Vec<Slot> {
-        self.unshown.iter().copied().collect()
+        self.unshown.iter().map(|(_, slot)| *slot as Slot).collect()
     }
 
     /// The publisher that has waited longest for room on the device.
     pub(super) fn first_for_room(&self) -> Option<Slot> {
-        self.waits_for_room.first().map(|(_, slot)| *slot)
+        self.waits_for_room.first().map(|(_, slot)| *slot as Slot)
     }
 
     /// When to look at a publisher again.
@@ -87,15 +91,17 @@ impl Schedule {
 
     /// The publishers to look at again at this moment.
     pub(super) fn due(&self, now: Duration) -> Vec<Slot> {
-        self.next.iter().take_while(|(time, _)| *time <= now).map(|(_, slot)| *slot).collect()
+        self.next.iter().take_while(|(time, _)| *time <= now).map(|(_, slot)| *slot as Slot).collect()
     }
 }
 
-fn exchange<T: Ord>(set: &mut BTreeSet<T>, old: Option<T>, new: Option<T>) {
+fn exchange(moments: &mut Moments, slot: Slot, old: Option<Duration>, new: Option<Duration>) {
     if old != new {
         if let Some(old) = old {
-            set.remove(&old);
+            moments.remove(&(old, slot.into()));
         }
-        set.extend(new);
+        if let Some(new) = new {
+            moments.insert((new, slot.into()));
+        }
     }
 }
