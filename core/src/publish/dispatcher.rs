@@ -1,7 +1,6 @@
 //! All publishers of one client: which one sends next, and when. Ends go before starts, starts before changes, and changes before
 //! figures; within each of these, the publisher that has waited longest goes first.
 
-use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
@@ -60,7 +59,7 @@ pub struct Dispatcher {
     /// The slots without a publisher.
     free: Vec<Slot>,
     /// The publishers and requests of each stream, by its key.
-    streams: HashMap<String, Stream>,
+    streams: Keyed<Stream, String>,
     /// The streams of the requests whose outcome is not known.
     under_way: Keyed<String>,
     schedule: Schedule,
@@ -137,7 +136,10 @@ impl Dispatcher {
             self.entries.len() as Slot - 1
         });
         self.entries[slot as usize].publisher = Some(publisher);
-        self.streams.entry(stream_key.to_owned()).or_default().publishers.push(slot);
+        if self.streams.get(stream_key).is_none() {
+            self.streams.insert(stream_key.to_owned(), Stream::default());
+        }
+        self.change_stream(stream_key, |stream| stream.publishers.push(slot));
         self.touch(slot);
         Ok(self.id(slot))
     }
@@ -391,7 +393,7 @@ impl Dispatcher {
         budget: &mut dyn AccountBudget,
     ) {
         budget.learn(&outcome, now, jitter);
-        if let Some(stream_key) = self.under_way.remove(id.key()) {
+        if let Some(stream_key) = self.under_way.remove(&id.key()) {
             self.change_stream(&stream_key, |stream| _ = stream.busy.take_if(|(publisher, _)| *publisher == id));
         }
         let reason = outcome.as_ref().err().map(ToString::to_string).unwrap_or_default();

@@ -238,11 +238,11 @@ impl Driver {
 
     /// Abandons a call, or waits no more for a flush or an end, which goes on. Then it has no outcome.
     pub fn cancel(&mut self, op: Op) {
-        let request = self.calls.iter().find(|(_, call)| call.caller == Caller::Op(op)).map(|(request, _)| request);
-        if let Some(call) = request.and_then(|request| self.calls.remove(request)) {
+        let request = self.calls.iter().find(|(_, call)| call.caller == Caller::Op(op)).map(|(request, _)| *request);
+        if let Some(call) = request.and_then(|request| self.calls.remove(&request)) {
             self.due.remove(&(call.moment, request.unwrap_or_default()));
         }
-        if let Some(wait) = self.waits.remove(op) {
+        if let Some(wait) = self.waits.remove(&op) {
             self.deadlines.remove(&(wait.until.unwrap_or_default(), op));
             for id in wait.publishers {
                 self.wait_no_more(id, op);
@@ -361,7 +361,7 @@ impl Driver {
 
     /// The key of a publisher's stream.
     pub fn stream_key(&self, handle: Handle) -> &str {
-        handle.and_then(|id| self.publishers.get(id.key())).map_or("", |publisher| &publisher.stream_key)
+        handle.and_then(|id| self.publishers.get(&id.key())).map_or("", |publisher| &publisher.stream_key)
     }
 
     /// How often it is worth saying how many items are done, where they are counted.
@@ -389,14 +389,14 @@ impl Driver {
     /// As [`flush_all`](Self::flush_all), where the process is about to end: what does not arrive in time is logged.
     pub fn flush_at_exit(&mut self, op: Op, now: Duration) {
         self.flush_all(Some(self.rules.exit_timeout), op, now);
-        if let Some(wait) = self.waits.get_mut(op) {
+        if let Some(wait) = self.waits.get_mut(&op) {
             wait.is_exit = true;
         }
     }
 
     /// How long the end of a publisher may take after a success or a failure, unless the end itself says otherwise.
     pub fn end_timeout(&self, handle: Handle, failed: bool) -> Duration {
-        let own = handle.and_then(|id| self.publishers.get(id.key())?.flush_timeout);
+        let own = handle.and_then(|id| self.publishers.get(&id.key())?.flush_timeout);
         own.unwrap_or(if failed { self.rules.failure_timeout } else { self.rules.success_timeout })
     }
 
@@ -453,7 +453,7 @@ impl Driver {
             let ending = failed.map_or(Ending::Finished(Changes::default()), Ending::Failed);
             // One whose last state breaks a rule is left as it is; its own handle says so.
             let _ = self.end(Some(id), ending, timeout, None, now);
-            if let Some(publisher) = self.publishers.get_mut(id.key()) {
+            if let Some(publisher) = self.publishers.get_mut(&id.key()) {
                 publisher.is_shut_down = true;
             }
         }
@@ -464,7 +464,7 @@ impl Driver {
     pub fn close(&mut self, handle: Handle) {
         let Some(id) = handle.filter(|id| self.dispatcher.takes_changes(*id)) else { return };
         self.dispatcher.close(id);
-        if let Some(publisher) = self.publishers.get_mut(id.key()) {
+        if let Some(publisher) = self.publishers.get_mut(&id.key()) {
             publisher.is_closed = true;
         }
     }
@@ -478,25 +478,25 @@ impl Driver {
     /// Lets go of a publisher of which nothing is asked any more, and lets it go on.
     pub fn forget(&mut self, handle: Handle) {
         let Some(id) = handle else { return };
-        if let Some(publisher) = self.publishers.get_mut(id.key()) {
+        if let Some(publisher) = self.publishers.get_mut(&id.key()) {
             publisher.is_released = true;
         }
         self.forget_released(id);
     }
 
     pub(super) fn counter(&self, handle: Handle) -> Option<Arc<ProgressCounter>> {
-        self.publishers.get(handle?.key())?.counter.clone()
+        self.publishers.get(&handle?.key())?.counter.clone()
     }
 
     /// Why nothing is sent, or why the newest flush or end did not arrive.
     pub fn problem(&mut self, handle: Handle, now: Duration) -> Option<Error> {
-        let problem = self.publishers.get(handle?.key())?.problem.clone();
+        let problem = self.publishers.get(&handle?.key())?.problem.clone();
         problem.or_else(|| self.disabled_reason(handle, now).map(Error::from))
     }
 
     /// Why nothing is sent: there is no key, or it is refused, or the like; and when it is tried again, if it is.
     pub fn disabled_reason(&mut self, handle: Handle, now: Duration) -> Option<ConfigError> {
-        let obstacle = self.publishers.get(handle?.key())?.obstacle.clone();
+        let obstacle = self.publishers.get(&handle?.key())?.obstacle.clone();
         obstacle.or_else(|| self.dispatcher.disabled_reason(handle?, now))
     }
 
@@ -504,7 +504,7 @@ impl Driver {
     pub fn events(&mut self, handle: Handle) -> Vec<Event> {
         let Some(id) = handle else { return Vec::new() };
         self.collect(id);
-        self.publishers.get_mut(id.key()).map(|publisher| publisher.events.take()).unwrap_or_default()
+        self.publishers.get_mut(&id.key()).map(|publisher| publisher.events.take()).unwrap_or_default()
     }
 
     /// How often what has happened.
@@ -586,7 +586,7 @@ impl Driver {
     /// Takes what came of a request. `chance` is a random number from 0 to 1.
     pub fn answered(&mut self, request: u64, answer: Result<Response, TransportError>, now: Now, chance: f64) {
         // The answer to a call that was abandoned is of no use.
-        let Some(mut call) = self.calls.remove(request) else { return };
+        let Some(mut call) = self.calls.remove(&request) else { return };
         self.due.remove(&(call.moment, request));
         match (self.session.proceed(&mut call.exchange, answer, now, chance), call.caller) {
             (Next::RetryAfter(pause), _) => {
@@ -654,7 +654,7 @@ impl Driver {
         let mut send = Vec::new();
         while let Some((_, request)) = self.due.first().copied().filter(|(moment, _)| *moment <= now.monotonic) {
             self.due.pop_first();
-            let Some(call) = self.calls.get_mut(request) else { continue };
+            let Some(call) = self.calls.get_mut(&request) else { continue };
             match self.session.http_request(&call.exchange) {
                 Ok(http) => {
                     let timeout = call.exchange.time_left(now);
@@ -670,7 +670,7 @@ impl Driver {
                 }
                 Err(error) => {
                     let caller = call.caller;
-                    self.calls.remove(request);
+                    self.calls.remove(&request);
                     match caller {
                         Caller::Op(op) => self.finish(op, Err(error.into())),
                         Caller::Publisher(publisher) => self.settle(publisher, Err(error.into()), now, 0.0),
@@ -684,7 +684,7 @@ impl Driver {
     /// Ends the requests that an edge has lost: say, since the runtime on which they were sent is idle.
     fn lose_silent_calls(&mut self, now: Now) {
         while let Some((_, request)) = self.due.first().copied().filter(|(moment, _)| *moment <= now.monotonic) {
-            match self.calls.get(request) {
+            match self.calls.get(&request) {
                 Some(call) if call.is_sent => self.answered(request, Err(TransportError::timeout()), now, 0.0),
                 // The rest is sent below.
                 Some(_) => break,
@@ -703,7 +703,7 @@ impl Driver {
 
     /// Shows how far a counter is. Where another state took the place of the one it was made for, it shows nothing.
     fn read_counter(&mut self, id: PublisherId, now: impl FnOnce() -> Duration) -> bool {
-        let counter = self.publishers.get(id.key()).and_then(|publisher| publisher.counter.as_ref());
+        let counter = self.publishers.get(&id.key()).and_then(|publisher| publisher.counter.as_ref());
         match counter.filter(|_| self.dispatcher.takes_changes(id)) {
             Some(counter) => self.dispatcher.update(id, counter.read(), Urgency::ByKind, now).unwrap_or_default(),
             None => false,
@@ -728,7 +728,7 @@ impl Driver {
         let publishers = wait.publishers.clone();
         self.waits.insert(op, wait);
         for id in &publishers {
-            if let Some(publisher) = self.publishers.get_mut(id.key()) {
+            if let Some(publisher) = self.publishers.get_mut(&id.key()) {
                 publisher.waits.push(op);
             }
         }
@@ -740,11 +740,11 @@ impl Driver {
 
     /// Takes note of what became of one of the publishers that are waited for, once that is known.
     fn settle_wait(&mut self, op: Op, id: PublisherId) {
-        let Some(wait) = self.waits.get(op) else { return };
+        let Some(wait) = self.waits.get(&op) else { return };
         let known = if wait.is_end { self.ended(id) } else { self.arrived(id).map(|outcome| outcome.map(|()| None)) };
         let Some(outcome) = known else { return };
         self.keep_problem(id, op, outcome.as_ref().err());
-        let Some(wait) = self.waits.get_mut(op) else { return };
+        let Some(wait) = self.waits.get_mut(&op) else { return };
         wait.publishers.retain(|waiting| *waiting != id);
         match outcome {
             Ok(response) => wait.response = response,
@@ -754,8 +754,8 @@ impl Driver {
 
     /// Gives what is waited for its outcome, where that of all publishers is known.
     fn finish_wait(&mut self, op: Op) {
-        if self.waits.get(op).is_some_and(|wait| wait.publishers.is_empty())
-            && let Some(wait) = self.waits.remove(op)
+        if self.waits.get(&op).is_some_and(|wait| wait.publishers.is_empty())
+            && let Some(wait) = self.waits.remove(&op)
         {
             self.deadlines.remove(&(wait.until.unwrap_or_default(), op));
             self.finish(op, wait.failure.map_or(Ok(wait.response), Err));
@@ -763,14 +763,14 @@ impl Driver {
     }
 
     fn keep_problem(&mut self, id: PublisherId, op: Op, problem: Option<&Error>) {
-        if let Some(publisher) = self.publishers.get_mut(id.key()) {
+        if let Some(publisher) = self.publishers.get_mut(&id.key()) {
             publisher.problem = problem.cloned();
         }
         self.wait_no_more(id, op);
     }
 
     fn wait_no_more(&mut self, id: PublisherId, op: Op) {
-        if let Some(publisher) = self.publishers.get_mut(id.key()) {
+        if let Some(publisher) = self.publishers.get_mut(&id.key()) {
             publisher.waits.retain(|waiting| *waiting != op);
         }
         self.forget_released(id);
@@ -779,14 +779,14 @@ impl Driver {
     fn end_late_flushes(&mut self, now: Duration) {
         while let Some((_, op)) = self.deadlines.first().copied().filter(|(until, _)| *until <= now) {
             self.deadlines.pop_first();
-            let Some(wait) = self.waits.remove(op) else { continue };
+            let Some(wait) = self.waits.remove(&op) else { continue };
             let late = wait.publishers.first().map(|id| {
                 let budget = &*self.budget;
                 self.dispatcher.not_arrived(*id, wait.timeout, now, budget)
             });
             let Some(error) = wait.failure.or(late) else { continue };
             for id in wait.publishers {
-                if let Some(publisher) = self.publishers.get(id.key()).filter(|_| wait.is_exit) {
+                if let Some(publisher) = self.publishers.get(&id.key()).filter(|_| wait.is_exit) {
                     let stream_key = Some(publisher.stream_key.clone());
                     let text = "the newest state did not arrive before the process ended".to_owned();
                     self.log.push(Line { warning: true, stream_key, event: None, text });
@@ -799,7 +799,7 @@ impl Driver {
 
     /// The outcome of a publisher's end, once it is known. Where nothing can be or is to be sent, it is no failure.
     fn ended(&mut self, id: PublisherId) -> Option<Result<Option<StreamResponse>>> {
-        let Some(publisher) = self.publishers.get(id.key()).filter(|publisher| !publisher.is_closed) else {
+        let Some(publisher) = self.publishers.get(&id.key()).filter(|publisher| !publisher.is_closed) else {
             return Some(Ok(None));
         };
         if publisher.obstacle.is_some() {
@@ -810,7 +810,7 @@ impl Driver {
 
     /// Whether a publisher's newest state has arrived, or why not, once that is known.
     fn arrived(&mut self, id: PublisherId) -> Option<Result<()>> {
-        if self.publishers.get(id.key()).is_none_or(|publisher| publisher.obstacle.is_some()) {
+        if self.publishers.get(&id.key()).is_none_or(|publisher| publisher.obstacle.is_some()) {
             return Some(Ok(()));
         }
         if let Some(ended) = self.dispatcher.outcome(id) {
@@ -828,7 +828,7 @@ impl Driver {
     fn collect_changed(&mut self) {
         for id in self.dispatcher.take_changed() {
             self.collect(id);
-            let waits = self.publishers.get(id.key()).map(|publisher| publisher.waits.clone()).unwrap_or_default();
+            let waits = self.publishers.get(&id.key()).map(|publisher| publisher.waits.clone()).unwrap_or_default();
             for op in waits {
                 self.settle_wait(op, id);
                 self.finish_wait(op);
@@ -838,7 +838,7 @@ impl Driver {
     }
 
     fn collect(&mut self, id: PublisherId) {
-        let Some(publisher) = self.publishers.get_mut(id.key()) else { return };
+        let Some(publisher) = self.publishers.get_mut(&id.key()) else { return };
         for event in self.dispatcher.take_events(id) {
             // It was said once that nothing is published, and why.
             let is_known =
@@ -858,9 +858,9 @@ impl Driver {
 
     fn forget_released(&mut self, id: PublisherId) {
         let is_done = |publisher: &Publisher| publisher.is_released && publisher.waits.is_empty();
-        if self.publishers.get(id.key()).is_some_and(is_done) && self.dispatcher.is_over(id) {
+        if self.publishers.get(&id.key()).is_some_and(is_done) && self.dispatcher.is_over(id) {
             self.collect(id);
-            self.publishers.remove(id.key());
+            self.publishers.remove(&id.key());
             self.counted.retain(|(counted, _)| *counted != id);
             self.dispatcher.remove(id);
         }

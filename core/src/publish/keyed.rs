@@ -1,6 +1,7 @@
 //! The collections of the driver and the dispatcher. Each is one type for all that is kept, since WebAssembly carries a copy for every type
 //! of `std::collections` that is used.
 
+use std::borrow::Borrow;
 use std::collections::BTreeSet;
 use std::time::Duration;
 
@@ -9,41 +10,53 @@ pub(super) type Moments = BTreeSet<(Duration, u64)>;
 
 /// Values in the order of their keys. They are boxed, so that to insert and to remove one moves little.
 #[derive(Debug)]
-pub(super) struct Keyed<V>(Vec<(u64, Box<V>)>);
+pub(super) struct Keyed<V, K = u64>(Vec<(K, Box<V>)>);
 
-impl<V> Default for Keyed<V> {
+impl<V, K> Default for Keyed<V, K> {
     fn default() -> Self {
         Self(Vec::new())
     }
 }
 
-impl<V> Keyed<V> {
-    fn position(&self, key: u64) -> Result<usize, usize> {
-        self.0.binary_search_by_key(&key, |(key, _)| *key)
+impl<V, K: Ord> Keyed<V, K> {
+    fn position<Q: Ord + ?Sized>(&self, key: &Q) -> Result<usize, usize>
+    where
+        K: Borrow<Q>,
+    {
+        self.0.binary_search_by(|(other, _)| other.borrow().cmp(key))
     }
 
     /// Puts a value in, in place of one of the same key.
-    pub(super) fn insert(&mut self, key: u64, value: V) {
-        match self.position(key) {
+    pub(super) fn insert(&mut self, key: K, value: V) {
+        match self.position(&key) {
             Ok(position) => *self.0[position].1 = value,
             Err(position) => self.0.insert(position, (key, Box::new(value))),
         }
     }
 
-    pub(super) fn get(&self, key: u64) -> Option<&V> {
+    pub(super) fn get<Q: Ord + ?Sized>(&self, key: &Q) -> Option<&V>
+    where
+        K: Borrow<Q>,
+    {
         self.position(key).ok().map(|position| &*self.0[position].1)
     }
 
-    pub(super) fn get_mut(&mut self, key: u64) -> Option<&mut V> {
+    pub(super) fn get_mut<Q: Ord + ?Sized>(&mut self, key: &Q) -> Option<&mut V>
+    where
+        K: Borrow<Q>,
+    {
         self.position(key).ok().map(|position| &mut *self.0[position].1)
     }
 
-    pub(super) fn remove(&mut self, key: u64) -> Option<V> {
+    pub(super) fn remove<Q: Ord + ?Sized>(&mut self, key: &Q) -> Option<V>
+    where
+        K: Borrow<Q>,
+    {
         self.position(key).ok().map(|position| *self.0.remove(position).1)
     }
 
-    pub(super) fn iter(&self) -> impl Iterator<Item = (u64, &V)> {
-        self.0.iter().map(|(key, value)| (*key, &**value))
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&K, &V)> {
+        self.0.iter().map(|(key, value)| (key, &**value))
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -61,9 +74,9 @@ mod tests {
         for key in [5, 1, 3, 1] {
             keyed.insert(key, key * 10);
         }
-        assert_eq!(keyed.iter().map(|(key, value)| (key, *value)).collect::<Vec<_>>(), [(1, 10), (3, 30), (5, 50)]);
-        *keyed.get_mut(3).unwrap() += 1;
-        assert_eq!((keyed.get(3), keyed.get(4)), (Some(&31), None));
-        assert_eq!((keyed.remove(1), keyed.remove(1)), (Some(10), None));
+        assert_eq!(keyed.iter().map(|(key, value)| (*key, *value)).collect::<Vec<_>>(), [(1, 10), (3, 30), (5, 50)]);
+        *keyed.get_mut(&3).unwrap() += 1;
+        assert_eq!((keyed.get(&3), keyed.get(&4)), (Some(&31), None));
+        assert_eq!((keyed.remove(&1), keyed.remove(&1)), (Some(10), None));
     }
 }
