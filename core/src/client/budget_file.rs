@@ -22,8 +22,8 @@ pub(super) struct BudgetFile {
 }
 
 impl BudgetFile {
-    pub(super) fn new(path: impl Into<PathBuf>, rules: BudgetRules) -> Self {
-        Self { path: path.into(), rules }
+    pub(super) fn new(path: impl Into<PathBuf>, rules: &BudgetRules) -> Self {
+        Self { path: path.into(), rules: *rules }
     }
 
     /// Does what a command says with the budget, or says why it cannot be used. It waits for the lock, so it needs a thread.
@@ -31,7 +31,8 @@ impl BudgetFile {
         let used = self.open().and_then(|mut file| {
             // All processes of a host have this clock; what it has jumped over is made plausible again.
             let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
-            let mut state = read(&mut file, &self.rules)?.plausible(&self.rules, now);
+            let state = read(&mut file)?.unwrap_or_else(|| BudgetState::new(&self.rules));
+            let mut state = state.plausible(&self.rules, now);
             let reply = command.apply(&self.rules, &mut state, now);
             write(&mut file, &state)?;
             Ok(reply)
@@ -59,18 +60,14 @@ impl BudgetFile {
 /// How every budget begins.
 const BEGINNING: &str = r#"{"interval":"#;
 
-/// What the file says. One that is new, or was spoilt by a crash, begins anew; one that never was a budget is left alone.
-fn read(file: &mut File, rules: &BudgetRules) -> io::Result<BudgetState> {
+/// What the file says. One that is new, or was spoilt by a crash, says nothing; one that never was a budget is left alone.
+fn read(file: &mut File) -> io::Result<Option<BudgetState>> {
     let mut text = Vec::new();
     file.take(LARGEST_FILE).read_to_end(&mut text)?;
     let is_ours = text.starts_with(BEGINNING.as_bytes())
         || BEGINNING.as_bytes().starts_with(&text)
         || text.iter().all(|byte| *byte == 0);
-    if is_ours {
-        Ok(serde_json::from_slice(&text).unwrap_or_else(|_| BudgetState::new(rules)))
-    } else {
-        Err(io::Error::other("it is no budget"))
-    }
+    if is_ours { Ok(serde_json::from_slice(&text).ok()) } else { Err(io::Error::other("it is no budget")) }
 }
 
 fn write(file: &mut File, state: &BudgetState) -> io::Result<()> {
@@ -104,7 +101,7 @@ mod tests {
     }
 
     fn take(file: &Fresh) -> Result<Reply, String> {
-        BudgetFile::new(&file.0, BudgetRules::default()).apply(&Command::take(Class::Start))
+        BudgetFile::new(&file.0, &BudgetRules::default()).apply(&Command::take(Class::Start))
     }
 
     #[test]
@@ -123,9 +120,18 @@ mod tests {
     }
 
     #[test]
+    fn a_new_budget_begins_as_the_rules_say() {
+        let file = fresh("rules");
+        let rules = BudgetRules { burst: 1, interval: Duration::from_secs(1_000), ..BudgetRules::default() };
+        let take = || BudgetFile::new(&file.0, &rules).apply(&Command::take(Class::Start));
+        assert_eq!(take(), Ok(Some(Ok(()))));
+        assert!(matches!(take(), Ok(Some(Err(_)))));
+    }
+
+    #[test]
     fn a_file_that_is_locked_is_given_up_soon() {
         let file = fresh("held");
-        let holder = BudgetFile::new(&file.0, BudgetRules::default()).open().unwrap();
+        let holder = BudgetFile::new(&file.0, &BudgetRules::default()).open().unwrap();
         assert!(take(&file).unwrap_err().ends_with("it is locked"));
         drop(holder);
         assert_eq!(take(&file), Ok(Some(Ok(()))));
@@ -138,7 +144,7 @@ mod tests {
         nix::unistd::mkfifo(&file.0, nix::sys::stat::Mode::S_IRWXU).unwrap();
         for path in [&file.0, Path::new("/dev/zero"), Path::new("/nowhere/at/all"), &std::env::temp_dir()] {
             let problem =
-                BudgetFile::new(path, BudgetRules::default()).apply(&Command::take(Class::Start)).unwrap_err();
+                BudgetFile::new(path, &BudgetRules::default()).apply(&Command::take(Class::Start)).unwrap_err();
             assert!(problem.contains("cannot be used"), "{problem}");
         }
     }

@@ -145,9 +145,9 @@ impl Builder {
         };
         let rules = Rules::of(&session)?;
         let is_shared = cfg!(not(target_arch = "wasm32")) && session.budget_file().is_some();
-        let of_file = || Box::new(SharedBudget::new(rules.budget.clone())) as Box<_>;
+        let of_file = || Box::new(SharedBudget::new(rules.budget)) as Box<_>;
         let budget = budget.or_else(|| is_shared.then(of_file));
-        Ok(ActivitySmith { shared: Arc::new(Shared::new(session, rules, transport, budget)) })
+        Ok(ActivitySmith { shared: Arc::new(Shared::new(session, &rules, transport, budget)) })
     }
 
     /// The client for programs without an async runtime.

@@ -67,18 +67,18 @@ enum Operation {
 impl Shared {
     pub(super) fn new(
         session: Session,
-        rules: Rules,
+        rules: &Rules,
         transport: Arc<dyn Transport>,
         budget: Option<Box<dyn AccountBudget + Send>>,
     ) -> Self {
         let session = Arc::new(session);
         Self {
             #[cfg(not(target_arch = "wasm32"))]
-            store: session.budget_file().map(|path| Arc::new(BudgetFile::new(path, rules.budget.clone()))),
+            store: session.budget_file().map(|path| Arc::new(BudgetFile::new(path, &rules.budget))),
             transport,
             clock: Clock::start(),
             state: Mutex::new(State {
-                driver: Driver::new(Arc::clone(&session), rules, budget),
+                driver: Driver::new(Arc::clone(&session), *rules, budget),
                 operations: HashMap::new(),
                 newest: 0,
                 calls: HashMap::new(),

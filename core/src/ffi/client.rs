@@ -161,7 +161,8 @@ mod tests {
         );
         assert!(!refusal.contains("icon"), "a null is absent: {refusal}");
         let call = br#"{"purpose": "end", "stream_key": "k", "timeout_seconds": 0}"#;
-        assert!(outcome(&client, call).contains("timeout is out of range"));
+        let refusal = outcome(&client, call);
+        assert!(refusal.contains("timeout is out of range"), "{refusal}");
     }
 
     #[test]

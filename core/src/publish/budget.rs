@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::rules::BudgetRules;
+use super::rules::{BudgetRules, time};
 use super::store::{Command, Reply};
 use crate::error::{ApiErrorKind, Error};
 use crate::model::{RateLimit, StreamResponse};
@@ -218,12 +218,12 @@ impl BudgetState {
     /// This, within what is possible at this moment: other processes may have written anything, and no mistake may last.
     #[must_use]
     pub fn plausible(mut self, rules: &BudgetRules, now: Duration) -> Self {
-        self.interval = self.interval.clamp(rules.shortest_interval, rules.longest_interval);
-        self.burst = self.burst.clamp(1, rules.largest_burst);
+        self.interval = believable(rules, self.interval);
+        self.burst = self.burst.min(rules.largest_burst).max(1);
         self.due = self.due.min(now + rules.longest_freeze);
         self.direct = self.direct.min(self.due);
-        self.frozen_until = self.frozen_until.min(now + rules.longest_freeze.mul_f64(1.0 + rules.freeze_spread));
-        self.slowed = if self.slowed.is_nan() { rules.slowest } else { self.slowed.clamp(rules.slowest, 1.0) };
+        self.frozen_until = self.frozen_until.min(now + longer(rules.longest_freeze, rules.freeze_spread));
+        self.slowed = self.slowed.max(rules.slowest).min(1.0);
         self.slowed_at = self.slowed_at.min(now);
         self
     }
@@ -234,14 +234,14 @@ impl BudgetState {
             // Better one request too many than an end that waits for a guess.
             return self.frozen_until;
         }
-        let reserved = if class == Class::End { 0 } else { rules.reserved_for_ends.min(self.burst - 1) };
-        let early = self.pace(rules, now) * (self.burst - 1 - reserved);
+        let reserved = if class == Class::End { 0 } else { rules.reserved_for_ends };
+        let early = self.pace(rules, now) * self.burst.saturating_sub(1).saturating_sub(reserved);
         self.due.saturating_sub(early).max(self.frozen_until)
     }
 
     /// Between two requests now.
     fn pace(&self, rules: &BudgetRules, now: Duration) -> Duration {
-        self.interval.div_f64(self.speed(rules, now))
+        time(self.interval.as_secs_f64() / self.speed(rules, now))
     }
 
     /// Which part of the full rate it has now.
@@ -259,10 +259,9 @@ impl BudgetState {
         };
         let tightest = limits.iter().filter_map(rate_of).min_by(|one, other| one.0.total_cmp(&other.0));
         if let Some((rate, quota)) = tightest {
-            let interval = Duration::from_secs_f64(1.0 / (rules.share * rate));
-            self.set_interval(interval.max(rules.shortest_interval), now);
+            self.set_interval(believable(rules, time(1.0 / (rules.share * rate))), now);
             self.is_named = true;
-            self.burst = ((rules.burst_share * quota) as u32).clamp(1, rules.largest_burst);
+            self.burst = ((rules.burst_share * quota) as u32).min(rules.largest_burst).max(1);
         }
         let remaining = limits.iter().filter_map(|limit| limit.remaining).min();
         if remaining.is_some_and(|remaining| remaining > 0) {
@@ -287,7 +286,7 @@ impl BudgetState {
     fn set_interval(&mut self, interval: Duration, now: Duration) {
         let change = interval.div_duration_f64(self.interval);
         for moment in [&mut self.due, &mut self.direct] {
-            *moment = (*moment).min(now) + moment.saturating_sub(now).mul_f64(change);
+            *moment = (*moment).min(now) + time(moment.saturating_sub(now).as_secs_f64() * change);
         }
         self.interval = interval;
     }
@@ -296,7 +295,7 @@ impl BudgetState {
     fn freeze(&mut self, rules: &BudgetRules, retry_after: Option<Duration>, now: Duration, jitter: f64) {
         let jitter = sane_jitter(jitter);
         let pause = if let Some(asked) = retry_after {
-            asked.clamp(rules.shortest_freeze, rules.longest_freeze).mul_f64(1.0 + rules.freeze_spread * jitter)
+            longer(asked.min(rules.longest_freeze).max(rules.shortest_freeze), rules.freeze_spread * jitter)
         } else {
             let asked = rules.first_blind_freeze + rules.next_blind_freeze * self.blind_freezes;
             self.blind_freezes = self.blind_freezes.saturating_add(1);
@@ -306,6 +305,15 @@ impl BudgetState {
         };
         self.frozen_until = self.frozen_until.max(now + pause);
     }
+}
+
+fn believable(rules: &BudgetRules, interval: Duration) -> Duration {
+    interval.min(rules.longest_interval).max(rules.shortest_interval)
+}
+
+/// A time that is longer by a share of it.
+pub(super) fn longer(wait: Duration, share: f64) -> Duration {
+    time(wait.as_secs_f64() * (1.0 + share))
 }
 
 #[cfg(test)]

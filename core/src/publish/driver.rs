@@ -193,8 +193,8 @@ impl Driver {
     pub fn new(session: Arc<Session>, rules: Rules, budget: Option<Box<dyn AccountBudget + Send>>) -> Self {
         Self {
             session,
-            dispatcher: Dispatcher::new(rules.clone()),
-            budget: budget.unwrap_or_else(|| Box::new(Budget::new(rules.budget.clone()))),
+            dispatcher: Dispatcher::new(rules),
+            budget: budget.unwrap_or_else(|| Box::new(Budget::new(rules.budget))),
             rules,
             publishers: Keyed::default(),
             counted: Vec::new(),
@@ -512,9 +512,10 @@ impl Driver {
         handle.map(|id| self.dispatcher.counters(id)).unwrap_or_default()
     }
 
-    /// Whether there are publishers or calls that may have something to send.
+    /// Whether there is nothing to poll for.
     pub fn is_idle(&self) -> bool {
-        self.publishers.is_empty() && self.calls.is_empty() && self.waits.is_empty()
+        let is_told = self.outcomes.is_empty() && self.log.is_empty();
+        is_told && self.publishers.is_empty() && self.calls.is_empty() && self.waits.is_empty()
     }
 
     /// Refuses calls and publishers from now on, and has those under way fail.
@@ -652,8 +653,10 @@ impl Driver {
     /// The requests whose moment has come.
     fn send_due(&mut self, now: Now) -> Vec<Outgoing> {
         let mut send = Vec::new();
-        while let Some((_, request)) = self.due.first().copied().filter(|(moment, _)| *moment <= now.monotonic) {
-            self.due.pop_first();
+        // Each once: where no time is left, a call that is sent here is lost already.
+        let due: Vec<_> = self.due.iter().copied().take_while(|(moment, _)| *moment <= now.monotonic).collect();
+        for (moment, request) in due {
+            self.due.remove(&(moment, request));
             let Some(call) = self.calls.get_mut(&request) else { continue };
             match self.session.http_request(&call.exchange) {
                 Ok(http) => {
@@ -1008,6 +1011,15 @@ mod tests {
         let answer = format!(r#"{{"request": {request}, "failure": "interrupted", "detail": "gone"}}"#);
         story.driver.answered_json(answer.as_bytes(), Vec::new(), story.now(), 0.5).unwrap();
         assert_eq!(story.poll()["outcomes"], json!([]));
+        assert!(story.driver.is_idle());
+    }
+
+    #[test]
+    fn an_outcome_that_was_not_taken_is_something_to_poll_for() {
+        let mut story = Story::new();
+        story.driver.fail(1, ConfigError::new("call", "is none").into());
+        assert!(!story.driver.is_idle());
+        assert_eq!(story.poll()["outcomes"][0]["op"], 1);
         assert!(story.driver.is_idle());
     }
 

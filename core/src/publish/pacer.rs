@@ -44,9 +44,9 @@ impl Pacer {
             (_, Class::Start | Class::BriefStart | Class::End) => Duration::ZERO,
             (Pacing::Every(gap), _) => last.saturating_add(gap),
             (Pacing::Device, Class::Tick) => {
-                let gap = self.age(last).clamp(rules.first_figure_gap, rules.longest_figure_gap);
-                let more = 1 + rules.reserved_for_changes;
-                let within_burst = self.updates + more <= rules.burst;
+                let gap = self.age(last).min(rules.longest_figure_gap).max(rules.first_figure_gap);
+                let more = rules.reserved_for_changes.saturating_add(1);
+                let within_burst = self.updates.saturating_add(more) <= rules.burst;
                 let average = if within_burst { Duration::ZERO } else { self.average(rules, more) };
                 (last + gap).max(average)
             }

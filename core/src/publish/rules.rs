@@ -19,15 +19,25 @@ macro_rules! rules {
         }
     )*) => { $(
         $(#[doc = $struct_doc])*
-        #[derive(Clone, Debug, PartialEq)]
+        #[derive(Clone, Copy, Debug, PartialEq)]
         #[non_exhaustive]
         pub struct $name {
             $( $(#[doc = $doc])* pub $field: $type, )*
         }
 
+        impl $name {
+            /// The names of the rules in JSON.
+            #[doc(hidden)]
+            pub const NAMES: &'static [&'static str] = &[$( [$($wire,)? stringify!($field)][0] ),*];
+        }
+
+        impl $name {
+            const DEFAULT: Self = Self { $( $field: $default ),* };
+        }
+
         impl Default for $name {
             fn default() -> Self {
-                Self { $( $field: $default ),* }
+                Self::DEFAULT
             }
         }
 
@@ -64,7 +74,7 @@ trait Rule {
 impl Rule for Duration {
     fn set(&mut self, value: &Value) -> Option<()> {
         let seconds = json::number(value)?.as_f64();
-        *self = (seconds >= 0.0).then(|| Self::try_from_secs_f64(seconds).unwrap_or(Self::MAX))?;
+        *self = (seconds >= 0.0).then(|| time(seconds))?;
         Some(())
     }
 }
@@ -141,9 +151,9 @@ rules! {
         /// The longest interval at which a counter of items is read.
         longest_look: Duration as "longest_look_seconds" = seconds(1),
         /// How often one activity is updated.
-        pacing: PacingRules = PacingRules::default(),
+        pacing: PacingRules = PacingRules::DEFAULT,
         /// How many requests are sent for one account.
-        budget: BudgetRules = BudgetRules::default(),
+        budget: BudgetRules = BudgetRules::DEFAULT,
     }
 
     /// How often one activity is updated, as far as the device decides.
@@ -239,17 +249,23 @@ impl Rules {
         rules.set(&json::parse(text.as_bytes()).ok()?).map(|()| rules)
     }
 
-    /// The interval at which a counter of items is read.
+    /// The interval at which a counter of items is read. It is not zero, because that would keep a driver busy.
     pub(super) fn look(&self, pacing: Pacing) -> Duration {
-        match pacing {
-            Pacing::Every(gap) => gap.clamp(self.shortest_look, self.longest_look.max(self.shortest_look)),
+        let look = match pacing {
+            Pacing::Every(gap) => gap.min(self.longest_look).max(self.shortest_look),
             Pacing::Device => self.longest_look,
-        }
+        };
+        look.max(Duration::from_millis(1))
     }
 }
 
 const fn seconds(seconds: u64) -> Duration {
     Duration::from_secs(seconds)
+}
+
+/// A time of so many seconds, at least zero and at most 30 years, so that neither sums nor multiples of times overflow.
+pub(super) fn time(seconds: f64) -> Duration {
+    Duration::from_secs_f64(if seconds > 0.0 { seconds.min(1e9) } else { 0.0 })
 }
 
 #[cfg(test)]
@@ -278,6 +294,6 @@ mod tests {
 
     #[test]
     fn a_time_may_be_of_any_length() {
-        assert_eq!(Rules::parse(r#"{"first_wait_seconds": 1e300}"#).unwrap().first_wait, Duration::MAX);
+        assert_eq!(Rules::parse(r#"{"first_wait_seconds": 1e300}"#).unwrap().first_wait, seconds(1_000_000_000));
     }
 }

@@ -61,7 +61,7 @@ pub struct SharedBudget {
 impl SharedBudget {
     /// A budget that follows these rules.
     pub fn new(rules: BudgetRules) -> Self {
-        Self { own: Budget::new(rules.clone()), rules, ..Self::default() }
+        Self { own: Budget::new(rules), rules, ..Self::default() }
     }
 }
 

@@ -5,4 +5,5 @@ mod ends;
 mod failures;
 mod one_shots;
 mod pace;
+mod rules;
 mod story;

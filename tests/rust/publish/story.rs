@@ -27,8 +27,10 @@ pub enum Answer {
     Unreachable,
     /// Nobody knows what was done.
     Silence,
+    /// Success, with these `RateLimit-Policy` and `RateLimit` headers.
+    Limited(&'static str, &'static str),
 }
-pub use Answer::{Capacity, Done, Nobody, Silence, Status, TooMany, Unreachable, Warned};
+pub use Answer::{Capacity, Done, Limited, Nobody, Silence, Status, TooMany, Unreachable, Warned};
 
 /// A request that waits for its answer.
 #[derive(Clone, Debug)]
@@ -221,9 +223,11 @@ impl Story {
     }
 }
 
-fn bytes(answer: &Answer) -> Result<Response, TransportError> {
+/// What a client receives.
+pub fn bytes(answer: &Answer) -> Result<Response, TransportError> {
     let (status, retry_after, body) = match answer {
         Done(operation) => (200, None, json!({"success": true, "operation": operation})),
+        Limited(..) => (200, None, json!({"success": true, "operation": "updated"})),
         Warned => (200, None, json!({"success": true, "operation": "updated", "warning": "too often"})),
         Status(status) => (*status, None, json!({"error": "as told"})),
         TooMany(retry_after) => (429, *retry_after, json!({"error": "Rate limit exceeded", "code": "rate_limited"})),
@@ -232,6 +236,11 @@ fn bytes(answer: &Answer) -> Result<Response, TransportError> {
         Unreachable => return Err(TransportError::connect("refused")),
         Silence => return Err(TransportError::timeout()),
     };
-    let headers = retry_after.map(|seconds| ("retry-after".to_owned(), seconds.to_string()));
-    Ok(Response { status, headers: headers.into_iter().collect(), body: body.to_string().into_bytes() })
+    let mut headers: Vec<_> =
+        retry_after.map(|seconds| ("retry-after".to_owned(), seconds.to_string())).into_iter().collect();
+    if let Limited(policy, limit) = answer {
+        let named = |name: &str, text: &str| (name.to_owned(), text.to_owned());
+        headers.extend([named("ratelimit-policy", policy), named("ratelimit", limit)]);
+    }
+    Ok(Response { status, headers, body: body.to_string().into_bytes() })
 }

@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::{Consequence, InFlight, Pending, Phase, Publisher, Refusal, stopped_by};
 use crate::error::{ApiErrorKind, Error};
 use crate::model::{Operation, StreamResponse};
+use crate::publish::budget::longer;
 use crate::publish::event::EventKind;
 use crate::publish::rules::Rules;
 use crate::retry;
@@ -165,7 +166,7 @@ impl Publisher {
     fn block(&mut self, error: &Error, longest: Duration, now: Duration, jitter: f64) {
         self.failures = self.failures.saturating_add(1);
         let wait = longest.min(doubled(self.rules.first_wait, self.failures));
-        self.held_until = now + wait.mul_f64(1.0 + self.rules.wait_spread * retry::sane_jitter(jitter));
+        self.held_until = now + longer(wait, self.rules.wait_spread * retry::sane_jitter(jitter));
         self.warn(EventKind::Blocked, &error.to_string());
     }
 
