@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from activitysmith_kit import _logging
+from activitysmith_kit import jobs
 from support import Service
 
 pytest_plugins = ["activitysmith_kit.testing"]
@@ -14,14 +14,23 @@ pytest_plugins = ["activitysmith_kit.testing"]
 @pytest.fixture(autouse=True)
 def _own_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     """No test depends on the settings of whoever runs it."""
-    for name in ("API_KEY", "API_KEY_FILE", "BASE_URL", "ALLOW_HOST", "DISABLED", "BUDGET_FILE"):
+    for name in (
+        "API_KEY",
+        "API_KEY_FILE",
+        "BASE_URL",
+        "ALLOW_HOST",
+        "DISABLED",
+        "BUDGET_FILE",
+        "FLUSH_TIMEOUT",
+        "RULES",
+    ):
         monkeypatch.delenv(f"ACTIVITYSMITH_{name}", raising=False)
 
 
 @pytest.fixture(autouse=True)
 def _nothing_told_before(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is told once in a process is told to each test."""
-    monkeypatch.setattr(_logging, "_told", set())
+    monkeypatch.setattr(jobs, "_told", set())
 
 
 @pytest.fixture

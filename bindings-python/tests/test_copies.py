@@ -33,7 +33,6 @@ HOLDERS = (
     "async publisher",
     "track",
     "async track",
-    "stream",
     "mailbox",
     "native client",
     "native publisher",
@@ -62,10 +61,9 @@ def holders(service: Service) -> Iterator[dict[str, Any]]:
         async_live,
         track,
         async_track,
-        live._stream,
         mailbox,
         client._native,
-        live._stream.native,
+        live._native,
         mailbox.completions,
     )
     yield dict(zip(HOLDERS, things))

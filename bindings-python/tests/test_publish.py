@@ -94,6 +94,38 @@ class TestAScope:
         assert shown(activitysmith)["percentage"] == 100
 
 
+class TestWhatIsShownAfterAWhile:
+    def test_is_not_shown_where_it_succeeds_before(self, service: Service) -> None:
+        live_activities = service.client().live_activities
+        with live_activities.publish("backup", STATE, show_after=600) as live:
+            live.update(percentage=50)
+        assert live.problem is None
+        assert list(live_activities.track([1, 2], "backup", title="T", show_after=600)) == [1, 2]
+        assert live_activities.job("backup", title="Backup", show_after=600)(lambda: 7)() == 7
+        assert service.requests == []
+
+    def test_is_shown_then_or_where_it_is_asked_for(self, activitysmith: Account) -> None:
+        publish = activitysmith.client().live_activities.publish
+        with publish("backup", STATE, show_after=0.05) as live:
+            deadline = time.monotonic() + PATIENCE
+            while not live.counters.acknowledged and time.monotonic() < deadline:
+                time.sleep(0.01)
+        with publish("asked", STATE, show_after=600) as live:
+            assert live.flush()
+        assert methods(activitysmith) == ["PUT", "DELETE"] * 2
+
+    def test_is_shown_where_it_fails(self, activitysmith: Account) -> None:
+        live_activities = activitysmith.client().live_activities
+
+        @live_activities.job("backup", title="Backup", show_after=600)
+        def main() -> None:
+            raise OSError("no disk")
+
+        with pytest.raises(OSError, match="no disk"):
+            main()
+        assert (shown(activitysmith)["color"], shown(activitysmith)["subtitle"]) == ("red", "OSError")
+
+
 class TestAnUpdate:
     def test_comes_as_keywords_or_as_a_dict(self, service: Service) -> None:
         live = service.client().live_activities.publish("backup", STATE, pace=0)
@@ -229,7 +261,7 @@ class TestANumberThatALoopComputes:
         state = shown(activitysmith)
         assert (state["percentage"], state.get("subtitle")) == (30, None)
         (line,) = [record.getMessage() for record in caplog.records]
-        assert line.startswith("backup: adjusted: content_state.percentage is NaN")
+        assert line.startswith("backup: content_state.percentage is NaN")
 
     def test_of_steps_stays_within_them(self, activitysmith: Account, caplog: pytest.LogCaptureFixture) -> None:
         with activitysmith.client().live_activities.publish("backup", SegmentedProgress("Backup", 4, 0)) as live:
@@ -290,7 +322,7 @@ class TestAnEnd:
         assert methods(activitysmith) == ["PUT"]
         assert activitysmith.stream("backup")["state"] == "active"
 
-    def test_of_a_publisher_that_nobody_holds_any_more_is_its_last_state(self, activitysmith: Account) -> None:
+    def test_of_a_publisher_that_is_dropped_is_a_failure(self, activitysmith: Account) -> None:
         def work() -> None:
             activitysmith.client().live_activities.publish("backup", STATE).update(percentage=40)
             gc.collect()
@@ -300,7 +332,7 @@ class TestAnEnd:
         deadline = time.monotonic() + 10
         while "DELETE" not in methods(activitysmith) and time.monotonic() < deadline:
             time.sleep(0.01)
-        assert shown(activitysmith) == {"title": "Backup", "type": "progress", "percentage": 40}
+        assert (shown(activitysmith)["percentage"], shown(activitysmith)["color"]) == (40, "red")
 
     def test_lets_no_update_through_while_it_is_under_way_nor_when_it_is_over(self, service: Service) -> None:
         live = service.client().live_activities.publish("backup", STATE)
@@ -392,7 +424,7 @@ class TestWhenItHasEnded:
         live.replace(Progress("Backup", percentage=52))
         live.finish(percentage=53)
         assert [record.getMessage() for record in caplog.records] == [
-            "backup: after_end: a change came after the stream was ended; it is ignored"
+            "backup: a change came after the stream was ended; it is ignored"
         ]
         assert [event.kind for event in live.events() if event.is_warning] == ["after_end"]
         assert shown(activitysmith)["percentage"] == 0

@@ -134,7 +134,7 @@ def test_the_jobs_own_exception_survives_a_second_end(
     assert error.__context__ is None
     assert shown(activitysmith)["subtitle"] == "OSError"
     (line,) = [record.getMessage() for record in caplog.records if record.name == "activitysmith_kit"]
-    assert line.startswith("backup: after_end: ")
+    assert line == "backup: a change came after the stream was ended; it is ignored"
 
 
 def test_without_a_key_or_a_network_breaks_no_job() -> None:

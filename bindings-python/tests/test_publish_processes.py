@@ -54,15 +54,17 @@ def test_what_nobody_has_ended_ends_with_the_program(
 ) -> None:
     client = "AsyncActivitySmith()" if how == "async" else "client"
     body = f"live = {client}.live_activities.publish('backup', state)\nlive.update(percentage=40)\n{ending}\n"
+    # Without an exception, which keeps what the function holds.
+    is_dropped = how == "function" and not expected
     if how == "function":
         body = "def main():\n" + "".join(f"    {line}\n" for line in body.splitlines()) + "main()\n"
     done = run(PUBLISH + body, activitysmith.environment)
     assert done.returncode == code
-    assert ("ResourceWarning" in done.stderr) == (how == "function" and not expected)
+    assert ("ResourceWarning" in done.stderr) == is_dropped
     state = shown(activitysmith)
     assert state["percentage"] == 40
     assert {name: state[name] for name in expected} == expected
-    assert ("color" in state) == bool(expected)
+    assert ("color" in state) == (is_dropped or bool(expected))
 
 
 def test_an_end_that_nobody_answers_holds_the_program_for_two_seconds(service: Service) -> None:
@@ -297,6 +299,54 @@ next(items), next(items)
     done = run(program, activitysmith.environment)
     assert (done.returncode, done.stderr) == (0, "")
     assert shown(activitysmith) == {"title": "T", "type": "progress", "percentage": 25}
+
+
+@pytest.mark.parametrize(("leave", "color"), [("break", None), ("raise RuntimeError", "red")])
+def test_an_async_loop_that_is_left_last_ends_before_the_program_does(
+    activitysmith: Account, leave: str, color: str | None
+) -> None:
+    program = (
+        PUBLISH
+        + f"""
+async def main():
+    async for item in AsyncActivitySmith().live_activities.track(range(4), "backup", title="T"):
+        if item == 2:
+            {leave}
+
+asyncio.run(main())
+"""
+    )
+    done = run(program, activitysmith.environment)
+    assert done.returncode == (0 if color is None else 1)
+    state = shown(activitysmith)
+    assert (state["percentage"], state.get("color")) == (50, color)
+
+
+def test_an_end_that_is_cancelled_last_arrives_before_the_program_ends(activitysmith: Account) -> None:
+    program = (
+        PUBLISH
+        + """
+async def main():
+    live = AsyncActivitySmith().live_activities.publish("backup", state)
+    ending = asyncio.ensure_future(live.finish(percentage=90))
+    await asyncio.sleep(0)
+    ending.cancel()
+
+asyncio.run(main())
+"""
+    )
+    done = run(program, activitysmith.environment)
+    assert (done.returncode, done.stderr) == (0, "")
+    state = shown(activitysmith)
+    assert (state["percentage"], state.get("color")) == (90, None)
+
+
+def test_what_is_dropped_last_ends_before_the_program_does(activitysmith: Account) -> None:
+    program = PUBLISH + "ActivitySmith().live_activities.publish('backup', state)"
+    done = run(program, activitysmith.environment)
+    assert done.returncode == 0
+    assert "ResourceWarning" in done.stderr
+    assert shown(activitysmith)["color"] == "red"
 
 
 def test_a_job_that_exits_takes_its_code_along(activitysmith: Account) -> None:

@@ -43,7 +43,8 @@ class TestWithoutANetwork:
         assert not live.finish()
         assert isinstance(live.problem, ConnectionError)
         assert live.counters.acknowledged == 0
-        assert [message.split(": ")[:2] for message in warnings_in(caplog)] == [["backup", "failing"]]
+        (warning,) = warnings_in(caplog)
+        assert warning.startswith("backup: could not connect")
         assert [event.kind for event in live.events() if event.is_warning] == ["failing", "not_arrived"]
 
     def test_a_flush_takes_as_long_as_it_may(self, service: Service) -> None:
@@ -55,6 +56,44 @@ class TestWithoutANetwork:
         assert 0.2 <= time.monotonic() - began < 8
         assert str(live.problem) == "the newest state has not arrived within 0.2 s"
         live.close()
+
+
+class TestTheTimeLimitOfAnEnd:
+    @pytest.mark.parametrize("how", ["client", "publisher", "track", "job", "variable"])
+    def test_may_be_set(self, service: Service, monkeypatch: pytest.MonkeyPatch, how: str) -> None:
+        service.silent = True
+        if how == "variable":
+            monkeypatch.setenv("ACTIVITYSMITH_FLUSH_TIMEOUT", "0.2")
+        limit: Any = datetime.timedelta(seconds=0.2)
+        live_activities = service.client(flush_timeout=limit if how == "client" else None).live_activities
+        if how == "job":
+            assert live_activities.job("backup", STATE, flush_timeout=limit)(lambda: 7)() == 7
+            return
+        if how == "track":
+            items = live_activities.track([1, 2], "backup", title="Backup", flush_timeout=limit)
+            assert list(items) == [1, 2]
+            live = items.publisher
+        else:
+            live = live_activities.publish("backup", STATE, flush_timeout=limit if how == "publisher" else None)
+            assert not live.finish()
+        # A request has at least a quarter of a second.
+        assert "within 0.2" in str(live.problem)
+
+    def test_is_a_number_of_seconds(self, service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+        client: Any = service.client
+        for limit in ("5", -1, float("nan")):
+            for name in ("flush_timeout", "show_after"):
+                for begin in (client().live_activities.publish, client().live_activities.job):
+                    with pytest.raises(ConfigError, match=f"{name} is "):
+                        begin("backup", STATE, **{name: limit})
+                with pytest.raises(ConfigError, match=f"{name} is "):
+                    client().live_activities.track([1], "backup", title="T", **{name: limit})
+            with pytest.raises(ConfigError, match="flush_timeout is "):
+                client(flush_timeout=limit)
+        monkeypatch.setenv("ACTIVITYSMITH_FLUSH_TIMEOUT", "long")
+        with pytest.raises(ConfigError, match="ACTIVITYSMITH_FLUSH_TIMEOUT is"):
+            client()
+        assert service.requests == []
 
 
 class TestADuration:
@@ -86,7 +125,7 @@ class TestADuration:
     def test_of_a_wait_is_a_number(self, service: Service, duration: Any) -> None:
         live = service.client().live_activities.publish("backup", STATE)
         for wait in (live.flush, flush_all):
-            with pytest.raises(TypeError, match="a duration is a number of seconds or a timedelta, not "):
+            with pytest.raises(ConfigError, match=r"timeout is .*; give a number of seconds"):
                 wait(timeout=duration)
         live.close()
 
@@ -160,17 +199,10 @@ class TestTheLog:
             assert live.flush()
             live.update(percentage=20)
             assert live.flush()
-        told = [(record.levelname, record.getMessage().split(": ")[1]) for record in caplog.records]
-        assert told == [
-            ("DEBUG", "acknowledged"),
-            ("DEBUG", "acknowledged"),
-            ("WARNING", "paused"),
-            ("DEBUG", "acknowledged"),
-            ("DEBUG", "ended"),
-        ]
-        assert [(event.kind, event.is_warning) for event in live.events()] == [
-            (kind, level == "WARNING") for level, kind in told
-        ]
+        told = [(record.levelname, record.getMessage()) for record in caplog.records]
+        events = live.events()
+        assert [event.kind for event in events] == ["acknowledged", "acknowledged", "paused", "acknowledged", "ended"]
+        assert told == [("WARNING" if event.is_warning else "DEBUG", f"backup: {event.message}") for event in events]
         assert live.events() == []
 
     def test_hears_of_trouble_while_the_job_runs(self, service: Service, caplog: pytest.LogCaptureFixture) -> None:
@@ -180,14 +212,14 @@ class TestTheLog:
         deadline = time.monotonic() + 10
         while not caplog.records and time.monotonic() < deadline:
             live.update(percentage=time.monotonic() % 100)
-        assert [message.split(": ")[1] for message in warnings_in(caplog)] == ["failing"]
+        assert warnings_in(caplog) == ["backup: the service is in trouble (status 503)"]
         live.close()
 
 
 def test_nothing_secret_is_shown_or_pickled(activitysmith: Account) -> None:
     with activitysmith.client().live_activities.publish("backup", STATE) as live:
         assert repr(live) == "<Publisher 'backup'>"
-        with pytest.raises(TypeError, match="publish in each process"):
+        with pytest.raises(TypeError, match="create one in each process"):
             pickle.dumps(live)
     event = live.events()[-1]
     assert pickle.loads(pickle.dumps(event)) == event == Event(kind="ended", message=event.message)

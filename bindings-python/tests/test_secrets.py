@@ -136,7 +136,6 @@ def test_the_log_shows_no_key(service: Service, caplog: pytest.LogCaptureFixture
     service.replies(401, {"message": SECRET})
     with pytest.raises(ActivitySmithError):
         client.live_activities.stream("k", Progress("T", percentage=1))
-    client.close()
     with pytest.raises(ActivitySmithError):
         client.live_activities.stream(SECRET, Progress("T", percentage=1))
     assert len(caplog.records) == 3

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from . import models as models
     from . import response as response
     from . import types as types
-    from ._async_client import AsyncActivitySmith as AsyncActivitySmith
     from ._client import ActivitySmith as ActivitySmith
+    from ._client import AsyncActivitySmith as AsyncActivitySmith
     from .errors import *  # noqa: F403
     from .errors import ConnectionError as ConnectionError
     from .errors import TimeoutError as TimeoutError
@@ -41,22 +41,14 @@ if TYPE_CHECKING:
 
     __version__: str
 
-_HOME_OF = {
-    "ActivitySmith": "_client",
-    "AsyncActivitySmith": "_async_client",
-    "AsyncPublisher": "publishing",
-    "AsyncTrack": "tracking",
-    "LiveActivityColor": "helpers",
-    "Publisher": "publishing",
-    "Track": "tracking",
-    "action": "helpers",
-    "alert_badge": "helpers",
-    "alert_icon": "helpers",
-    "content_state": "helpers",
-    "flush_all": "publishing",
-    "job": "jobs",
-    "metric": "helpers",
+_NAMES = {
+    "_client": ("ActivitySmith", "AsyncActivitySmith"),
+    "helpers": ("LiveActivityColor", "action", "alert_badge", "alert_icon", "content_state", "metric"),
+    "jobs": ("job",),
+    "publishing": ("AsyncPublisher", "Publisher", "flush_all"),
+    "tracking": ("AsyncTrack", "Track"),
 }
+_HOME_OF = {name: home for home, names in _NAMES.items() for name in names}
 # Generated: what each of them names in its `__all__` is here, too.
 _HOMES = ("models", "errors", "response")
 # Public as a whole, and there without an import of their own.

@@ -1,80 +1,86 @@
-"""The end of the process: publishers that nobody has ended are ended then, within a bound."""
+"""The end of the process: publishers that have not ended end then, and their clients wait for that."""
 
 from __future__ import annotations
 
 import atexit
+import os
 import sys
-from os import getpid
-from time import monotonic
+from _weakref import ref
 
-from ._bridge import wait
+from ._bridge import checked, logged, operations, wait
+from ._json import decode, encode
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from ._publishing import Stream
+    from ._native import NativeClient, NativePublisher
+    from .publishing import Handle
 
-# How long the ends of all of them are waited for: a bit longer than one takes that nobody waits for.
-_LIMIT = 2.5
+# The clients that have published.
+_clients: set[ref[NativeClient]] = set()
+# The ends of publishers that were dropped, by the operations' numbers.
+_ends: dict[int, NativePublisher] = {}
+# The publishers of loops that run.
+loops: set[Handle[Any]] = set()
+if hasattr(os, "register_at_fork"):
+    # All of them are the parent's.
+    for _kept in (_clients, _ends, loops):
+        os.register_at_fork(after_in_child=_kept.clear)
 
-# Those whose end has not arrived. They stay until then, lest nobody sends it.
-_streams: dict[int, Stream] = {}
-_registered = False
 
-
-def watch(stream: Stream) -> None:
-    """Sees to it that a stream ends with the process."""
-    global _registered
-    if not _registered:
-        _registered = True
+def watch(client: NativeClient) -> None:
+    """Sees to it that a client's publishers end with the process."""
+    if not _clients:
+        atexit.unregister(_end_all)
         atexit.register(_end_all)
-    for ended in [other for other in list(_streams.values()) if other.is_over()]:
-        forget(ended)
-    _streams[id(stream)] = stream
+    _clients.add(ref(client, _clients.discard))
 
 
-def forget(stream: Stream) -> None:
-    """Its end has arrived, or is nobody's concern."""
-    _streams.pop(id(stream), None)
+def let_go(publisher: NativePublisher, op: int) -> None:
+    """Sees to it that the end of a publisher that is dropped arrives before the process ends."""
+    for other, ending in list(_ends.items()):
+        outcome = ending.wait(other, 0)
+        if outcome:
+            logged(decode(outcome))
+            del _ends[other]
+    _ends[op] = publisher
 
 
-def flush_all(timeout: Any) -> bool:
-    """Has the newest state of every stream sent, and waits for all of them; gives back whether all have arrived."""
-    from ._publishing import limited
-
-    flush = limited(timeout)
-    streams = [stream for stream in _of_this_process() if not stream.has_ended]
-    # All of them set out before the first one is waited for, and none is left out after one that failed.
-    flushes = [(stream, stream.begin_to_flush(flush)) for stream in streams]
-    arrived = [stream.arrived(wait(stream.native, op)) for stream, op in flushes]
-    return all(arrived)
+def forget(client: NativeClient) -> None:
+    """Its publishers have stopped, since it was closed."""
+    _clients.discard(ref(client))
 
 
-def _of_this_process() -> list[Stream]:
-    return [stream for stream in _streams.values() if stream.process == getpid()]
+def all_arrived(verb: str, options: dict[str, Any]) -> bool:
+    """Has all clients do this, and waits for them; gives back whether all of it has arrived."""
+    for publisher in list(loops):
+        publisher._send_count()
+    begun = []
+    for reference in list(_clients):
+        client = reference()
+        if client is not None:
+            op = next(operations)
+            checked(getattr(client, verb), encode(options), op)
+            begun.append((client, op))
+    # All of them have begun before the first one is waited for, and none is left out after one that failed.
+    outcomes = [wait(client, op) for client, op in begun]
+    return all("failed" not in outcome for outcome in outcomes)
 
 
 def _end_all() -> None:
-    streams = _of_this_process()
-    _streams.clear()
-    from ._publishing import reason_of
-
-    failure = _failure()
-    deadline = monotonic() + _LIMIT
     try:
-        for stream in streams:
-            stream.is_left = True
-            stream.let_go(failure is not None, reason_of(failure))
-        for stream in streams:
-            # Whoever looks for why it did not arrive has the log.
-            stream.wait(max(0, deadline - monotonic()))
+        failure = _failure()
+        end = {"how": "finished"} if failure is None else {"how": "failed", "reason": failure.__name__}
+        all_arrived("shutdown", end)
+        for op, publisher in _ends.items():
+            wait(publisher, op)
     except KeyboardInterrupt:
-        # Whoever presses Ctrl-C now does not want to wait.
+        # Pressed while the process ends, so it ends at once.
         pass
 
 
 def _failure() -> type[BaseException] | None:
     """The type of the exception that ends the program, if one does."""
-    # At a prompt it is that of a line which somebody has typed.
+    # At a prompt it is that of a line that was typed.
     return None if hasattr(sys, "ps1") else getattr(sys, "last_type", None)

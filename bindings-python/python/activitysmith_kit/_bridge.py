@@ -3,98 +3,106 @@
 from __future__ import annotations
 
 from itertools import count
-from time import monotonic
 
 from . import _logging
 from ._json import decode, encode
 
 # Loads the library, so that a program that only names the package does not.
 from ._native import Completions, InternalError, NativeClient, NativeError, NativePublisher
-from ._uncopied import refuse_copies
 from .errors import ActivitySmithError, from_core
 from .response import RateLimit, ResponseFacts, StreamResponse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
+    from collections.abc import Callable
+    from typing import Any, NoReturn, SupportsIndex
 
-# While the library waits, Python hears no signal; so it waits in steps of this.
+# While the library waits, Python handles no signal; so it waits in steps of this.
 _STEP_MS = 50
-
-for _class in (NativeClient, NativePublisher, Completions):
-    refuse_copies(_class)
 
 # The number of the next operation. Chosen here, so that one can be abandoned whose start was interrupted.
 operations = count(1)
 
 
+class Uncopied:
+    """What holds or reaches a handle of the library. A copy would free the handle a second time, and in another process
+    it points to nothing. `copy` and `pickle` both ask `__reduce_ex__` first.
+    """
+
+    __slots__ = ()
+
+    def __reduce_ex__(self, protocol: SupportsIndex) -> NoReturn:
+        raise TypeError(f"{type(self).__name__} cannot be copied or pickled; create one in each process")
+
+
+for _class in (NativeClient, NativePublisher, Completions):
+    _class.__reduce_ex__ = Uncopied.__reduce_ex__  # type: ignore[assignment, method-assign]
+
+
 def connect(settings: dict[str, Any]) -> NativeClient:
-    """A native client with these settings."""
+    """A native client with these settings, of which `None` is none."""
     try:
-        return NativeClient(encode(settings))
+        return NativeClient(encode({name: value for name, value in settings.items() if value is not None}))
     except (NativeError, InternalError) as error:
-        failure = understood(error)
-    finally:
-        # The key is in it, and tracebacks can show what frames hold.
-        settings.clear()
+        # Raised below, since tracebacks can show what frames hold: here, the key.
+        failure = to_exception(error)
     raise failure
+
+
+def checked(call: Callable[..., Any], *arguments: Any) -> Any:
+    """What the library gives back, or the exception that it is."""
+    try:
+        return call(*arguments)
+    except (NativeError, InternalError) as error:
+        failure = to_exception(error)
+    raise failure
+
+
+def to_exception(error: NativeError | InternalError) -> ActivitySmithError:
+    """The exception that the library's own stands for."""
+    if isinstance(error, NativeError):
+        return from_core(decode(str(error).encode()))
+    return ActivitySmithError(f"the kit failed by a defect of its own: {error}", kind="internal")
 
 
 def call(client: NativeClient, text: bytes) -> StreamResponse:
     """Makes a call and waits for its answer."""
+    return answer(outcome(client, "start", text))
+
+
+def outcome(native: NativeClient | NativePublisher, verb: str, options: bytes) -> dict[str, Any]:
+    """Begins an operation, and waits for its outcome."""
     op = next(operations)
     try:
-        client.start(text, op)
-        outcome = wait(client, op)
-    except (NativeError, InternalError) as error:
-        failure = exception(error, text)
+        checked(getattr(native, verb), options, op)
+        return wait(native, op)
     except BaseException:
-        # Ctrl-C, most likely: nobody waits for the answer any more.
-        client.cancel(op)
+        # Ctrl-C, most likely.
+        native.cancel(op)
         raise
-    else:
-        return answer(outcome, text)
-    raise failure
 
 
-def wait(native: NativeClient | NativePublisher, op: int, limit: float | None = None) -> Any:
-    """Waits for the outcome of an operation, for so many seconds at most: `None` where it is still under way."""
-    deadline = None if limit is None else monotonic() + limit
-    while True:
-        step = _STEP_MS if deadline is None else max(0, min(_STEP_MS, int(1000 * (deadline - monotonic()))))
-        outcome = native.wait(op, step)
-        if outcome:
-            return decode(outcome)
-        if deadline is not None and monotonic() >= deadline:
-            return None
+def wait(native: NativeClient | NativePublisher, op: int) -> dict[str, Any]:
+    """Waits for the outcome of an operation that was begun."""
+    while not (text := checked(native.wait, op, _STEP_MS)):
+        pass
+    return logged(decode(text))
 
 
-def answer(outcome: dict[str, Any], call: bytes) -> StreamResponse:
+def logged(outcome: dict[str, Any]) -> dict[str, Any]:
+    """An outcome, when what it has for the log is written."""
+    _logging.write(outcome.get("log", []))
+    return outcome
+
+
+def answer(outcome: dict[str, Any]) -> StreamResponse:
     """The answer to a call, or the exception that it is."""
     done = outcome.get("done")
     if done is None:
-        error = from_core(outcome["failed"])
-        _logging.failed(error, call)
-        raise error
+        raise from_core(outcome["failed"])
     facts = done["facts"]
     limits = facts.get("rate_limits")
     if limits is not None:
         facts["rate_limits"] = [RateLimit(**limit) for limit in limits]
     done["facts"] = ResponseFacts(**facts)
-    response = StreamResponse(**done)
-    _logging.answered(response, call)
-    return response
-
-
-def exception(error: NativeError | InternalError, call: bytes) -> ActivitySmithError:
-    """What the library refused of a call or, where it failed by itself, what it said."""
-    failure = understood(error)
-    _logging.failed(failure, call)
-    return failure
-
-
-def understood(error: NativeError | InternalError) -> ActivitySmithError:
-    """The exception that the library's own stands for."""
-    if isinstance(error, NativeError):
-        return from_core(decode(str(error).encode()))
-    return ActivitySmithError(f"the kit failed by a defect of its own: {error}", kind="internal")
+    return StreamResponse(**done)

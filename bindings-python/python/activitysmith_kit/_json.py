@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 UNSUPPORTED = "$activitysmith_kit::unsupported"
 # How many lists and objects may stand within one another; the core reads one level more, which a marker may need.
 DEEPEST = 126
-# The first integer that no 64 bits hold, which stands for all beyond; the core knows it for one of those.
+# The first integer that no 64 bits hold, which stands for all beyond. The core takes it for one of those.
 BEYOND = 2**64
 # Kinds of numpy's types that can be converted to `float` all the same.
 _NO_NUMBERS = frozenset("bcSU")

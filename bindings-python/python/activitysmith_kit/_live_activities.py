@@ -7,49 +7,47 @@ from __future__ import annotations
 import sys
 
 from . import helpers
+from ._bridge import Uncopied
 from ._json import encode
-from ._request import body, taken_options
-from ._uncopied import Uncopied
+from ._request import CALL, body, taken
 
 TYPE_CHECKING = False
 if not TYPE_CHECKING:
     # `typing` takes its time to load, and only type checkers need it.
+    R = P = None
+
     def overload(function):
         return function
 
-    class _Subscriptable(type):
-        def __getitem__(cls, _):
-            return object
-
-    class Generic(metaclass=_Subscriptable):
-        pass
-
-    R = P = None
+    class Generic:
+        def __class_getitem__(cls, _):
+            return cls
 
 
 if TYPE_CHECKING:
-    import datetime
-    from collections.abc import Callable
-    from typing import Any, Generic, Literal, TypeVar, overload
+    from collections.abc import AsyncIterable, Callable, Coroutine, Iterable
+    from typing import Any, Literal, TypeVar, overload
+    from typing import Generic as Generic
 
     from typing_extensions import Unpack
 
     from . import types
     from ._native import NativeClient
-    from ._publishing import Stream
+    from .publishing import AsyncPublisher, Publisher
+    from .response import StreamResponse
+    from .tracking import AsyncTrack, Track
 
     F = TypeVar("F", bound=Callable[..., Any])
     T = TypeVar("T")
     R = TypeVar("R", covariant=True)
     P = TypeVar("P", covariant=True)
+    Awaited = Coroutine[Any, Any, StreamResponse]
 
 
 class LiveActivities(Uncopied, Generic[R, P]):
     """Live Activities by stream keys: send the latest state of one ongoing thing, and end it; or publish it, and leave
     what is sent when to the kit.
     """
-
-    _instead = "create a client in each process"
 
     TYPE_SEGMENTED_PROGRESS: Literal["segmented_progress"] = "segmented_progress"
     TYPE_PROGRESS: Literal["progress"] = "progress"
@@ -86,16 +84,7 @@ class LiveActivities(Uncopied, Generic[R, P]):
     def stream(
         self,
         stream_key: str,
-        request: types.State,
-        *,
-        content_state: None = None,
-        **options: Unpack[types.StreamOptions],
-    ) -> R: ...
-    @overload
-    def stream(
-        self,
-        stream_key: str,
-        request: types.StreamRequestDict,
+        request: types.State | types.StreamRequestDict,
         *,
         content_state: types.State | types.FinalStateDict | None = None,
         **fields: Unpack[types.StreamKeywords],
@@ -129,38 +118,27 @@ class LiveActivities(Uncopied, Generic[R, P]):
         """Shows a state under a stream key: the service starts, updates or replaces the Live Activity.
 
         The state is the second argument (`Progress(...)`), `content_state` (a dict, or such an object), or keywords by
-        the fields' names with `type`; keywords win over a dict that they are combined with. Beside the state: `action`,
-        `secondary_action`, `alert`, `channels`, `tags`, `metadata`, `extra` (fields newer than this release; those of
-        the state itself are its own `extra`, among keywords `state_extra`), and for this call alone `timeout` (in
-        seconds, or a `timedelta`) and `max_retries`. `None` is as good as left out.
+        the fields' names with `type`; keywords win over a state that they are combined with. Beside the state:
+        `action`, `secondary_action`, `alert`, `channels`, `tags`, `metadata`, `extra` (fields newer than this release;
+        those of the state itself are its own `extra`, among keywords `state_extra`), and for this call alone `timeout`
+        (in seconds, or a `timedelta`) and `max_retries`. `None` is as good as left out.
         """
-        return self._send(self._client, self._call("stream", stream_key, request, fields))
+        return self._call("stream", stream_key, request, fields)
 
-    @overload
     def end_stream(
         self,
         stream_key: str,
-        request: types.State,
-        *,
-        content_state: None = None,
-        **options: Unpack[types.EndOptions],
-    ) -> R: ...
-    @overload
-    def end_stream(
-        self,
-        stream_key: str,
-        request: types.EndRequestDict | None = None,
+        request: types.State | types.EndRequestDict | None = None,
         *,
         content_state: types.State | types.FinalStateDict | None = None,
         **fields: Unpack[types.EndKeywords],
-    ) -> R: ...
-    def end_stream(self, stream_key: Any, request: Any = None, **fields: Any) -> R:
+    ) -> R:
         """Ends a stream, with a final state or as it is.
 
         It takes what `stream` takes but for `channels`, and `auto_dismiss_seconds` or `auto_dismiss_minutes`: how long
         the ended activity stays on the Lock Screen.
         """
-        return self._send(self._client, self._call("end", stream_key, request, fields))
+        return self._call("end", stream_key, request, {**fields, "content_state": content_state})
 
     def reconcile_live_activity_stream(
         self,
@@ -172,7 +150,7 @@ class LiveActivities(Uncopied, Generic[R, P]):
     ) -> R:
         """The official SDK's other name for `stream`."""
         given = {**fields, "content_state": content_state}
-        return self._send(self._client, self._call("stream", stream_key, live_activity_stream_request, given))
+        return self._call("stream", stream_key, live_activity_stream_request, given)
 
     def end_live_activity_stream(
         self,
@@ -183,28 +161,21 @@ class LiveActivities(Uncopied, Generic[R, P]):
         **fields: Unpack[types.EndKeywords],
     ) -> R:
         """The official SDK's other name for `end_stream`."""
-        given = {**fields, "content_state": content_state}
-        return self._send(self._client, self._call("end", stream_key, live_activity_stream_delete_request, given))
+        return self.end_stream(stream_key, live_activity_stream_delete_request, content_state=content_state, **fields)
+
+    def _call(self, purpose: str, stream_key: Any, request: Any, fields: dict[str, Any]) -> R:
+        options = {**self._options, **taken(fields, CALL)}
+        call = {"purpose": purpose, "stream_key": stream_key, **options, "body": body(request, fields)}
+        return self._send(self._client, encode(call))
 
     @overload
     def publish(
         self,
         stream_key: str,
-        request: types.State,
-        *,
-        content_state: None = None,
-        pace: float | datetime.timedelta | None = None,
-        **options: Unpack[types.StreamRequestFields],
-    ) -> P: ...
-    @overload
-    def publish(
-        self,
-        stream_key: str,
-        request: types.StreamRequestDict,
+        request: types.State | types.StreamRequestDict,
         *,
         content_state: types.State | types.FinalStateDict | None = None,
-        pace: float | datetime.timedelta | None = None,
-        **fields: Unpack[types.Patch],
+        **fields: Unpack[types.PublishKeywords],
     ) -> P: ...
     @overload
     def publish(
@@ -213,34 +184,29 @@ class LiveActivities(Uncopied, Generic[R, P]):
         request: None = None,
         *,
         content_state: types.State | types.ContentStateDict,
-        pace: float | datetime.timedelta | None = None,
-        **fields: Unpack[types.Patch],
+        **fields: Unpack[types.PublishKeywords],
     ) -> P: ...
     @overload
     def publish(
-        self,
-        stream_key: str,
-        *,
-        title: str,
-        type: types.StateType,
-        pace: float | datetime.timedelta | None = None,
-        **fields: Unpack[types.StartFields],
+        self, stream_key: str, *, title: str, type: types.StateType, **fields: Unpack[types.StartFields]
     ) -> P: ...
-    def publish(self, stream_key: Any, request: Any = None, *, pace: Any = None, **fields: Any) -> P:
+    def publish(self, stream_key: Any, request: Any = None, **fields: Any) -> P:
         """Begins to publish a stream: shows its first state, which has to name its type, and then the latest one, in
         the background. The state comes in the forms that `stream` takes.
 
         It gives back a publisher, which is a context: the stream ends with the scope. `update` is cheap, waits for
         nothing and raises only for misspelt fields and wrong types. Without a `pace` what is sent is as much as iOS
-        shows; else so many seconds lie between two updates, which only suits a job that is short.
+        shows; else so many seconds lie between two updates, which only suits a job that is short. Nothing is shown
+        before `show_after` seconds have passed, unless the job fails. The end takes `flush_timeout` seconds at most: 2
+        after a success and 5 after a failure unless set.
 
         Without a key that is warned of once, and the job runs.
         """
-        from ._publishing import Stream, beginning
+        from .publishing import beginning
 
-        return self._publisher(Stream(self._client, beginning(stream_key, body(request, fields), pace)))
+        return self._publisher(beginning(stream_key, request, fields))
 
-    def _publisher(self, stream: Stream) -> P:
+    def _publisher(self, beginning: dict[str, Any]) -> P:
         raise NotImplementedError
 
     def job(
@@ -249,8 +215,7 @@ class LiveActivities(Uncopied, Generic[R, P]):
         request: types.State | types.StreamRequestDict | None = None,
         *,
         content_state: types.State | types.ContentStateDict | None = None,
-        pace: float | datetime.timedelta | None = None,
-        **fields: Unpack[types.Patch],
+        **fields: Unpack[types.PublishKeywords],
     ) -> Callable[[F], F]:
         """Decorates a function or a coroutine function that is a job: each call publishes a stream while it runs, which
         ends as failed where an exception leaves the function. The exception goes on unchanged, and `sys.exit(0)` is a
@@ -263,11 +228,41 @@ class LiveActivities(Uncopied, Generic[R, P]):
 
         client = self._client
         given = {**fields, "content_state": content_state}
-        return decorator(lambda: client, stream_key, request, given, pace, sys._getframe(1).f_code)
+        return decorator(lambda: client, stream_key, request, given, sys._getframe(1).f_code)
 
-    def _call(self, purpose: str, stream_key: Any, request: Any, fields: dict[str, Any]) -> bytes:
-        call = {"purpose": purpose, "stream_key": stream_key, **self._options}
-        if fields:
-            call.update(taken_options(fields))
-        call["body"] = body(request, fields)
-        return encode(call)
+
+class SyncLiveActivities(LiveActivities["StreamResponse", "Publisher"]):
+    """Live Activities for programs without an event loop."""
+
+    def _publisher(self, beginning: dict[str, Any]) -> Publisher:
+        from .publishing import Publisher
+
+        return Publisher(self._client, beginning)
+
+    def track(self, items: Iterable[T], stream_key: str, **fields: Unpack[types.TrackKeywords]) -> Track[T]:
+        """Gives back the items, one by one, and publishes how many are done with: in percent where their number is
+        known or given as `total`, else as a count. An item costs next to nothing.
+
+        The stream ends when the loop has: with all of it done, with what was done where the loop was left early, or as
+        failed where an exception has left it, as far as `Track` says. The loop waits for that, as `publish` does.
+        """
+        from .tracking import Track
+
+        return Track(self._client, items, stream_key, fields)
+
+
+class AsyncLiveActivities(LiveActivities["Awaited", "AsyncPublisher"]):
+    """Live Activities for programs with an event loop."""
+
+    def _publisher(self, beginning: dict[str, Any]) -> AsyncPublisher:
+        from .publishing import AsyncPublisher
+
+        return AsyncPublisher(self._client, beginning)
+
+    def track(
+        self, items: AsyncIterable[T] | Iterable[T], stream_key: str, **fields: Unpack[types.TrackKeywords]
+    ) -> AsyncTrack[T]:
+        """As that of `ActivitySmith`, for `async for`. The items may come from an async iterable or any other."""
+        from .tracking import AsyncTrack
+
+        return AsyncTrack(self._client, items, stream_key, fields)

@@ -9,10 +9,9 @@ import sys
 import weakref
 from sys import is_finalizing
 
-from ._bridge import answer, exception, operations
+from ._bridge import Uncopied, answer, checked, logged, operations
 from ._json import decode
-from ._native import Completions, InternalError, NativeError
-from ._uncopied import Uncopied
+from ._native import Completions
 from .errors import ConfigError
 
 TYPE_CHECKING = False
@@ -32,26 +31,19 @@ def require_support() -> None:
 
 async def call(client: NativeClient, text: bytes) -> StreamResponse:
     """Makes a call and awaits its answer."""
-    op = next(operations)
-    try:
-        mailbox = current()
-        client.start(text, op)
-        done = await outcome(client, op, mailbox)
-    except (NativeError, InternalError) as error:
-        failure = exception(error, text)
-    else:
-        return answer(done, text)
-    raise failure
+    return answer(await outcome(client, "start", text))
 
 
-async def outcome(native: NativeClient | NativePublisher, op: int, mailbox: Mailbox) -> dict[str, Any]:
-    """Awaits the outcome of an operation."""
+async def outcome(native: NativeClient | NativePublisher, verb: str, options: bytes) -> dict[str, Any]:
+    """Begins an operation, and awaits its outcome."""
+    op, mailbox = next(operations), current()
     future = asyncio.get_running_loop().create_future()
     mailbox.awaited[op] = future
+    _under_way[op] = native
     try:
-        native.deliver(op, mailbox.completions)
-        arrived: dict[str, Any] = await future
-        return arrived
+        checked(getattr(native, verb), options, op)
+        checked(native.deliver, op, mailbox.completions)
+        return logged(await future)
     except BaseException:
         # At the end of the interpreter what a call needs may be gone, and the process would crash.
         if not is_finalizing():
@@ -59,8 +51,11 @@ async def outcome(native: NativeClient | NativePublisher, op: int, mailbox: Mail
         raise
     finally:
         mailbox.awaited.pop(op, None)
+        del _under_way[op]
 
 
+# What the operations under way are of. In a cycle of garbage it would go before the coroutine that still cancels.
+_under_way: dict[int, NativeClient | NativePublisher] = {}
 # One serves all clients, which come and go. Nothing here keeps a loop or a mailbox alive: an open loop keeps its own.
 _by_loop: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, weakref.ref[Mailbox]] = weakref.WeakKeyDictionary()
 

@@ -13,18 +13,15 @@ if TYPE_CHECKING:
 
 # Everything else among the keywords is of the state.
 OF_THE_REQUEST = frozenset(("action", "secondary_action", "alert", "channels", "target", "tags", "metadata", "extra"))
+# The options of calls and of publishers, with the core's names.
+CALL = {"timeout": "timeout_seconds", "max_retries": "max_retries"}
+PUBLISHING = {"pace": "pace_seconds", "flush_timeout": "flush_timeout_seconds", "show_after": "show_after_seconds"}
 
 
-def taken_options(fields: dict[str, Any]) -> dict[str, Any]:
-    """Takes out of keywords what says how a call is made, as the core names it."""
-    options = {}
-    timeout = fields.pop("timeout", None)
-    if timeout is not None:
-        options["timeout_seconds"] = seconds(timeout)
-    max_retries = fields.pop("max_retries", None)
-    if max_retries is not None:
-        options["max_retries"] = max_retries
-    return options
+def taken(fields: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
+    """Takes options out of keywords, and gives them by the core's names."""
+    given = ((name, seconds(fields.pop(keyword, None))) for keyword, name in names.items())
+    return {name: value for name, value in given if value is not None}
 
 
 def seconds(duration: Any) -> Any:

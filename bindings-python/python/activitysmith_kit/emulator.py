@@ -13,6 +13,7 @@ It is the program `asmith`: the one that the variable `ASMITH_BIN` names, the on
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import json
 import os
@@ -24,12 +25,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Literal, TypedDict
 from urllib.parse import quote, urlsplit
 
-from . import ActivitySmith
+from . import ActivitySmith, AsyncActivitySmith
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
-    from . import AsyncActivitySmith
     from .types import ClientSettings
 
 __all__ = ["Account", "AccountSettings", "Emulator"]
@@ -72,7 +72,7 @@ class Emulator:
             if not greeting.startswith(_GREETING):
                 raise RuntimeError(f"{program} emulate did not say where it listens, but {greeting!r}")
         except BaseException:
-            # Ctrl-C among them: nobody else knows of the process.
+            # Ctrl-C among them: nothing else stops the process.
             self.stop()
             raise
         self.base_url: str = greeting[len(_GREETING) :].strip()
@@ -89,7 +89,7 @@ class Emulator:
             limit.cancel()
 
     def account(self) -> Account:
-        """A new account: nobody else sees its streams, and its limits are its own."""
+        """A new account, with streams and limits of its own."""
         return Account(self, f"ask_test_{secrets.token_hex(8)}")
 
     def stop(self) -> None:
@@ -103,7 +103,7 @@ class Emulator:
         assert self._process.stdout is not None
         self._process.stdout.close()
 
-    def request(self, method: str, path: str, body: object = None, api_key: str | None = None) -> Any:
+    def request(self, method: str, path: str, body: object = None, api_key: str | None = None) -> dict[str, Any]:
         """Asks the emulator's own endpoints below `/_emulator`, and gives back its JSON."""
         address = urlsplit(self.base_url)
         headers = {} if api_key is None else {"Authorization": f"Bearer {api_key}"}
@@ -112,7 +112,7 @@ class Emulator:
         try:
             connection.request(method, f"/_emulator{path}", None if body is None else json.dumps(body), headers)
             response = connection.getresponse()
-            answer = json.loads(response.read())
+            answer: dict[str, Any] = json.loads(response.read())
         finally:
             connection.close()
         if response.status != 200:
@@ -128,24 +128,20 @@ class Emulator:
 
 def _find() -> str:
     """The program `asmith`."""
-    program = os.environ.get("ASMITH_BIN") or shutil.which("asmith") or _packaged()
-    if program is None:
-        raise FileNotFoundError(
-            f"asmith is not on the PATH; `pip install {_PACKAGE}` brings it, and the variable ASMITH_BIN names another"
-        )
-    return program
-
-
-def _packaged() -> str | None:
-    """That of the package, which lies beside a Python whose environment need not be on the PATH."""
-    # Here, since it takes long to load and is seldom needed.
+    program = os.environ.get("ASMITH_BIN") or shutil.which("asmith")
+    if program:
+        return program
+    # Takes long to load, and is seldom needed.
     from importlib.metadata import PackageNotFoundError, distribution
 
-    try:
-        files = distribution(_PACKAGE).files
-    except PackageNotFoundError:
-        return None
-    return next((str(file.locate()) for file in files or () if file.name == "asmith"), None)
+    with contextlib.suppress(PackageNotFoundError):
+        # The package's lies beside a Python whose environment need not be on the PATH.
+        for file in distribution(_PACKAGE).files or ():
+            if file.name == "asmith":
+                return str(file.locate())
+    raise FileNotFoundError(
+        f"asmith is not on the PATH; `pip install {_PACKAGE}` brings it, and the variable ASMITH_BIN names another"
+    )
 
 
 class Account:
@@ -171,41 +167,38 @@ class Account:
 
     def async_client(self, **settings: Unpack[ClientSettings]) -> AsyncActivitySmith:
         """A client of this account whose calls are awaited."""
-        # Here, since not every program wants asyncio.
-        from . import AsyncActivitySmith
-
         return AsyncActivitySmith(self.api_key, base_url=self.base_url, **settings)
 
     def streams(self) -> list[dict[str, Any]]:
         """Every stream of the account, the ended ones that are still remembered among them."""
-        streams: list[dict[str, Any]] = self._request("GET", "/streams")["streams"]
-        return streams
+        return list(self._request("GET", "/streams")["streams"])
 
     def stream(self, stream_key: str) -> dict[str, Any]:
-        """What the service knows of a stream; `content_state` is what the phone shows."""
-        stream: dict[str, Any] = self._request("GET", f"/streams/{quote(stream_key, safe='')}")
-        return stream
+        """A stream as the service has it; `content_state` is what the phone shows."""
+        return self._of_stream("GET", stream_key)
 
     def requests(self) -> list[dict[str, Any]]:
         """The requests that the account has made, oldest first: those among the newest 1,000 of all accounts."""
-        requests: list[dict[str, Any]] = self._request("GET", "/requests")["requests"]
-        return requests
+        return list(self._request("GET", "/requests")["requests"])
 
     def pause(self, stream_key: str) -> None:
         """Pauses a stream, as its owner can from the app."""
-        self._request("POST", f"/streams/{quote(stream_key, safe='')}/pause")
+        self._of_stream("POST", stream_key, "/pause")
 
     def resume(self, stream_key: str) -> None:
         """Resumes a paused stream."""
-        self._request("POST", f"/streams/{quote(stream_key, safe='')}/resume")
+        self._of_stream("POST", stream_key, "/resume")
 
     def dismiss(self, stream_key: str) -> None:
         """Removes a stream's activity from the screen, as the user can."""
-        self._request("POST", f"/streams/{quote(stream_key, safe='')}/dismiss")
+        self._of_stream("POST", stream_key, "/dismiss")
 
     def set_up(self, **settings: Unpack[AccountSettings]) -> None:
         """Sets up the account anew."""
         self._request("PUT", "/account", settings)
 
-    def _request(self, method: str, path: str, body: object = None) -> Any:
+    def _of_stream(self, method: str, stream_key: str, action: str = "") -> dict[str, Any]:
+        return self._request(method, f"/streams/{quote(stream_key, safe='')}{action}")
+
+    def _request(self, method: str, path: str, body: object = None) -> dict[str, Any]:
         return self.emulator.request(method, path, body, self.api_key)

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import sys
+from contextlib import AsyncExitStack, ExitStack
 from functools import partial, wraps
 
 from . import _logging
+from ._bridge import checked
 from ._json import encode
 from ._native import check_publishing
-from ._publishing import Stream, beginning, checked
-from ._request import body
 from .errors import ActivitySmithError
-from .publishing import AsyncPublisher, Publisher
+from .publishing import AsyncPublisher, Publisher, beginning
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    import datetime
     from collections.abc import Callable
-    from types import CodeType, TracebackType
+    from types import CodeType
     from typing import Any, TypeVar
 
     from typing_extensions import Unpack
@@ -32,6 +31,8 @@ if TYPE_CHECKING:
 _GENERATOR, _COROUTINE, _ASYNC_GENERATOR = 0x20, 0x80, 0x200
 
 _client: ActivitySmith | None = None
+# What was warned of in this process.
+_told: set[str] = set()
 
 
 def job(
@@ -39,8 +40,7 @@ def job(
     request: types.State | types.StreamRequestDict | None = None,
     *,
     content_state: types.State | types.ContentStateDict | None = None,
-    pace: float | datetime.timedelta | None = None,
-    **fields: Unpack[types.Patch],
+    **fields: Unpack[types.PublishKeywords],
 ) -> Callable[[F], F]:
     """As `live_activities.job` of a client that the environment sets up, which is looked at when the job runs.
 
@@ -48,7 +48,7 @@ def job(
     def main() -> None: ...
     """
     given = {**fields, "content_state": content_state}
-    return decorator(_of_the_environment, stream_key, request, given, pace, sys._getframe(1).f_code)
+    return decorator(_of_the_environment, stream_key, request, given, sys._getframe(1).f_code)
 
 
 def _of_the_environment() -> NativeClient:
@@ -65,7 +65,6 @@ def decorator(
     stream_key: str | Callable[[], str],
     request: Any,
     fields: dict[str, Any],
-    pace: Any,
     caller: CodeType,
 ) -> Callable[[F], F]:
     """Decorates functions and coroutine functions. What breaks a rule raises here, when the program is loaded; but a
@@ -73,26 +72,27 @@ def decorator(
     """
     if callable(stream_key) and request is None and all(value is None for value in fields.values()):
         raise TypeError('job needs a stream key and a state: @job("nightly-backup", title="Nightly backup")')
-    first = body(request, fields)
-    is_timed = _has_a_title_alone(first)
-    if is_timed:
-        first["content_state"].update(type="timer", counts_down=False)
     # The key of the check where it is not known yet, or not to break the job.
     known = "computed" if _is_computed(stream_key, caller) else stream_key
-    checked(check_publishing, encode(beginning(known, first, pace)))
+    first = beginning(known, request, fields)
+    closing = {}
+    if _has_a_title_alone(first["body"]):
+        first["body"]["content_state"].update(type="timer", counts_down=False)
+        closing = {"is_running": False}
+    checked(check_publishing, encode(first))
 
-    def begin(plain: type[Publisher | AsyncPublisher], timed: type[Publisher | AsyncPublisher]) -> Any:
+    def begin(kind: type[Publisher | AsyncPublisher]) -> Any:
+        """A publisher for one run; nothing where there is none."""
         try:
             key = stream_key() if callable(stream_key) else stream_key
-            stream = Stream(client(), beginning(key, first, pace))
-        except ActivitySmithError as error:
-            _logging.warn_once(f"nothing is published: {error}")
-            return _Nothing()
+            publisher = kind(client(), {**first, "stream_key": key})
         except Exception as error:
-            # Of the function that computes the key.
-            _logging.warn_once(f"nothing is published: {type(error).__name__}: {error}")
-            return _Nothing()
-        return (timed if is_timed else plain)(stream)
+            # Also of the function that computes the key.
+            name = "" if isinstance(error, ActivitySmithError) else f"{type(error).__name__}: "
+            _warn_once(f"nothing is published: {name}{error}")
+            return None
+        publisher._closing = closing
+        return publisher
 
     def decorate(function: Any) -> Any:
         flags = _flags(function)
@@ -102,19 +102,25 @@ def decorator(
 
             @wraps(function)
             async def awaited(*args: Any, **kwargs: Any) -> Any:
-                async with begin(AsyncPublisher, _AsyncTimed):
+                async with begin(AsyncPublisher) or AsyncExitStack():
                     return await function(*args, **kwargs)
 
             return awaited
 
         @wraps(function)
         def called(*args: Any, **kwargs: Any) -> Any:
-            with begin(Publisher, _Timed):
+            with begin(Publisher) or ExitStack():
                 return function(*args, **kwargs)
 
         return called
 
     return decorate
+
+
+def _warn_once(message: str) -> None:
+    if message not in _told:
+        _told.add(message)
+        _logging.write([{"warning": True, "message": message}])
 
 
 def _is_computed(stream_key: object, caller: CodeType) -> bool:
@@ -136,51 +142,7 @@ def _flags(function: Any) -> int:
         raise TypeError(f"job decorates functions, not {type(function).__name__}")
     while isinstance(function, partial):
         function = function.func
-    # Of an object that can be called, its class knows.
+    # An object that can be called has it in its class.
     code = getattr(function, "__code__", None) or getattr(type(function).__call__, "__code__", None)
     flags: int = getattr(code, "co_flags", 0)
     return flags
-
-
-class _Nothing:
-    """In place of a publisher that there is none of."""
-
-    def __enter__(self) -> None:
-        pass
-
-    def __exit__(self, *_: object) -> None:
-        pass
-
-    async def __aenter__(self) -> None:
-        pass
-
-    async def __aexit__(self, *_: object) -> None:
-        pass
-
-
-class _Timed(Publisher):
-    """A timer that stands still when the job is over."""
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        _stop(self)
-        super().__exit__(kind, error, traceback)
-
-
-class _AsyncTimed(AsyncPublisher):
-    """A timer that stands still when the job is over."""
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        _stop(self)
-        await super().__aexit__(kind, error, traceback)
-
-
-def _stop(timer: _Timed | _AsyncTimed) -> None:
-    try:
-        timer.update(is_running=False)
-    except ActivitySmithError as problem:
-        # What leaves the job must not be lost to it.
-        timer._stream.problem = problem

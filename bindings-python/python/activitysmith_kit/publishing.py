@@ -1,59 +1,91 @@
-"""Publishers: handles of streams whose latest state is shown. Nothing here waits unless it is asked to."""
+"""Publishers: handles of streams whose latest state is shown. Nothing here waits unless it is asked to. What is sent,
+and when, is decided in the core.
+"""
 
 from __future__ import annotations
 
-from . import _at_exit
-from ._publishing import changes, is_success, reason_of
-from ._request import body
-from ._uncopied import Uncopied
-from .errors import ActivitySmithError
+from contextlib import contextmanager
+from sys import is_finalizing
+
+from . import _at_exit, _logging
+from ._bridge import Uncopied, checked, operations, outcome
+from ._json import decode, encode
+from ._live_activities import Generic, R
+from ._record import Record
+from ._request import PUBLISHING, body, seconds, taken
+from .errors import ActivitySmithError, from_core
+from .events import Counters, Event
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import datetime
-    from types import TracebackType
+    from collections.abc import Coroutine, Iterator
     from typing import Any
 
     from typing_extensions import Self, Unpack
 
     from . import types
-    from ._publishing import Stream
-    from .events import Counters, Event
+    from ._native import NativeClient, NativePublisher
+
+    Awaited = Coroutine[Any, Any, bool]
+
+# What cannot go over as it is.
+_UNLIKE_THE_API = frozenset(("content_state", "state_extra", "channels"))
+# The library's publishers, until nothing needs them. In a cycle of garbage they would go before what still ends them.
+_natives: set[NativePublisher] = set()
 
 
-def flush_all(timeout: float | datetime.timedelta = 2.0) -> bool:
-    """Has the newest state of every stream that this process publishes sent, and waits for that for so many seconds at
-    most; gives back whether all have arrived. For programs that leave by `os._exit`, which ends no stream.
+def flush_all(timeout: float | datetime.timedelta | None = None) -> bool:
+    """Has the newest states of all streams that this process publishes sent, and waits for that for so many seconds at
+    most, 2 unless set. Gives back whether all have arrived. For programs that leave by `os._exit`, which ends none.
     """
-    return _at_exit.flush_all(timeout)
+    return _at_exit.all_arrived("flush_all", timed(timeout))
 
 
-class Handle(Uncopied):
-    """What both publishers have in common: they take the latest state, and tell how it fares."""
+def timed(timeout: Any) -> dict[str, Any]:
+    """A flush that may take so long."""
+    return {} if timeout is None else {"timeout_seconds": seconds(timeout)}
 
-    _instead = "publish in each process"
 
-    def __init__(self, stream: Stream) -> None:
-        self._stream: Stream = stream
+def beginning(stream_key: Any, request: Any, fields: dict[str, Any]) -> dict[str, Any]:
+    """What to publish, as the library takes it."""
+    options = taken(fields, PUBLISHING)
+    return {"stream_key": stream_key, "body": body(request, fields), **options}
 
-    @property
-    def stream_key(self) -> str:
-        """The key of the stream."""
-        return self._stream.stream_key
+
+class Handle(Uncopied, Generic[R]):
+    """What both publishers have in common; they differ in how they wait."""
+
+    stream_key: str
+    """The key of the stream."""
+
+    def __init__(self, client: NativeClient, beginning: dict[str, Any]) -> None:
+        self._native: NativePublisher = checked(client.publish, encode(beginning))
+        _natives.add(self._native)
+        # Its end at the end of the process goes through the client.
+        self._client = client
+        self.stream_key = beginning["stream_key"]
+        # How many items of its loop are done with; -1 where none was asked for.
+        self._done = -1
+        # What changes where its scope ends.
+        self._closing: dict[str, Any] = {}
+        _at_exit.watch(client)
 
     @property
     def problem(self) -> ActivitySmithError | None:
         """Why the last `flush`, `finish` or `fail` gave back `False`, or why nothing is published at all."""
-        return self._stream.problem
+        problem = self._native.problem()
+        return from_core(decode(problem)) if problem else None
 
     @property
     def counters(self) -> Counters:
         """How often what has happened."""
-        return self._stream.counters()
+        return Counters(**decode(self._native.counters()))
 
     def events(self) -> list[Event]:
         """What has happened since this was asked last: the newest 64 events. The log has them, too."""
-        return self._stream.events()
+        events = decode(self._native.events())
+        return [Event(kind=event["kind"], message=event["message"], is_warning=event["warning"]) for event in events]
 
     def update(self, patch: types.Patch | None = None, *, urgent: bool = False, **fields: Unpack[types.Patch]) -> None:
         """Changes some of the state, by keywords or a dict; all else stays. It waits for nothing, and raises only for
@@ -62,7 +94,7 @@ class Handle(Uncopied):
 
         Figures wait for their turn, unless they are `urgent`; what else changes goes at once, as long as it is seldom.
         """
-        self._stream.change({"update": changes(patch, fields), "urgent": urgent})
+        self._change({"update": changes(patch, fields), "urgent": urgent})
 
     def replace(
         self,
@@ -73,28 +105,80 @@ class Handle(Uncopied):
         **beside: Unpack[types.StreamRequestFields],
     ) -> None:
         """Puts another state in place of the whole one. What goes beside it stays, unless it is given."""
-        self._stream.change({"replace": body(state, {"content_state": content_state, **beside}), "urgent": urgent})
+        self._change({"replace": body(state, {"content_state": content_state, **beside}), "urgent": urgent})
+
+    def flush(self, timeout: float | datetime.timedelta | None = None) -> R:
+        """Has the newest state sent as far as the account's budget allows, and waits until the service has taken it:
+        for so many seconds at most, 10 unless set. Gives back whether it has; where it has not, `problem` says why.
+        """
+        return self._arrived("flush", timed(timeout))
+
+    def finish(self, patch: types.FinalPatch | None = None, **fields: Unpack[types.FinalPatch]) -> R:
+        """Ends the stream with its last state, changed once more, and waits for that for `flush_timeout` at most; gives
+        back whether it has arrived. Where it has not, `problem` says why. A second end gives back what the first did.
+        """
+        return self._arrived("end", {"how": "finished", "change": changes(patch, fields)})
+
+    def fail(self, reason: BaseException | type[BaseException] | str | None = None) -> R:
+        """Ends the stream as failed: red, and with `reason` in the second line, where an exception shows by its type
+        alone. Gives back what `finish` does.
+        """
+        return self._arrived("end", {"how": "failed", "reason": reason_of(reason)})
+
+    def _arrived(self, verb: str, options: dict[str, Any]) -> R:
+        """Flushes or ends, waits for the outcome, and gives back whether the newest state has arrived."""
+        raise NotImplementedError
 
     def close(self) -> None:
         """Sends no more, and leaves the activity as it is."""
-        self._stream.close()
+        self._native.close()
+
+    def _change(self, change: dict[str, Any]) -> None:
+        lines = checked(self._native.change, encode(change))
+        if lines:
+            _logging.write(decode(lines))
+
+    def _options(self, options: dict[str, Any]) -> bytes:
+        """The options of a flush or an end, before which the count of a loop is sent."""
+        self._send_count()
+        return encode(options)
+
+    def _send_count(self) -> None:
+        if self._done >= 0:
+            self._change({"done": self._done})
+
+    def _let_go(self, how: str) -> None:
+        """Ends the stream where that is not awaited; an end that has begun goes on."""
+        # At the end of the interpreter what an end needs may be gone, and the process would crash.
+        if not is_finalizing():
+            op = next(operations)
+            checked(self._native.end, self._options({"how": how}), op)
+            _at_exit.let_go(self._native, op)
+
+    def _last(self, kind: type[BaseException] | None, error: BaseException | None, how: str) -> dict[str, Any]:
+        """How it ends with a scope that is left so."""
+        if self._closing:
+            with _spared():
+                self._change({"update": self._closing})
+        return {"how": how} if is_success(kind, error) else {"how": "failed", "reason": reason_of(kind)}
 
     def __del__(self) -> None:
         # There is none where publishing was refused.
-        stream: Stream | None = self.__dict__.get("_stream")
-        if stream is None or stream.has_ended:
+        native: NativePublisher | None = self.__dict__.get("_native")
+        if native is None or is_finalizing():
             return
-        stream.let_go()
-        if stream.has_ended:
+        _natives.discard(native)
+        if native.is_open():
+            self._let_go("failed")
             import warnings
 
             warnings.warn(f"{self!r} was never finished, failed or closed", ResourceWarning, source=self, stacklevel=2)
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} {self._stream.stream_key!r}>"
+        return f"<{type(self).__name__} {self.stream_key!r}>"
 
 
-class Publisher(Handle):
+class Publisher(Handle[bool]):
     """A stream that is being published: its latest state is sent as often as it helps and no more, in the background.
 
     with client.live_activities.publish("nightly-backup", Progress("Nightly backup", percentage=0)) as live:
@@ -103,92 +187,96 @@ class Publisher(Handle):
             live.update(percentage=100 * (done + 1) / len(parts))
 
     The stream ends with the scope, with its last state; as failed where an exception leaves the scope, which goes on
-    unchanged. Without a scope call `finish`, `fail` or `close`; what nobody has ended ends with the program.
+    unchanged. Without a scope call `finish`, `fail` or `close`; what has not ended ends with the program.
     """
 
-    def flush(self, timeout: float | datetime.timedelta = 10.0) -> bool:
-        """Has the newest state sent as far as the account's budget allows, and waits until the service has taken it:
-        for that many seconds at most. Gives back whether it has; where it has not, `problem` says why.
-        """
-        return self._stream.flush(timeout)
-
-    def finish(self, patch: types.FinalPatch | None = None, **fields: Unpack[types.FinalPatch]) -> bool:
-        """Ends the stream with its last state, changed once more, and waits for that for 10 seconds at most; gives back
-        whether it has arrived. Where it has not, `problem` says why. A second end gives back what the first one did.
-        """
-        return self._end({"how": "finished", "change": changes(patch, fields)})
-
-    def fail(self, reason: BaseException | type[BaseException] | str | None = None) -> bool:
-        """Ends the stream as failed: red, and with `reason` in the second line, where an exception shows by its type
-        alone. Gives back what `finish` does.
-        """
-        return self._end({"how": "failed", "reason": reason_of(reason)})
-
-    def _complete(self) -> bool:
-        return self._end({"how": "complete"})
-
-    def _end(self, end: dict[str, Any]) -> bool:
-        return self._stream.begin_to_end(end) and self._stream.wait()
+    def _arrived(self, verb: str, options: dict[str, Any]) -> bool:
+        outcome(self._native, verb, self._options(options))
+        return not self._native.problem()
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        if self._stream.has_ended:
-            return
-        try:
-            if is_success(kind, error):
-                self.finish()
-            else:
-                self.fail(kind)
-        except ActivitySmithError as problem:
-            # What leaves the scope must not be lost to it.
-            self._stream.problem = problem
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, *_: object) -> None:
+        self._leave(kind, error)
+
+    def _leave(self, kind: type[BaseException] | None, error: BaseException | None, how: str = "finished") -> None:
+        """Ends the stream with its scope: as failed where an exception leaves that."""
+        # At the end of the interpreter what an end needs may be gone, and the process would crash.
+        if not is_finalizing():
+            with _spared():
+                self._arrived("end", self._last(kind, error, how))
 
 
-class AsyncPublisher(Handle):
+class AsyncPublisher(Handle["Awaited"]):
     """As `Publisher`, for programs with an event loop: whatever waits is awaited.
 
     async with client.live_activities.publish("nightly-backup", Progress("Nightly backup", percentage=0)) as live:
         async for done in work():
             live.update(percentage=done)
+
+    Where a wait for its end is cancelled, the stream goes on ending.
     """
 
-    async def flush(self, timeout: float | datetime.timedelta = 10.0) -> bool:
-        """As `Publisher.flush`."""
-        return await self._stream.flushed(timeout)
+    async def _arrived(self, verb: str, options: dict[str, Any]) -> bool:
+        from ._mailbox import outcome
 
-    async def finish(self, patch: types.FinalPatch | None = None, **fields: Unpack[types.FinalPatch]) -> bool:
-        """As `Publisher.finish`. Where it is cancelled, the stream goes on ending."""
-        return await self._end({"how": "finished", "change": changes(patch, fields)})
-
-    async def fail(self, reason: BaseException | type[BaseException] | str | None = None) -> bool:
-        """As `Publisher.fail`."""
-        return await self._end({"how": "failed", "reason": reason_of(reason)})
-
-    async def _complete(self) -> bool:
-        return await self._end({"how": "complete"})
-
-    async def _end(self, end: dict[str, Any]) -> bool:
-        return self._stream.begin_to_end(end) and await self._stream.ended()
+        try:
+            await outcome(self._native, verb, self._options(options))
+        except BaseException as error:
+            # Cancelled, while it is under way.
+            if verb == "end" and not isinstance(error, Exception):
+                self._let_go("failed")
+            raise
+        return not self._native.problem()
 
     async def __aenter__(self) -> Self:
         return self
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, *_: object) -> None:
+        await self._leave(kind, error)
+
+    async def _leave(
+        self, kind: type[BaseException] | None, error: BaseException | None, how: str = "finished"
     ) -> None:
-        if self._stream.has_ended:
-            return
-        try:
-            if is_success(kind, error):
-                await self.finish()
-            else:
-                reason = reason_of(kind)
-                # Who cancels does not want to wait for long.
-                await self._end({"how": "failed", "reason": reason, "attended": reason != "CancelledError"})
-        except ActivitySmithError as problem:
-            # What leaves the scope must not be lost to it.
-            self._stream.problem = problem
+        """As that of `Publisher`."""
+        # At the end of the interpreter what an end needs may be gone, and the process would crash.
+        if not is_finalizing():
+            with _spared():
+                await self._arrived("end", self._last(kind, error, how))
+
+
+@contextmanager
+def _spared() -> Iterator[None]:
+    """What leaves a scope must not be lost to a failure of its end."""
+    try:
+        yield
+    except ActivitySmithError as failure:
+        _logging.write([{"warning": True, "message": str(failure)}])
+
+
+def changes(patch: Any, fields: Any) -> Any:
+    """Changes to a state, from a dict and from keywords, which win."""
+    if patch is not None:
+        if isinstance(patch, Record):
+            raise TypeError(f"update takes what changes, as keywords or a dict; replace takes a {type(patch).__name__}")
+        if not hasattr(patch, "keys"):
+            # For the core to refuse.
+            return {"content_state": patch}
+        fields = {**patch, **fields}
+    return fields if _UNLIKE_THE_API.isdisjoint(fields) else body(None, fields)
+
+
+def is_success(kind: type[BaseException] | None, error: BaseException | None) -> bool:
+    """Whether a scope that is left so has done its work: `sys.exit(0)` has, and so has a generator that is closed."""
+    if kind is None or issubclass(kind, GeneratorExit):
+        return True
+    return issubclass(kind, SystemExit) and getattr(error, "code", 1) in (None, 0)
+
+
+def reason_of(error: Any) -> str:
+    """What shows of an error: its type alone, since its message may hold what does not belong on a Lock Screen."""
+    if error is None or isinstance(error, str):
+        return (error or "").encode("utf-8", "replace").decode()
+    # Also of what is no error: to refuse it would hide the one that the job has met.
+    return (error if isinstance(error, type) else type(error)).__name__

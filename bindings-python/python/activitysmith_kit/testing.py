@@ -9,7 +9,7 @@ own:
         run_job(activitysmith.client())
         assert activitysmith.stream("nightly-backup")["content_state"]["percentage"] == 100
 
-What the fixtures give, and how the emulator is found, is told in `activitysmith_kit.emulator`.
+`activitysmith_kit.emulator` documents what the fixtures give, and how the emulator is found.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
-"""Loops that publish how far they are. An item costs next to nothing: the loop counts at most, and a thread looks now
-and then. How the count shows is decided in the core.
+"""Loops that publish how far they are. An item costs next to nothing: the loop counts, and a thread sends the count now
+and then. How it shows is decided in the core.
 """
 
 from __future__ import annotations
@@ -7,22 +7,21 @@ from __future__ import annotations
 import sys
 from _thread import allocate_lock, start_new_thread
 from _weakref import ref
-from operator import length_hint
+from time import sleep
 
-from ._publishing import Stream, beginning, bounded
-from ._uncopied import Uncopied
-from .errors import ActivitySmithError
-from .publishing import AsyncPublisher, Publisher
+from . import _at_exit
+from ._bridge import Uncopied
+from .publishing import AsyncPublisher, Publisher, beginning
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    import datetime
     from _thread import LockType
     from collections.abc import AsyncIterable, AsyncIterator, Generator, Iterable, Iterator
     from types import CodeType, FrameType
     from typing import Any, Generic, TypeVar
 
     from ._native import NativeClient
+    from .publishing import Handle
 
     T = TypeVar("T")
     # Its code, and where in it the next item is asked for.
@@ -32,78 +31,12 @@ else:
 
     T = None
 
-# How many seconds lie between two looks, at least and at most.
-_SHORTEST_LOOK = 0.01
-_LONGEST_LOOK = 1.0
-
-# The instructions tell how a loop is left: those of CPython, in the versions that this was tried with.
+# The instructions show how a loop is left: those of CPython, in the versions that this was tried with.
 _TELLS = sys.implementation.name == "cpython" and sys.version_info < (3, 15)
 # The flags of the code of generators, with `async` and without.
 _GENERATOR = 0x20 | 0x200
 # What lets go of items on purpose: a `break`, a `return`, the end of a loop, an assignment, a `del`.
 _ON_PURPOSE = ("POP_TOP", "POP_ITER", "END_FOR", "STORE_FAST", "STORE_NAME", "STORE_GLOBAL", "STORE_DEREF", "DELETE_")
-
-
-class _Counter:
-    """Counts items as they are done with: each when the next one is asked for."""
-
-    __slots__ = ("done",)
-
-    def __init__(self) -> None:
-        # Before the first is asked for.
-        self.done = -1
-
-    def count(self) -> int:
-        return max(0, self.done)
-
-
-class _Remainder:
-    """Asks an iterator how many items are left, so that nothing has to be counted."""
-
-    __slots__ = ("_iterator", "_size")
-
-    def __init__(self, iterator: Iterator[Any], size: int) -> None:
-        self._iterator = iterator
-        self._size = size
-
-    def count(self) -> int:
-        # One of those that are given is being worked on.
-        return max(0, self._size - length_hint(self._iterator) - 1)
-
-
-class _Sampler(Uncopied):
-    """Looks how far a loop is while it runs, in a thread that keeps no process alive."""
-
-    __slots__ = ("_stream", "_look", "_over")
-
-    def __init__(self, stream: Stream, pace: Any) -> None:
-        self._stream = stream
-        self._look = _LONGEST_LOOK if pace is None else bounded(pace, _SHORTEST_LOOK, _LONGEST_LOOK)
-        # Held until it is over.
-        self._over = allocate_lock()
-
-    def start(self) -> None:
-        self._over.acquire()
-        running = allocate_lock()
-        running.acquire()
-        start_new_thread(self._run, (running,))
-        # Python crashes when it ends while a thread is still being set up.
-        running.acquire()
-
-    def stop(self) -> None:
-        if self._over.locked():
-            self._over.release()
-
-    def _run(self, running: LockType) -> None:
-        running.release()
-        while not self._over.acquire(timeout=self._look):
-            if self._stream.has_ended:
-                return
-            try:
-                self._stream.count()
-            except Exception:
-                # The process is ending.
-                return
 
 
 class Track(Uncopied, Generic[T]):
@@ -117,24 +50,11 @@ class Track(Uncopied, Generic[T]):
 
     publisher: Publisher
     """The publisher beneath, for what else changes."""
-    _instead = "call track in each process"
 
-    def __init__(
-        self,
-        client: NativeClient,
-        items: Iterable[T],
-        stream_key: str,
-        request: dict[str, Any],
-        total: int | None,
-        pace: float | datetime.timedelta | None,
-    ) -> None:
+    def __init__(self, client: NativeClient, items: Iterable[T], stream_key: str, fields: Any) -> None:
         iterator = iter(items)
-        size = _size(items)
-        gauge = _gauge(iterator, size)
-        stream = _open(client, stream_key, request, size if total is None else total, pace, gauge)
-        self.publisher = Publisher(stream)
-        sampler = _Sampler(stream, pace)
-        self._items = _run(iterator, gauge, self.publisher, sampler, ref(self))
+        self.publisher = Publisher(client, _beginning(items, stream_key, fields))
+        self._items = _run(iterator, self.publisher, ref(self))
 
     def __iter__(self) -> Iterator[T]:
         # Itself would cost each item another call.
@@ -146,45 +66,24 @@ class Track(Uncopied, Generic[T]):
     def close(self) -> None:
         """Leaves the loop: the stream ends with what was done."""
         self._items.close()
-        if not self.publisher._stream.has_ended:
-            self.publisher.finish()
+        self.publisher.finish()
 
 
-def _run(
-    iterator: Iterator[T],
-    gauge: _Counter | _Remainder,
-    publisher: Publisher,
-    sampler: _Sampler,
-    track: ref[Track[T]],
-) -> Generator[T, None, None]:
-    stream = publisher._stream
+def _run(iterator: Iterator[T], publisher: Publisher, track: ref[Track[T]]) -> Generator[T, None, None]:
     # Where a variable holds the object, too, a loop that is left lets go of nothing.
     loop = _loop("FOR_ITER", "GET_ITER") if track() is None else None
-    sampler.start()
+    _watch(publisher)
     try:
-        if isinstance(gauge, _Counter):
-            for gauge.done, item in enumerate(iterator):
-                yield item
-            gauge.done += 1
-        else:
-            yield from iterator
+        for publisher._done, item in enumerate(iterator):
+            yield item
+        publisher._done += 1
+        publisher._leave(None, None, "complete")
     except GeneratorExit:
-        sampler.stop()
-        stream.let_go(_is_left_by_exception(loop))
-        if stream.is_let_go and stream.is_here():
-            stream.wait()
+        publisher._leave(None, None, "failed" if _is_left_by_exception(loop) else "finished")
         raise
     except BaseException as error:
-        sampler.stop()
-        publisher.__exit__(type(error), error, None)
+        publisher._leave(type(error), error)
         raise
-    sampler.stop()
-    if not stream.has_ended:
-        try:
-            publisher._complete()
-        except ActivitySmithError as problem:
-            # The loop has done its work.
-            stream.problem = problem
 
 
 class AsyncTrack(Uncopied, Generic[T]):
@@ -192,40 +91,29 @@ class AsyncTrack(Uncopied, Generic[T]):
 
     publisher: AsyncPublisher
     """The publisher beneath, for what else changes."""
-    _instead = "call track in each process"
 
     def __init__(
-        self,
-        client: NativeClient,
-        items: AsyncIterable[T] | Iterable[T],
-        stream_key: str,
-        request: dict[str, Any],
-        total: int | None,
-        pace: float | datetime.timedelta | None,
+        self, client: NativeClient, items: AsyncIterable[T] | Iterable[T], stream_key: str, fields: Any
     ) -> None:
-        self._next: Any = None
         self._loop: _Loop | None = None
+        self._next: Any = None
+        self._iterator: Any = None
         asynchronous = getattr(type(items), "__aiter__", None)
         if asynchronous is not None:
             self._next = asynchronous(items).__anext__
         else:
-            iterator = iter(items)  # type: ignore[arg-type]
-            self._iterator = iterator
-        size = _size(items)
-        self._gauge = _Counter()
-        stream = _open(client, stream_key, request, size if total is None else total, pace, self._gauge)
-        self.publisher = AsyncPublisher(stream)
-        self._sampler = _Sampler(stream, pace)
+            self._iterator = iter(items)  # type: ignore[arg-type]
+        self.publisher = AsyncPublisher(client, _beginning(items, stream_key, fields))
 
     def __aiter__(self) -> AsyncIterator[T]:
         self._loop = _loop("GET_AITER")
         return self
 
     async def __anext__(self) -> T:
-        gauge = self._gauge
-        if gauge.done < 0:
-            self._sampler.start()
-        gauge.done += 1
+        publisher = self.publisher
+        if publisher._done < 0:
+            _watch(publisher)
+        publisher._done += 1
         try:
             if self._next is not None:
                 item: T = await self._next()
@@ -235,39 +123,47 @@ class AsyncTrack(Uncopied, Generic[T]):
         except StopAsyncIteration:
             pass
         except BaseException as error:
-            self._sampler.stop()
-            await self.publisher.__aexit__(type(error), error, None)
+            await publisher._leave(type(error), error)
             raise
-        await self._finish()
+        await publisher._leave(None, None, "complete")
         raise StopAsyncIteration
-
-    async def _finish(self) -> None:
-        self._sampler.stop()
-        stream = self.publisher._stream
-        if not stream.has_ended:
-            try:
-                await self.publisher._complete()
-            except ActivitySmithError as problem:
-                # The loop has done its work.
-                stream.problem = problem
 
     async def aclose(self) -> None:
         """Leaves the loop: the stream ends with what was done."""
-        self._sampler.stop()
-        if not self.publisher._stream.has_ended:
-            await self.publisher.finish()
+        await self.publisher.finish()
 
     def __del__(self) -> None:
-        sampler: _Sampler | None = self.__dict__.get("_sampler")
-        if sampler is not None:
-            sampler.stop()
-            self.publisher._stream.let_go(_is_left_by_exception(self._loop))
+        publisher: AsyncPublisher | None = self.__dict__.get("publisher")
+        if publisher is not None and publisher._done >= 0 and publisher._native.is_open():
+            publisher._let_go("failed" if _is_left_by_exception(self._loop) else "finished")
 
 
-def _open(
-    client: NativeClient, stream_key: str, request: dict[str, Any], total: Any, pace: Any, gauge: _Counter | _Remainder
-) -> Stream:
-    return Stream(client, {**beginning(stream_key, request, pace), "items": {"total": total}}, gauge)
+def _beginning(items: Any, stream_key: str, fields: Any) -> dict[str, Any]:
+    """A stream that shows how many items are done with."""
+    size, total = _size(items), fields.pop("total", None)
+    return {**beginning(stream_key, None, fields), "items": {"total": size if total is None else total}}
+
+
+def _watch(publisher: Handle[Any]) -> None:
+    """Starts a thread that sends the count of a loop now and then. It keeps no process alive."""
+    _at_exit.loops.add(publisher)
+    running = allocate_lock()
+    running.acquire()
+    start_new_thread(_send_counts, (publisher, running))
+    # Python crashes when it ends while a thread is still being set up.
+    running.acquire()
+
+
+def _send_counts(publisher: Handle[Any], running: LockType) -> None:
+    running.release()
+    try:
+        while publisher._native.is_open():
+            publisher._send_count()
+            sleep(publisher._native.look_seconds())
+    except Exception:
+        # The process is ending.
+        return
+    _at_exit.loops.discard(publisher)
 
 
 def _size(items: Any) -> int | None:
@@ -276,17 +172,6 @@ def _size(items: Any) -> int | None:
     except Exception:
         # Also where there is a `__len__`, and it fails.
         return None
-
-
-def _gauge(iterator: Iterator[Any], size: int | None) -> _Counter | _Remainder:
-    """The one that costs less, of those that tell the truth: Python's own iterators know how much is left."""
-    try:
-        if size is not None and type(iterator).__module__ == "builtins" and length_hint(iterator, -1) == size:
-            return _Remainder(iterator, size)
-    except Exception:
-        # Python's own iterator asks the `__len__` of what it iterates over.
-        pass
-    return _Counter()
 
 
 def _loop(*instructions: str) -> _Loop | None:

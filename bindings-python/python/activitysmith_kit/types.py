@@ -27,43 +27,13 @@ from .models import (
     Webhook,
 )
 
-Color = Literal[
-    "lime",
-    "green",
-    "cyan",
-    "blue",
-    "purple",
-    "magenta",
-    "red",
-    "orange",
-    "yellow",
-    "gray",
-]
+Color = Literal["lime", "green", "cyan", "blue", "purple", "magenta", "red", "orange", "yellow", "gray"]
 """A colour of the API's palette."""
-StateType = Literal[
-    "segmented_progress",
-    "progress",
-    "metrics",
-    "stats",
-    "alert",
-    "timer",
-    "value",
-]
+StateType = Literal["segmented_progress", "progress", "metrics", "stats", "alert", "timer", "value"]
 """Which of the seven states one is."""
-WebhookMethod = Literal[
-    "GET",
-    "POST",
-]
+WebhookMethod = Literal["GET", "POST"]
 """How a `Webhook` is called."""
-Operation = Literal[
-    "started",
-    "updated",
-    "rotated",
-    "noop",
-    "paused",
-    "ended",
-    "disabled",
-]
+Operation = Literal["started", "updated", "rotated", "noop", "paused", "ended", "disabled"]
 """What the service did; new ones may come."""
 ViolationCode = Literal[
     "missing",
@@ -143,9 +113,24 @@ class ClientSettings(CallOptions, total=False):
     """How a client is made, beside its key and where the API is.
 
     connect_timeout: How long connecting may take, in seconds or as a `timedelta`.
+    flush_timeout: How long the end of a publisher may take, in seconds or as a `timedelta`.
     """
 
     connect_timeout: float | datetime.timedelta | None
+    flush_timeout: float | datetime.timedelta | None
+
+
+class PublishOptions(TypedDict, total=False):
+    """How a stream is published. Durations are in seconds, or a `timedelta`.
+
+    pace: How long to wait between two updates at least, in place of the device's own pace.
+    flush_timeout: How long its end may take: 2 seconds after a success and 5 after a failure unless set.
+    show_after: Nothing is shown before this time has passed, unless the job fails: short runs stay off the screen.
+    """
+
+    pace: float | datetime.timedelta | None
+    flush_timeout: float | datetime.timedelta | None
+    show_after: float | datetime.timedelta | None
 
 
 class StateExtra(TypedDict, total=False):
@@ -365,25 +350,9 @@ class UpdateDict(UpdateFields, ExtraField):
 
 
 ContentStateDict = Union[
-    SegmentedProgressDict,
-    ProgressDict,
-    MetricsDict,
-    StatsDict,
-    AlertDict,
-    TimerDict,
-    ValueDict,
-    UpdateDict,
+    SegmentedProgressDict, ProgressDict, MetricsDict, StatsDict, AlertDict, TimerDict, ValueDict, UpdateDict
 ]
-State = Union[
-    SegmentedProgress,
-    Progress,
-    Metrics,
-    Stats,
-    Alert,
-    Timer,
-    Value,
-    Update,
-]
+State = Union[SegmentedProgress, Progress, Metrics, Stats, Alert, Timer, Value, Update]
 
 
 class StateFields(UpdateFields, total=False):
@@ -527,7 +496,11 @@ class FinalPatch(StateFields, StateExtra, EndRequestFields, total=False):
     """Changes to what was published, for its end."""
 
 
-class StartFields(UpdateFields, StateExtra, StreamRequestFields, total=False):
+class PublishKeywords(Patch, PublishOptions, total=False):
+    """Keywords beside a first state."""
+
+
+class StartFields(UpdateFields, StateExtra, StreamRequestFields, PublishOptions, total=False):
     """What a first state has beside its title and type."""
 
 
@@ -538,12 +511,23 @@ class TrackFields(StateExtra, StreamRequestFields, total=False):
     color: The accent colour.
     icon: A picture beside the title.
     badge: A short label in a corner.
+    total: How many items there are, where they do not tell it.
     """
 
     subtitle: str | None
     color: Color | None
     icon: Icon | IconDict | None
     badge: Badge | BadgeDict | None
+    total: int | None
+
+
+class TrackKeywords(TrackFields, PublishOptions):
+    """Keywords of `track`.
+
+    title: The headline; not blank.
+    """
+
+    title: str
 
 
 class ErrorDetails(TypedDict, total=False):

@@ -77,6 +77,11 @@ impl NativePublisher {
         Ok(())
     }
 
+    /// Whether no end has begun. In a forked child there is nothing to end.
+    pub fn is_open(&self) -> Result<bool, NativeError> {
+        Ok(self.shared().is_some_and(|shared| shared.state().driver.takes_changes(self.handle)))
+    }
+
     /// Why nothing is sent, or why the newest flush or end did not arrive: the error as JSON, or nothing.
     pub fn problem(&self) -> Result<Vec<u8>, NativeError> {
         Ok(outcome::problem(match self.shared() {
