@@ -9,10 +9,10 @@ use activitysmith_kit::Error;
 use activitysmith_kit::publish::Rules;
 use activitysmith_kit::publish::driver::{Driver, Handle};
 use activitysmith_kit::session::{Nulls, Session, Settings};
+use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
 use crate::host::Host;
-use crate::{thrown, write};
 
 /// A client for JavaScript to drive: it says what to send, and takes what came of that.
 #[wasm_bindgen]
@@ -146,4 +146,13 @@ impl Drop for NativePublisher {
     fn drop(&mut self) {
         self.shared.driver.borrow_mut().forget(self.handle);
     }
+}
+
+fn write(value: &impl Serialize) -> String {
+    serde_json::to_string(value).expect("it has text keys only")
+}
+
+/// An error as JavaScript catches it.
+fn thrown(error: impl Into<Error>) -> String {
+    write(&error.into())
 }

@@ -28,7 +28,7 @@ export interface Sending extends TransportRequest {
 /** How an attempt went. */
 export interface Attempted {
   /** What the core is given: the head of an answer, or why there is none. */
-  told: { status: number; headers: [name: string, value: string][] } | { failure: string; detail: string };
+  report: { status: number; headers: [name: string, value: string][] } | { failure: string; detail: string };
   /** An answer's body. */
   body?: Uint8Array;
   /** What a transport was rejected with. */
@@ -68,7 +68,7 @@ export class Attempt implements TransportOptions {
       const { failure, hint } = isTransportError(cause) ? cause : { failure: "interrupted", hint: "" };
       // That of a call is put at the end of its error.
       const detail = described(cause).text + (this.background ? hint : "");
-      this.#settle({ told: { failure, detail }, cause });
+      this.#settle({ report: { failure, detail }, cause });
     }
     clearTimeout(this.#timer);
   }
@@ -76,7 +76,7 @@ export class Attempt implements TransportOptions {
   /** Waits no longer, and has the transport abandon the request. */
   stop(): void {
     clearTimeout(this.#timer);
-    this.#settle({ told: { failure: "timeout", detail: "" } });
+    this.#settle({ report: { failure: "timeout", detail: "" } });
     this.#isStopped = true;
     this.#controller?.abort();
     this.#listeners.forEach(call);
@@ -115,5 +115,5 @@ function checked(given: TransportAnswer | undefined, largestAnswer: number): Att
       "the transport gave no answer with a status, headers and the bytes of a body",
     );
   if (body!.byteLength > largestAnswer) throw tooLarge(largestAnswer);
-  return { told: { status: status!, headers: listed(headers!) }, body: body! };
+  return { report: { status: status!, headers: listed(headers!) }, body: body! };
 }

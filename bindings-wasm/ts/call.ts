@@ -87,8 +87,8 @@ async function outcome(driver: Driver, operation: Operation, signal: AbortSignal
 
 /** An answer as callers are given it: without the key, should it repeat that. */
 function response(driver: Driver, last: Attempted | undefined): Response | undefined {
-  if (!last || !("status" in last.told)) return undefined;
-  const { status, headers } = last.told;
+  if (!last || !("status" in last.report)) return undefined;
+  const { status, headers } = last.report;
   const bare = status === 204 || status === 205 || status === 304;
   const clean = (bytes: Uint8Array) => driver.native.redact(bytes) as Uint8Array<ArrayBuffer>;
   const response = new (ofFetch("Response"))(bare ? null : clean(last.body!), { status });

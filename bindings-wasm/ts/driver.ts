@@ -97,7 +97,7 @@ export class Driver {
     const handled = attempt.result.then((last) => {
       if (operation) operation.last = last;
       try {
-        this.native.handle(JSON.stringify({ request: sending.request, ...last.told }), last.body);
+        this.native.handle(JSON.stringify({ request: sending.request, ...last.report }), last.body);
       } catch (thrown) {
         this.stop(thrown);
       }

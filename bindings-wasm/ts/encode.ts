@@ -10,7 +10,7 @@ const LARGEST = 1_000_000;
 /** From here on, integers may be more than a double holds, which the core cannot read. To write one takes up to hours. */
 const TOO_MANY_BITS = 1n << 1_023n;
 
-/** The name by which the core tells a marker. An object of the caller's that has it would be taken for one. */
+/** The name by which the core recognizes a marker. An object of the caller's that has it would be taken for one. */
 const UNSUPPORTED = "$activitysmith_kit::unsupported";
 
 /** A value as JSON. */

@@ -61,7 +61,7 @@ const NEVER_CONNECTED =
 
 function failure(cause: unknown, request: TransportRequest): TransportError {
   withoutContents(cause);
-  // The last cause tells: "connection refused", not "fetch failed".
+  // The last cause is the specific one: "connection refused", not "fetch failed".
   const { code, text } = described(causes(cause).at(-1));
   const isLate = code === "UND_ERR_CONNECT_TIMEOUT";
   if (!isLate && !NEVER_CONNECTED.test(code)) return new TransportError("interrupted", text, { cause });

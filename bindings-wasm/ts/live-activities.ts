@@ -120,7 +120,7 @@ export class LiveActivities {
     return call(this.#driver, "stream", () => [streamKey, request], options);
   }
 
-  /** Ends a stream; unless told otherwise, with the state that it has. */
+  /** Ends a stream, by default with the state that it has. */
   endStream(streamKey: string, request?: EndRequest | FinalState | null, options?: CallOptions): CallPromise {
     return call(this.#driver, "end", () => [streamKey, request], options);
   }

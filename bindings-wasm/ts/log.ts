@@ -22,13 +22,13 @@ export function quietly(call: () => unknown, failed: (thrown: unknown) => void =
   }
 }
 
-/** After how many turns of the event loop an output has told that it cannot be written to. */
+/** After how many turns of the event loop an output has reported that it cannot be written to. */
 const TURNS = 3;
 
 let turnsLeft = 0;
 
 /**
- * Has errors of the outputs ignored that come of what is written now. One that is full, or that nothing reads, tells so a little later
+ * Has errors of the outputs ignored that come of what is written now. One that is full, or that nothing reads, reports it a little later
  * by an event, and where no listener is left for that, Node ends the process. What the program itself writes later is not touched.
  */
 function ignoreOutputErrors(): void {

@@ -22,7 +22,7 @@ export function proxyIgnoredByFetch(request: TransportRequest): string {
   return name ? `; ${name} is set, but Node's own fetch uses it only with NODE_USE_ENV_PROXY=1` : "";
 }
 
-/** The variable that names a proxy for such an address; Node knows no others. */
+/** The variable that names a proxy for such an address; Node reads no others. */
 function proxyVariable({ loopback, url }: TransportRequest): string | undefined {
   if (loopback) return undefined;
   const scheme = url.slice(0, url.indexOf(":"));

@@ -17,7 +17,7 @@ export interface PublisherEvent {
   kind: EventKind | (string & {});
   /** It in words, for a log. */
   message: string;
-  /** Whether somebody should look at it. */
+  /** Whether it needs attention. */
   warning: boolean;
 }
 

@@ -10,7 +10,7 @@ export interface Dismissal {
   auto_dismiss_minutes?: number | undefined;
 }
 
-/** What tells a state by itself from a request, so that nobody mixes the two. */
+/** What distinguishes a state by itself from a request. */
 interface Alone {
   content_state?: undefined;
 }

@@ -15,7 +15,7 @@ export interface EmulatorOptions {
   port?: number | undefined;
   /** Whose request rates and capacity hold: the service's, or none. */
   limits?: "service" | "none" | undefined;
-  /** `real`, `manual` to stand still until told to move, or a time to stand at, as `2026-12-01T08:00:00Z`. */
+  /** `real`, `manual` to stand still until it is moved, or a time to stand at, as `2026-12-01T08:00:00Z`. */
   clock?: string | undefined;
   /** Overlook requests that break the API's rules harmlessly. */
   lenient?: boolean | undefined;
@@ -53,7 +53,7 @@ export interface RecordedRequest {
   notes?: string[];
 }
 
-/** An account of the emulator, and what a test wants to know of it and do to it. */
+/** An account of the emulator: what a test reads of it and does to it. */
 export interface Account {
   /** The options of a client that is this account. */
   readonly options: { apiKey: string; baseURL: string };
@@ -120,7 +120,7 @@ function packaged(): string | undefined {
   }
 }
 
-/** The address that the emulator's first line tells. */
+/** The address in the emulator's first line. */
 function listening(child: ChildProcess, program: string, startTimeout: number): Promise<string> {
   return new Promise((resolve, reject) => {
     const fail = (problem: string, cause?: Error) => reject(new Error(problem, { cause }));

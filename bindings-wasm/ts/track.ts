@@ -75,7 +75,7 @@ export class Track<Item> implements AsyncIterableIterator<Item> {
 }
 
 /**
- * As `Track`, for loops that are not async. The end is sent in the background; `finished` tells whether it arrived. A loop that never
+ * As `Track`, for loops that are not async. The end is sent in the background; `finished` says whether it arrived. A loop that never
  * waits lets nothing be sent until it is over.
  */
 export class TrackSync<Item> implements IterableIterator<Item> {

@@ -15,7 +15,7 @@ export interface TransportRequest {
   body: string | undefined;
 }
 
-/** What a transport is told beside the request. */
+/** What a transport is given beside the request. */
 export interface TransportOptions {
   /** Aborted when the answer is no longer waited for, if need be before it is asked for. */
   readonly signal: AbortSignal;
