@@ -35,15 +35,23 @@ export function call(
 ): CallPromise {
   let operation: Operation | undefined;
   const perform = async () => {
+    const signal = driver.inert ? undefined : (options?.signal ?? undefined);
+    const abort = () => driver.cancel(operation!, new AbortError(signal!.reason, operation!.attempts));
     try {
-      const { inert } = driver;
-      const signal = options?.signal ?? undefined;
       if (signal?.aborted) throw new AbortError(signal.reason, 0);
-      const text = callText(purpose, ...read(subject), inert ? {} : limits(options));
+      const text = callText(purpose, ...read(subject), driver.inert ? {} : limits(options));
       operation = driver.start((op) => driver.native.start(text, op));
-      return await outcome(driver, operation, inert ? undefined : signal);
+      signal?.addEventListener("abort", abort);
+      const outcome = await operation.outcome;
+      if ("done" in outcome) return outcome.done!;
+      const cause = operation.last?.cause;
+      if (isTransportError(cause)) outcome.failed.description += cause.hint;
+      throw fromCore(outcome.failed, cause);
     } catch (thrown) {
       throw fromThrown(thrown);
+    } finally {
+      // What is no signal is refused above.
+      if (operation) signal?.removeEventListener("abort", abort);
     }
   };
   const data = perform() as CallPromise;
@@ -69,20 +77,6 @@ export function callText(
   // An end may say nothing at all.
   const body = purpose === "end" && request == null ? "{}" : encodeRequest(request);
   return object({ purpose: `"${purpose}"`, stream_key: encode(streamKey), body, ...limits });
-}
-
-async function outcome(driver: Driver, operation: Operation, signal: AbortSignal | undefined): Promise<StreamResponse> {
-  const abort = () => driver.cancel(operation, new AbortError(signal!.reason, operation.attempts));
-  signal?.addEventListener("abort", abort);
-  try {
-    const outcome = await operation.outcome;
-    if ("done" in outcome) return outcome.done!;
-    const cause = operation.last?.cause;
-    if (isTransportError(cause)) outcome.failed.description += cause.hint;
-    throw fromCore(outcome.failed, cause);
-  } finally {
-    signal?.removeEventListener("abort", abort);
-  }
 }
 
 /** An answer as callers are given it: without the key, should it repeat that. */
