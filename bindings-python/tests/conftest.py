@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -14,23 +15,14 @@ pytest_plugins = ["activitysmith_kit.testing"]
 @pytest.fixture(autouse=True)
 def _own_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     """No test depends on the settings of whoever runs it."""
-    for name in (
-        "API_KEY",
-        "API_KEY_FILE",
-        "BASE_URL",
-        "ALLOW_HOST",
-        "DISABLED",
-        "BUDGET_FILE",
-        "FLUSH_TIMEOUT",
-        "RULES",
-    ):
-        monkeypatch.delenv(f"ACTIVITYSMITH_{name}", raising=False)
+    for name in [name for name in os.environ if name.startswith("ACTIVITYSMITH_")]:
+        monkeypatch.delenv(name)
 
 
 @pytest.fixture(autouse=True)
-def _nothing_told_before(monkeypatch: pytest.MonkeyPatch) -> None:
+def _nothing_told_before() -> None:
     """What is told once in a process is told to each test."""
-    monkeypatch.setattr(jobs, "_told", set())
+    jobs._warn_once.cache_clear()
 
 
 @pytest.fixture

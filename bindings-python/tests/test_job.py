@@ -24,9 +24,9 @@ from activitysmith_kit.testing import Account
 
 
 @pytest.fixture(autouse=True)
-def _a_new_process(monkeypatch: pytest.MonkeyPatch) -> None:
+def _a_new_process() -> None:
     """As if nobody had called a job in this process."""
-    monkeypatch.setattr(jobs, "_client", None)
+    jobs._of_the_environment.cache_clear()
 
 
 @pytest.fixture

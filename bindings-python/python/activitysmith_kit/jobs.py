@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from contextlib import AsyncExitStack, ExitStack
-from functools import partial, wraps
+from functools import cache, partial, wraps
 
 from . import _logging
 from ._bridge import checked
@@ -22,17 +22,12 @@ if TYPE_CHECKING:
     from typing_extensions import Unpack
 
     from . import types
-    from ._client import ActivitySmith
     from ._native import NativeClient
 
     F = TypeVar("F", bound=Callable[..., Any])
 
 # Flags of a function's code.
 _GENERATOR, _COROUTINE, _ASYNC_GENERATOR = 0x20, 0x80, 0x200
-
-_client: ActivitySmith | None = None
-# What was warned of in this process.
-_told: set[str] = set()
 
 
 def job(
@@ -51,13 +46,11 @@ def job(
     return decorator(_of_the_environment, stream_key, request, given, sys._getframe(1).f_code)
 
 
+@cache
 def _of_the_environment() -> NativeClient:
-    global _client
-    if _client is None:
-        from ._client import ActivitySmith
+    from ._client import ActivitySmith
 
-        _client = ActivitySmith()
-    return _client._native
+    return ActivitySmith()._native
 
 
 def decorator(
@@ -117,10 +110,9 @@ def decorator(
     return decorate
 
 
+@cache
 def _warn_once(message: str) -> None:
-    if message not in _told:
-        _told.add(message)
-        _logging.write([{"warning": True, "message": message}])
+    _logging.write([{"warning": True, "message": message}])
 
 
 def _is_computed(stream_key: object, caller: CodeType) -> bool:

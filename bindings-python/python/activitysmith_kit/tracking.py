@@ -96,13 +96,9 @@ class AsyncTrack(Uncopied, Generic[T]):
         self, client: NativeClient, items: AsyncIterable[T] | Iterable[T], stream_key: str, fields: Any
     ) -> None:
         self._loop: _Loop | None = None
-        self._next: Any = None
-        self._iterator: Any = None
         asynchronous = getattr(type(items), "__aiter__", None)
-        if asynchronous is not None:
-            self._next = asynchronous(items).__anext__
-        else:
-            self._iterator = iter(items)  # type: ignore[arg-type]
+        self._is_async = asynchronous is not None
+        self._items: Any = asynchronous(items) if asynchronous is not None else iter(items)  # type: ignore[arg-type]
         self.publisher = AsyncPublisher(client, _beginning(items, stream_key, fields))
 
     def __aiter__(self) -> AsyncIterator[T]:
@@ -115,12 +111,9 @@ class AsyncTrack(Uncopied, Generic[T]):
             _watch(publisher)
         publisher._done += 1
         try:
-            if self._next is not None:
-                item: T = await self._next()
-                return item
-            for item in self._iterator:
-                return item
-        except StopAsyncIteration:
+            item: T = await self._items.__anext__() if self._is_async else next(self._items)
+            return item
+        except (StopAsyncIteration, StopIteration):
             pass
         except BaseException as error:
             await publisher._leave(type(error), error)
