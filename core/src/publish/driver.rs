@@ -41,7 +41,7 @@ pub struct Driver {
     /// When calls are to be sent, and when those that were sent are lost.
     due: Moments,
     waits: Keyed<Wait>,
-    /// When the time of a flush is up.
+    /// When the time of a flush or a shutdown is up.
     deadlines: Moments,
     /// The number of the newest request.
     requests: u64,
@@ -238,6 +238,7 @@ impl Driver {
 
     /// Abandons a call, or waits no more for a flush or an end, which goes on. Then it has no outcome.
     pub fn cancel(&mut self, op: Op) {
+        self.outcomes.retain(|finished| finished.op != op);
         let request = self.calls.iter().find(|(_, call)| call.caller == Caller::Op(op)).map(|(request, _)| *request);
         if let Some(call) = request.and_then(|request| self.calls.remove(&request)) {
             self.due.remove(&(call.moment, request.unwrap_or_default()));
@@ -446,7 +447,8 @@ impl Driver {
         Ok(())
     }
 
-    /// Ends all streams that have not ended, within one time limit, and waits for that.
+    /// Ends all streams that have not ended, within one time limit, and waits for that. What is given limits the wait for ends that
+    /// have begun before, too.
     pub fn shutdown(&mut self, failed: Option<Option<&str>>, timeout: Option<Duration>, op: Op, now: Duration) {
         let ids: Vec<_> = self.publishers.iter().map(|(_, publisher)| publisher.id).collect();
         for id in ids.iter().copied() {
@@ -457,7 +459,10 @@ impl Driver {
                 publisher.is_shut_down = true;
             }
         }
-        self.wait_for_end(ids, op);
+        let until = timeout.map(|timeout| now.saturating_add(timeout).saturating_add(self.rules.least_timeout));
+        self.deadlines.extend(until.map(|until| (until, op)));
+        let timeout = timeout.unwrap_or_default();
+        self.wait_for(Wait { is_end: true, timeout, until, ..Wait::on(ids) }, op);
     }
 
     /// Sends no more of a stream, and leaves its activity as it is.
@@ -569,7 +574,7 @@ impl Driver {
             text,
         }));
         self.collect_changed();
-        self.end_late_flushes(now.monotonic);
+        self.end_late_waits(now.monotonic);
         let send = self.send_due(now);
         let looks = self.counted.iter().map(|(_, look)| now.monotonic + *look).min();
         let due = self.due.first().map(|(time, _)| *time);
@@ -779,7 +784,7 @@ impl Driver {
         self.forget_released(id);
     }
 
-    fn end_late_flushes(&mut self, now: Duration) {
+    fn end_late_waits(&mut self, now: Duration) {
         while let Some((_, op)) = self.deadlines.first().copied().filter(|(until, _)| *until <= now) {
             self.deadlines.pop_first();
             let Some(wait) = self.waits.remove(&op) else { continue };
@@ -1024,6 +1029,25 @@ mod tests {
     }
 
     #[test]
+    fn an_operation_that_is_cancelled_once_it_is_settled_has_no_outcome() {
+        let mut story = Story::new();
+        let live = story.publish();
+        story.serve(200, UPDATED);
+        story.driver.flush_json(live, b"{}", 7, story.now().monotonic).unwrap();
+        story.driver.cancel(7);
+        assert_eq!(story.poll()["outcomes"], json!([]));
+    }
+
+    #[test]
+    fn an_alert_that_is_replaced_is_logged_at_once() {
+        let mut story = Story::new();
+        let live = story.publish();
+        assert!(!story.change(live, r#"{"update": {"alert": {"title": "one"}}}"#).unwrap());
+        assert!(story.change(live, r#"{"update": {"alert": {"title": "two"}}}"#).unwrap());
+        assert!(story.driver.take_log()[0].text.contains("an alert was replaced"));
+    }
+
+    #[test]
     fn a_request_that_an_edge_has_lost_counts_as_one_without_an_answer() {
         let mut story =
             Story::with(Settings { api_key: Some("ask_1".to_owned()), max_retries: 0, ..Settings::default() });
@@ -1141,6 +1165,20 @@ mod tests {
         story.change(lives[1], r#"{"update": {"percentage": 9}}"#).unwrap();
         let steps = story.poll();
         assert_eq!((&steps["outcomes"][0]["op"], &steps["log"]), (&3.into(), &json!([])));
+    }
+
+    #[test]
+    fn a_shutdown_within_a_time_does_not_wait_for_an_end_that_takes_longer() {
+        let mut story = Story::new();
+        let live = story.publish();
+        story.serve(200, UPDATED);
+        story.end(live, r#"{"timeout_seconds": 60}"#, 1);
+        story.driver.shutdown_json(br#"{"timeout_seconds": 1}"#, 2, story.now().monotonic).unwrap();
+        assert_eq!(story.poll()["wait_seconds"], 1.25);
+        story.seconds = 1.25;
+        let steps = story.poll();
+        assert_eq!((&steps["outcomes"][0]["op"], steps["outcomes"].as_array().unwrap().len()), (&2.into(), 1));
+        assert_eq!(steps["outcomes"][0]["outcome"]["failed"]["kind"], "timeout");
     }
 
     #[test]

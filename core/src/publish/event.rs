@@ -173,23 +173,29 @@ impl Events {
 pub(super) struct EventLog {
     most: usize,
     events: VecDeque<Event>,
-    /// The log was warned that states do not arrive, and they still do not.
-    troubled: bool,
+    /// Why states do not arrive, as far as the log was warned of it since one has arrived.
+    warned_of: Vec<EventKind>,
 }
 
 impl EventLog {
     pub(super) fn new(most: usize) -> Self {
-        Self { most, events: VecDeque::new(), troubled: false }
+        Self { most, events: VecDeque::new(), warned_of: Vec::new() }
     }
 
-    /// Keeps an event. Gives back whether the log warns of it: after a warning that states do not arrive, it is known that the last
-    /// one did not.
+    /// Keeps an event. Gives back whether the log warns of it. While states do not arrive, it warns of each reason once, and not that
+    /// the last one did not arrive.
     pub(super) fn keep(&mut self, event: Event) -> bool {
         let kind = event.kind;
-        let is_known = self.troubled && kind == EventKind::NotArrived;
+        let mut is_known = false;
         match kind {
-            EventKind::Failing | EventKind::Refused | EventKind::Blocked | EventKind::Stopped => self.troubled = true,
-            EventKind::Acknowledged | EventKind::Recovered | EventKind::Ended => self.troubled = false,
+            EventKind::Failing | EventKind::Refused | EventKind::Blocked | EventKind::Stopped => {
+                is_known = self.warned_of.contains(&kind);
+                if !is_known {
+                    self.warned_of.push(kind);
+                }
+            }
+            EventKind::NotArrived => is_known = !self.warned_of.is_empty(),
+            EventKind::Acknowledged | EventKind::Recovered | EventKind::Ended => self.warned_of.clear(),
             _ => {}
         }
         self.events.push_back(event);
@@ -202,5 +208,23 @@ impl EventLog {
     /// The events since the last call.
     pub(super) fn take(&mut self) -> Vec<Event> {
         self.events.drain(..).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn while_states_do_not_arrive_the_log_warns_of_each_reason_once() {
+        let mut log = EventLog::new(64);
+        let mut warns = |kind| log.keep(Event { kind, message: String::new() });
+        let kinds = [EventKind::Failing, EventKind::Blocked, EventKind::Failing, EventKind::NotArrived];
+        assert_eq!(kinds.map(&mut warns), [true, true, false, false]);
+        assert!(!warns(EventKind::Recovered));
+        assert_eq!([EventKind::Blocked, EventKind::NotArrived].map(&mut warns), [true, false]);
+        assert!(!warns(EventKind::Ended));
+        assert!(warns(EventKind::NotArrived));
+        assert_eq!(log.take().len(), 9);
     }
 }

@@ -1,5 +1,6 @@
 //! Every limit, deadline and default of publishing.
 
+use std::str::FromStr;
 use std::time::Duration;
 
 use serde_json::Value;
@@ -234,19 +235,12 @@ impl Rules {
     pub fn of(session: &Session) -> Result<Self, ConfigError> {
         let mut rules = match session.rules() {
             None => Self::default(),
-            Some(text) => {
-                Self::parse(text).ok_or_else(|| ConfigError::new(RULES, "has a name or a value that is no rule"))?
-            }
+            Some(text) => text.parse()?,
         };
         if let Some(timeout) = session.flush_timeout() {
             (rules.success_timeout, rules.failure_timeout) = (timeout, timeout);
         }
         Ok(rules)
-    }
-
-    fn parse(text: &str) -> Option<Self> {
-        let mut rules = Self::default();
-        rules.set(&json::parse(text.as_bytes()).ok()?).map(|()| rules)
     }
 
     /// The interval at which a counter of items is read. It is not zero, because that would keep a driver busy.
@@ -256,6 +250,17 @@ impl Rules {
             Pacing::Device => self.longest_look,
         };
         look.max(Duration::from_millis(1))
+    }
+}
+
+/// Reads the JSON of `ACTIVITYSMITH_RULES`.
+impl FromStr for Rules {
+    type Err = ConfigError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let mut rules = Self::default();
+        let set = json::parse(text.as_bytes()).ok().and_then(|value| rules.set(&value));
+        set.map(|()| rules).ok_or_else(|| ConfigError::new(RULES, "has a name or a value that is no rule"))
     }
 }
 
@@ -274,7 +279,7 @@ mod tests {
 
     #[test]
     fn what_is_not_given_has_its_default() {
-        let rules = Rules::parse(r#"{"success_timeout_seconds": 0.5, "budget": {"burst": 1}}"#).unwrap();
+        let rules = Rules::from_str(r#"{"success_timeout_seconds": 0.5, "budget": {"burst": 1}}"#).unwrap();
         let mut expected = Rules { success_timeout: Duration::from_millis(500), ..Rules::default() };
         expected.budget.burst = 1;
         assert_eq!(rules, expected);
@@ -288,12 +293,12 @@ mod tests {
             r#"{"first_wait_seconds": -1}"#,
             r#"{"first_wait_seconds": "1"}"#,
         ] {
-            assert!(Rules::parse(text).is_none(), "{text}");
+            assert!(Rules::from_str(text).is_err(), "{text}");
         }
     }
 
     #[test]
     fn a_time_may_be_of_any_length() {
-        assert_eq!(Rules::parse(r#"{"first_wait_seconds": 1e300}"#).unwrap().first_wait, seconds(1_000_000_000));
+        assert_eq!(Rules::from_str(r#"{"first_wait_seconds": 1e300}"#).unwrap().first_wait, seconds(1_000_000_000));
     }
 }

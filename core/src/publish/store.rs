@@ -63,6 +63,11 @@ impl SharedBudget {
     pub fn new(rules: BudgetRules) -> Self {
         Self { own: Budget::new(rules), rules, ..Self::default() }
     }
+
+    /// Takes a request without the store. Where it has to wait, the store is not asked meanwhile.
+    fn take_own(&mut self, class: Class, now: Duration) -> Result<(), Duration> {
+        self.own.take(class, now).inspect_err(|wait| self.held = Some((class, now.saturating_add(*wait))))
+    }
 }
 
 impl AccountBudget for SharedBudget {
@@ -77,12 +82,12 @@ impl AccountBudget for SharedBudget {
         }
         let timeout = self.rules.store_timeout;
         match self.asked {
-            _ if std::mem::take(&mut self.has_failed) => return self.own.take(class, now),
+            _ if std::mem::take(&mut self.has_failed) => return self.take_own(class, now),
             Some((_, until)) if now < until => return Err(until.saturating_sub(now)),
             Some(_) => {
                 self.asked = None;
                 self.problem = Some(format!("the shared budget has not replied within {} ms", timeout.as_millis()));
-                return self.own.take(class, now);
+                return self.take_own(class, now);
             }
             None => {}
         }
@@ -106,6 +111,9 @@ impl AccountBudget for SharedBudget {
     }
 
     fn why_not(&self, class: Class, now: Duration) -> Option<String> {
+        if let Some(reason) = self.own.why_not(class, now) {
+            return Some(reason);
+        }
         let (_, until) = self.held.filter(|(held, until)| class <= *held && now < *until)?;
         let wait = until.saturating_sub(now).as_secs_f64().ceil() as u64;
         Some(format!(
@@ -171,6 +179,22 @@ mod tests {
         assert!(budget.take_problem().unwrap().contains("has not replied"));
         budget.take_reply(Ok(Some(Ok(()))), 2 * SECOND);
         assert_eq!(budget.granted, None, "the late reply is of no use");
+    }
+
+    #[test]
+    fn a_store_that_fails_is_not_asked_while_the_own_budget_waits() {
+        let mut budget = SharedBudget::default();
+        let wait = loop {
+            assert_eq!(budget.take(Class::Tick, SECOND), Err(TIMEOUT));
+            budget.take_command().unwrap();
+            budget.take_reply(Err("no such file".to_owned()), SECOND);
+            if let Err(wait) = budget.take(Class::Tick, SECOND) {
+                break wait;
+            }
+        };
+        assert_eq!(budget.take(Class::Tick, SECOND), Err(wait));
+        assert!(budget.take_command().is_none());
+        assert!(budget.why_not(Class::Tick, SECOND).unwrap().contains("the client's own limit"));
     }
 
     #[test]

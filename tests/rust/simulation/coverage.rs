@@ -44,6 +44,7 @@ faults! {
     Forbidden = "403",
     Nobody = "404 or 422 for want of a device",
     Unreadable = "a log-in page",
+    Forgotten = "its answer never handed in",
     Paused = "paused by its user",
     Resumed = "resumed by its user",
     Dismissed = "dismissed by its user",
@@ -72,6 +73,13 @@ pub struct Coverage {
     pub no_room: u64,
     pub unpaired: u64,
     pub direct_calls: u64,
+    /// Operations that had an outcome: flushes of one and of all publishers, and the ends of all.
+    pub flushes: u64,
+    pub shutdowns: u64,
+    pub warnings: u64,
+    /// Commands to shared budgets, and those that failed or were late.
+    pub stored: u64,
+    pub store_trouble: u64,
 }
 
 impl Coverage {
@@ -110,12 +118,17 @@ impl Coverage {
         table
     }
 
-    fn totals_mut(&mut self) -> [(&'static str, &mut u64); 12] {
+    fn totals_mut(&mut self) -> [(&'static str, &mut u64); 17] {
         [
             ("publishers", &mut self.publishers),
             ("updates", &mut self.updates),
             ("alerts", &mut self.alerts),
             ("direct calls", &mut self.direct_calls),
+            ("flushes", &mut self.flushes),
+            ("shutdowns", &mut self.shutdowns),
+            ("warnings in the log", &mut self.warnings),
+            ("commands to the store", &mut self.stored),
+            ("of these failed or late", &mut self.store_trouble),
             ("too many beside others", &mut self.crowded_out),
             ("no room on the device", &mut self.no_room),
             ("no device", &mut self.unpaired),

@@ -1,15 +1,17 @@
 //! What programs do all day: their turns, and what the library says to each deed.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use activitysmith_kit::Patch;
-use activitysmith_kit::publish::{Changes, Ending as How, Options, Pacing, Urgency};
+use activitysmith_kit::publish::{Changes, Ending as How, Options, Pacing, ProgressCounter, Rules, Urgency};
 use activitysmith_kit::{Error, Result};
 use fastrand::Rng;
 use serde_json::json;
 
-use crate::judge::{Broken, Stage};
+use crate::judge::{Broken, Operation, Stage};
 use crate::program::{self, Deed, Ending, Model};
+use crate::store::Store;
 use crate::world::{Event, Job, Live, World};
 
 /// A stream is ended in its time, or this much later when its last request went at the last moment.
@@ -34,12 +36,19 @@ impl World {
     /// Accounts, clients and programs, as many as a seed has it.
     pub fn settle_in(&mut self) {
         if self.is_crowded {
-            let account = self.add_account();
-            self.add_programs(account, 40);
+            // One client, or several that share what the account may.
+            let clients = if self.sabotage.shares_nothing() || self.random.bool() { 3 } else { 1 };
+            let account = self.add_account((clients > 1).then(|| Store::new(true)));
+            for _ in 0..clients {
+                self.add_programs(account, 40 / clients);
+            }
         } else {
             for _ in 0..self.random.u32(1..3) {
-                let account = self.add_account();
-                for _ in 0..*self.random.choice(&[1, 1, 1, 2]).expect("there are some") {
+                let shares = self.random.u8(..4) == 0;
+                let is_steady = self.network.is_calm() || self.random.bool();
+                let account = self.add_account(shares.then(|| Store::new(is_steady)));
+                let clients = if shares { [2, 2, 3, 4] } else { [1, 1, 1, 2] };
+                for _ in 0..*self.random.choice(&clients).expect("there are some") {
                     let programs = self.random.u32(1..5);
                     self.add_programs(account, programs);
                 }
@@ -54,7 +63,15 @@ impl World {
         for _ in 0..programs {
             let stream_key = format!("stream-{}", self.jobs.len());
             let of_figures = self.random.u8(..5) == 0;
-            self.jobs.push(Job { stream_key, client, of_figures, live: None, turn: 0, ends_next: false });
+            self.jobs.push(Job {
+                stream_key,
+                client,
+                of_figures,
+                counter: None,
+                live: None,
+                turn: 0,
+                ends_next: false,
+            });
             let wait = gap(&mut self.random);
             self.schedule_turn(self.jobs.len() - 1, wait);
         }
@@ -98,6 +115,15 @@ impl World {
                     _ if self.jobs[job].of_figures => Deed::End(Ending::Finished(json!({}))),
                     _ => program::deed(model, n, &mut self.random),
                 };
+                let deed = match deed {
+                    deed if self.jobs[job].counter.is_none() => deed,
+                    Deed::Update { changes, .. } if changes.get("percentage").is_some() => {
+                        Deed::Count(u64::from(n % 1_000))
+                    }
+                    // What is counted stays a progress.
+                    Deed::Replace(_) => Deed::Flush,
+                    deed => deed,
+                };
                 self.act(job, live, &deed);
             }
         }
@@ -111,11 +137,18 @@ impl World {
         let n = self.next_number();
         let Job { stream_key, client, of_figures, .. } = &self.jobs[job];
         let (stream_key, client, of_figures) = (stream_key.clone(), *client, *of_figures);
-        let state = program::state(n, of_figures, &mut self.random);
-        self.say(|| format!("{stream_key} opens with {state}"));
-        let text = state.to_string();
+        let mut state = program::state(n, of_figures, &mut self.random);
+        // A counter is read each second, which takes too long for a whole night.
+        let is_counted = self.night.is_none() && self.random.u8(..3) == 0;
+        let counter = is_counted.then(|| Arc::new(ProgressCounter::new(Some(1_000))));
         let (account, now) = (self.clients[client].account, self.now);
-        let first = Changes::parse(text.as_bytes()).expect("it is JSON");
+        let first = if let Some(counter) = &counter {
+            state = json!({"title": format!("T{n}"), "type": "progress", "percentage": 0});
+            counter.first(changes_of(&json!({"title": format!("T{n}")}).to_string()))
+        } else {
+            changes_of(&state.to_string())
+        };
+        self.say(|| format!("{stream_key} opens with {state}, counted: {is_counted}"));
         let show = Pacing::Every(Duration::from_millis(400));
         let mut options = Options::from(if of_figures || self.random.u8(..8) > 0 { Pacing::Device } else { show });
         options.show_after = (self.random.u8(..8) == 0).then(|| Duration::from_secs(self.random.u64(1..90)));
@@ -123,14 +156,16 @@ impl World {
         if self.sabotage.shows_too_early() {
             options.show_after = None;
         }
-        let opened = self.clients[client].dispatcher.open(&stream_key, first, options, now);
-        let publisher = opened.expect("a state that can start an activity is taken");
+        let driver = &mut self.clients[client].driver;
+        let opened = driver.publish(stream_key.clone(), first, options, counter.clone(), None, now);
+        let handle = opened.expect("a state that can start an activity is taken");
         let mut model = Model::default();
         model.replace(&state);
         let runs = self.activity_age(account, &stream_key).is_some();
         let record = self.judge.opened(account, &stream_key, model, of_figures, runs);
         self.judge.records[record].hidden_until = hidden_until;
-        self.jobs[job].live = Some(Live { publisher, record });
+        self.jobs[job].live = Some(Live { handle, record, is_released: false });
+        self.jobs[job].counter = counter;
         self.coverage.publishers += 1;
         self.drive(client);
     }
@@ -138,8 +173,11 @@ impl World {
     /// A change that comes while the stream ends.
     fn come_too_late(&mut self, job: usize, live: Live) {
         let (client, now) = (self.jobs[job].client, self.now);
-        let late = Patch::new().title("late");
-        let taken = self.clients[client].dispatcher.update(live.publisher, late, Urgency::Urgent, || now);
+        if live.is_released {
+            return;
+        }
+        let late = Patch::new().title("late").into();
+        let taken = self.clients[client].driver.update(live.handle, late, Urgency::Urgent, || now);
         match taken {
             Ok(false) => {}
             Ok(true) => self.drive(client),
@@ -150,8 +188,9 @@ impl World {
     fn act(&mut self, job: usize, live: Live, deed: &Deed) {
         let (client, now, stream_key) = (self.jobs[job].client, self.now, self.jobs[job].stream_key.clone());
         self.say(|| format!("{stream_key}: {deed:?}"));
+        self.judge.records[live.record].changes += 1;
         let sabotaged = self.sabotage.loses_the_last_state() && self.judge.is_under_way(live.record);
-        let dispatcher = &mut self.clients[client].dispatcher;
+        let driver = &mut self.clients[client].driver;
         let told: Result<bool, Error> = match deed {
             Deed::Update { changes, urgent } => {
                 let urgency = if *urgent { Urgency::Urgent } else { Urgency::ByKind };
@@ -160,10 +199,10 @@ impl World {
                 let told = if sabotaged {
                     Ok(false)
                 } else if let Some(percentage) = changes["percentage"].as_f64() {
-                    dispatcher.update(live.publisher, Patch::new().percentage(percentage), urgency, || now)
+                    driver.update(live.handle, Patch::new().percentage(percentage).into(), urgency, || now)
                 } else {
                     let text = changes.to_string();
-                    dispatcher.update(live.publisher, changes_of(&text), urgency, || now)
+                    driver.update(live.handle, changes_of(&text), urgency, || now)
                 };
                 self.judge.alert_set(live.record, changes);
                 told
@@ -172,11 +211,11 @@ impl World {
                 self.jobs[job].ends_next = self.random.u8(..3) == 0;
                 self.judge.records[live.record].model.replace(state);
                 let text = state.to_string();
-                dispatcher.replace(live.publisher, changes_of(&text), Urgency::ByKind, || now)
+                driver.replace(live.handle, changes_of(&text), Urgency::ByKind, || now)
             }
             Deed::Mistake(changes) => {
                 let text = changes.to_string();
-                match dispatcher.update(live.publisher, changes_of(&text), Urgency::ByKind, || now) {
+                match driver.update(live.handle, changes_of(&text), Urgency::ByKind, || now) {
                     Err(Error::Validation(_)) => Ok(false),
                     other => {
                         self.judge.find(Broken::Misjudged, format!("{text} gives {other:?}"));
@@ -184,14 +223,38 @@ impl World {
                     }
                 }
             }
+            Deed::Count(done) => {
+                self.judge.records[live.record].model.count(*done);
+                self.coverage.updates += 1;
+                if sabotaged {
+                    Ok(false)
+                } else if self.random.bool() {
+                    Ok(driver.count(live.handle, *done, || now))
+                } else {
+                    // A loop counts, and the driver looks at that in its time.
+                    self.jobs[job].counter.iter().for_each(|counter| counter.set(*done));
+                    Ok(false)
+                }
+            }
             Deed::Flush => {
-                dispatcher.hasten(live.publisher);
                 self.judge.records[live.record].hidden_until = Duration::ZERO;
+                let timeout = Duration::from_millis(*self.random.choice(&[0, 500, 5_000, 60_000]).expect("some"));
+                let op = self.begin(client, Operation::Flush(vec![(live.record, 0)]), timeout);
+                self.clients[client].driver.flush(live.handle, Some(timeout), op, now);
+                if self.random.u8(..20) == 0 {
+                    self.cancel(client, op);
+                }
                 Ok(true)
             }
             Deed::Close => {
-                dispatcher.close(live.publisher);
-                Ok(true)
+                self.judge.records[live.record].stage = Stage::Over;
+                if self.sabotage.forgets_to_close() {
+                    let late = Patch::new().title("late").into();
+                    driver.update(live.handle, late, Urgency::Urgent, || now)
+                } else {
+                    driver.close(live.handle);
+                    Ok(true)
+                }
             }
             Deed::End(ending) => {
                 let seconds = [0.0, 0.25, 2.0, 10.0, 10.0, 60.0, 600.0];
@@ -211,18 +274,42 @@ impl World {
     pub fn end(&mut self, job: usize, live: Live, ending: &Ending, timeout: Duration) {
         let (client, now) = (self.jobs[job].client, self.now);
         let text = if let Ending::Finished(changes) = ending { changes.to_string() } else { "{}".to_owned() };
+        let record = &self.judge.records[live.record];
+        let fails = record.hidden_until <= now && record.is_hindered(now);
+        let waits = self.sabotage.waits_for_displays() && fails;
         let how = match ending {
-            _ if self.sabotage.waits_for_displays() => How::Failed(None),
+            _ if waits => How::Failed(None),
             Ending::Finished(_) => How::Finished(changes_of(&text)),
             Ending::Complete => How::Complete,
             Ending::Failed => How::Failed(Some("OSError")),
         };
-        let told = self.clients[client].dispatcher.end(live.publisher, how, Some(timeout), now);
+        let Rules { success_timeout, failure_timeout, .. } = Rules::default();
+        let own = if matches!(how, How::Failed(_)) { failure_timeout } else { success_timeout };
+        let way = if self.is_evening { 100 } else { self.random.u8(..100) };
+        let failed = matches!(ending, Ending::Failed);
+        let timeout = if way < 10 || failed && way < 50 { own } else { timeout };
+        let told = if way < 10 {
+            // Its outcome is a line of the log.
+            self.clients[client].driver.release(live.handle, how, now);
+            self.jobs[job].live = Some(Live { is_released: true, ..live });
+            Ok(())
+        } else {
+            let op = self.begin(client, Operation::End(live.record), timeout.saturating_add(LAST_MOMENT));
+            let driver = &mut self.clients[client].driver;
+            let told = if failed && way < 50 {
+                driver.end_dropped(live.handle, Some("OSError"), op, now)
+            } else {
+                driver.end(live.handle, how, Some(timeout), Some(op), now)
+            };
+            if way >= 98 && !self.is_evening {
+                self.cancel(client, op);
+            }
+            told
+        };
         let record = &mut self.judge.records[live.record];
         let is_hindered = record.is_hindered(now);
         record.model.end(ending);
         record.stage = Stage::Ending;
-        let failed = matches!(ending, Ending::Failed);
         if failed {
             record.hidden_until = Duration::ZERO;
         }
@@ -233,7 +320,7 @@ impl World {
             self.judge.find(Broken::Misjudged, format!("{ending:?} gives {error}"));
         }
         self.after(timeout.saturating_add(LAST_MOMENT), Event::Deadline { record: live.record });
-        if !self.network.is_calm() && self.random.u8(..30) == 0 {
+        if !self.network.is_calm() && self.random.u8(..12) == 0 {
             let (wait, run) = (Duration::from_millis(self.random.u64(..500)), self.clients[client].run);
             self.after(wait, Event::Restart { client, run });
         }

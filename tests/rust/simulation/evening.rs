@@ -3,12 +3,12 @@
 use std::time::Duration;
 
 use activitysmith_emulator::engine::StreamState;
-use activitysmith_kit::publish::{EventKind, Newest, PublisherId};
-use activitysmith_kit::wire::Request;
-use activitysmith_kit::{Error, Operation, StreamResponse};
+use activitysmith_kit::publish::driver::{Finished, Line, Outcome};
+use activitysmith_kit::publish::{Ending as How, EventKind};
+use activitysmith_kit::{ConnectionErrorKind, Error, Operation as Done, StreamResponse};
 use serde_json::json;
 
-use crate::judge::{Broken, Stage, body_of};
+use crate::judge::{Broken, Operation, Stage};
 use crate::network::Network;
 use crate::program::Ending;
 use crate::world::{Live, World};
@@ -37,15 +37,18 @@ impl World {
         for (client, live) in self.lives() {
             self.judge.records[live.record].of_figures = false;
             self.judge.records[live.record].hidden_until = Duration::ZERO;
-            self.clients[client].dispatcher.hasten(live.publisher);
-            self.drive(client);
+            if self.judge.records[live.record].stage == Stage::Open {
+                self.flush(client, live, SETTLED_IN, Operation::Flush(vec![(live.record, 0)]));
+            }
         }
         self.live_until(self.now + SETTLED_IN);
         if !self.judge.violations.is_empty() {
             return;
         }
         for (client, live) in self.lives() {
-            self.check_newest(client, live);
+            if self.judge.records[live.record].stage == Stage::Open {
+                self.flush(client, live, Duration::ZERO, Operation::LastFlush(live.record));
+            }
         }
         for job in 0..self.jobs.len() {
             if let Some(live) = self.jobs[job].live.filter(|live| self.judge.records[live.record].stage == Stage::Open)
@@ -56,42 +59,134 @@ impl World {
         }
         self.live_until(self.now + LONG_ENOUGH + Duration::from_secs(60));
         self.coverage.alerts = self.judge.alerts();
+        if self.judge.violations.is_empty() {
+            let busy: Vec<_> = (0..self.clients.len()).filter(|one| !self.clients[*one].driver.is_idle()).collect();
+            if !busy.is_empty() || !self.judge.operations.is_empty() {
+                let detail = format!("clients {busy:?} still have something to do: {:?}", self.judge.operations);
+                self.judge.find(Broken::NotSettled, detail);
+            }
+        }
+    }
+
+    fn flush(&mut self, client: usize, live: Live, timeout: Duration, operation: Operation) {
+        let op = self.begin(client, operation, timeout);
+        let now = self.now;
+        self.clients[client].driver.flush(live.handle, Some(timeout), op, now);
+        self.drive(client);
     }
 
     fn lives(&self) -> Vec<(usize, Live)> {
         self.jobs.iter().filter_map(|job| Some((job.client, job.live?))).collect()
     }
 
-    /// Takes what a client tells of its publishers, and lets go of those that are over.
-    pub fn look_after(&mut self, client: usize) {
-        for job in 0..self.jobs.len() {
-            let Some(live) = self.jobs[job].live.filter(|_| self.jobs[job].client == client) else { continue };
-            let dispatcher = &mut self.clients[client].dispatcher;
-            let events = dispatcher.take_events(live.publisher);
-            let is_over = dispatcher.is_over(live.publisher);
-            let outcome = dispatcher.outcome(live.publisher);
-            let record = &mut self.judge.records[live.record];
-            let was_ended = record.stage == Stage::Ending;
-            record.reported.extend(events.iter().map(|event| event.kind));
-            if !is_over {
-                continue;
+    /// Takes what a client logs.
+    pub fn hear(&mut self, client: usize, lines: &[Line]) {
+        let account = self.clients[client].account;
+        for line in lines {
+            let stream_key = line.stream_key.as_deref().unwrap_or_default();
+            let Some(record) = self.judge.owner(account, stream_key) else { continue };
+            self.say(|| format!("{stream_key} logs {:?}: {}", line.event, line.text));
+            self.coverage.warnings += u64::from(line.warning);
+            self.judge.logged(record, line);
+            if self.sabotage.repeats_warnings() && line.warning {
+                self.judge.logged(record, line);
             }
-            record.stage = Stage::Over;
-            dispatcher.remove(live.publisher);
-            self.jobs[job].live = None;
-            let wait = Duration::from_millis(self.random.u64(..60_000));
-            self.schedule_turn(job, wait);
-            if let Some(outcome) = outcome.filter(|_| was_ended) {
-                self.check_end(client, live.record, &outcome);
+            if matches!(line.event, Some(EventKind::Ended | EventKind::NotArrived)) {
+                self.judge.records[record].stage = Stage::Over;
             }
         }
+    }
+
+    /// Takes what came of an operation.
+    pub fn finish(&mut self, client: usize, Finished { op, outcome }: Finished) {
+        if self.sabotage.loses_outcomes() && op % 5 == 0 {
+            return;
+        }
+        let owner = (client, self.clients[client].run);
+        let Some(operation) = self.judge.settled(owner, op) else { return };
+        self.say(|| format!("operation {op} is settled: {outcome:?}"));
+        if self.sabotage.repeats_outcomes() {
+            self.judge.settled(owner, op);
+        }
+        match operation {
+            Operation::Call => {}
+            Operation::Flush(records) => {
+                self.coverage.flushes += 1;
+                if matches!(outcome, Outcome::Done(_)) {
+                    // While one waits for others, its program may go on.
+                    let is_alone = records.len() == 1;
+                    for (record, changes) in records {
+                        if is_alone || self.judge.records[record].changes == changes {
+                            self.judge.flushed(record);
+                        }
+                    }
+                }
+            }
+            Operation::LastFlush(record) => self.check_newest(client, record, outcome),
+            Operation::End(record) => {
+                self.judge.records[record].outcome = Some(format!("{outcome:?}"));
+                match outcome {
+                    Outcome::Done(Some(response)) => self.check_end(client, record, &Ok(response)),
+                    Outcome::Failed(error) => self.check_end(client, record, &Err(error)),
+                    Outcome::Done(None) => {
+                        let detail =
+                            format!("{} has ended, and how is not said", self.judge.records[record].stream_key);
+                        self.judge.find(Broken::Unreported, detail);
+                    }
+                }
+            }
+            Operation::SecondEnd(record) => {
+                let (first, second) = (self.judge.records[record].outcome.clone(), format!("{outcome:?}"));
+                if first.as_ref() != Some(&second) {
+                    self.judge.find(Broken::EndsDiffer, format!("first {first:?}, then {second}"));
+                }
+            }
+            Operation::Shutdown => self.coverage.shutdowns += 1,
+        }
+    }
+
+    /// Asks for the events of a client's publishers, and lets go of those that are over. Gives back whether there were any.
+    pub fn look_after(&mut self, client: usize) -> bool {
+        let mut lets_go = false;
+        for job in 0..self.jobs.len() {
+            let Some(live) = self.jobs[job].live.filter(|_| self.jobs[job].client == client) else { continue };
+            if !live.is_released {
+                let events = self.clients[client].driver.events(live.handle);
+                self.judge.asked(live.record, &events);
+            }
+            let record = &self.judge.records[live.record];
+            if record.stage != Stage::Over {
+                continue;
+            }
+            let has_outcome = record.outcome.is_some();
+            (self.jobs[job].live, self.jobs[job].counter) = (None, None);
+            lets_go = true;
+            // The requests of one that goes on would be taken for those of the next.
+            if self.sabotage.forgets_to_close() {
+                self.jobs[job].turn += 1;
+            } else {
+                let wait = Duration::from_millis(self.random.u64(..60_000));
+                self.schedule_turn(job, wait);
+            }
+            if live.is_released {
+                continue;
+            }
+            let now = self.now;
+            if has_outcome && self.random.u8(..6) == 0 {
+                let op = self.begin(client, Operation::SecondEnd(live.record), Duration::ZERO);
+                let told = self.clients[client].driver.end(live.handle, How::Complete, None, Some(op), now);
+                told.expect("a second end changes nothing");
+            }
+            self.clients[client].driver.forget(live.handle);
+        }
+        lets_go
     }
 
     fn check_end(&mut self, client: usize, record: usize, outcome: &Result<StreamResponse, Error>) {
         let one = &self.judge.records[record];
         let (stream_key, disturbed) = (one.stream_key.clone(), one.disturbed);
         match outcome {
-            Ok(outcome) if outcome.operation == Operation::Noop => {
+            Ok(outcome) if outcome.operation == Done::Noop => {
                 self.coverage.unshown += 1;
                 let was_never_shown = one.was_never_shown();
                 self.say(|| format!("{stream_key} was never shown"));
@@ -120,34 +215,22 @@ impl World {
     }
 
     /// In a healed world, what is newest is acknowledged, or was told of.
-    fn check_newest(&mut self, client: usize, live: Live) {
-        let record = &self.judge.records[live.record];
-        let (stream_key, account) = (record.stream_key.clone(), record.account);
-        if record.stage != Stage::Open {
-            return;
-        }
-        match self.clients[client].dispatcher.newest(live.publisher) {
-            Ok(Newest::Acknowledged) => {
-                if self.judge.is_the_last_word(live.record) {
-                    self.compare(client, live.record);
+    fn check_newest(&mut self, client: usize, record: usize, outcome: Outcome) {
+        let one = &self.judge.records[record];
+        let (stream_key, account) = (one.stream_key.clone(), one.account);
+        let tells = one.tells_of_a_failure();
+        match outcome {
+            Outcome::Done(_) => {
+                self.judge.flushed(record);
+                if self.judge.is_the_last_word(record) {
+                    self.compare(client, record);
                 }
-                self.judge.all_was_heard(live.record);
+                self.judge.all_was_heard(record);
             }
-            Ok(Newest::Refused(error)) if record.tells_of_a_failure() => {
+            Outcome::Failed(error) if tells && (!is_pending(&error) || self.is_full(account)) => {
                 self.say(|| format!("{stream_key} does not show its newest state: {error}"));
             }
-            Ok(Newest::Pending) if record.tells_of_a_failure() && self.is_full(account) => {}
-            other => self.judge.find(Broken::NotSettled, format!("{stream_key}: {other:?}")),
-        }
-    }
-
-    /// A publisher that takes its newest state for acknowledged has just been told so.
-    pub fn check_acknowledged(&mut self, client: usize, publisher: PublisherId, record: usize, request: &Request) {
-        let newest = self.clients[client].dispatcher.newest(publisher);
-        let one = &self.judge.records[record];
-        if matches!(newest, Ok(Newest::Acknowledged)) && !one.model.is_said_by(&body_of(request)) {
-            let detail = format!("{} had more to say", one.stream_key);
-            self.judge.find(Broken::ToldTooEarly, detail);
+            Outcome::Failed(error) => self.judge.find(Broken::NotSettled, format!("{stream_key}: {error}")),
         }
     }
 
@@ -175,4 +258,9 @@ impl World {
             self.judge.find(Broken::LastStateLost, detail);
         }
     }
+}
+
+/// Whether the newest state is still to arrive.
+fn is_pending(error: &Error) -> bool {
+    matches!(error, Error::Connection(error) if matches!(error.kind, ConnectionErrorKind::NotArrived { .. }))
 }

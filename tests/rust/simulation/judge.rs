@@ -5,9 +5,10 @@ use std::collections::{HashMap, HashSet, VecDeque};
 use std::fmt;
 use std::time::Duration;
 
-use activitysmith_kit::publish::EventKind;
+use activitysmith_kit::publish::driver::{Line, Op};
+use activitysmith_kit::publish::{Event, EventKind};
 use activitysmith_kit::wire::{Method, Request};
-use activitysmith_kit::{Error, Operation, StreamResponse};
+use activitysmith_kit::{Error, Operation as Done, StreamResponse};
 use serde_json::Value;
 
 use crate::coverage::Phase;
@@ -39,6 +40,14 @@ pub enum Broken {
     ShownTooEarly,
     /// Something was sent though the key or the account is refused.
     SentInPause,
+    /// An operation has a second outcome, or one after it was cancelled.
+    SettledTwice,
+    /// The number of a request was given out again, or an answer counted again.
+    NumberReused,
+    /// A warning was logged again though nothing had changed.
+    WarnedAgain,
+    /// A second end has another outcome than the first.
+    EndsDiffer,
     /// A change that breaks a rule was taken, or one that breaks none was not.
     Misjudged,
     Panicked,
@@ -95,6 +104,17 @@ pub struct Record {
     end_sent: bool,
     /// The service has set something aside, or told that something will not arrive.
     pub reported: HashSet<EventKind>,
+    /// The events that were logged, and not yet asked for.
+    logged: Vec<EventKind>,
+    /// What was warned of since requests have succeeded, and what is reported once.
+    warned: HashSet<EventKind>,
+    reported_once: HashSet<EventKind>,
+    /// How often its program did something with it.
+    pub changes: u32,
+    /// The state that was acknowledged last.
+    acknowledged: Value,
+    /// What came of its end.
+    pub outcome: Option<String>,
     alerts: Vec<u64>,
     /// Nothing is shown before, unless the job fails.
     pub hidden_until: Duration,
@@ -141,6 +161,19 @@ struct Alert {
     may_be_missing: bool,
 }
 
+/// Something that has an outcome one day.
+#[derive(Clone, Debug)]
+pub enum Operation {
+    Call,
+    /// Of one publisher, or of all; with how often each was changed before.
+    Flush(Vec<(usize, u32)>),
+    /// Of one publisher, once there was time enough for its newest state.
+    LastFlush(usize),
+    End(usize),
+    SecondEnd(usize),
+    Shutdown,
+}
+
 /// A stream as the service has it.
 #[derive(Debug, Default)]
 struct Truth {
@@ -158,6 +191,12 @@ pub struct Judge {
     truths: HashMap<(usize, String), Truth>,
     /// When the publishers of each client sent something, in the last minute.
     sent: HashMap<(usize, u32), VecDeque<Duration>>,
+    /// And those of each account whose clients share a budget.
+    sent_together: HashMap<usize, VecDeque<Duration>>,
+    /// The operations that have no outcome yet, and whose they are.
+    pub operations: HashMap<Op, ((usize, u32), Operation)>,
+    /// The numbers of requests, and whether each is under way.
+    requests: HashMap<((usize, u32), u64), bool>,
     /// Until when the publishers of each client send nothing, since the key or the account is refused.
     paused: HashMap<(usize, u32), Duration>,
     pub now: Duration,
@@ -181,6 +220,12 @@ impl Judge {
             under_way: None,
             end_sent: false,
             reported: HashSet::new(),
+            logged: Vec::new(),
+            warned: HashSet::new(),
+            reported_once: HashSet::new(),
+            changes: 0,
+            acknowledged: Value::Null,
+            outcome: None,
             alerts: Vec::new(),
             hidden_until: Duration::ZERO,
             failures: Failures::None,
@@ -209,7 +254,15 @@ impl Judge {
     }
 
     /// A request leaves. `limit` is the service's, for a minute.
-    pub fn sends(&mut self, client: (usize, u32), record: usize, flight: usize, request: &Request, limit: u32) {
+    pub fn sends(
+        &mut self,
+        client: (usize, u32),
+        record: usize,
+        flight: usize,
+        request: &Request,
+        limit: u32,
+        shares: bool,
+    ) {
         let now = self.now;
         let one = &mut self.records[record];
         let is_end = request.method == Method::Delete;
@@ -221,11 +274,12 @@ impl Judge {
         let same = |other: &Record| other.account == one.account && other.stream_key == one.stream_key;
         let two = others.into_iter().any(|(_, other)| same(other));
         let owner = self.truths.get(&(one.account, one.stream_key.clone())).and_then(|truth| truth.owner);
-        if one.hidden_until > now {
-            self.find(Broken::ShownTooEarly, &detail);
-        }
+        let is_hidden = one.hidden_until > now;
         if after_the_end || owner != Some(record) {
             self.find(Broken::SentAfterTheEnd, &detail);
+        }
+        if is_hidden {
+            self.find(Broken::ShownTooEarly, &detail);
         }
         if two {
             self.find(Broken::TwoUnderWay, &detail);
@@ -234,15 +288,13 @@ impl Judge {
             self.find(Broken::SentInPause, &detail);
         }
         self.records[record].under_way = Some(flight);
-        let sent = self.sent.entry(client).or_default();
-        sent.push_back(now);
-        while sent.front().is_some_and(|first| *first + Duration::from_secs(60) <= now) {
-            sent.pop_front();
-        }
         // An end may be tried once against all rules.
         let most = limit as usize + 8;
-        if sent.len() > most {
-            let detail = format!("{} requests in a minute", sent.len());
+        let alone = in_a_minute(self.sent.entry(client).or_default(), now);
+        let account = self.records[record].account;
+        let together = if shares { in_a_minute(self.sent_together.entry(account).or_default(), now) } else { 0 };
+        if alone.max(together) > most {
+            let detail = format!("{alone} requests in a minute, {together} of the account");
             self.find(Broken::OverTheLimit, detail);
         }
     }
@@ -266,8 +318,8 @@ impl Judge {
             self.records[record].uncounted += 1;
         }
         let body = body_of(request);
-        let shows = done.operation != Operation::Paused && done.activity_id.is_some();
-        let starts = matches!(done.operation, Operation::Started | Operation::Rotated);
+        let shows = done.operation != Done::Paused && done.activity_id.is_some();
+        let starts = matches!(done.operation, Done::Started | Done::Rotated);
         if starts && body["content_state"].get("duration_seconds").is_none() {
             self.records[record].model.forget_window();
         }
@@ -306,10 +358,18 @@ impl Judge {
             Ok(response) => {
                 one.newest = Some(flight);
                 one.failed = 0;
-                if matches!(response.operation, Operation::Started | Operation::Rotated) {
+                one.acknowledged = body_of(request);
+                one.warned.retain(|kind| [EventKind::Paused, EventKind::Throttled].contains(kind));
+                if response.operation != Done::Paused {
+                    one.warned.remove(&EventKind::Paused);
+                }
+                if response.warning.is_none() {
+                    one.warned.remove(&EventKind::Throttled);
+                }
+                if matches!(response.operation, Done::Started | Done::Rotated) {
                     one.uncounted = 0;
                 }
-                if response.operation == Operation::Paused {
+                if response.operation == Done::Paused {
                     one.reported.insert(EventKind::Paused);
                 } else {
                     one.reported.remove(&EventKind::Paused);
@@ -332,6 +392,109 @@ impl Judge {
                     self.alerts.entry(alert).or_default().may_be_missing = true;
                 }
             }
+        }
+    }
+
+    /// Whose requests are the newest of a stream.
+    pub fn owner(&self, account: usize, stream_key: &str) -> Option<usize> {
+        self.truths.get(&(account, stream_key.to_owned()))?.owner
+    }
+
+    /// A driver gives out the number of a request. A direct call keeps its number when it is repeated.
+    pub fn numbers(&mut self, client: (usize, u32), request: u64, is_call: bool) {
+        let before = self.requests.insert((client, request), true);
+        if before == Some(true) || before.is_some() && !is_call {
+            self.find(Broken::NumberReused, format!("{request} of client {}", client.0));
+        }
+    }
+
+    /// What came of a request is known, or its driver knows that it is lost.
+    pub fn answered(&mut self, client: (usize, u32), request: u64) {
+        self.requests.insert((client, request), false);
+    }
+
+    pub fn begins(&mut self, client: (usize, u32), op: Op, operation: Operation) {
+        self.operations.insert(op, (client, operation));
+    }
+
+    /// What an operation was for has arrived. Where it was a call, the key and the account are taken again.
+    pub fn succeeded(&mut self, client: (usize, u32), op: Op) {
+        if matches!(self.operations.get(&op), Some((_, Operation::Call))) {
+            self.paused.remove(&client);
+        }
+    }
+
+    /// An operation has an outcome.
+    pub fn settled(&mut self, client: (usize, u32), op: Op) -> Option<Operation> {
+        match self.operations.remove(&op) {
+            Some((owner, operation)) if owner == client => Some(operation),
+            other => {
+                self.find(Broken::SettledTwice, format!("operation {op}: {other:?}"));
+                None
+            }
+        }
+    }
+
+    /// The time of an operation is over.
+    pub fn is_late(&mut self, op: Op) {
+        if let Some((_, operation)) = self.operations.get(&op) {
+            let detail = format!("operation {op} has no outcome: {operation:?}");
+            self.find(Broken::NotSettled, detail);
+        }
+    }
+
+    /// A program has died, so nothing asks what came of its operations.
+    pub fn abandon(&mut self, client: (usize, u32)) {
+        self.operations.retain(|_, (owner, _)| *owner != client);
+    }
+
+    /// A line of the log tells an event of a publisher.
+    pub fn logged(&mut self, record: usize, line: &Line) {
+        let one = &mut self.records[record];
+        let Some(kind) = line.event else { return };
+        one.logged.push(kind);
+        one.reported.insert(kind);
+        let trouble = [
+            EventKind::Failing,
+            EventKind::Refused,
+            EventKind::Blocked,
+            EventKind::Stopped,
+            EventKind::Throttled,
+            EventKind::Paused,
+        ];
+        if trouble[..4].contains(&kind) {
+            // What comes after that is something else.
+            one.warned.retain(|kind| trouble[..4].contains(kind));
+        }
+        let at_most_once = [EventKind::Adjusted, EventKind::AfterEnd, EventKind::Duplicate, EventKind::NotArrived];
+        let is_known = trouble.contains(&kind) && line.warning && !one.warned.insert(kind)
+            || at_most_once.contains(&kind) && !one.reported_once.insert(kind);
+        let is_told = kind == EventKind::NotArrived && line.warning && {
+            let failures = [EventKind::Failing, EventKind::Refused, EventKind::Blocked, EventKind::Stopped];
+            failures.iter().any(|kind| one.warned.contains(kind))
+        };
+        if is_known || is_told {
+            let detail = format!("{}: {}", one.stream_key, line.text);
+            self.find(Broken::WarnedAgain, detail);
+        }
+    }
+
+    /// A program asks what has happened to its publisher: what the log says.
+    pub fn asked(&mut self, record: usize, events: &[Event]) {
+        let one = &mut self.records[record];
+        let (logged, asked) = (std::mem::take(&mut one.logged), events.iter().map(|event| event.kind));
+        if !asked.clone().eq(logged.iter().copied()) {
+            let detail = format!("{}: {:?} and not {logged:?}", one.stream_key, asked.collect::<Vec<_>>());
+            self.find(Broken::Unreported, detail);
+        }
+    }
+
+    /// A flush says that the newest state was acknowledged.
+    pub fn flushed(&mut self, record: usize) {
+        let one = &self.records[record];
+        if one.stage == Stage::Open && !one.model.is_said_by(&one.acknowledged) {
+            let detail = format!("{} had more to say", one.stream_key);
+            self.find(Broken::ToldTooEarly, detail);
         }
     }
 
@@ -372,6 +535,15 @@ impl Judge {
             self.find(Broken::AlertLost, detail);
         }
     }
+}
+
+/// How many requests went in the last minute, with one that goes now.
+fn in_a_minute(sent: &mut VecDeque<Duration>, now: Duration) -> usize {
+    sent.push_back(now);
+    while sent.front().is_some_and(|first| *first + Duration::from_secs(60) <= now) {
+        sent.pop_front();
+    }
+    sent.len()
 }
 
 pub fn body_of(request: &Request) -> Value {

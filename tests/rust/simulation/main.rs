@@ -12,6 +12,7 @@ mod judge;
 mod network;
 mod program;
 mod sabotage;
+mod store;
 mod traffic;
 mod world;
 
@@ -141,4 +142,29 @@ fn a_job_that_is_shown_too_early_is_found() {
 #[test]
 fn a_success_that_waits_for_its_display_is_found() {
     assert_eq!(broken_by(Sabotage::WaitsForDisplays), Broken::Waited);
+}
+
+#[test]
+fn a_request_after_a_close_is_found() {
+    assert_eq!(broken_by(Sabotage::ForgetsToClose), Broken::SentAfterTheEnd);
+}
+
+#[test]
+fn an_outcome_that_is_lost_is_found() {
+    assert_eq!(broken_by(Sabotage::LosesOutcomes), Broken::NotSettled);
+}
+
+#[test]
+fn an_outcome_that_comes_twice_is_found() {
+    assert_eq!(broken_by(Sabotage::RepeatsOutcomes), Broken::SettledTwice);
+}
+
+#[test]
+fn a_warning_that_is_repeated_is_found() {
+    assert_eq!(broken_by(Sabotage::RepeatsWarnings), Broken::WarnedAgain);
+}
+
+#[test]
+fn clients_that_share_no_budget_are_found() {
+    assert_eq!(broken_by(Sabotage::SharesNothing), Broken::OverTheLimit);
 }

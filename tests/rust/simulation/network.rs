@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use activitysmith_kit::exchange::TransportError;
+use activitysmith_kit::publish::Rules;
 use activitysmith_kit::wire::{Method, Response};
 use fastrand::Rng;
 use serde_json::{Value, json};
@@ -42,7 +43,7 @@ pub struct Network {
 }
 
 /// Those that befall single requests; the service's users, clocks and restarts make the others.
-const OF_REQUESTS: [Fault; 15] = [
+const OF_REQUESTS: [Fault; 16] = [
     Fault::Unreachable,
     Fault::LostBefore,
     Fault::LostAfter,
@@ -58,6 +59,7 @@ const OF_REQUESTS: [Fault; 15] = [
     Fault::Forbidden,
     Fault::Nobody,
     Fault::Unreadable,
+    Fault::Forgotten,
 ];
 
 /// Those that befall all requests for a while.
@@ -105,6 +107,8 @@ impl Network {
                 let settles = timeout.mul_f64(random.f64() * 0.9) + timeout / 20;
                 fate(Some(settles.mul_f64(random.f64())), settles, Back::Answer)
             }
+            // The driver finds out by itself.
+            Fault::Forgotten => fate(Some(trip / 2), timeout + Rules::default().request_lateness, Back::Silence),
             Fault::TooLate => fate(Some(timeout + Duration::from_secs(random.u64(1..30))), timeout, Back::Silence),
             Fault::ServerAfter => fate(Some(trip / 2), trip, instead(503, None, &json!({"error": "overloaded"}))),
             // To an end, a 404 says that there is nothing to end.

@@ -16,6 +16,8 @@ pub enum Deed {
         urgent: bool,
     },
     Replace(Value),
+    /// So many of a thousand items are done.
+    Count(u64),
     /// An update that breaks a rule.
     Mistake(Value),
     Flush,
@@ -49,6 +51,10 @@ impl Model {
                 _ => drop(self.state.insert(name.clone(), value.clone())),
             }
         }
+    }
+
+    pub fn count(&mut self, done: u64) {
+        self.update(&json!({"percentage": done / 10}));
     }
 
     pub fn replace(&mut self, state: &Value) {

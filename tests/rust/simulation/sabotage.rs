@@ -15,6 +15,16 @@ pub enum Sabotage {
     ShowsTooEarly,
     /// A success ends as a failure does, which is always shown.
     WaitsForDisplays,
+    /// A publisher that is closed goes on.
+    ForgetsToClose,
+    /// Nothing says what became of a flush.
+    LosesOutcomes,
+    /// An operation has its outcome twice.
+    RepeatsOutcomes,
+    /// A warning is logged at each failure.
+    RepeatsWarnings,
+    /// Each client of an account has a budget of its own, as if it were alone.
+    SharesNothing,
 }
 
 impl Sabotage {
@@ -29,6 +39,7 @@ impl Sabotage {
     pub fn sends_after_the_end(self) -> bool {
         self == Self::SendsAfterTheEnd
     }
+
     pub fn ignores_pauses(self) -> bool {
         self == Self::IgnoresPauses
     }
@@ -39,5 +50,25 @@ impl Sabotage {
 
     pub fn waits_for_displays(self) -> bool {
         self == Self::WaitsForDisplays
+    }
+
+    pub fn forgets_to_close(self) -> bool {
+        self == Self::ForgetsToClose
+    }
+
+    pub fn loses_outcomes(self) -> bool {
+        self == Self::LosesOutcomes
+    }
+
+    pub fn repeats_outcomes(self) -> bool {
+        self == Self::RepeatsOutcomes
+    }
+
+    pub fn repeats_warnings(self) -> bool {
+        self == Self::RepeatsWarnings
+    }
+
+    pub fn shares_nothing(self) -> bool {
+        self == Self::SharesNothing
     }
 }

@@ -1,14 +1,14 @@
-//! Requests on their way: from a publisher through the network to the service, and its answer back.
+//! Requests on their way: from a client through the network to the service, and its answer back.
 
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use activitysmith_emulator::engine::ApiRequest;
-use activitysmith_kit::exchange::{Exchange, Next, Now, TransportError};
-use activitysmith_kit::publish::PublisherId;
-use activitysmith_kit::wire::{Request, Response};
+use activitysmith_kit::exchange::{Exchange, Next, TransportError};
+use activitysmith_kit::publish::driver::Outgoing;
+use activitysmith_kit::wire::{Method, Request, Response};
 use activitysmith_kit::{Error, Operation, RetryPolicy, StreamResponse};
 
-use crate::coverage::Fault;
+use crate::coverage::{Fault, Phase};
 use crate::judge::{Broken, Stage};
 use crate::network::Fate;
 use crate::world::{Event, World};
@@ -17,9 +17,12 @@ use crate::world::{Event, World};
 pub struct Flight {
     pub client: usize,
     pub run: u32,
-    pub publisher: PublisherId,
-    pub record: usize,
+    /// What the driver calls it, unless it is none of a driver's.
+    number: Option<u64>,
+    /// The publisher that makes it, unless it is a direct call.
+    pub record: Option<usize>,
     pub request: Request,
+    /// What the judge takes the answer for.
     exchange: Exchange,
     fate: Fate,
     at: Duration,
@@ -28,14 +31,43 @@ pub struct Flight {
 }
 
 impl World {
-    pub fn send(&mut self, client: usize, publisher: PublisherId, record: usize, request: Request, timeout: Duration) {
+    /// A driver has given out a request.
+    pub fn send(&mut self, client: usize, send: Outgoing) {
+        let Outgoing { request: number, op, http, timeout, .. } = send;
+        let body = http.body.as_deref().unwrap_or(b"{}");
+        let stream_key = http.path.rsplit('/').next().unwrap_or_default();
+        let request = match http.method {
+            Method::Put => Request::stream_json(stream_key, body),
+            Method::Delete => Request::end_json(stream_key, body),
+        };
+        let mut request = request.expect("what is sent breaks no rule");
+        (request.path, request.body) = (http.path, http.body);
+        let (run, account) = (self.clients[client].run, self.clients[client].account);
+        self.judge.numbers((client, run), number, op.is_some());
+        let record = if op.is_some() { None } else { self.judge.owner(account, request.stream_key()) };
+        self.launch(client, Some(number), record, request, timeout);
+    }
+
+    fn launch(
+        &mut self,
+        client: usize,
+        number: Option<u64>,
+        record: Option<usize>,
+        request: Request,
+        timeout: Duration,
+    ) {
         let (run, flight) = (self.clients[client].run, self.flights.len());
-        let limit = self.limits.account_per_minute.unwrap_or(u32::MAX);
-        self.judge.sends((client, run), record, flight, &request, limit);
-        let phase = self.judge.records[record].phase();
+        let mut phase = Phase::Running;
+        if let Some(record) = record {
+            let limit = self.limits.account_per_minute.unwrap_or(u32::MAX);
+            let account = self.clients[client].account;
+            let shares = self.accounts[account].store.as_ref().is_some_and(|store| store.is_steady);
+            self.judge.sends((client, run), record, flight, &request, limit, shares);
+            phase = self.judge.records[record].phase();
+        }
         let fate = self.network.fate(request.method, phase, self.now, timeout, &mut self.random);
-        self.coverage.requests += 1;
-        if let Some(fault) = fate.fault {
+        self.coverage.requests += u64::from(record.is_some());
+        if let Some(fault) = fate.fault.filter(|_| record.is_some()) {
             self.coverage.hit(fault, phase);
         }
         self.say(|| {
@@ -51,7 +83,7 @@ impl World {
         self.flights.push(Flight {
             client,
             run,
-            publisher,
+            number,
             record,
             request,
             exchange,
@@ -60,10 +92,6 @@ impl World {
             has_arrived: false,
             answer: None,
         });
-    }
-
-    fn clocks(&self) -> Now {
-        Now { monotonic: self.now, wall: SystemTime::UNIX_EPOCH + Duration::from_millis(self.timestamp().as_millis()) }
     }
 
     /// The bytes of a request go into the service, and those of its answer come out.
@@ -80,15 +108,21 @@ impl World {
         let Flight { client, record, at, .. } = self.flights[index];
         self.flights[index].has_arrived = true;
         let account = self.clients[client].account;
+        let request = self.flights[index].request.clone();
+        let Some(record) = record else {
+            self.flights[index].answer = Some(self.call(account, &request));
+            return;
+        };
         let phase = self.judge.records[record].phase();
         for other in &self.flights[index.saturating_sub(50)..index] {
             let is_overtaken = other.fate.arrives.is_some() && !other.has_arrived && other.at <= at;
-            if is_overtaken && other.client == client && other.record != record {
-                self.coverage.hit(Fault::Overtaken, self.judge.records[other.record].phase());
+            if let Some(overtaken) = other.record.filter(|other| is_overtaken && *other != record)
+                && other.client == client
+            {
+                self.coverage.hit(Fault::Overtaken, self.judge.records[overtaken].phase());
             }
         }
         self.meet_user(account, record, phase, true);
-        let request = self.flights[index].request.clone();
         let stream = (account, request.stream_key().to_owned());
         let age = self.activities.get(&stream).map(|since| self.now.saturating_sub(*since));
         let answer = self.call(account, &request);
@@ -125,7 +159,8 @@ impl World {
             429 => {
                 self.coverage.crowded_out += 1;
                 let alone = self.clients.iter().filter(|client| client.account == account).count() == 1;
-                if alone && self.network.is_calm() && self.now > self.accounts[account].others_until {
+                let share = self.accounts[account].store.as_ref().is_some_and(|store| store.is_steady);
+                if (alone || share) && self.network.is_calm() && self.now > self.accounts[account].others_until {
                     self.judge.find(Broken::OverTheLimit, format!("account {account}: {text}"));
                 }
             }
@@ -134,57 +169,87 @@ impl World {
         }
     }
 
-    /// A call of somebody else, read as a client reads it.
-    pub fn call_for(&mut self, account: usize, request: Request) -> Result<StreamResponse, Error> {
-        let answer = self.call(account, &request);
-        let now = self.clocks();
-        let mut exchange = Exchange::new(request, RetryPolicy { max_retries: 0 }, Duration::from_secs(10), now);
-        match exchange.proceed(Ok(answer), now, 0.0) {
+    /// What the sender of a request is told.
+    fn told(&self, index: usize) -> Result<Response, TransportError> {
+        let flight = &self.flights[index];
+        let told = flight.fate.back.told(flight.answer.clone());
+        let is_refused = told.as_ref().is_ok_and(|answer| [401, 402].contains(&answer.status));
+        if self.sabotage.ignores_pauses() && flight.record.is_some() && is_refused {
+            return Err(TransportError::connect("sabotage"));
+        }
+        told
+    }
+
+    fn outcome(&mut self, index: usize) -> Result<StreamResponse, Error> {
+        let (told, now) = (self.told(index), self.clocks());
+        match self.flights[index].exchange.proceed(told, now, 0.0) {
             Next::Done(outcome) => outcome,
-            Next::RetryAfter(_) => unreachable!("it is sent once"),
+            Next::RetryAfter(_) => unreachable!("the judge reads one answer"),
         }
     }
 
     pub fn settle(&mut self, index: usize) {
-        let now = self.clocks();
-        let flight = &mut self.flights[index];
-        let mut told = flight.fate.back.told(flight.answer.take());
-        if self.sabotage.ignores_pauses() && told.as_ref().is_ok_and(|answer| [401, 402].contains(&answer.status)) {
-            self.judge.refused((flight.client, flight.run));
-            told = Err(TransportError::connect("sabotage"));
-        }
-        let Next::Done(outcome) = flight.exchange.proceed(told, now, 0.0) else { unreachable!("it is sent once") };
-        let Flight { client, run, publisher, record, .. } = *flight;
-        let request = flight.request.clone();
+        let Flight { client, run, number, record, .. } = self.flights[index];
         if self.clients[client].run != run {
             return;
         }
+        let mut outcome = self.outcome(index);
+        let request = self.flights[index].request.clone();
+        if let Some(record) = record {
+            let is_open = self.judge.records[record].stage < Stage::Over;
+            let repeats = self.sabotage.repeats_alerts() && request.carries_alert && outcome.is_err();
+            if repeats && is_open && self.flights[index].has_arrived {
+                self.arrive(index);
+                outcome = self.outcome(index);
+            }
+            if self.sabotage.ignores_pauses() && [401, 402].contains(&self.status(index)) {
+                self.judge.refused((client, run));
+            }
+        }
         let in_words = outcome.as_ref().map_or_else(ToString::to_string, |done| done.operation.to_string());
         self.say(|| format!("#{index} settles: {in_words}"));
-        let sabotage = self.sabotage;
-        if sabotage.repeats_alerts()
-            && request.carries_alert
-            && self.flights[index].has_arrived
-            && outcome.is_err()
-            && self.judge.records[record].stage < Stage::Over
-        {
+        if let Some(record) = record {
             self.judge.told(record, index, &request, &outcome);
-            return self.send(client, publisher, record, request, Duration::from_secs(10));
+            self.judge.heard((client, run), &outcome);
         }
-        self.judge.told(record, index, &request, &outcome);
-        self.judge.heard((client, run), &outcome);
-        let jitter = self.random.f64();
-        let acknowledges = outcome.is_ok();
-        let one = &mut self.clients[client];
-        one.dispatcher.settle(publisher, outcome, self.now, jitter, &mut one.budget);
-        if acknowledges && self.judge.records[record].stage == Stage::Open {
-            self.check_acknowledged(client, publisher, record, &request);
+        if let Some(number) = number {
+            self.judge.answered((client, run), number);
+            if self.flights[index].fate.fault != Some(Fault::Forgotten) {
+                self.hand_in(index, number);
+            }
         }
         self.drive(client);
-        if sabotage.sends_after_the_end() && self.judge.records[record].stage == Stage::Over {
+        if let Some(record) = record
+            && self.sabotage.sends_after_the_end()
+            && self.judge.records[record].stage == Stage::Over
+        {
             let late =
                 Request::stream_json(request.stream_key(), br#"{"content_state": {"title": "late", "percentage": 1}}"#);
-            self.send(client, publisher, record, late.expect("it breaks no rule"), Duration::from_secs(10));
+            let late = late.expect("it breaks no rule");
+            self.launch(client, None, Some(record), late, Duration::from_secs(10));
         }
+    }
+
+    /// Hands an answer to the driver. One that is handed in again changes nothing.
+    fn hand_in(&mut self, index: usize, number: u64) {
+        let Flight { client, record, .. } = self.flights[index];
+        let (now, chance) = (self.clocks(), self.random.f64());
+        let answer = self.told(index);
+        self.clients[client].driver.answered(number, answer, now, chance);
+        let live = self.jobs.iter().filter_map(|job| job.live).find(|live| Some(live.record) == record);
+        if let Some(live) = live.filter(|_| self.random.u8(..50) == 0) {
+            let before = self.clients[client].driver.counters(live.handle);
+            let again = self.told(index);
+            self.clients[client].driver.answered(number, again, now, chance);
+            let after = self.clients[client].driver.counters(live.handle);
+            if before != after {
+                self.judge.find(Broken::NumberReused, format!("#{index} counts twice: {before:?}, {after:?}"));
+            }
+        }
+    }
+
+    fn status(&self, index: usize) -> u16 {
+        let flight = &self.flights[index];
+        flight.fate.back.told(flight.answer.clone()).map_or(0, |answer| answer.status)
     }
 }

@@ -2,17 +2,23 @@
 
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap, HashSet};
-use std::time::Duration;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
 
 use activitysmith_emulator::engine::{AccountSettings, Engine};
 use activitysmith_emulator::{Limits, Options, Retention, Timestamp};
-use activitysmith_kit::publish::{Budget, Dispatcher, PublisherId, Step};
+use activitysmith_kit::exchange::Now;
+use activitysmith_kit::publish::driver::{Driver, Handle, Op, Outcome, Steps};
+use activitysmith_kit::publish::{AccountBudget, ProgressCounter, Rules, SharedBudget};
+use activitysmith_kit::session::{Host, Session, Settings};
 use fastrand::Rng;
 
 use crate::coverage::{Coverage, Fault};
 use crate::judge::{Broken, Judge};
 use crate::network::Network;
 use crate::sabotage::Sabotage;
+use crate::store::{Asked, Store};
 use crate::traffic::Flight;
 
 /// No clock of a program begins at zero, and none of a service.
@@ -46,19 +52,22 @@ pub struct World {
     queue: BinaryHeap<Reverse<(Duration, u64, Event)>>,
     order: u64,
     pub flights: Vec<Flight>,
+    /// What was asked of the stores.
+    pub asked: Vec<Asked>,
     pub limits: Limits,
 }
 
 pub struct Account {
     pub api_key: String,
+    /// The budget that its clients share, if they do.
+    pub store: Option<Store>,
     /// Others than publishers may use up its limit until then.
     pub others_until: Duration,
 }
 
 pub struct Client {
     pub account: usize,
-    pub dispatcher: Dispatcher,
-    pub budget: Budget,
+    pub driver: Driver,
     /// How often its program has been restarted.
     pub run: u32,
     /// Which of its wake-up calls holds.
@@ -71,6 +80,8 @@ pub struct Job {
     pub stream_key: String,
     pub client: usize,
     pub of_figures: bool,
+    /// What counts its items, while it is published so.
+    pub counter: Option<Arc<ProgressCounter>>,
     pub live: Option<Live>,
     /// Which of its turns holds.
     pub turn: u32,
@@ -79,8 +90,23 @@ pub struct Job {
 
 #[derive(Clone, Copy)]
 pub struct Live {
-    pub publisher: PublisherId,
+    pub handle: Handle,
     pub record: usize,
+    /// Its handle is gone, and it ends in the background.
+    pub is_released: bool,
+}
+
+/// A host without variables and files.
+struct Bare;
+
+impl Host for Bare {
+    fn variable(&self, _: &str) -> Option<String> {
+        None
+    }
+
+    fn read_file(&self, _: &Path) -> Result<String, String> {
+        Err("there are no files".to_owned())
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -94,6 +120,10 @@ pub enum Event {
     Deadline {
         record: usize,
     },
+    /// An operation's time is over.
+    Late {
+        op: Op,
+    },
     Wake {
         client: usize,
         wake: u64,
@@ -102,6 +132,9 @@ pub enum Event {
     Arrive(usize),
     /// Its sender knows what became of it.
     Settle(usize),
+    /// A command reaches the store, and its reply the client.
+    Store(usize),
+    Reply(usize),
     /// Something befalls an account, a client or the network.
     Chance,
     Pair {
@@ -116,8 +149,9 @@ pub enum Event {
 impl World {
     pub fn new(seed: u64, sabotage: Sabotage) -> Self {
         let mut random = Rng::with_seed(seed);
-        let per_minute = *random.choice(&[60, 300, 300]).expect("there are some");
-        let is_crowded = random.u8(..32) == 0;
+        let limits: &[u32] = if sabotage.shares_nothing() { &[60] } else { &[60, 300, 300] };
+        let per_minute = *random.choice(limits).expect("there are some");
+        let is_crowded = random.u8(..32) == 0 || sabotage.shares_nothing();
         let activities_per_device = if is_crowded { None } else { Limits::service().activities_per_device };
         let limits = Limits { account_per_minute: Some(per_minute), activities_per_device, ..Limits::service() };
         let retention = Retention { journal: 0, history: 1, ended: 40 };
@@ -142,6 +176,7 @@ impl World {
             queue: BinaryHeap::new(),
             order: 0,
             flights: Vec::new(),
+            asked: Vec::new(),
             limits,
             random,
         };
@@ -178,9 +213,12 @@ impl World {
             match event {
                 Event::Turn { job, turn } => self.take_turn(job, turn),
                 Event::Deadline { record } => self.check_deadline(record),
+                Event::Late { op } => self.judge.is_late(op),
                 Event::Wake { client, wake } => self.wake(client, wake),
                 Event::Arrive(flight) => self.arrive(flight),
                 Event::Settle(flight) => self.settle(flight),
+                Event::Store(asked) => self.store(asked),
+                Event::Reply(asked) => self.reply(asked),
                 Event::Chance => self.chance(),
                 Event::Pair { account } => self.pair(account, true),
                 Event::Restart { client, run } if run == self.clients[client].run => self.restart(client),
@@ -197,27 +235,42 @@ impl World {
         self.engine.set_account(Some(&self.accounts[account].api_key), &settings);
     }
 
-    pub fn add_account(&mut self) -> usize {
+    /// Both clocks of a program.
+    pub fn clocks(&self) -> Now {
+        Now { monotonic: self.now, wall: SystemTime::UNIX_EPOCH + Duration::from_millis(self.timestamp().as_millis()) }
+    }
+
+    pub fn add_account(&mut self, store: Option<Store>) -> usize {
         let api_key = format!("ask_test_{}", self.accounts.len());
-        self.accounts.push(Account { api_key, others_until: Duration::ZERO });
+        self.accounts.push(Account { api_key, store, others_until: Duration::ZERO });
         self.accounts.len() - 1
     }
 
     pub fn add_client(&mut self, account: usize) -> usize {
-        self.clients.push(Client {
-            account,
-            dispatcher: Dispatcher::default(),
-            budget: Budget::default(),
-            run: 0,
-            wake: 0,
-            idle_wakes: 0,
-        });
+        let driver = self.driver(account);
+        self.clients.push(Client { account, driver, run: 0, wake: 0, idle_wakes: 0 });
         self.clients.len() - 1
+    }
+
+    fn driver(&self, account: usize) -> Driver {
+        let Account { api_key, store, .. } = &self.accounts[account];
+        let base_url = Some("http://127.0.0.1:9/api".to_owned());
+        let settings = Settings { api_key: Some(api_key.clone()), base_url, ..Settings::default() };
+        let session = Arc::new(Session::new(settings, Bare).expect("the settings are in order"));
+        let rules = Rules::of(&session).expect("the environment says nothing");
+        let budget = store.as_ref().filter(|_| !self.sabotage.shares_nothing()).map(|_| {
+            let budget: Box<dyn AccountBudget + Send> = Box::new(SharedBudget::new(rules.budget.clone()));
+            budget
+        });
+        Driver::new(session, rules, budget)
     }
 
     /// A program dies and is started anew: of its publishers only their requests under way are left.
     pub fn restart(&mut self, client: usize) {
         self.say(|| format!("client {client} restarts"));
+        if self.random.u8(..3) == 0 {
+            self.stop(client);
+        }
         for job in 0..self.jobs.len() {
             if self.jobs[job].client != client {
                 continue;
@@ -229,18 +282,20 @@ impl World {
                 self.schedule_turn(job, wait);
             }
         }
-        for flight in self.flights.iter().filter(|flight| flight.client == client) {
-            self.judge.gone(flight.record);
+        for record in self.flights.iter().filter(|flight| flight.client == client).filter_map(|flight| flight.record) {
+            self.judge.gone(record);
         }
-        let now = self.now;
+        let account = self.clients[client].account;
+        self.judge.abandon((client, self.clients[client].run));
+        let driver = self.driver(account);
         let one = &mut self.clients[client];
-        (one.dispatcher, one.budget, one.run) = (Dispatcher::default(), Budget::default(), one.run + 1);
+        (one.driver, one.run) = (driver, one.run + 1);
         one.wake += 1;
         // What the run before has sent still counts for the service.
-        self.accounts[one.account].others_until = now + Duration::from_secs(120);
+        self.accounts[account].others_until = self.now + Duration::from_secs(120);
     }
 
-    /// Asks a client what to do, as a driver does whenever something is new.
+    /// Asks a client what to do, as an edge does whenever something is new.
     pub fn drive(&mut self, client: usize) {
         self.clients[client].idle_wakes = 0;
         self.poll(client);
@@ -248,7 +303,9 @@ impl World {
 
     fn wake(&mut self, client: usize, wake: u64) {
         if self.clients[client].wake == wake {
-            self.clients[client].idle_wakes += 1;
+            // Counters are read now and then, whether they have moved or not.
+            let counts = self.jobs.iter().any(|job| job.client == client && job.counter.is_some());
+            self.clients[client].idle_wakes += u32::from(!counts);
             if self.clients[client].idle_wakes > 25 {
                 self.judge.find(Broken::BusyLoop, format!("client {client} wakes for nothing"));
             }
@@ -257,36 +314,55 @@ impl World {
     }
 
     fn poll(&mut self, client: usize) {
-        loop {
-            let now = self.now;
+        for _ in 0..100 {
+            let now = self.clocks();
             let one = &mut self.clients[client];
             one.wake += 1;
-            let step = one.dispatcher.poll(now, &mut one.budget);
-            self.look_after(client);
-            match step {
-                Step::Send { publisher, request, timeout } => {
-                    self.clients[client].idle_wakes = 0;
-                    let job = self
-                        .jobs
-                        .iter()
-                        .find(|job| job.client == client && job.live.is_some_and(|live| live.publisher == publisher));
-                    let record = job.and_then(|job| job.live).expect("only publishers of now send").record;
-                    self.send(client, publisher, record, request, timeout);
+            let steps = one.driver.poll(now);
+            let wait = steps.wait;
+            if wait != Some(Duration::ZERO) {
+                let again = one.driver.poll(now);
+                if !is_nothing(&again) || again.wait != wait {
+                    let detail = format!("client {client} is to wait for {wait:?}, and then {again:?}");
+                    return self.judge.find(Broken::BusyLoop, detail);
                 }
-                Step::WaitUntil(moment) => {
-                    let one = &mut self.clients[client];
-                    let again = one.dispatcher.poll(now, &mut one.budget);
-                    let is_sure = matches!(again, Step::WaitUntil(same) if same == moment);
-                    if moment <= now || !is_sure {
-                        let detail = format!("client {client} is to wait until {moment:?}, and then {again:?}");
-                        return self.judge.find(Broken::BusyLoop, detail);
-                    }
-                    let wake = self.clients[client].wake;
-                    self.after(moment.saturating_sub(now), Event::Wake { client, wake });
-                    return;
-                }
-                Step::Idle => return,
+            }
+            if !is_nothing(&steps) {
+                one.idle_wakes = 0;
+            }
+            let acts_again = self.follow(client, steps);
+            if let Some(wait) = wait.filter(|wait| !wait.is_zero() && !acts_again) {
+                let wake = self.clients[client].wake;
+                return self.after(wait, Event::Wake { client, wake });
+            }
+            if wait.is_none() && !acts_again {
+                return;
             }
         }
+        self.judge.find(Broken::BusyLoop, format!("client {client} always has something to do"));
     }
+
+    /// Does what a driver says. Gives back whether that has something new for it.
+    fn follow(&mut self, client: usize, steps: Steps) -> bool {
+        for finished in &steps.outcomes {
+            if matches!(finished.outcome, Outcome::Done(_)) {
+                self.judge.succeeded((client, self.clients[client].run), finished.op);
+            }
+        }
+        for send in steps.send {
+            self.send(client, send);
+        }
+        self.hear(client, &steps.log);
+        if let Some(command) = steps.store {
+            self.ask_store(client, command);
+        }
+        for finished in steps.outcomes {
+            self.finish(client, finished);
+        }
+        self.look_after(client)
+    }
+}
+
+fn is_nothing(steps: &Steps) -> bool {
+    steps.send.is_empty() && steps.store.is_none() && steps.outcomes.is_empty() && steps.log.is_empty()
 }

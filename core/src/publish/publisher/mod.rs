@@ -224,11 +224,13 @@ impl Publisher {
     fn add(&mut self, change: Option<ChangeKind>, urgency: Urgency, now: impl FnOnce() -> Duration) -> bool {
         self.counters.updates += 1;
         let under_way = self.in_flight.as_ref().map_or(0, |in_flight| in_flight.version);
-        if change.and_then(|change| change.replaces_alert_of).is_some_and(|version| version > under_way) {
+        let replaces_alert =
+            change.and_then(|change| change.replaces_alert_of).is_some_and(|version| version > under_way);
+        if replaces_alert {
             self.replace_alert();
         }
         let least = if urgency == Urgency::Urgent { Class::Transition } else { Class::Tick };
-        match (&mut self.pending, change) {
+        let is_due = match (&mut self.pending, change) {
             _ if self.stopped.is_some() => false,
             (Some(pending), change) => {
                 self.counters.coalesced += u64::from(change.is_some());
@@ -242,7 +244,8 @@ impl Publisher {
                 true
             }
             (None, None) => false,
-        }
+        };
+        is_due || replaces_alert
     }
 
     fn replace_alert(&mut self) {
