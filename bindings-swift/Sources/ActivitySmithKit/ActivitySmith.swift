@@ -18,8 +18,8 @@ import Foundation
 ///
 /// It is unofficial: not made or endorsed by ActivitySmith.
 public final class ActivitySmith: Sendable {
-    private let client: NativeClient
-    private let warnings: Warnings
+    let native: NativeClient
+    let warn: @Sendable (String) -> Void
 
     /// A client with these settings. What is not given comes from the environment, or has its default.
     ///
@@ -31,85 +31,66 @@ public final class ActivitySmith: Sendable {
     ///   - timeout: How long a whole call may take, with all attempts and pauses: 15 seconds by default.
     ///   - connectTimeout: How long connecting may take: 5 seconds by default.
     ///   - maxRetries: How often a request is repeated at most, where that is safe: 2 by default.
+    ///   - flushTimeout: How long the end of a stream is waited for. Else `ACTIVITYSMITH_FLUSH_TIMEOUT`, a number of
+    ///     seconds; else 2 seconds after a success, and 5 after a failure.
     ///   - budgetFile: The file of a budget of requests that is shared with other processes of the host. Else
     ///     `ACTIVITYSMITH_BUDGET_FILE`, else there is none. It needs a folder that no stranger writes to.
-    ///   - warn: What is told, once each, when nothing is published without a key, and of a stream when its last state
-    ///     has not arrived, a number was out of its range, or a change came after the end. Else it goes to standard
-    ///     error, where that can be written to.
+    ///   - warn: Takes each warning, a sentence that begins with the key of its stream: that the last state of one has
+    ///     not arrived, that a number was out of its range, and so on. Else they are written to standard error.
     /// - Throws: ``ActivitySmithError/config(_:)`` for a setting that cannot be. A missing key shows only at the first
     ///   call.
     public init(
-        apiKey: String? = nil,
-        apiKeyFile: String? = nil,
-        baseURL: String? = nil,
-        timeout: Duration? = nil,
-        connectTimeout: Duration? = nil,
-        maxRetries: Int? = nil,
-        budgetFile: String? = nil,
-        warn: (@Sendable (String) -> Void)? = nil
+        apiKey: String? = nil, apiKeyFile: String? = nil, baseURL: String? = nil, timeout: Duration? = nil,
+        connectTimeout: Duration? = nil, maxRetries: Int? = nil, flushTimeout: Duration? = nil,
+        budgetFile: String? = nil, warn: (@Sendable (String) -> Void)? = nil
     ) throws(ActivitySmithError) {
-        let settings = try Writer.json(of: "settings") {
-            $0.put("api_key", apiKey)
-            $0.put("api_key_file", apiKeyFile)
-            $0.put("base_url", baseURL)
-            $0.put("timeout_seconds", timeout)
-            $0.put("connect_timeout_seconds", connectTimeout)
-            $0.put("max_retries", maxRetries?.liveActivityNumber)
-            $0.put("budget_file", budgetFile)
-            $0.put("agent", "swift")
-        }
-        warnings = Warnings(warn)
-        client = try native { try NativeClient(settings: settings) }
+        let message: Message = [
+            "api_key": apiKey, "api_key_file": apiKeyFile, "base_url": baseURL, "timeout_seconds": timeout,
+            "connect_timeout_seconds": connectTimeout, "max_retries": maxRetries,
+            "flush_timeout_seconds": flushTimeout, "budget_file": budgetFile, "agent": "swift",
+        ]
+        let settings = try message.json()
+        native = try checked { try NativeClient(settings: settings) }
+        self.warn = warn ?? StandardError.writer()
+        register()
     }
 
     /// The calls that show and end Live Activities.
-    public var liveActivities: LiveActivities {
-        LiveActivities(client: client, warnings: warnings)
-    }
+    public var liveActivities: LiveActivities { LiveActivities(client: self) }
 
     /// Closes connections. Calls under way and later ones fail, and say why. Once more does nothing.
     public func close() {
         // It has nothing to report; UniFFI makes every function throw.
-        try? client.close()
+        try? native.close()
     }
 }
 
 /// The calls that show and end Live Activities; see ``ActivitySmith/liveActivities``.
 public struct LiveActivities: Sendable {
-    let client: NativeClient
-    let warnings: Warnings
+    let client: ActivitySmith
 
     /// Makes a call and waits for what becomes of it. When the task is cancelled, so is the call.
     func call(
-        _ purpose: String, _ streamKey: String, _ body: some Written, _ timeout: Duration?, _ maxRetries: Int?
+        _ purpose: String, _ streamKey: String, _ body: some Encodable, _ timeout: Duration?, _ maxRetries: Int?
     ) async throws(ActivitySmithError) -> LiveActivity.StreamResponse {
-        let call = try Writer.json {
-            $0.put("purpose", purpose)
-            $0.put("stream_key", streamKey)
-            $0.put("body", body)
-            $0.put("timeout_seconds", timeout)
-            $0.put("max_retries", maxRetries?.liveActivityNumber)
-        }
+        let message: Message = [
+            "purpose": purpose, "stream_key": streamKey, "body": body, "timeout_seconds": timeout,
+            "max_retries": maxRetries,
+        ]
+        let call = try message.json()
         // A call that is started may be sent before it is cancelled.
         guard !Task.isCancelled else { throw .cancelled }
-        let outcome = await Outcomes.shared.outcome(client) { op in try client.start(call: call, op: op) }
-        guard let response = try outcome.get() else { throw .defect("a call has no answer") }
+        let response = try await client.run(client.native) { op in try client.native.start(call: call, op: op) }
+        guard let response else { throw .defect("a call has no answer") }
         return response
     }
 }
 
 /// What the core's boundary gives back, or its error in Swift's form.
-func native<Value>(_ work: () throws -> Value) throws(ActivitySmithError) -> Value {
+func checked<Value>(_ work: () throws -> Value) throws(ActivitySmithError) -> Value {
     do {
         return try work()
     } catch {
         throw ActivitySmithError(error)
-    }
-}
-
-extension Duration {
-    var inSeconds: Double {
-        // The components of one that is longer than their seconds count would stop the program.
-        self / .seconds(1)
     }
 }

@@ -31,7 +31,6 @@ public enum ActivitySmithError: Error, Hashable, Sendable {
     /// No answer came.
     public struct ConnectionFailure: Hashable, Sendable, Failure {
         let summary: FailureSummary
-
         /// The time ran out, rather than the connection breaking.
         public var isTimeout: Bool { summary.kind == "timeout" }
         /// How often it was tried.
@@ -39,50 +38,23 @@ public enum ActivitySmithError: Error, Hashable, Sendable {
     }
 }
 
-/// What is said of every failure.
-struct FailureSummary: Hashable, Sendable {
+/// What every failure has.
+struct FailureSummary: Hashable, Sendable, Decodable {
     var kind: String
     var description: String
     var isTransient = false
     var attempts = 0
+
+    enum CodingKeys: String, CodingKey { case kind, description, isTransient = "transient", attempts }
 }
 
-/// What a case of the error holds.
 protocol Failure: CustomStringConvertible {
     var summary: FailureSummary { get }
 }
 
 extension Failure {
-    /// It in words.
-    public var description: String { summary.description }
-}
-
-extension ActivitySmithError: CustomStringConvertible, LocalizedError {
     /// What is wrong, and what to do. It never holds the API key.
     public var description: String { summary.description }
-
-    /// The same, as `localizedDescription` has it.
-    public var errorDescription: String? { description }
-
-    /// Whether the same call may succeed later without anybody changing anything.
-    public var isTransient: Bool { summary.isTransient }
-
-    /// The kind of failure as text, the same in every language: `validation`, `timeout`, `rate_limited`.
-    public var kind: String { summary.kind }
-
-    /// How often it was tried; 0 when nothing was.
-    public var attempts: Int { summary.attempts }
-
-    private var summary: FailureSummary {
-        switch self {
-        case .config(let failure): failure.summary
-        case .validation(let failure): failure.summary
-        case .connection(let failure): failure.summary
-        case .api(let failure): failure.summary
-        case .cancelled: .init(kind: "cancelled", description: "the call was cancelled")
-        case .defect(let problem): .init(kind: "defect", description: "\(problem); this is a defect of the kit")
-        }
-    }
 }
 
 extension ActivitySmithError.ApiFailure {
@@ -94,64 +66,70 @@ extension ActivitySmithError.ApiFailure {
     public var attempts: Int { summary.attempts }
 }
 
-extension ActivitySmithError {
-    /// What UniFFI throws: the core's error as JSON, or one of its own after a panic.
-    init(_ error: any Error) {
-        switch error {
-        case let error as Self: self = error
-        case NativeError.Failed(let json): self.init(json: Data(json.utf8))
-        default: self = .defect(String(describing: error))
+extension ActivitySmithError: Failure, LocalizedError {
+    /// The description, as `localizedDescription` has it.
+    public var errorDescription: String? { description }
+
+    /// The kind of failure as text, the same in every language: `validation`, `timeout`, `rate_limited`.
+    public var kind: String { summary.kind }
+
+    /// Whether the same call may succeed later without anybody changing anything.
+    public var isTransient: Bool { summary.isTransient }
+
+    /// How often it was tried; 0 when nothing was.
+    public var attempts: Int { summary.attempts }
+
+    var summary: FailureSummary {
+        switch self {
+        case .config(let failure): failure.summary
+        case .validation(let failure): failure.summary
+        case .connection(let failure): failure.summary
+        case .api(let failure): failure.summary
+        case .cancelled: .init(kind: "cancelled", description: "the call was cancelled")
+        case .defect(let problem): .init(kind: "defect", description: "\(problem); this is a defect of the kit")
+        }
+    }
+}
+
+extension ActivitySmithError: Decodable {
+    /// Reads it as the core writes it.
+    public init(from decoder: any Decoder) throws {
+        let summary = try FailureSummary(from: decoder)
+        var members = try Members(decoder)
+        switch summary.kind {
+        case "config":
+            let (setting, problem): (String, String) = try (members.required("setting"), members.required("problem"))
+            self = .config(setting.spelled, problem.spelled)
+        case "validation": self = .validation(try .init(summary, &members))
+        case "connection", "timeout": self = .connection(.init(summary: summary))
+        case _ where try members.optional("status") as Int? != nil: self = .api(try .init(summary, &members))
+        default: self = .defect(summary.description)
         }
     }
 
-    init(json: Data) {
-        let read = Result { try JSONDecoder().decode(CoreError.self, from: json).error }
-        self = (try? read.get()) ?? .defect("an error could not be read: \(read)")
+    /// What UniFFI throws: the core's error as JSON, or one of its own after a panic.
+    init(_ error: any Error) {
+        do {
+            guard case NativeError.Failed(let json) = error else { throw error }
+            self = try JSONDecoder().decode(Self.self, from: Data(json.utf8))
+        } catch let error as Self {
+            self = error
+        } catch {
+            self = .defect(String(describing: error))
+        }
     }
 
-    /// A request that cannot cross to the core.
-    static func refused(_ problem: String) -> Self {
-        let message = "request \(problem)"
-        return .validation(
-            .init(
-                summary: .init(kind: "validation", description: "nothing was sent: \(message)"),
-                violations: [.init(path: "request", code: .tooLong, message: message)]))
-    }
-
-    /// A setting, or a use of the kit, that cannot be.
-    static func refused(setting: String, _ problem: String) -> Self {
+    static func config(_ setting: String, _ problem: String) -> Self {
         let summary = FailureSummary(kind: "config", description: "\(setting) \(problem)")
         return .config(.init(summary: summary, setting: setting, problem: problem))
     }
 }
 
-/// An error as the core writes it.
-struct CoreError: Decodable {
-    let error: ActivitySmithError
-
-    init(from decoder: any Decoder) throws {
-        var members = try Members(decoder)
-        let kind: String = try members.required("kind")
-        let description: String = try members.required("description")
-        let summary = FailureSummary(
-            kind: kind, description: kind == "config" ? description.spelled : description,
-            isTransient: try members.required("transient"), attempts: try members.required("attempts"))
-        let status: UInt64? = try members.optional("status")
-        switch summary.kind {
-        case "config": error = .config(try .init(summary, &members))
-        case "validation": error = .validation(try .init(summary, &members))
-        case "connection", "timeout": error = .connection(.init(summary: summary))
-        case _ where status != nil: error = .api(try .init(summary, &members))
-        default: error = .defect(summary.description)
-        }
-    }
-}
-
 extension String {
-    /// With the core's names of settings as the client's parameters have them.
+    /// With the core's names of settings as the parameters of Swift have them.
     var spelled: Self {
-        replacing(/\b(api_key_file|api_key|base_url|budget_file|connect_timeout|max_retries)\b/) { match in
-            let words = match.1.split(separator: "_")
+        replacing(/\b(api_key(_file)?|base_url|budget_file|connect_timeout|flush_timeout|max_retries|show_after)\b/) {
+            let words = $0.0.split(separator: "_")
             return words[0] + words.dropFirst().map { $0 == "url" ? "URL" : $0.capitalized }.joined()
         }
     }

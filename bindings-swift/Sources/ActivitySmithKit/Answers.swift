@@ -294,14 +294,6 @@ extension ActivitySmithError {
     }
 }
 
-extension ActivitySmithError.ConfigFailure {
-    init(_ summary: FailureSummary, _ members: inout Members) throws {
-        self.init(
-            summary: summary, setting: try (members.required("setting") as String).spelled,
-            problem: try (members.required("problem") as String).spelled)
-    }
-}
-
 extension ActivitySmithError.ValidationFailure {
     init(_ summary: FailureSummary, _ members: inout Members) throws {
         self.init(

@@ -75,7 +75,7 @@ extension LiveActivities {
     ///
     /// When the job is done, the stream ends with its last state. An error that it throws, cancellation among them,
     /// ends the stream as failed, with the name of the error's type, and is thrown on unchanged. The end is waited for,
-    /// for 10 seconds at most; what the network does breaks no job.
+    /// for 2 seconds at most after a success, and 5 after a failure; what the network does fails no job.
     ///
     /// The parameters that are not described here go beside the state, as those of `stream` do.
     ///
@@ -84,6 +84,8 @@ extension LiveActivities {
     ///   - first: What to show first.
     ///   - pace: How long it is between two updates at least, for a short show. Else they go as often as iOS shows
     ///     them.
+    ///   - flushTimeout: How long its end is waited for; else as its client says.
+    ///   - showAfter: How long nothing is sent, unless the job fails: a job that succeeds before is never shown.
     ///   - isolation: Where the job runs: where it is written.
     ///   - job: What to do meanwhile; it updates what is shown.
     /// - Returns: What the job gives back.
@@ -94,13 +96,14 @@ extension LiveActivities {
         action: LiveActivity.Action? = nil, secondaryAction: LiveActivity.Action? = nil,
         alert: LiveActivity.PushAlert? = nil, channels: [String]? = nil, tags: [String]? = nil,
         metadata: [String: LiveActivity.Scalar]? = nil, extra: [String: LiveActivity.JSON] = [:],
-        pace: Duration? = nil, isolation: isolated (any Actor)? = #isolation,
+        pace: Duration? = nil, flushTimeout: Duration? = nil, showAfter: Duration? = nil,
+        isolation: isolated (any Actor)? = #isolation,
         _ job: (LiveActivity.Publisher<C>) async throws -> sending Outcome
     ) async throws -> Outcome {
-        let request = StreamRequest(
-            contentState: first.content.anyContent, action: action, secondaryAction: secondaryAction, alert: alert,
-            channels: channels, tags: tags, metadata: metadata, extra: extra)
-        return try await open(streamKey, first, request, pace).run(isolation: isolation, job)
+        try await startPublishing(
+            streamKey, first, action: action, secondaryAction: secondaryAction, alert: alert, channels: channels,
+            tags: tags, metadata: metadata, extra: extra, pace: pace, flushTimeout: flushTimeout, showAfter: showAfter
+        ).run(isolation: isolation, job)
     }
 
     /// The same, for a job that is a function or a stored closure.
@@ -109,13 +112,14 @@ extension LiveActivities {
         action: LiveActivity.Action? = nil, secondaryAction: LiveActivity.Action? = nil,
         alert: LiveActivity.PushAlert? = nil, channels: [String]? = nil, tags: [String]? = nil,
         metadata: [String: LiveActivity.Scalar]? = nil, extra: [String: LiveActivity.JSON] = [:],
-        pace: Duration? = nil, isolation: isolated (any Actor)? = #isolation,
+        pace: Duration? = nil, flushTimeout: Duration? = nil, showAfter: Duration? = nil,
+        isolation: isolated (any Actor)? = #isolation,
         _ job: (LiveActivity.Publisher<C>) async throws -> Outcome
     ) async throws -> Outcome {
-        let request = StreamRequest(
-            contentState: first.content.anyContent, action: action, secondaryAction: secondaryAction, alert: alert,
-            channels: channels, tags: tags, metadata: metadata, extra: extra)
-        return try await open(streamKey, first, request, pace).run(isolation: isolation) { try await job($0) }
+        try await startPublishing(
+            streamKey, first, action: action, secondaryAction: secondaryAction, alert: alert, channels: channels,
+            tags: tags, metadata: metadata, extra: extra, pace: pace, flushTimeout: flushTimeout, showAfter: showAfter
+        ).run(isolation: isolation) { try await job($0) }
     }
 
     /// Begins to publish a stream, where no closure fits: shows its first state, and then the latest one, in the
@@ -130,6 +134,8 @@ extension LiveActivities {
     ///   - first: What to show first.
     ///   - pace: How long it is between two updates at least, for a short show. Else they go as often as iOS shows
     ///     them.
+    ///   - flushTimeout: How long its end is waited for; else as its client says.
+    ///   - showAfter: How long nothing is sent, unless the job fails: a job that succeeds before is never shown.
     /// - Returns: What updates and ends it.
     /// - Throws: ``ActivitySmithError`` where the first state breaks rules of the API, or a setting cannot be.
     public func startPublishing<C: LiveActivity.Publishable>(
@@ -137,12 +143,14 @@ extension LiveActivities {
         action: LiveActivity.Action? = nil, secondaryAction: LiveActivity.Action? = nil,
         alert: LiveActivity.PushAlert? = nil, channels: [String]? = nil, tags: [String]? = nil,
         metadata: [String: LiveActivity.Scalar]? = nil, extra: [String: LiveActivity.JSON] = [:],
-        pace: Duration? = nil
+        pace: Duration? = nil, flushTimeout: Duration? = nil, showAfter: Duration? = nil
     ) throws(ActivitySmithError) -> LiveActivity.Publisher<C> {
         let request = StreamRequest(
             contentState: first.content.anyContent, action: action, secondaryAction: secondaryAction, alert: alert,
             channels: channels, tags: tags, metadata: metadata, extra: extra)
-        return try open(streamKey, first, request, pace)
+        let publication = try Publication(
+            client, streamKey, body: request, pace: pace, flushTimeout: flushTimeout, showAfter: showAfter)
+        return LiveActivity.Publisher(publication, first)
     }
 }
 
@@ -202,7 +210,7 @@ extension LiveActivity.Publisher {
 }
 
 /// Shows a state under a stream key: the service starts, updates or replaces the Live Activity.
-struct StreamRequest: Model {
+struct StreamRequest: Encodable {
     var contentState: LiveActivity.AnyContent
     var action: LiveActivity.Action?
     var secondaryAction: LiveActivity.Action?
@@ -212,20 +220,14 @@ struct StreamRequest: Model {
     var metadata: [String: LiveActivity.Scalar]?
     var extra: [String: LiveActivity.JSON] = [:]
 
-    func put(into members: inout Writer) {
-        members.put("content_state", contentState)
-        members.put("action", action)
-        members.put("secondary_action", secondaryAction)
-        members.put("alert", alert)
-        members.put("channels", channels)
-        members.put("tags", tags)
-        members.put("metadata", metadata)
-        members.put(extra: extra)
+    enum CodingKeys: String, CodingKey {
+        case contentState = "content_state", action, secondaryAction = "secondary_action", alert, channels, tags,
+        metadata, extra
     }
 }
 
 /// Ends a stream. Empty, it leaves the last state as it is.
-struct EndRequest: Model {
+struct EndRequest: Encodable {
     var contentState: LiveActivity.AnyContent?
     var autoDismissSeconds: LiveActivity.Number?
     var autoDismissMinutes: LiveActivity.Number?
@@ -236,15 +238,9 @@ struct EndRequest: Model {
     var metadata: [String: LiveActivity.Scalar]?
     var extra: [String: LiveActivity.JSON] = [:]
 
-    func put(into members: inout Writer) {
-        members.put("content_state", contentState)
-        members.put("auto_dismiss_seconds", autoDismissSeconds)
-        members.put("auto_dismiss_minutes", autoDismissMinutes)
-        members.put("action", action)
-        members.put("secondary_action", secondaryAction)
-        members.put("alert", alert)
-        members.put("tags", tags)
-        members.put("metadata", metadata)
-        members.put(extra: extra)
+    enum CodingKeys: String, CodingKey {
+        case contentState = "content_state", autoDismissSeconds = "auto_dismiss_seconds",
+        autoDismissMinutes = "auto_dismiss_minutes", action, secondaryAction = "secondary_action", alert, tags,
+        metadata, extra
     }
 }

@@ -2,8 +2,52 @@
 
 import Foundation
 
+/// What goes through the fields of an object, by their names in the API.
+protocol Fields {
+    mutating func visit<Value: Codable>(_ name: String, _ field: inout Value) throws
+    mutating func visit<Value: Codable>(_ name: String, _ field: inout Value?) throws
+}
+
+/// An object of the API.
+protocol Model: Codable {
+    /// The value of its member `type`, where it has one.
+    static var type: String? { get }
+    var extra: [String: LiveActivity.JSON] { get set }
+    /// Without values, to be read.
+    init()
+    mutating func visit(_ fields: inout some Fields) throws
+}
+
+extension Model {
+    static var type: String? { nil }
+
+    /// Reads it. Members of unknown names are kept in `extra`.
+    public init(from decoder: any Decoder) throws {
+        var members = try Members(decoder)
+        if let type = Self.type, let given: String = try members.optional("type"), given != type {
+            let problem = "type is \(given) instead of \(type)"
+            throw DecodingError.dataCorrupted(.init(codingPath: decoder.codingPath, debugDescription: problem))
+        }
+        self.init()
+        try visit(&members)
+        extra = try members.rest()
+    }
+
+    /// Writes it, with what is in `extra` beside the known members.
+    public func encode(to encoder: any Encoder) throws {
+        var (copy, members) = (self, encoder.container(keyedBy: Members.Name.self))
+        if var type = Self.type { try members.visit("type", &type) }
+        try copy.visit(&members)
+        if encoder.isForCore, !extra.isEmpty {
+            try members.visit("extra", &copy.extra)
+        } else {
+            for (name, var value) in extra { try members.visit(name, &value) }
+        }
+    }
+}
+
 /// The members of an object that is read, each to be taken once.
-struct Members {
+struct Members: Fields {
     private let container: KeyedDecodingContainer<Name>
     private var taken: Set<String> = ["extra"]
 
@@ -14,19 +58,7 @@ struct Members {
         init?(intValue: Int) { nil }
     }
 
-    /// With a type, the object is of that, where it says so.
-    init(_ decoder: any Decoder, type: String? = nil) throws {
-        container = try decoder.container(keyedBy: Name.self)
-        guard let type, let given: String = try optional("type"), given != type else { return }
-        let problem = "type is \(given) instead of \(type)"
-        throw DecodingError.dataCorrupted(.init(codingPath: decoder.codingPath, debugDescription: problem))
-    }
-
-    /// Of which type an object says that it is.
-    static func type(_ decoder: any Decoder) throws -> String? {
-        var members = try Members(decoder)
-        return try members.optional("type")
-    }
+    init(_ decoder: any Decoder) throws { container = try decoder.container(keyedBy: Name.self) }
 
     mutating func required<Value: Decodable>(_ name: String) throws -> Value {
         taken.insert(name)
@@ -37,6 +69,9 @@ struct Members {
         taken.insert(name)
         return try container.decodeIfPresent(Value.self, forKey: Name(stringValue: name))
     }
+
+    mutating func visit<Value: Codable>(_ name: String, _ field: inout Value) throws { field = try required(name) }
+    mutating func visit<Value: Codable>(_ name: String, _ field: inout Value?) throws { field = try optional(name) }
 
     /// A duration. One that is longer than any that Swift takes apart is shortened to such a one.
     mutating func seconds(_ name: String) throws -> Duration? {
@@ -54,34 +89,23 @@ struct Members {
     }
 }
 
-extension Written {
-    /// Writes it for an encoder of Swift's.
-    func write(for encoder: any Encoder) throws {
-        var writer = Writer()
-        writer.isForFiles = true
-        write(to: &writer)
-        if let problem = writer.problem {
-            throw EncodingError.invalidValue(
-                self, .init(codingPath: encoder.codingPath, debugDescription: "it holds \(problem)"))
-        }
-        try JSONDecoder().decode(LiveActivity.JSON.self, from: writer.data).encode(to: encoder)
+extension KeyedEncodingContainer: Fields where Key == Members.Name {
+    mutating func visit<Value: Codable>(_ name: String, _ field: inout Value) throws {
+        try encode(field, forKey: Key(stringValue: name))
+    }
+
+    mutating func visit<Value: Codable>(_ name: String, _ field: inout Value?) throws {
+        try encodeIfPresent(field, forKey: Key(stringValue: name))
     }
 }
 
-extension Model {
-    /// Writes it, with what is in `extra` beside the known members.
-    public func encode(to encoder: any Encoder) throws { try write(for: encoder) }
-}
-
-extension Union {
-    /// Writes it, with its `type`.
-    public func encode(to encoder: any Encoder) throws { try write(for: encoder) }
+extension Encoder {
+    /// Whether it writes for the core, where `extra` is a member, and a number that is not finite has a marker.
+    fileprivate var isForCore: Bool { userInfo[.isForCore] != nil }
 }
 
 extension LiveActivity.State: Codable {
-    /// Reads it as its content.
     public init(from decoder: any Decoder) throws { content = try C(from: decoder) }
-    /// Writes it as its content.
     public func encode(to encoder: any Encoder) throws { try content.encode(to: encoder) }
 }
 
@@ -89,19 +113,15 @@ extension LiveActivity.Number {
     /// Reads a number with all its digits, as far as the decoder keeps them.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
-        if let integer = try? container.decode(Int64.self) {
-            self.init(integer: integer)
-        } else if let decimal = try? container.decode(Decimal.self) {
-            self.init(decimal: decimal)
-        } else {
-            self.init(floating: try container.decode(Double.self))
-        }
+        let decimal = (try? container.decode(Decimal.self)).map(Self.init(decimal:))
+        self = try decimal ?? .init(floating: container.decode(Double.self))
     }
 
-    /// Writes it as a number.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
-        if let integer = Int64(description) {
+        if !double.isFinite, encoder.isForCore {
+            try container.encode(["$activitysmith_kit::unsupported": double.isNaN ? "NaN" : description])
+        } else if let integer = Int64(description) {
             try container.encode(integer)
         } else if double.description == description {
             try container.encode(double)
@@ -112,7 +132,9 @@ extension LiveActivity.Number {
 }
 
 extension LiveActivity.JSON {
-    /// Reads any JSON.
+    /// Nearly as deep as the core reads JSON.
+    private static let deepest = 120
+
     public init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         if container.decodeNil() {
@@ -130,9 +152,11 @@ extension LiveActivity.JSON {
         }
     }
 
-    /// Writes it as the JSON that it is.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
+        if encoder.isForCore, encoder.codingPath.count >= Self.deepest {
+            return try container.encode(["$activitysmith_kit::unsupported": "nested too deep"])
+        }
         switch self {
         case .null: try container.encodeNil()
         case .bool(let flag): try container.encode(flag)
@@ -145,20 +169,22 @@ extension LiveActivity.JSON {
 }
 
 extension LiveActivity.Scalar {
-    /// Reads a number, a text or a flag.
     public init(from decoder: any Decoder) throws {
-        switch try LiveActivity.JSON(from: decoder) {
-        case .number(let number): self = .number(number)
-        case .string(let text): self = .text(text)
-        case .bool(let flag): self = .flag(flag)
-        case .null, .array, .object:
-            throw DecodingError.typeMismatch(
-                Self.self, .init(codingPath: decoder.codingPath, debugDescription: "no number, text or flag"))
+        let container = try decoder.singleValueContainer()
+        if let flag = try? container.decode(Bool.self) {
+            self = .flag(flag)
+        } else if let text = try? container.decode(String.self) {
+            self = .text(text)
+        } else {
+            self = .number(try container.decode(LiveActivity.Number.self))
         }
     }
 
-    /// Writes it as a number, a text or a flag.
     public func encode(to encoder: any Encoder) throws {
-        try json.encode(to: encoder)
+        switch self {
+        case .number(let number): try number.encode(to: encoder)
+        case .text(let text): try text.encode(to: encoder)
+        case .flag(let flag): try flag.encode(to: encoder)
+        }
     }
 }

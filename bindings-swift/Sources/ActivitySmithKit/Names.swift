@@ -4,7 +4,7 @@
 
 extension LiveActivity {
     /// A colour of the API's palette.
-    public enum Color: Choice, Written {
+    public enum Color: Choice {
         case lime, green, cyan, blue, purple, magenta, red, orange, yellow, gray
         /// One that this release does not know, by its name.
         case other(String)
@@ -33,7 +33,7 @@ extension LiveActivity {
     }
 
     /// How a `Webhook` is called.
-    public enum WebhookMethod: Choice, Written {
+    public enum WebhookMethod: Choice {
         /// `GET`
         case get
         /// `POST`

@@ -12,19 +12,16 @@ extension LiveActivity {
     /// ```
     ///
     /// Tasks may share it. One that is let go before it has ended is taken for a job that has failed; its end is then
-    /// sent in the background. A program that exits waits for such an end, for 2 seconds at most.
+    /// sent in the background. A program that exits waits for such ends.
     ///
-    /// Without a key it warns once and is inert, and so it is where `ACTIVITYSMITH_DISABLED` is set.
-    public struct Publisher<C: Publishable>: Sendable {
-        private let held: HeldPublication
-        private let latest: Latest<C>
+    /// Without a key it warns once and sends nothing; where `ACTIVITYSMITH_DISABLED` is set, it does nothing at all.
+    public final class Publisher<C: Publishable>: Sendable {
+        private let publication: Publication
+        nonisolated(unsafe) private var latest: State<C>
 
-        init(_ held: HeldPublication, _ first: State<C>) {
-            self.held = held
-            latest = Latest(first.sent)
+        init(_ publication: Publication, _ first: State<C>) {
+            (self.publication, latest) = (publication, first.settled(after: first))
         }
-
-        private var publication: Publication { held.publication }
 
         /// The key of the stream.
         public var streamKey: String { publication.streamKey }
@@ -43,41 +40,35 @@ extension LiveActivity {
         ///
         /// - Parameter timeout: How long to wait at most: 10 seconds by default. A task that is cancelled waits no
         ///   more.
-        /// - Returns: Whether it has; else ``problem`` says why not.
+        /// - Returns: Whether it has; else ``problem`` says why not, unless the task was cancelled.
         @discardableResult
         public func flush(timeout: Duration? = nil) async -> Bool {
             await publication.flush(timeout)
         }
 
-        /// Ends the stream with its last state, and waits for that: for 10 seconds at most. Where it has ended before,
-        /// nothing changes, and the outcome is that of the first end.
+        /// Ends the stream with its last state, and waits for that as long as `flushTimeout` says, which is 2 seconds
+        /// after a success and 5 after a failure by default. A success that was never shown waits for nothing. A second
+        /// end changes nothing, and has the outcome of the first.
         ///
         /// - Returns: Whether it has arrived; else ``problem`` says why not.
         /// - Throws: ``ActivitySmithError`` where the end cannot even be begun. What the network does is no error.
         @discardableResult
         public func finish() async throws(ActivitySmithError) -> Bool {
-            try await publication.end(.finished)
+            try await publication.end("finished").value
         }
 
-        /// Ends the stream as failed: red, with a badge where there is room for one, and the name of the error's type
-        /// in its second line. What the error says is not shown: a Lock Screen is no place for it.
-        ///
-        /// - Parameter error: Why the job has failed.
-        /// - Returns: As ``finish()``.
-        /// - Throws: As ``finish()``.
+        /// Ends the stream as failed, else as ``finish()`` does: red, with a badge where there is room for one, and the
+        /// name of the error's type in its second line. What the error says is not shown: a Lock Screen is no place for
+        /// it.
         @discardableResult
         public func fail(_ error: any Error) async throws(ActivitySmithError) -> Bool {
-            try await publication.end(.failed(error.typeName))
+            try await publication.end("failed", error.typeName).value
         }
 
-        /// Ends the stream as failed, for a reason in words. It shows on a Lock Screen, so let it hold no secret.
-        ///
-        /// - Parameter reason: Why the job has failed.
-        /// - Returns: As ``finish()``.
-        /// - Throws: As ``finish()``.
+        /// The same for a reason in words. It shows on a Lock Screen, so let it hold no secret.
         @discardableResult
         public func fail(_ reason: String) async throws(ActivitySmithError) -> Bool {
-            try await publication.end(.failed(reason))
+            try await publication.end("failed", reason).value
         }
 
         /// Sends no more, and leaves the activity as it is.
@@ -89,12 +80,12 @@ extension LiveActivity {
         func apply(
             urgent: Bool, _ change: (inout State<C>) -> Void, _ request: (State<C>) -> StreamRequest
         ) throws(ActivitySmithError) {
-            try publication.inTurn { () throws(ActivitySmithError) in
-                var state = latest.state
+            try publication.change(urgent: urgent) {
+                var state = latest
                 change(&state)
-                let hasNews = try publication.send(request(state), urgent: urgent)
-                latest.state = state.sent
-                return hasNews
+                return (request(state), state)
+            } then: {
+                latest = $0.settled(after: latest)
             }
         }
 
@@ -102,58 +93,61 @@ extension LiveActivity {
         func replace<Other: Publishable>(
             with state: State<Other>, _ request: StreamRequest, urgent: Bool
         ) throws(ActivitySmithError) -> Publisher<Other> {
-            try publication.inTurn { () throws(ActivitySmithError) in
-                let hasNews = try publication.send(request, urgent: urgent)
-                if let same = state.sent as? State<C> { latest.state = same }
-                return hasNews
-            }
-            return self as? Publisher<Other> ?? Publisher<Other>(held, state)
+            let publisher = self as? Publisher<Other> ?? Publisher<Other>(publication, state)
+            try publisher.apply(urgent: urgent, { $0 = state }) { _ in request }
+            return publisher
         }
 
         /// Does a job, and ends the stream as the job has ended, unless it has done so itself.
         func run<Outcome>(
-            isolation: isolated (any Actor)?, _ job: (Self) async throws -> sending Outcome
+            isolation: isolated (any Actor)?, _ job: (Publisher) async throws -> sending Outcome
         ) async throws -> Outcome {
-            let outcome: Outcome
             do {
-                outcome = try await job(self)
+                let outcome = try await job(self)
+                _ = await (try? publication.end("finished"))?.value
+                return outcome
             } catch {
-                // Who cancels a task has little patience left.
-                await publication.endUnlessEnded(.failed(error.typeName), attended: !Task.isCancelled)
+                _ = await (try? publication.end("failed", error.typeName))?.value
                 throw error
             }
-            await publication.endUnlessEnded(.finished)
-            return outcome
         }
     }
 }
 
-extension LiveActivities {
-    /// Begins to publish a stream.
-    func open<C: LiveActivity.Publishable>(
-        _ streamKey: String, _ first: LiveActivity.State<C>, _ request: StreamRequest, _ pace: Duration?
-    ) throws(ActivitySmithError) -> LiveActivity.Publisher<C> {
-        let publication = try Publication(self, streamKey, pace: pace) { $0.put("body", request) }
-        return LiveActivity.Publisher(HeldPublication(publication), first)
-    }
-}
-
-/// The latest state that one kind of publisher knows; the publication sees to it that one task at a time does.
-private final class Latest<C: LiveActivity.Publishable>: @unchecked Sendable {
-    var state: LiveActivity.State<C>
-
-    init(_ state: LiveActivity.State<C>) {
-        self.state = state
-    }
-}
-
 extension LiveActivity.State {
-    /// What is left of it when it has been handed on: a window that was set again with each change would start anew
-    /// each time.
-    fileprivate var sent: Self {
-        guard case .timer(var timer) = content.anyContent else { return self }
-        timer.durationSeconds = nil
-        return (timer as? C ?? timer.anyContent as? C).map(Self.init) ?? self
+    /// What the next change begins with.
+    fileprivate func settled(after before: Self) -> Self {
+        guard var content = content.anyContent.value as? any Model & LiveActivity.Content,
+            var previous = before.content.anyContent.value as? any Model
+        else { return self }
+        var fields = SettledFields()
+        // They are read and changed, which does not fail.
+        try? previous.visit(&fields)
+        try? content.visit(&fields)
+        return (content as? C ?? content.anyContent as? C).map(Self.init) ?? self
+    }
+}
+
+/// Of a state and then of the next one, puts numbers of the first in place of those that are not finite, so that a sum
+/// goes on. A timer's window, set again with each change, would begin anew each time.
+private struct SettledFields: Fields {
+    private var numbers: [String: LiveActivity.Number] = [:]
+
+    mutating func visit<Value: Codable>(_ name: String, _ field: inout Value) {
+        var settled: Value? = field
+        visit(name, &settled)
+        field = settled ?? field
+    }
+
+    mutating func visit<Value: Codable>(_ name: String, _ field: inout Value?) {
+        guard let number = field as? LiveActivity.Number else { return }
+        if name == "duration_seconds" {
+            field = nil
+        } else if number.double.isFinite {
+            numbers[name] = number
+        } else {
+            field = numbers[name] as? Value
+        }
     }
 }
 

@@ -7,11 +7,11 @@ extension LiveActivity {
     /// Completed steps of a known number, each its own segment.
     public struct SegmentedProgress: Publishable, Model {
         /// The headline; not blank.
-        public var title: String
+        public var title: String = ""
         /// How many steps there are, at least 1; it may change later.
-        public var numberOfSteps: Number
+        public var numberOfSteps: Number = 0
         /// How many are completed, from 0 to `numberOfSteps`.
-        public var currentStep: Number
+        public var currentStep: Number = 0
         /// The second line.
         public var subtitle: String?
         /// The accent colour.
@@ -25,7 +25,7 @@ extension LiveActivity {
         /// A short label in a corner.
         public var badge: Badge?
         /// Fields newer than this release, by name; they are sent beside the known ones.
-        public var extra: [String: JSON]
+        public var extra: [String: JSON] = [:]
 
         /// It with these fields.
         public init(
@@ -45,43 +45,29 @@ extension LiveActivity {
             self.extra = extra
         }
 
-        /// Reads it. Members of unknown names are kept in `extra`.
-        public init(from decoder: any Decoder) throws {
-            var members = try Members(decoder, type: "segmented_progress")
-            title = try members.required("title")
-            numberOfSteps = try members.required("number_of_steps")
-            currentStep = try members.required("current_step")
-            subtitle = try members.optional("subtitle")
-            color = try members.optional("color")
-            stepColor = try members.optional("step_color")
-            stepColors = try members.optional("step_colors")
-            icon = try members.optional("icon")
-            badge = try members.optional("badge")
-            extra = try members.rest()
-        }
-
         /// It as a state of any type.
         public var anyContent: AnyContent { .segmentedProgress(self) }
 
-        func put(into members: inout Writer) {
-            members.put("type", "segmented_progress")
-            members.put("title", title)
-            members.put("number_of_steps", numberOfSteps)
-            members.put("current_step", currentStep)
-            members.put("subtitle", subtitle)
-            members.put("color", color)
-            members.put("step_color", stepColor)
-            members.put("step_colors", stepColors)
-            members.put("icon", icon)
-            members.put("badge", badge)
-            members.put(extra: extra)
+        static let type: String? = "segmented_progress"
+        init() {}
+
+        mutating func visit(_ fields: inout some Fields) throws {
+            try fields.visit("title", &title)
+            try fields.visit("number_of_steps", &numberOfSteps)
+            try fields.visit("current_step", &currentStep)
+            try fields.visit("subtitle", &subtitle)
+            try fields.visit("color", &color)
+            try fields.visit("step_color", &stepColor)
+            try fields.visit("step_colors", &stepColors)
+            try fields.visit("icon", &icon)
+            try fields.visit("badge", &badge)
         }
     }
 
     /// A bar: give `percentage`, or `value` with `upperLimit`. With all three, the percentage wins.
     public struct Progress: Publishable, Model {
         /// The headline; not blank.
-        public var title: String
+        public var title: String = ""
         /// The second line.
         public var subtitle: String?
         /// How much is done, from 0 to 100.
@@ -97,7 +83,7 @@ extension LiveActivity {
         /// A short label in a corner.
         public var badge: Badge?
         /// Fields newer than this release, by name; they are sent beside the known ones.
-        public var extra: [String: JSON]
+        public var extra: [String: JSON] = [:]
 
         /// It with these fields.
         public init(
@@ -116,43 +102,30 @@ extension LiveActivity {
             self.extra = extra
         }
 
-        /// Reads it. Members of unknown names are kept in `extra`.
-        public init(from decoder: any Decoder) throws {
-            var members = try Members(decoder, type: "progress")
-            title = try members.required("title")
-            subtitle = try members.optional("subtitle")
-            percentage = try members.optional("percentage")
-            value = try members.optional("value")
-            upperLimit = try members.optional("upper_limit")
-            color = try members.optional("color")
-            icon = try members.optional("icon")
-            badge = try members.optional("badge")
-            extra = try members.rest()
-        }
-
         /// It as a state of any type.
         public var anyContent: AnyContent { .progress(self) }
 
-        func put(into members: inout Writer) {
-            members.put("type", "progress")
-            members.put("title", title)
-            members.put("subtitle", subtitle)
-            members.put("percentage", percentage)
-            members.put("value", value)
-            members.put("upper_limit", upperLimit)
-            members.put("color", color)
-            members.put("icon", icon)
-            members.put("badge", badge)
-            members.put(extra: extra)
+        static let type: String? = "progress"
+        init() {}
+
+        mutating func visit(_ fields: inout some Fields) throws {
+            try fields.visit("title", &title)
+            try fields.visit("subtitle", &subtitle)
+            try fields.visit("percentage", &percentage)
+            try fields.visit("value", &value)
+            try fields.visit("upper_limit", &upperLimit)
+            try fields.visit("color", &color)
+            try fields.visit("icon", &icon)
+            try fields.visit("badge", &badge)
         }
     }
 
     /// Figures drawn as bars: numbers only, best as percentages.
     public struct Metrics: Publishable, Model {
         /// The headline; not blank.
-        public var title: String
+        public var title: String = ""
         /// 1 to 8 figures; two look best.
-        public var metrics: [Metric]
+        public var metrics: [Metric] = []
         /// The second line.
         public var subtitle: String?
         /// The accent colour.
@@ -160,7 +133,7 @@ extension LiveActivity {
         /// A picture beside the title.
         public var icon: Icon?
         /// Fields newer than this release, by name; they are sent beside the known ones.
-        public var extra: [String: JSON]
+        public var extra: [String: JSON] = [:]
 
         /// It with these fields.
         public init(
@@ -175,37 +148,27 @@ extension LiveActivity {
             self.extra = extra
         }
 
-        /// Reads it. Members of unknown names are kept in `extra`.
-        public init(from decoder: any Decoder) throws {
-            var members = try Members(decoder, type: "metrics")
-            title = try members.required("title")
-            metrics = try members.required("metrics")
-            subtitle = try members.optional("subtitle")
-            color = try members.optional("color")
-            icon = try members.optional("icon")
-            extra = try members.rest()
-        }
-
         /// It as a state of any type.
         public var anyContent: AnyContent { .metrics(self) }
 
-        func put(into members: inout Writer) {
-            members.put("type", "metrics")
-            members.put("title", title)
-            members.put("metrics", metrics)
-            members.put("subtitle", subtitle)
-            members.put("color", color)
-            members.put("icon", icon)
-            members.put(extra: extra)
+        static let type: String? = "metrics"
+        init() {}
+
+        mutating func visit(_ fields: inout some Fields) throws {
+            try fields.visit("title", &title)
+            try fields.visit("metrics", &metrics)
+            try fields.visit("subtitle", &subtitle)
+            try fields.visit("color", &color)
+            try fields.visit("icon", &icon)
         }
     }
 
     /// Figures as numbers or formatted texts.
     public struct Stats: Publishable, Model {
         /// The headline; not blank.
-        public var title: String
+        public var title: String = ""
         /// 1 to 8 figures.
-        public var metrics: [Metric]
+        public var metrics: [Metric] = []
         /// The second line.
         public var subtitle: String?
         /// The accent colour; the figures have their own.
@@ -213,7 +176,7 @@ extension LiveActivity {
         /// A picture beside the title.
         public var icon: Icon?
         /// Fields newer than this release, by name; they are sent beside the known ones.
-        public var extra: [String: JSON]
+        public var extra: [String: JSON] = [:]
 
         /// It with these fields.
         public init(
@@ -228,37 +191,27 @@ extension LiveActivity {
             self.extra = extra
         }
 
-        /// Reads it. Members of unknown names are kept in `extra`.
-        public init(from decoder: any Decoder) throws {
-            var members = try Members(decoder, type: "stats")
-            title = try members.required("title")
-            metrics = try members.required("metrics")
-            subtitle = try members.optional("subtitle")
-            color = try members.optional("color")
-            icon = try members.optional("icon")
-            extra = try members.rest()
-        }
-
         /// It as a state of any type.
         public var anyContent: AnyContent { .stats(self) }
 
-        func put(into members: inout Writer) {
-            members.put("type", "stats")
-            members.put("title", title)
-            members.put("metrics", metrics)
-            members.put("subtitle", subtitle)
-            members.put("color", color)
-            members.put("icon", icon)
-            members.put(extra: extra)
+        static let type: String? = "stats"
+        init() {}
+
+        mutating func visit(_ fields: inout some Fields) throws {
+            try fields.visit("title", &title)
+            try fields.visit("metrics", &metrics)
+            try fields.visit("subtitle", &subtitle)
+            try fields.visit("color", &color)
+            try fields.visit("icon", &icon)
         }
     }
 
     /// A message that waits for somebody.
     public struct Alert: Publishable, Model {
         /// The headline; not blank.
-        public var title: String
+        public var title: String = ""
         /// The text; at least 1 character.
-        public var message: String
+        public var message: String = ""
         /// The second line.
         public var subtitle: String?
         /// The buttons' colour.
@@ -268,7 +221,7 @@ extension LiveActivity {
         /// A short label in a corner.
         public var badge: Badge?
         /// Fields newer than this release, by name; they are sent beside the known ones.
-        public var extra: [String: JSON]
+        public var extra: [String: JSON] = [:]
 
         /// It with these fields.
         public init(
@@ -284,30 +237,19 @@ extension LiveActivity {
             self.extra = extra
         }
 
-        /// Reads it. Members of unknown names are kept in `extra`.
-        public init(from decoder: any Decoder) throws {
-            var members = try Members(decoder, type: "alert")
-            title = try members.required("title")
-            message = try members.required("message")
-            subtitle = try members.optional("subtitle")
-            color = try members.optional("color")
-            icon = try members.optional("icon")
-            badge = try members.optional("badge")
-            extra = try members.rest()
-        }
-
         /// It as a state of any type.
         public var anyContent: AnyContent { .alert(self) }
 
-        func put(into members: inout Writer) {
-            members.put("type", "alert")
-            members.put("title", title)
-            members.put("message", message)
-            members.put("subtitle", subtitle)
-            members.put("color", color)
-            members.put("icon", icon)
-            members.put("badge", badge)
-            members.put(extra: extra)
+        static let type: String? = "alert"
+        init() {}
+
+        mutating func visit(_ fields: inout some Fields) throws {
+            try fields.visit("title", &title)
+            try fields.visit("message", &message)
+            try fields.visit("subtitle", &subtitle)
+            try fields.visit("color", &color)
+            try fields.visit("icon", &icon)
+            try fields.visit("badge", &badge)
         }
     }
 
@@ -315,7 +257,7 @@ extension LiveActivity {
     /// going; one with it restarts it.
     public struct Timer: Publishable, Model {
         /// The headline; not blank.
-        public var title: String
+        public var title: String = ""
         /// The second line.
         public var subtitle: String?
         /// The window's length in seconds, above 0; fractions are allowed.
@@ -329,7 +271,7 @@ extension LiveActivity {
         /// A picture beside the title.
         public var icon: Icon?
         /// Fields newer than this release, by name; they are sent beside the known ones.
-        public var extra: [String: JSON]
+        public var extra: [String: JSON] = [:]
 
         /// It with these fields.
         public init(
@@ -347,41 +289,29 @@ extension LiveActivity {
             self.extra = extra
         }
 
-        /// Reads it. Members of unknown names are kept in `extra`.
-        public init(from decoder: any Decoder) throws {
-            var members = try Members(decoder, type: "timer")
-            title = try members.required("title")
-            subtitle = try members.optional("subtitle")
-            durationSeconds = try members.optional("duration_seconds")
-            countsDown = try members.optional("counts_down")
-            isRunning = try members.optional("is_running")
-            color = try members.optional("color")
-            icon = try members.optional("icon")
-            extra = try members.rest()
-        }
-
         /// It as a state of any type.
         public var anyContent: AnyContent { .timer(self) }
 
-        func put(into members: inout Writer) {
-            members.put("type", "timer")
-            members.put("title", title)
-            members.put("subtitle", subtitle)
-            members.put("duration_seconds", durationSeconds)
-            members.put("counts_down", countsDown)
-            members.put("is_running", isRunning)
-            members.put("color", color)
-            members.put("icon", icon)
-            members.put(extra: extra)
+        static let type: String? = "timer"
+        init() {}
+
+        mutating func visit(_ fields: inout some Fields) throws {
+            try fields.visit("title", &title)
+            try fields.visit("subtitle", &subtitle)
+            try fields.visit("duration_seconds", &durationSeconds)
+            try fields.visit("counts_down", &countsDown)
+            try fields.visit("is_running", &isRunning)
+            try fields.visit("color", &color)
+            try fields.visit("icon", &icon)
         }
     }
 
     /// One prominent readout.
     public struct Value: Publishable, Model {
         /// The headline; not blank.
-        public var title: String
+        public var title: String = ""
         /// A finite number, or a text that is shown exactly as given.
-        public var value: Scalar
+        public var value: Scalar = 0
         /// The second line.
         public var subtitle: String?
         /// The accent colour.
@@ -391,7 +321,7 @@ extension LiveActivity {
         /// A short label in a corner.
         public var badge: Badge?
         /// Fields newer than this release, by name; they are sent beside the known ones.
-        public var extra: [String: JSON]
+        public var extra: [String: JSON] = [:]
 
         /// It with these fields.
         public init(
@@ -407,30 +337,19 @@ extension LiveActivity {
             self.extra = extra
         }
 
-        /// Reads it. Members of unknown names are kept in `extra`.
-        public init(from decoder: any Decoder) throws {
-            var members = try Members(decoder, type: "value")
-            title = try members.required("title")
-            value = try members.required("value")
-            subtitle = try members.optional("subtitle")
-            color = try members.optional("color")
-            icon = try members.optional("icon")
-            badge = try members.optional("badge")
-            extra = try members.rest()
-        }
-
         /// It as a state of any type.
         public var anyContent: AnyContent { .value(self) }
 
-        func put(into members: inout Writer) {
-            members.put("type", "value")
-            members.put("title", title)
-            members.put("value", value)
-            members.put("subtitle", subtitle)
-            members.put("color", color)
-            members.put("icon", icon)
-            members.put("badge", badge)
-            members.put(extra: extra)
+        static let type: String? = "value"
+        init() {}
+
+        mutating func visit(_ fields: inout some Fields) throws {
+            try fields.visit("title", &title)
+            try fields.visit("value", &value)
+            try fields.visit("subtitle", &subtitle)
+            try fields.visit("color", &color)
+            try fields.visit("icon", &icon)
+            try fields.visit("badge", &badge)
         }
     }
 
@@ -438,7 +357,7 @@ extension LiveActivity {
     /// stream, and any that may have to start afresh, needs a typed state.
     public struct Update: Content, Model {
         /// The headline; not blank.
-        public var title: String
+        public var title: String = ""
         /// The second line.
         public var subtitle: String?
         /// `segmentedProgress`: how many steps there are, at least 1.
@@ -472,7 +391,7 @@ extension LiveActivity {
         /// A short label in a corner.
         public var badge: Badge?
         /// Fields newer than this release, by name; they are sent beside the known ones.
-        public var extra: [String: JSON]
+        public var extra: [String: JSON] = [:]
 
         /// It with these fields.
         public init(
@@ -503,66 +422,44 @@ extension LiveActivity {
             self.extra = extra
         }
 
-        /// Reads it. Members of unknown names are kept in `extra`.
-        public init(from decoder: any Decoder) throws {
-            var members = try Members(decoder)
-            title = try members.required("title")
-            subtitle = try members.optional("subtitle")
-            numberOfSteps = try members.optional("number_of_steps")
-            currentStep = try members.optional("current_step")
-            percentage = try members.optional("percentage")
-            value = try members.optional("value")
-            upperLimit = try members.optional("upper_limit")
-            metrics = try members.optional("metrics")
-            message = try members.optional("message")
-            durationSeconds = try members.optional("duration_seconds")
-            countsDown = try members.optional("counts_down")
-            isRunning = try members.optional("is_running")
-            color = try members.optional("color")
-            stepColor = try members.optional("step_color")
-            stepColors = try members.optional("step_colors")
-            icon = try members.optional("icon")
-            badge = try members.optional("badge")
-            extra = try members.rest()
-        }
-
         /// It as a state of any type.
         public var anyContent: AnyContent { .update(self) }
 
-        func put(into members: inout Writer) {
-            members.put("title", title)
-            members.put("subtitle", subtitle)
-            members.put("number_of_steps", numberOfSteps)
-            members.put("current_step", currentStep)
-            members.put("percentage", percentage)
-            members.put("value", value)
-            members.put("upper_limit", upperLimit)
-            members.put("metrics", metrics)
-            members.put("message", message)
-            members.put("duration_seconds", durationSeconds)
-            members.put("counts_down", countsDown)
-            members.put("is_running", isRunning)
-            members.put("color", color)
-            members.put("step_color", stepColor)
-            members.put("step_colors", stepColors)
-            members.put("icon", icon)
-            members.put("badge", badge)
-            members.put(extra: extra)
+        init() {}
+
+        mutating func visit(_ fields: inout some Fields) throws {
+            try fields.visit("title", &title)
+            try fields.visit("subtitle", &subtitle)
+            try fields.visit("number_of_steps", &numberOfSteps)
+            try fields.visit("current_step", &currentStep)
+            try fields.visit("percentage", &percentage)
+            try fields.visit("value", &value)
+            try fields.visit("upper_limit", &upperLimit)
+            try fields.visit("metrics", &metrics)
+            try fields.visit("message", &message)
+            try fields.visit("duration_seconds", &durationSeconds)
+            try fields.visit("counts_down", &countsDown)
+            try fields.visit("is_running", &isRunning)
+            try fields.visit("color", &color)
+            try fields.visit("step_color", &stepColor)
+            try fields.visit("step_colors", &stepColors)
+            try fields.visit("icon", &icon)
+            try fields.visit("badge", &badge)
         }
     }
 
     /// One labelled figure. `metrics` draws numbers as bars and takes no text; `stats` takes either.
-    public struct Metric: Codable, Hashable, Sendable, Model {
+    public struct Metric: Hashable, Sendable, Model {
         /// What is measured; at least 1 character.
-        public var label: String
+        public var label: String = ""
         /// The figure: a number of 0 or more, or (in `stats`) a text of 1 to 64 characters.
-        public var value: Scalar
+        public var value: Scalar = 0
         /// What follows the figure, for example `%`.
         public var unit: String?
         /// The figure's colour.
         public var color: Color?
         /// Fields newer than this release, by name; they are sent beside the known ones.
-        public var extra: [String: JSON]
+        public var extra: [String: JSON] = [:]
 
         /// It with these fields.
         public init(
@@ -576,33 +473,24 @@ extension LiveActivity {
             self.extra = extra
         }
 
-        /// Reads it. Members of unknown names are kept in `extra`.
-        public init(from decoder: any Decoder) throws {
-            var members = try Members(decoder)
-            label = try members.required("label")
-            value = try members.required("value")
-            unit = try members.optional("unit")
-            color = try members.optional("color")
-            extra = try members.rest()
-        }
+        init() {}
 
-        func put(into members: inout Writer) {
-            members.put("label", label)
-            members.put("value", value)
-            members.put("unit", unit)
-            members.put("color", color)
-            members.put(extra: extra)
+        mutating func visit(_ fields: inout some Fields) throws {
+            try fields.visit("label", &label)
+            try fields.visit("value", &value)
+            try fields.visit("unit", &unit)
+            try fields.visit("color", &color)
         }
     }
 
     /// A picture beside the title.
-    public struct Icon: Codable, Hashable, Sendable, Model {
+    public struct Icon: Hashable, Sendable, Model {
         /// The name of an SF Symbol, for example `server.rack`; at least 1 character.
-        public var symbol: String
+        public var symbol: String = ""
         /// The symbol's colour.
         public var color: Color?
         /// Fields newer than this release, by name; they are sent beside the known ones.
-        public var extra: [String: JSON]
+        public var extra: [String: JSON] = [:]
 
         /// It with these fields.
         public init(
@@ -613,29 +501,22 @@ extension LiveActivity {
             self.extra = extra
         }
 
-        /// Reads it. Members of unknown names are kept in `extra`.
-        public init(from decoder: any Decoder) throws {
-            var members = try Members(decoder)
-            symbol = try members.required("symbol")
-            color = try members.optional("color")
-            extra = try members.rest()
-        }
+        init() {}
 
-        func put(into members: inout Writer) {
-            members.put("symbol", symbol)
-            members.put("color", color)
-            members.put(extra: extra)
+        mutating func visit(_ fields: inout some Fields) throws {
+            try fields.visit("symbol", &symbol)
+            try fields.visit("color", &color)
         }
     }
 
     /// A short label in a corner.
-    public struct Badge: Codable, Hashable, Sendable, Model {
+    public struct Badge: Hashable, Sendable, Model {
         /// The label; at least 1 character.
-        public var title: String
+        public var title: String = ""
         /// The label's colour.
         public var color: Color?
         /// Fields newer than this release, by name; they are sent beside the known ones.
-        public var extra: [String: JSON]
+        public var extra: [String: JSON] = [:]
 
         /// It with these fields.
         public init(
@@ -646,29 +527,22 @@ extension LiveActivity {
             self.extra = extra
         }
 
-        /// Reads it. Members of unknown names are kept in `extra`.
-        public init(from decoder: any Decoder) throws {
-            var members = try Members(decoder)
-            title = try members.required("title")
-            color = try members.optional("color")
-            extra = try members.rest()
-        }
+        init() {}
 
-        func put(into members: inout Writer) {
-            members.put("title", title)
-            members.put("color", color)
-            members.put(extra: extra)
+        mutating func visit(_ fields: inout some Fields) throws {
+            try fields.visit("title", &title)
+            try fields.visit("color", &color)
         }
     }
 
     /// A button that opens a web page or runs a Shortcut.
-    public struct OpenUrl: Codable, Hashable, Sendable, Model {
+    public struct OpenUrl: Hashable, Sendable, Model {
         /// The label; not blank.
-        public var title: String
+        public var title: String = ""
         /// An `http://`, `https://` or `shortcuts://` address.
-        public var url: String
+        public var url: String = ""
         /// Fields newer than this release, by name; they are sent beside the known ones.
-        public var extra: [String: JSON]
+        public var extra: [String: JSON] = [:]
 
         /// It with these fields.
         public init(
@@ -679,34 +553,27 @@ extension LiveActivity {
             self.extra = extra
         }
 
-        /// Reads it. Members of unknown names are kept in `extra`.
-        public init(from decoder: any Decoder) throws {
-            var members = try Members(decoder, type: "open_url")
-            title = try members.required("title")
-            url = try members.required("url")
-            extra = try members.rest()
-        }
+        static let type: String? = "open_url"
+        init() {}
 
-        func put(into members: inout Writer) {
-            members.put("type", "open_url")
-            members.put("title", title)
-            members.put("url", url)
-            members.put(extra: extra)
+        mutating func visit(_ fields: inout some Fields) throws {
+            try fields.visit("title", &title)
+            try fields.visit("url", &url)
         }
     }
 
     /// A button that makes the service call an address.
-    public struct Webhook: Codable, Hashable, Sendable, Model {
+    public struct Webhook: Hashable, Sendable, Model {
         /// The label; not blank.
-        public var title: String
+        public var title: String = ""
         /// An `https://` address.
-        public var url: String
+        public var url: String = ""
         /// How to call; the service's default is `POST`.
         public var method: WebhookMethod?
         /// What to call it with: a JSON object.
         public var body: JSON?
         /// Fields newer than this release, by name; they are sent beside the known ones.
-        public var extra: [String: JSON]
+        public var extra: [String: JSON] = [:]
 
         /// It with these fields.
         public init(
@@ -719,35 +586,26 @@ extension LiveActivity {
             self.extra = extra
         }
 
-        /// Reads it. Members of unknown names are kept in `extra`.
-        public init(from decoder: any Decoder) throws {
-            var members = try Members(decoder, type: "webhook")
-            title = try members.required("title")
-            url = try members.required("url")
-            method = try members.optional("method")
-            body = try members.optional("body")
-            extra = try members.rest()
-        }
+        static let type: String? = "webhook"
+        init() {}
 
-        func put(into members: inout Writer) {
-            members.put("type", "webhook")
-            members.put("title", title)
-            members.put("url", url)
-            members.put("method", method)
-            members.put("body", body)
-            members.put(extra: extra)
+        mutating func visit(_ fields: inout some Fields) throws {
+            try fields.visit("title", &title)
+            try fields.visit("url", &url)
+            try fields.visit("method", &method)
+            try fields.visit("body", &body)
         }
     }
 
     /// A notification that accompanies one update: a sound and a banner. Not to be confused with the `Alert` state. A
     /// request that carries one is not repeated once it may have arrived, so nobody hears it twice.
-    public struct PushAlert: Codable, Hashable, Sendable, Model {
+    public struct PushAlert: Hashable, Sendable, Model {
         /// The banner's first line.
         public var title: String?
         /// The banner's text.
         public var body: String?
         /// Fields newer than this release, by name; they are sent beside the known ones.
-        public var extra: [String: JSON]
+        public var extra: [String: JSON] = [:]
 
         /// It with these fields.
         public init(
@@ -758,23 +616,16 @@ extension LiveActivity {
             self.extra = extra
         }
 
-        /// Reads it. Members of unknown names are kept in `extra`.
-        public init(from decoder: any Decoder) throws {
-            var members = try Members(decoder)
-            title = try members.optional("title")
-            body = try members.optional("body")
-            extra = try members.rest()
-        }
+        init() {}
 
-        func put(into members: inout Writer) {
-            members.put("title", title)
-            members.put("body", body)
-            members.put(extra: extra)
+        mutating func visit(_ fields: inout some Fields) throws {
+            try fields.visit("title", &title)
+            try fields.visit("body", &body)
         }
     }
 
     /// A state whose type is chosen when the program runs, or read by its `type`.
-    public enum AnyContent: Codable, Hashable, Sendable, Union {
+    public enum AnyContent: Codable, Hashable, Sendable {
         /// Completed steps of a known number, each its own segment.
         case segmentedProgress(SegmentedProgress)
         /// A bar: give `percentage`, or `value` with `upperLimit`. With all three, the percentage wins.
@@ -796,7 +647,7 @@ extension LiveActivity {
         /// One of a type that this release does not know.
         case other(JSON)
 
-        var value: any Written {
+        var value: any Codable {
             switch self {
             case .segmentedProgress(let value): value
             case .progress(let value): value
@@ -810,9 +661,13 @@ extension LiveActivity {
             }
         }
 
+        /// Writes it, with its `type`.
+        public func encode(to encoder: any Encoder) throws { try value.encode(to: encoder) }
+
         /// Reads it, by its `type`.
         public init(from decoder: any Decoder) throws {
-            switch try Members.type(decoder) {
+            var members = try Members(decoder)
+            switch try members.optional("type") as String? {
             case "segmented_progress": self = .segmentedProgress(try .init(from: decoder))
             case "progress": self = .progress(try .init(from: decoder))
             case "metrics": self = .metrics(try .init(from: decoder))
@@ -827,7 +682,7 @@ extension LiveActivity {
     }
 
     /// A button of a Live Activity.
-    public enum Action: Codable, Hashable, Sendable, Union {
+    public enum Action: Codable, Hashable, Sendable {
         /// A button that opens a web page or runs a Shortcut.
         case openUrl(OpenUrl)
         /// A button that makes the service call an address.
@@ -835,7 +690,7 @@ extension LiveActivity {
         /// One of a type that this release does not know.
         case other(JSON)
 
-        var value: any Written {
+        var value: any Codable {
             switch self {
             case .openUrl(let value): value
             case .webhook(let value): value
@@ -843,9 +698,13 @@ extension LiveActivity {
             }
         }
 
+        /// Writes it, with its `type`.
+        public func encode(to encoder: any Encoder) throws { try value.encode(to: encoder) }
+
         /// Reads it, by its `type`.
         public init(from decoder: any Decoder) throws {
-            switch try Members.type(decoder) {
+            var members = try Members(decoder)
+            switch try members.optional("type") as String? {
             case "open_url": self = .openUrl(try .init(from: decoder))
             case "webhook": self = .webhook(try .init(from: decoder))
             default: self = .other(try JSON(from: decoder))

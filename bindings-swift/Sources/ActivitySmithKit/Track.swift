@@ -21,34 +21,38 @@ extension LiveActivities {
     ///   - total: How many items there are, where they do not know it themselves.
     ///   - pace: How long it is between two updates at least, for a short show. Else they go as often as iOS shows
     ///     them.
+    ///   - flushTimeout: How long its end is waited for; else as its client says.
+    ///   - showAfter: How long nothing is sent, unless the loop fails: one that is over before is never shown.
     /// - Throws: ``ActivitySmithError`` for what breaks rules of the API, or for a setting that cannot be.
     public func track<Items: Sequence>(
-        _ items: Items, _ streamKey: String, title: String, total: Int? = nil, pace: Duration? = nil
+        _ items: Items, _ streamKey: String, title: String, total: Int? = nil, pace: Duration? = nil,
+        flushTimeout: Duration? = nil, showAfter: Duration? = nil
     ) throws(ActivitySmithError) -> LiveActivity.Track<Items> {
-        LiveActivity.Track(items: items, tracking: try tracking(streamKey, title, total ?? items.knownCount, pace))
+        try track(items, streamKey, title, total ?? items.knownCount, pace, flushTimeout, showAfter)
     }
 
-    /// The same with `for try await`. The loop is over when the end has arrived, or has not within 10 seconds. An error
+    /// The same with `for try await`. The loop is over when the end has arrived, or the time for that is up. An error
     /// of the sequence's own ends the stream as failed.
     public func track<Items: AsyncSequence>(
-        _ items: Items, _ streamKey: String, title: String, total: Int? = nil, pace: Duration? = nil
+        _ items: Items, _ streamKey: String, title: String, total: Int? = nil, pace: Duration? = nil,
+        flushTimeout: Duration? = nil, showAfter: Duration? = nil
     ) throws(ActivitySmithError) -> LiveActivity.Track<Items> {
-        LiveActivity.Track(items: items, tracking: try tracking(streamKey, title, total, pace))
+        try track(items, streamKey, title, total, pace, flushTimeout, showAfter)
     }
 
-    private func tracking(
-        _ streamKey: String, _ title: String, _ total: Int?, _ pace: Duration?
-    ) throws(ActivitySmithError) -> Tracking {
-        let publication = try Publication(self, streamKey, pace: pace) {
-            $0.put("body", ["content_state": ["title": title]])
-            $0.put("items", ["total": total.map { .init($0) } ?? .null] as LiveActivity.JSON)
-        }
-        return Tracking(HeldPublication(publication), atEnd: total == nil ? .finished : .complete)
+    private func track<Items>(
+        _ items: Items, _ streamKey: String, _ title: String, _ total: Int?, _ pace: Duration?,
+        _ flushTimeout: Duration?, _ showAfter: Duration?
+    ) throws(ActivitySmithError) -> LiveActivity.Track<Items> {
+        let publication = try Publication(
+            client, streamKey, body: ["content_state": ["title": title]], items: ["total": total], pace: pace,
+            flushTimeout: flushTimeout, showAfter: showAfter)
+        return .init(items: items, tracking: Tracking(publication))
     }
 }
 
 extension LiveActivity {
-    /// A sequence that publishes how far a loop over it is; see ``LiveActivities/track(_:_:title:total:pace:)``.
+    /// A sequence that publishes how far a loop over it is, as `track` of ``LiveActivities`` makes it.
     public struct Track<Items> {
         @usableFromInline let items: Items
         @usableFromInline let tracking: Tracking
@@ -63,7 +67,6 @@ extension LiveActivity {
 
 extension LiveActivity.Track: Sequence where Items: Sequence {
     /// Begins; a second loop shows nothing.
-    @inlinable
     public func makeIterator() -> Iterator {
         Iterator(items: items.makeIterator(), tracking: tracking)
     }
@@ -73,17 +76,12 @@ extension LiveActivity.Track: Sequence where Items: Sequence {
         @usableFromInline var items: Items.Iterator
         @usableFromInline let tracking: Tracking
 
-        @inlinable
-        init(items: Items.Iterator, tracking: Tracking) {
-            (self.items, self.tracking) = (items, tracking)
-        }
-
         /// The next item. Those before are done with.
         @inlinable
         public mutating func next() -> Items.Element? {
             tracking.asked()
             guard let item = items.next() else {
-                tracking.exhausted()
+                tracking.end("complete", nil)
                 return nil
             }
             tracking.given += 1
@@ -106,66 +104,59 @@ extension LiveActivity.Track: AsyncSequence where Items: AsyncSequence {
         /// The next item. Those before are done with.
         public mutating func next() async rethrows -> Items.Element? {
             tracking.asked()
-            let item: Items.Element?
             do {
-                item = try await items.next()
+                if let item = try await items.next() {
+                    tracking.given += 1
+                    return item
+                }
             } catch {
-                await tracking.publication.endUnlessEnded(.failed(error.typeName), attended: !Task.isCancelled)
+                _ = await tracking.end("failed", error)?.value
                 throw error
             }
-            if item == nil {
-                // A stream that is cancelled has no more items, and throws nothing.
-                let isCancelled = Task.isCancelled
-                await tracking.publication.endUnlessEnded(
-                    isCancelled ? .failed("CancellationError") : tracking.atEnd, attended: !isCancelled)
-            } else {
-                tracking.given += 1
-            }
-            return item
+            // A stream that is cancelled has no more items, and throws nothing.
+            _ = await tracking.end("complete")?.value
+            return nil
         }
     }
 }
 
-/// How far a loop is, and what becomes of its stream when the loop is left.
+/// How far a loop is, and how its stream ends with it.
 @usableFromInline
 final class Tracking {
-    private let held: HeldPublication
-    /// How it ends when there are no more items.
-    fileprivate let atEnd: Publication.Ending
+    fileprivate let publication: Publication
     @usableFromInline var given = 0
-    /// From how many on the core is told again.
+    /// From how many on the core gets the next count.
     @usableFromInline var due = 0
 
-    init(_ held: HeldPublication, atEnd: Publication.Ending) {
-        (self.held, self.atEnd) = (held, atEnd)
+    init(_ publication: Publication) {
+        self.publication = publication
     }
 
-    fileprivate var publication: Publication { held.publication }
-
-    /// Another item is asked for, so those given are done with.
+    /// Another item is asked for, so those given are done.
     @inlinable
     func asked() {
         if given >= due { tell() }
     }
 
-    /// The core is told of one in a thousand: that is closer than anybody sees, and costs a loop nothing.
+    /// The core gets one count in a thousand: that is finer than what is shown, and costs a loop nothing.
     @usableFromInline
     func tell() {
         publication.count(given)
         due = given + max(1, given >> 10)
     }
 
-    @usableFromInline
-    func exhausted() {
-        publication.endInBackground(atEnd)
+    /// Ends the stream, as failed where there is an error.
+    @discardableResult @usableFromInline
+    func end(
+        _ how: String, _ error: (any Error)? = Task.isCancelled ? CancellationError() : nil
+    ) -> Task<Bool, Never>? {
+        try? publication.end(error == nil ? how : "failed", error?.typeName)
     }
 
-    /// To leave a loop early is no failure, other than to be cancelled. The last item given is not done with.
+    /// To leave a loop early is no failure, other than to be cancelled. The last item given is not done.
     deinit {
         publication.count(max(0, given - 1))
-        let isCancelled = Task.isCancelled
-        publication.endInBackground(
-            isCancelled ? .failed("CancellationError") : .finished, attended: !isCancelled)
+        end("finished")
     }
 }
 

@@ -39,23 +39,24 @@ extension LiveActivity {
 
         /// The nearest double.
         public var double: Double { Double(description) ?? .nan }
-        /// It as a number: itself.
         public var liveActivityNumber: Self { self }
 
         var decimal: Decimal { Decimal(string: description) ?? .nan }
 
-        /// By size.
         public static func < (left: Self, right: Self) -> Bool {
-            fitsDecimal(left, right) ? left.decimal < right.decimal : left.double < right.double
+            if let (left, right) = decimals(left, right) { left < right } else { left.double < right.double }
         }
 
         /// The sum, with all its digits.
         public static func + (left: Self, right: Self) -> Self {
-            let sum = left.decimal + right.decimal
-            return fitsDecimal(left, right) && !sum.isNaN ? Self(decimal: sum) : Self(floating: left.double + right.double)
+            let sum = decimals(left, right).map(+) ?? .nan
+            return sum.isNaN ? .init(floating: left.double + right.double) : .init(decimal: sum)
         }
 
-        private static func fitsDecimal(_ left: Self, _ right: Self) -> Bool { !left.decimal.isNaN && !right.decimal.isNaN }
+        /// Both as decimals, where they are not too large or too small for these.
+        private static func decimals(_ left: Self, _ right: Self) -> (Decimal, Decimal)? {
+            left.decimal.isNaN || right.decimal.isNaN ? nil : (left.decimal, right.decimal)
+        }
     }
 
     /// What a figure shows, a number or a text as it is given; or a detail's value, which may be a flag, too.
@@ -71,16 +72,7 @@ extension LiveActivity {
         public init(_ readout: any ReadoutConvertible) { self = readout.liveActivityReadout }
         /// A flag.
         public init(_ flag: Bool) { self = .flag(flag) }
-        /// It as a readout: itself.
         public var liveActivityReadout: Self { self }
-
-        var json: JSON {
-            switch self {
-            case .number(let number): .number(number)
-            case .text(let text): .string(text)
-            case .flag(let flag): .bool(flag)
-            }
-        }
     }
 
     /// Any JSON: what a webhook is called with, and fields newer than this release.
@@ -124,17 +116,14 @@ public func += (number: inout any LiveActivity.NumberConvertible, more: some Liv
 }
 
 extension LiveActivity.NumberConvertible {
-    /// It as a readout.
     public var liveActivityReadout: LiveActivity.Scalar { .number(liveActivityNumber) }
 }
 
 extension LiveActivity.NumberConvertible where Self: BinaryInteger {
-    /// It as a number.
     public var liveActivityNumber: LiveActivity.Number { .init(integer: self) }
 }
 
 extension LiveActivity.NumberConvertible where Self: BinaryFloatingPoint & CustomStringConvertible {
-    /// It as a number.
     public var liveActivityNumber: LiveActivity.Number { .init(floating: self) }
 }
 
@@ -153,51 +142,39 @@ extension Double: LiveActivity.NumberConvertible {}
 extension CGFloat: LiveActivity.NumberConvertible {}
 
 extension Decimal: LiveActivity.NumberConvertible {
-    /// It as a number.
     public var liveActivityNumber: LiveActivity.Number { .init(decimal: self) }
 }
 
 extension String: LiveActivity.ReadoutConvertible {
-    /// It as a text that is shown exactly as given.
     public var liveActivityReadout: LiveActivity.Scalar { .text(self) }
 }
 
+// As they are written in a program.
+
 extension LiveActivity.Number: ExpressibleByIntegerLiteral, ExpressibleByFloatLiteral {
-    /// A number as it is written.
     public init(integerLiteral value: Int64) { self.init(integer: value) }
-    /// A number as it is written.
     public init(floatLiteral value: Double) { self.init(floating: value) }
 }
 
 extension LiveActivity.Scalar: ExpressibleByIntegerLiteral, ExpressibleByFloatLiteral, ExpressibleByStringLiteral,
     ExpressibleByBooleanLiteral
 {
-    /// A number as it is written.
     public init(integerLiteral value: Int64) { self = .number(.init(integer: value)) }
-    /// A number as it is written.
     public init(floatLiteral value: Double) { self = .number(.init(floating: value)) }
-    /// A text as it is written.
     public init(stringLiteral value: String) { self = .text(value) }
-    /// A flag as it is written.
     public init(booleanLiteral value: Bool) { self = .flag(value) }
 }
 
 extension LiveActivity.JSON: ExpressibleByNilLiteral, ExpressibleByBooleanLiteral, ExpressibleByIntegerLiteral,
     ExpressibleByFloatLiteral, ExpressibleByStringLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
 {
-    /// `null`
     public init(nilLiteral: ()) { self = .null }
-    /// A flag as it is written.
     public init(booleanLiteral value: Bool) { self = .bool(value) }
-    /// A number as it is written.
     public init(integerLiteral value: Int64) { self = .number(.init(integer: value)) }
-    /// A number as it is written.
     public init(floatLiteral value: Double) { self = .number(.init(floating: value)) }
-    /// A text as it is written.
     public init(stringLiteral value: String) { self = .string(value) }
-    /// A list as it is written.
     public init(arrayLiteral items: Self...) { self = .array(items) }
-    /// An object as it is written; of members with the same name the last one counts.
+    /// Of members with the same name the last one counts.
     public init(dictionaryLiteral members: (String, Self)...) {
         self = .object(Dictionary(members) { _, last in last })
     }

@@ -15,17 +15,11 @@
     /// ```
     ///
     /// It is the program `asmith`: the one that the variable `ASMITH_BIN` names, or the one on the `PATH`.
-    public final class EmulatorProcess: Sendable {
+    public struct EmulatorProcess: Sendable {
         /// Where its API is.
         public let baseURL: String
         private let port: UInt16
         private let process: Process
-
-        private init(process: Process, baseURL: String, port: UInt16) {
-            self.process = process
-            self.baseURL = baseURL
-            self.port = port
-        }
 
         /// Starts one and waits until it listens.
         ///
@@ -38,28 +32,35 @@
             program: String? = nil, arguments: [String] = [], timeout: Duration = .seconds(30)
         ) async throws -> EmulatorProcess {
             let (process, pipe) = (Process(), Pipe())
-            process.executableURL = try URL(fileURLWithPath: program ?? find())
-            process.arguments = ["--quiet", "emulate", "--exit-with-parent", "--port", "0"] + arguments
+            let asmith = program ?? ProcessInfo.processInfo.environment["ASMITH_BIN"] ?? "asmith"
+            // It looks for the program on the PATH, and becomes it.
+            process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+            process.arguments = [asmith, "--quiet", "emulate", "--exit-with-parent", "--port", "0"] + arguments
             process.standardInput = FileHandle.nullDevice
             process.standardOutput = pipe
             try process.run()
-            // Its output ends with it, so nobody waits for a greeting any longer.
+            // Its output ends with it, and the wait for a greeting with that.
             let alarm = Task {
                 // One of more nanoseconds than 64 bits count would stop the program.
                 try await Task.sleep(for: min(max(timeout, .zero), .seconds(86_400)))
                 end(process)
             }
-            let greeting = await firstLine(of: pipe.fileHandleForReading)
+            let output = pipe.fileHandleForReading
+            let greeting = try await onThread {
+                var line = Data()
+                while let byte = try output.read(upToCount: 1), !byte.isEmpty, byte != Data("\n".utf8) { line += byte }
+                return String(decoding: line, as: UTF8.self)
+            }
             alarm.cancel()
             let beginning = "listening on "
             guard greeting.hasPrefix(beginning), let url = URL(string: String(greeting.dropFirst(beginning.count))),
                 let port = url.port.flatMap(UInt16.init(exactly:))
             else {
                 end(process)
-                throw EmulatorError(
-                    description: "asmith emulate did not say where it listens, but: \(greeting.debugDescription)")
+                let said = "\(asmith) did not say where it listens, but: \(greeting.debugDescription)"
+                throw EmulatorError(description: "\(said); put asmith on the PATH, or name it in ASMITH_BIN")
             }
-            return EmulatorProcess(process: process, baseURL: url.absoluteString, port: port)
+            return EmulatorProcess(baseURL: url.absoluteString, port: port, process: process)
         }
 
         /// Stops it, and waits until it has ended. Once more does nothing.
@@ -84,12 +85,7 @@
                 ["ACTIVITYSMITH_BASE_URL": emulator.baseURL, "ACTIVITYSMITH_API_KEY": apiKey]
             }
 
-            /// A client of this account.
-            ///
-            /// - Parameters:
-            ///   - timeout: As for ``ActivitySmithKit/ActivitySmith``.
-            ///   - maxRetries: As for ``ActivitySmithKit/ActivitySmith``.
-            /// - Throws: ``ActivitySmithKit/ActivitySmithError`` for a setting that cannot be.
+            /// A client of this account, with settings of ``ActivitySmithKit/ActivitySmith``.
             public func client(
                 timeout: Duration? = nil, maxRetries: Int? = nil
             ) throws(ActivitySmithError) -> ActivitySmith {
@@ -118,12 +114,13 @@
         /// Asks one of the emulator's own endpoints.
         private func ask(_ path: String, apiKey: String) async throws -> LiveActivity.JSON {
             let path = "/_emulator\(path)".addingPercentEncoding(withAllowedCharacters: .urlPathAllowed) ?? ""
-            let (status, body) = try await LoopbackRequest(port: port, path: path, apiKey: apiKey).send()
-            let json = try JSONDecoder().decode(LiveActivity.JSON.self, from: body)
-            guard status == 200 else {
-                throw EmulatorError(description: "the emulator has no \(path): \(json)")
+            // Of the version whose answers end with the connection.
+            let request = "GET \(path) HTTP/1.0\r\nHost: 127.0.0.1\r\nAuthorization: Bearer \(apiKey)\r\n\r\n"
+            let answer = try await onThread { [port] in try exchange(request, port) }
+            guard answer.hasPrefix("HTTP/1.0 200 "), let end = answer.range(of: "\r\n\r\n") else {
+                throw EmulatorError(description: "the emulator has no \(path): \(answer)")
             }
-            return json
+            return try JSONDecoder().decode(LiveActivity.JSON.self, from: Data(answer[end.upperBound...].utf8))
         }
 
         private static func end(_ process: Process) {
@@ -131,30 +128,38 @@
             if process.isRunning { kill(process.processIdentifier, SIGKILL) }
             process.waitUntilExit()
         }
+    }
 
-        private static func find() throws -> String {
-            let environment = ProcessInfo.processInfo.environment
-            if let program = environment["ASMITH_BIN"] { return program }
-            let folders = (environment["PATH"] ?? "").split(separator: ":")
-            let programs = folders.map { "\($0)/asmith" }
-            guard let program = programs.first(where: FileManager.default.isExecutableFile(atPath:)) else {
-                throw EmulatorError(
-                    description: "asmith is not on the PATH; put it there, or name it in the variable ASMITH_BIN")
+    /// Sends a request to this machine, and returns the answer up to the end of the connection. Foundation's own client
+    /// would go through a proxy that the environment names, for which this machine is another one.
+    private func exchange(_ request: String, _ port: UInt16) throws -> String {
+        #if canImport(Darwin)
+            let type = SOCK_STREAM
+        #else
+            let type = Int32(SOCK_STREAM.rawValue)
+        #endif
+        let connection = FileHandle(fileDescriptor: socket(AF_INET, type, 0), closeOnDealloc: true)
+        var silence = timeval(tv_sec: 30, tv_usec: 0)
+        setsockopt(
+            connection.fileDescriptor, SOL_SOCKET, SO_RCVTIMEO, &silence, socklen_t(MemoryLayout<timeval>.size))
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = port.bigEndian
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        let isConnected = withUnsafePointer(to: address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(connection.fileDescriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
             }
-            return program
         }
+        guard isConnected else { throw POSIXError(.init(rawValue: errno) ?? .EIO) }
+        try connection.write(contentsOf: Data(request.utf8))
+        return String(decoding: try connection.readToEnd() ?? Data(), as: UTF8.self)
+    }
 
-        /// Reads on a thread of its own, since reading blocks.
-        private static func firstLine(of output: FileHandle) async -> String {
-            await withCheckedContinuation { continuation in
-                Thread.detachNewThread {
-                    var line = Data()
-                    while let byte = try? output.read(upToCount: 1), !byte.isEmpty, byte != Data("\n".utf8) {
-                        line += byte
-                    }
-                    continuation.resume(returning: String(decoding: line, as: UTF8.self))
-                }
-            }
+    /// Does what blocks on a thread of its own.
+    private func onThread<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws -> Value {
+        try await withCheckedThrowingContinuation { continuation in
+            Thread.detach { continuation.resume(with: Result { try work() }) }
         }
     }
 

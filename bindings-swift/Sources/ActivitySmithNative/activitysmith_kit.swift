@@ -513,24 +513,16 @@ fileprivate struct FfiConverterUInt64: FfiConverterPrimitive {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
-fileprivate struct FfiConverterBool : FfiConverter {
-    typealias FfiType = Int8
-    typealias SwiftType = Bool
+fileprivate struct FfiConverterDouble: FfiConverterPrimitive {
+    typealias FfiType = Double
+    typealias SwiftType = Double
 
-    public static func lift(_ value: Int8) throws -> Bool {
-        return value != 0
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Double {
+        return try lift(readDouble(&buf))
     }
 
-    public static func lower(_ value: Bool) -> Int8 {
-        return value ? 1 : 0
-    }
-
-    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Bool {
-        return try lift(readInt(&buf))
-    }
-
-    public static func write(_ value: Bool, into buf: inout [UInt8]) {
-        writeInt(&buf, lower(value))
+    public static func write(_ value: Double, into buf: inout [UInt8]) {
+        writeDouble(&buf, lower(value))
     }
 }
 
@@ -761,13 +753,13 @@ public func FfiConverterTypeCompletions_lower(_ value: Completions) -> UInt64 {
 /**
  * A client. Threads may share it, and a forked child may go on using it.
  *
- * The caller chooses the number of a call, which no other call of the client has meanwhile. Its outcome is `{"done": ...}` with the
- * answer, or `{"failed": ...}` with the error.
+ * The caller chooses the number of a call, which no other operation of the client has meanwhile. Its outcome is `{"done": ...}` with the
+ * answer, or `{"failed": ...}` with the error, and has `"log": [{"warning", "message"}]` where there is something to log.
  */
 public protocol NativeClientProtocol: AnyObject, Sendable {
 
     /**
-     * Abandons a call. One that is not under way any more is no error.
+     * Abandons a call, or waits no more for a flush or an end, which goes on. One that is not under way any more is no error.
      */
     func cancel(op: UInt64) throws
 
@@ -777,26 +769,39 @@ public protocol NativeClientProtocol: AnyObject, Sendable {
     func close() throws
 
     /**
-     * Has a call's outcome put into a queue, instead of waiting for it.
+     * Has an operation's outcome put into a queue, instead of waiting for it.
      */
     func deliver(op: UInt64, completions: Completions) throws
 
     /**
-     * Begins to publish a stream: `{"stream_key", "body", "pace_seconds", "items": {"total"}}`.
+     * Begins to publish a stream:
+     * `{"stream_key", "body", "pace_seconds", "items": {"total"}, "flush_timeout_seconds", "show_after_seconds"}`. Without a key its
+     * states are checked, and nothing is sent.
      */
     func publish(beginning: Data) throws  -> NativePublisher
+
+    /**
+     * Ends all publishers that have not ended, within one time limit, and waits for that:
+     * `{"how": "finished" or "failed", "reason", "timeout_seconds"}`.
+     */
+    func shutdown(end: Data, op: UInt64) throws
 
     /**
      * Starts a call: `{"purpose": "stream" or "end", "stream_key", "body", "timeout_seconds", "max_retries"}`.
      */
     func start(call: Data, op: UInt64) throws
 
+    /**
+     * Waits for an operation, for so many milliseconds at most: gives back its outcome, or nothing where it is still under way.
+     */
+    func wait(op: UInt64, limitMs: UInt32) throws  -> Data
+
 }
 /**
  * A client. Threads may share it, and a forked child may go on using it.
  *
- * The caller chooses the number of a call, which no other call of the client has meanwhile. Its outcome is `{"done": ...}` with the
- * answer, or `{"failed": ...}` with the error.
+ * The caller chooses the number of a call, which no other operation of the client has meanwhile. Its outcome is `{"done": ...}` with the
+ * answer, or `{"failed": ...}` with the error, and has `"log": [{"warning", "message"}]` where there is something to log.
  */
 open class NativeClient: NativeClientProtocol, @unchecked Sendable {
     fileprivate let handle: UInt64
@@ -866,7 +871,7 @@ public convenience init(settings: Data)throws  {
 
 
     /**
-     * Abandons a call. One that is not under way any more is no error.
+     * Abandons a call, or waits no more for a flush or an end, which goes on. One that is not under way any more is no error.
      */
 open func cancel(op: UInt64)throws   {try rustCallWithError(FfiConverterTypeNativeError_lift) {
         uniffiCallStatus in
@@ -889,7 +894,7 @@ open func close()throws   {try rustCallWithError(FfiConverterTypeNativeError_lif
 }
 
     /**
-     * Has a call's outcome put into a queue, instead of waiting for it.
+     * Has an operation's outcome put into a queue, instead of waiting for it.
      */
 open func deliver(op: UInt64, completions: Completions)throws   {try rustCallWithError(FfiConverterTypeNativeError_lift) {
         uniffiCallStatus in
@@ -902,7 +907,9 @@ open func deliver(op: UInt64, completions: Completions)throws   {try rustCallWit
 }
 
     /**
-     * Begins to publish a stream: `{"stream_key", "body", "pace_seconds", "items": {"total"}}`.
+     * Begins to publish a stream:
+     * `{"stream_key", "body", "pace_seconds", "items": {"total"}, "flush_timeout_seconds", "show_after_seconds"}`. Without a key its
+     * states are checked, and nothing is sent.
      */
 open func publish(beginning: Data)throws  -> NativePublisher  {
     return try  FfiConverterTypeNativePublisher_lift(try rustCallWithError(FfiConverterTypeNativeError_lift) {
@@ -914,6 +921,22 @@ open func publish(beginning: Data)throws  -> NativePublisher  {
     )
         }
 })
+}
+
+    /**
+     * Ends all publishers that have not ended, within one time limit, and waits for that:
+     * `{"how": "finished" or "failed", "reason", "timeout_seconds"}`.
+     */
+open func shutdown(end: Data, op: UInt64)throws   {try rustCallWithError(FfiConverterTypeNativeError_lift) {
+        uniffiCallStatus in
+        FfiConverterByRefBytes.lower(end) { endFb in
+    uniffi_activitysmith_kit_fn_method_nativeclient_shutdown(
+            self.uniffiCloneHandle(),
+        endFb,
+        FfiConverterUInt64.lower(op),uniffiCallStatus
+    )
+        }
+}
 }
 
     /**
@@ -929,6 +952,20 @@ open func start(call: Data, op: UInt64)throws   {try rustCallWithError(FfiConver
     )
         }
 }
+}
+
+    /**
+     * Waits for an operation, for so many milliseconds at most: gives back its outcome, or nothing where it is still under way.
+     */
+open func wait(op: UInt64, limitMs: UInt32)throws  -> Data  {
+    return try  FfiConverterData.lift(try rustCallWithError(FfiConverterTypeNativeError_lift) {
+        uniffiCallStatus in
+    uniffi_activitysmith_kit_fn_method_nativeclient_wait(
+            self.uniffiCloneHandle(),
+        FfiConverterUInt64.lower(op),
+        FfiConverterUInt32.lower(limitMs),uniffiCallStatus
+    )
+})
 }
 
 
@@ -982,9 +1019,10 @@ public func FfiConverterTypeNativeClient_lower(_ value: NativeClient) -> UInt64 
 
 
 /**
- * A stream that is being published. In a forked child nothing happens.
+ * A stream that is being published. In a forked child nothing happens, and a warning says so once. One that is let go before it has
+ * ended ends as failed.
  *
- * A flush and an end have numbers, like calls. Their outcome is `{"done": null}` once the state has arrived, or `{"failed": ...}`.
+ * A flush and an end have numbers, like calls. Their outcome is `{"done": ...}` once the state has arrived, or `{"failed": ...}`.
  */
 public protocol NativePublisherProtocol: AnyObject, Sendable {
 
@@ -995,9 +1033,9 @@ public protocol NativePublisherProtocol: AnyObject, Sendable {
 
     /**
      * Changes what is shown: `{"update": {...}, "urgent": true}` some of the state, `{"replace": {...}}` the whole of it,
-     * `{"done": 12}` how many items are done with. Gives back whether something has happened that [`events`](Self::events) tells.
+     * `{"done": 12}` how many items are done with. Gives back the lines to log, `[{"warning", "message"}]`, if there are any.
      */
-    func change(change: Data) throws  -> Bool
+    func change(change: Data) throws  -> Data
 
     /**
      * Sends no more, and leaves the activity as it is.
@@ -1016,8 +1054,9 @@ public protocol NativePublisherProtocol: AnyObject, Sendable {
 
     /**
      * Ends the stream: `{"how": "finished", "change": {...}}` with its last state, changed once more, `{"how": "complete"}` with all
-     * items done, or `{"how": "failed", "reason": "..."}`. How long that may take depends on whether it is `attended`, unless it has
-     * `timeout_seconds`. A second end changes nothing, and has the outcome of the first.
+     * items done, or `{"how": "failed", "reason": "..."}`. It may take 2 seconds after a success and 5 after a failure, unless it, its
+     * publisher or its client says otherwise by `timeout_seconds` or `flush_timeout_seconds`. A second end changes nothing, and has the
+     * outcome of the first.
      */
     func end(end: Data, op: UInt64) throws
 
@@ -1032,15 +1071,16 @@ public protocol NativePublisherProtocol: AnyObject, Sendable {
     func flush(flush: Data, op: UInt64) throws
 
     /**
-     * Why nothing is published, unless that was asked for: the error as JSON, or nothing.
+     * Why nothing is sent, or why the newest flush or end did not arrive: the error as JSON, or nothing.
      */
-    func obstacle() throws  -> Data
+    func problem() throws  -> Data
 
 }
 /**
- * A stream that is being published. In a forked child nothing happens.
+ * A stream that is being published. In a forked child nothing happens, and a warning says so once. One that is let go before it has
+ * ended ends as failed.
  *
- * A flush and an end have numbers, like calls. Their outcome is `{"done": null}` once the state has arrived, or `{"failed": ...}`.
+ * A flush and an end have numbers, like calls. Their outcome is `{"done": ...}` once the state has arrived, or `{"failed": ...}`.
  */
 open class NativePublisher: NativePublisherProtocol, @unchecked Sendable {
     fileprivate let handle: UInt64
@@ -1109,10 +1149,10 @@ open func cancel(op: UInt64)throws   {try rustCallWithError(FfiConverterTypeNati
 
     /**
      * Changes what is shown: `{"update": {...}, "urgent": true}` some of the state, `{"replace": {...}}` the whole of it,
-     * `{"done": 12}` how many items are done with. Gives back whether something has happened that [`events`](Self::events) tells.
+     * `{"done": 12}` how many items are done with. Gives back the lines to log, `[{"warning", "message"}]`, if there are any.
      */
-open func change(change: Data)throws  -> Bool  {
-    return try  FfiConverterBool.lift(try rustCallWithError(FfiConverterTypeNativeError_lift) {
+open func change(change: Data)throws  -> Data  {
+    return try  FfiConverterData.lift(try rustCallWithError(FfiConverterTypeNativeError_lift) {
         uniffiCallStatus in
         FfiConverterByRefBytes.lower(change) { changeFb in
     uniffi_activitysmith_kit_fn_method_nativepublisher_change(
@@ -1161,8 +1201,9 @@ open func deliver(op: UInt64, completions: Completions)throws   {try rustCallWit
 
     /**
      * Ends the stream: `{"how": "finished", "change": {...}}` with its last state, changed once more, `{"how": "complete"}` with all
-     * items done, or `{"how": "failed", "reason": "..."}`. How long that may take depends on whether it is `attended`, unless it has
-     * `timeout_seconds`. A second end changes nothing, and has the outcome of the first.
+     * items done, or `{"how": "failed", "reason": "..."}`. It may take 2 seconds after a success and 5 after a failure, unless it, its
+     * publisher or its client says otherwise by `timeout_seconds` or `flush_timeout_seconds`. A second end changes nothing, and has the
+     * outcome of the first.
      */
 open func end(end: Data, op: UInt64)throws   {try rustCallWithError(FfiConverterTypeNativeError_lift) {
         uniffiCallStatus in
@@ -1204,12 +1245,12 @@ open func flush(flush: Data, op: UInt64)throws   {try rustCallWithError(FfiConve
 }
 
     /**
-     * Why nothing is published, unless that was asked for: the error as JSON, or nothing.
+     * Why nothing is sent, or why the newest flush or end did not arrive: the error as JSON, or nothing.
      */
-open func obstacle()throws  -> Data  {
+open func problem()throws  -> Data  {
     return try  FfiConverterData.lift(try rustCallWithError(FfiConverterTypeNativeError_lift) {
         uniffiCallStatus in
-    uniffi_activitysmith_kit_fn_method_nativepublisher_obstacle(
+    uniffi_activitysmith_kit_fn_method_nativepublisher_problem(
             self.uniffiCloneHandle(),uniffiCallStatus
     )
 })

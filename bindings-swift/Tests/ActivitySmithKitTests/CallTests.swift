@@ -69,6 +69,17 @@ enum Emulator {
         #expect(stream?["action"]?["url"] == "https://ci.test/17")
     }
 
+    @Test func whatACallMayNotShowAsHopedIsWarnedOf() async throws {
+        let account = try await Emulator.account()
+        let warnings = Told()
+        let activitysmith = try ActivitySmith(
+            apiKey: account.apiKey, baseURL: account.emulator.baseURL, warn: { warnings.add($0) })
+        let response = try await activitysmith.liveActivities.stream(
+            "k", .segmentedProgress(title: "T", numberOfSteps: 5, currentStep: 2, stepColors: [.green]))
+        #expect(response.facts.advice.count == 1)
+        #expect(warnings.all == response.facts.advice.map { "k: \($0)" })
+    }
+
     @Test func manyCallsAtOnceAllArrive() async throws {
         let account = try await Emulator.account()
         let activitysmith = try account.client()

@@ -69,7 +69,7 @@ import Testing
         let number: LiveActivity.Number = try read(digits)
         #expect(number.description == digits)
         #expect(String(decoding: try JSONEncoder().encode([number]), as: UTF8.self) == "[\(digits)]")
-        #expect(try Writer.json { $0.put("n", number) } == Data(#"{"n":\#(digits)}"#.utf8))
+        #expect(try (["n": number] as Message).json() == Data(#"{"n":\#(digits)}"#.utf8))
     }
 
     @Test func equalNumbersAreEqualWhateverTheirType() throws {

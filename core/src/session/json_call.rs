@@ -156,6 +156,12 @@ mod tests {
     }
 
     #[test]
+    fn a_call_that_is_too_large_is_refused_unread() {
+        let error = JsonCall::parse(&vec![b'{'; (64 << 20) + 1], Nulls::Values).err().unwrap().to_string();
+        assert_eq!(error, "nothing was sent: request has 67108865 bytes; give at most 67108864");
+    }
+
+    #[test]
     fn a_call_that_is_none_is_refused() {
         for (text, refusal) in [
             ("{", "request is not JSON"),

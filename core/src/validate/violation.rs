@@ -86,8 +86,16 @@ impl ValidationError {
 
     /// `problem` says why a text is no JSON.
     pub(crate) fn invalid_json(problem: &str) -> Self {
-        let message = format!("request is not JSON: {problem}");
-        Self { violations: vec![Violation { path: Path::Root.to_string(), code: ViolationCode::InvalidJson, message }] }
+        Self::of_request(ViolationCode::InvalidJson, format!("request is not JSON: {problem}"))
+    }
+
+    /// A request of so many bytes is not looked at.
+    pub(crate) fn too_large(bytes: usize, most: usize) -> Self {
+        Self::of_request(ViolationCode::TooLong, format!("request has {bytes} bytes; give at most {most}"))
+    }
+
+    fn of_request(code: ViolationCode, message: String) -> Self {
+        Self { violations: vec![Violation { path: Path::Root.to_string(), code, message }] }
     }
 }
 

@@ -91,9 +91,15 @@ impl Request {
     }
 }
 
+/// How many bytes of JSON are read as a request; far more than the service takes.
+const LARGEST_REQUEST: usize = 64 << 20;
+
 /// Reads a JSON text in which a name that stands twice is marked, for a check to refuse. For the command line, which lays flags over it.
 #[doc(hidden)]
 pub fn parse_json(body: &[u8]) -> Result<Value, ValidationError> {
+    if body.len() > LARGEST_REQUEST {
+        return Err(ValidationError::too_large(body.len(), LARGEST_REQUEST));
+    }
     json::parse(body).map_err(|error| ValidationError::invalid_json(&error))
 }
 

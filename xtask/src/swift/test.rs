@@ -101,7 +101,7 @@ impl Tests<'_> {
     fn exits(&self) -> Result<()> {
         println!("Swift: how a program ends");
         let program = self.build("exits", EXITS, &self.workspace.root, None)?;
-        let ways = r#"for way in SIGTERM Ctrl-C handled exit end; do "$@" $way; echo $way $?; "$@" after; done"#;
+        let ways = r#"for way in SIGTERM Ctrl-C handled exit let-go end; do "$@" $way; echo $way $?; "$@" after; done"#;
         let mut sh = Command::new("sh");
         let inner = self.toolchain.command(self.workspace, &program, &self.scratch("consumer").join("exits"));
         sh.args(["-c", ways, "sh"]).arg(inner.get_program()).args(inner.get_args());
@@ -111,6 +111,7 @@ impl Tests<'_> {
             "Ctrl-C 130\nupdated\n",
             "handled 7\nstarted\n",
             "exit 3\nstarted\n",
+            "let-go 4\nstarted\n",
             "end 0\nstarted\n",
         ];
         self.prints("exits", &sh, &expected.concat())?;
