@@ -222,17 +222,17 @@ impl Shared {
         for (runtime, flight) in flights {
             runtime.spawn(flight);
         }
-        if let (Some(command), Some(runtime)) = (steps.store, runtime) {
+        if let Some(command) = steps.store {
             self.ask_store(command, runtime);
         }
         lines.iter().for_each(write);
         steps.wait
     }
 
-    fn ask_store(self: &Arc<Self>, command: Command, runtime: &Runtime) {
+    fn ask_store(self: &Arc<Self>, command: Command, runtime: Option<&Runtime>) {
         let storing = Storing { shared: Arc::clone(self), reply: Some(Err("the program is ending".to_owned())) };
         #[cfg(not(target_arch = "wasm32"))]
-        {
+        if let Some(runtime) = runtime {
             let store = self.store.clone();
             runtime.spawn_blocking(move || {
                 let mut storing = storing;
