@@ -529,6 +529,30 @@ fileprivate struct FfiConverterDouble: FfiConverterPrimitive {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterBool : FfiConverter {
+    typealias FfiType = Int8
+    typealias SwiftType = Bool
+
+    public static func lift(_ value: Int8) throws -> Bool {
+        return value != 0
+    }
+
+    public static func lower(_ value: Bool) -> Int8 {
+        return value ? 1 : 0
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Bool {
+        return try lift(readInt(&buf))
+    }
+
+    public static func write(_ value: Bool, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterString: FfiConverter {
     typealias SwiftType = String
     typealias FfiType = RustBuffer
@@ -1071,6 +1095,11 @@ public protocol NativePublisherProtocol: AnyObject, Sendable {
     func flush(flush: Data, op: UInt64) throws
 
     /**
+     * Whether no end has begun. In a forked child there is nothing to end.
+     */
+    func isOpen() throws  -> Bool
+
+    /**
      * Why nothing is sent, or why the newest flush or end did not arrive: the error as JSON, or nothing.
      */
     func problem() throws  -> Data
@@ -1242,6 +1271,18 @@ open func flush(flush: Data, op: UInt64)throws   {try rustCallWithError(FfiConve
     )
         }
 }
+}
+
+    /**
+     * Whether no end has begun. In a forked child there is nothing to end.
+     */
+open func isOpen()throws  -> Bool  {
+    return try  FfiConverterBool.lift(try rustCallWithError(FfiConverterTypeNativeError_lift) {
+        uniffiCallStatus in
+    uniffi_activitysmith_kit_fn_method_nativepublisher_is_open(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
 }
 
     /**
