@@ -34,8 +34,9 @@ module.exports = kit;
 
 rmSync(dist, { recursive: true, force: true });
 mkdirSync(dist);
-// Taken apart and put together anew, it becomes half a percent smaller.
-const optimizations = ["--flatten", "--rereloop", "-Oz", "-Oz", "--converge"];
+// Taken apart and put together anew, it becomes half a percent smaller. Nothing lies in its first kilobyte but the end of a full stack, so
+// additions to addresses become offsets, which makes another half a percent.
+const optimizations = ["--low-memory-unused", "--flatten", "--rereloop", "-Oz", "-Oz", "--converge"];
 const stripped = ["--strip-producers", "--strip-target-features"];
 tool("binaryen/bin/wasm-opt", ...optimizations, ...stripped, join(here, "pkg/glue_bg.wasm"), "-o", join(dist, WASM));
 // The one copy that both kinds of modules share; ES modules import CommonJS, but not every runtime the other way. A member of

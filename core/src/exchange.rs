@@ -153,7 +153,7 @@ impl Exchange {
         let response = answer.map_err(|error| self.connection_error(error))?;
         wire::read(self.request.method, &response, now.wall).or_else(|mut error| {
             error.attempts = self.attempts;
-            let gone = self.request.method == Method::Delete && error.kind == ApiErrorKind::NotFound;
+            let gone = self.request.method == Method::Delete && matches!(error.kind, ApiErrorKind::NotFound);
             if gone && self.may_have_been_done {
                 return Ok(wire::already_ended(self.request.stream_key(), error.status));
             }

@@ -65,6 +65,6 @@ pub(crate) fn may_have_been_done(error: &Error) -> bool {
             !matches!(error.kind, ConnectionErrorKind::Connect(_) | ConnectionErrorKind::ConnectTimeout)
         }
         // A rate limit is a refusal; after a 5xx nobody knows.
-        Error::Api(error) => error.kind == ApiErrorKind::ServerError,
+        Error::Api(error) => matches!(error.kind, ApiErrorKind::ServerError),
     }
 }

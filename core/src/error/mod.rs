@@ -83,6 +83,8 @@ described! {
 }
 
 impl ConfigError {
+    #[cold]
+    #[inline(never)]
     pub(crate) fn new(setting: impl Into<String>, problem: impl Into<String>) -> Self {
         Self { setting: setting.into(), problem: problem.into() }
     }
@@ -280,7 +282,7 @@ impl ApiError {
     /// Whether this says that there is no such stream (any more), in the service's own words: a 404 of anything else that
     /// happens to answer at a wrong base URL does not.
     pub fn is_unknown_stream(&self) -> bool {
-        self.kind == ApiErrorKind::NotFound && self.code.as_deref() == Some(UNKNOWN_STREAM)
+        matches!(self.kind, ApiErrorKind::NotFound) && self.code.as_deref() == Some(UNKNOWN_STREAM)
     }
 
     /// Every text in it that came from outside.

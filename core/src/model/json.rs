@@ -6,7 +6,6 @@ use std::fmt;
 
 use serde::de::{Deserialize as _, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde::ser::Serialize;
-use serde_json::map::Entry;
 use serde_json::{Map, Value};
 
 use super::Number;
@@ -69,10 +68,8 @@ pub(crate) fn marker(kind: impl Into<String>) -> Value {
 
 /// Adds a member, or marks the one that has its name already.
 pub(crate) fn add(members: &mut Members, name: String, value: Value) {
-    match members.entry(name) {
-        Entry::Vacant(entry) => _ = entry.insert(value),
-        Entry::Occupied(mut entry) => _ = entry.insert(marker(GIVEN_TWICE)),
-    }
+    let is_new = !members.contains_key(&name);
+    members.insert(name, if is_new { value } else { marker(GIVEN_TWICE) });
 }
 
 /// What a marker stands for; nothing for any other value.

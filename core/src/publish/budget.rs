@@ -189,7 +189,7 @@ impl BudgetState {
                 }
                 self.obey(rules, &response.facts.rate_limits, now);
             }
-            Err(Error::Api(error)) if error.kind == ApiErrorKind::RateLimited => {
+            Err(Error::Api(error)) if matches!(error.kind, ApiErrorKind::RateLimited) => {
                 self.freeze(rules, error.retry_after, now, jitter);
             }
             Err(_) => {}

@@ -72,6 +72,11 @@ impl Changes {
         Ok(parse_json(text)?.into())
     }
 
+    /// Of one figure of the state. It takes less code than a [`Patch`].
+    pub(super) fn of_figure(name: &str, figure: u64) -> Self {
+        Self { state: Members::from_iter([(name.to_owned(), figure.into())]), rest: Members::new() }
+    }
+
     /// These, with some of them changed once more.
     pub(super) fn merge(&mut self, changes: Changes) {
         // Two spellings of one thing; the newer takes the place of the older.

@@ -139,7 +139,7 @@ impl Dispatcher {
         if self.streams.get(stream_key).is_none() {
             self.streams.insert(stream_key.to_owned(), Stream::default());
         }
-        self.change_stream(stream_key, |stream| stream.publishers.push(slot));
+        self.change_stream(stream_key, &mut |stream| stream.publishers.push(slot));
         self.touch(slot);
         Ok(self.id(slot))
     }
@@ -313,7 +313,7 @@ impl Dispatcher {
         entry.generation = entry.generation.wrapping_add(1);
         self.free.push(id.slot);
         self.touch(id.slot);
-        self.change_stream(&stream_key, |stream| stream.publishers.retain(|slot| *slot != id.slot));
+        self.change_stream(&stream_key, &mut |stream| stream.publishers.retain(|slot| *slot != id.slot));
     }
 
     /// What to do now. After [`Step::Send`], poll again at once: other publishers may have something to send.
@@ -378,7 +378,7 @@ impl Dispatcher {
                 self.touch(slot);
             }
         }
-        self.change_stream(&stream_key, |stream| stream.busy = Some((publisher_id, until)));
+        self.change_stream(&stream_key, &mut |stream| stream.busy = Some((publisher_id, until)));
         self.under_way.insert(publisher_id.key(), stream_key);
         Some(Step::Send { publisher: publisher_id, request, timeout })
     }
@@ -394,12 +394,12 @@ impl Dispatcher {
     ) {
         budget.learn(&outcome, now, jitter);
         if let Some(stream_key) = self.under_way.remove(&id.key()) {
-            self.change_stream(&stream_key, |stream| _ = stream.busy.take_if(|(publisher, _)| *publisher == id));
+            self.change_stream(&stream_key, &mut |stream| _ = stream.busy.take_if(|(publisher, _)| *publisher == id));
         }
         let reason = outcome.as_ref().err().map(ToString::to_string).unwrap_or_default();
         let lasts = matches!(&outcome, Err(Error::Config(_)));
         if outcome.is_ok() && self.pause.take().is_some() {
-            self.for_all(Publisher::resume_with_all);
+            self.for_all(&mut Publisher::resume_with_all);
         }
         let consequence = match self.find(id) {
             Ok(publisher) => publisher.settle(outcome, now, jitter),
@@ -420,9 +420,9 @@ impl Dispatcher {
     }
 
     /// Sends nothing more, for any stream, and why.
-    pub fn stop(&mut self, reason: &impl fmt::Display) {
+    pub fn stop(&mut self, reason: &dyn fmt::Display) {
         let reason = publisher::stopped_by(reason);
-        self.for_all(|publisher| {
+        self.for_all(&mut |publisher| {
             publisher.stop(&reason);
             publisher.give_up();
         });
@@ -432,7 +432,7 @@ impl Dispatcher {
     /// Sends nothing for a while, for any stream.
     fn pause(&mut self, reason: &str, now: Duration) {
         let (reason, wait) = (publisher::stopped_by(&reason), self.rules.pause);
-        self.for_all(|publisher| {
+        self.for_all(&mut |publisher| {
             publisher.pause(&reason, wait);
             publisher.give_up();
         });
@@ -520,15 +520,15 @@ impl Dispatcher {
         change(self.entries[slot as usize].publisher.as_mut().expect("only publishers that are there are scheduled"))
     }
 
-    fn for_all(&mut self, mut change: impl FnMut(&mut Publisher)) {
+    fn for_all(&mut self, change: &mut dyn FnMut(&mut Publisher)) {
         for slot in 0..self.entries.len() {
             if self.entries[slot].publisher.is_some() {
-                self.change(slot as Slot, &mut change);
+                self.change(slot as Slot, &mut *change);
             }
         }
     }
 
-    fn change_stream(&mut self, stream_key: &str, change: impl FnOnce(&mut Stream)) {
+    fn change_stream(&mut self, stream_key: &str, change: &mut dyn FnMut(&mut Stream)) {
         let Some(stream) = self.streams.get_mut(stream_key) else { return };
         change(stream);
         if stream.publishers.is_empty() && stream.busy.is_none() {

@@ -199,9 +199,9 @@ impl Driver {
             publishers: Keyed::default(),
             counted: Vec::new(),
             calls: Keyed::default(),
-            due: Moments::new(),
+            due: Moments::default(),
             waits: Keyed::default(),
-            deadlines: Moments::new(),
+            deadlines: Moments::default(),
             requests: 0,
             is_storing: false,
             dropped_until: None,
@@ -357,7 +357,7 @@ impl Driver {
         let Some(id) = handle else { return false };
         let Some(counter) = self.counter(handle) else { return false };
         counter.set(done);
-        self.read_counter(id, now)
+        self.show_count(id, now)
     }
 
     /// The key of a publisher's stream.
@@ -373,7 +373,7 @@ impl Driver {
     /// Sends the newest state, and waits until it has arrived, or its time is up.
     pub fn flush(&mut self, handle: Handle, timeout: Option<Duration>, op: Op, now: Duration) {
         let Some(id) = handle else { return self.finish(op, Ok(None)) };
-        self.read_counter(id, || now);
+        self.read_counter(id, now);
         self.wait_for_flush(vec![id], timeout, op, now);
     }
 
@@ -382,7 +382,7 @@ impl Driver {
         let ids: Vec<_> = self.publishers.iter().map(|(_, publisher)| publisher.id).collect();
         let open: Vec<_> = ids.into_iter().filter(|id| self.dispatcher.takes_changes(*id)).collect();
         for id in &open {
-            self.read_counter(*id, || now);
+            self.read_counter(*id, now);
         }
         self.wait_for_flush(open, timeout, op, now);
     }
@@ -418,7 +418,7 @@ impl Driver {
         if let Some(id) = handle
             && self.dispatcher.takes_changes(id)
         {
-            self.read_counter(id, || now);
+            self.read_counter(id, now);
             self.dispatcher.end(id, ending, timeout, now)?;
         }
         if let Some(op) = op {
@@ -438,7 +438,7 @@ impl Driver {
             && self.dispatcher.takes_changes(id)
         {
             let shared = self.dropped_until.filter(|until| now < until.saturating_add(self.rules.request_lateness));
-            self.read_counter(id, || now);
+            self.read_counter(id, now);
             let left = shared.map(|until| until.saturating_sub(now));
             let timeout = self.dispatcher.end(id, Ending::Failed(reason), left, now)?;
             self.dropped_until = shared.or(Some(now.saturating_add(timeout)));
@@ -460,7 +460,9 @@ impl Driver {
             }
         }
         let until = timeout.map(|timeout| now.saturating_add(timeout).saturating_add(self.rules.least_timeout));
-        self.deadlines.extend(until.map(|until| (until, op)));
+        if let Some(until) = until {
+            self.deadlines.insert((until, op));
+        }
         let timeout = timeout.unwrap_or_default();
         self.wait_for(Wait { is_end: true, timeout, until, ..Wait::on(ids) }, op);
     }
@@ -546,7 +548,7 @@ impl Driver {
         let Self { counted, dispatcher, .. } = self;
         counted.retain(|(id, _)| dispatcher.takes_changes(*id));
         for position in 0..self.counted.len() {
-            self.read_counter(self.counted[position].0, || now.monotonic);
+            self.read_counter(self.counted[position].0, now.monotonic);
         }
         let mut next = Some(now.monotonic);
         for _ in 0..MOST_REQUESTS {
@@ -691,12 +693,12 @@ impl Driver {
 
     /// Ends the requests that an edge has lost: say, since the runtime on which they were sent is idle.
     fn lose_silent_calls(&mut self, now: Now) {
-        while let Some((_, request)) = self.due.first().copied().filter(|(moment, _)| *moment <= now.monotonic) {
+        while let Some((moment, request)) = self.due.first().copied().filter(|(moment, _)| *moment <= now.monotonic) {
             match self.calls.get(&request) {
                 Some(call) if call.is_sent => self.answered(request, Err(TransportError::timeout()), now, 0.0),
                 // The rest is sent below.
                 Some(_) => break,
-                None => _ = self.due.pop_first(),
+                None => self.due.remove(&(moment, request)),
             }
         }
     }
@@ -709,8 +711,12 @@ impl Driver {
         self.outcomes.push(Finished { op, outcome: outcome.map_or_else(Outcome::Failed, Outcome::Done) });
     }
 
+    fn read_counter(&mut self, id: PublisherId, now: Duration) {
+        self.show_count(id, || now);
+    }
+
     /// Shows how far a counter is. Where another state took the place of the one it was made for, it shows nothing.
-    fn read_counter(&mut self, id: PublisherId, now: impl FnOnce() -> Duration) -> bool {
+    fn show_count(&mut self, id: PublisherId, now: impl FnOnce() -> Duration) -> bool {
         let counter = self.publishers.get(&id.key()).and_then(|publisher| publisher.counter.as_ref());
         match counter.filter(|_| self.dispatcher.takes_changes(id)) {
             Some(counter) => self.dispatcher.update(id, counter.read(), Urgency::ByKind, now).unwrap_or_default(),
@@ -785,8 +791,8 @@ impl Driver {
     }
 
     fn end_late_waits(&mut self, now: Duration) {
-        while let Some((_, op)) = self.deadlines.first().copied().filter(|(until, _)| *until <= now) {
-            self.deadlines.pop_first();
+        while let Some((until, op)) = self.deadlines.first().copied().filter(|(until, _)| *until <= now) {
+            self.deadlines.remove(&(until, op));
             let Some(wait) = self.waits.remove(&op) else { continue };
             let late = wait.publishers.first().map(|id| {
                 let budget = &*self.budget;

@@ -1,7 +1,5 @@
 //! What happens to a publisher: events as text, and counters.
 
-use std::collections::VecDeque;
-
 use serde::Serialize;
 use serde::ser::{SerializeStruct as _, Serializer};
 
@@ -122,14 +120,14 @@ described! {
 #[derive(Debug)]
 pub(super) struct Events {
     most: usize,
-    new: VecDeque<Event>,
+    new: Vec<Event>,
     /// What is reported once a publisher, and was: the kind, and what it is about.
     reported: Vec<(EventKind, String)>,
 }
 
 impl Events {
     pub(super) fn new(most: usize) -> Self {
-        Self { most, new: VecDeque::new(), reported: Vec::new() }
+        Self { most, new: Vec::new(), reported: Vec::new() }
     }
 
     pub(super) fn push(&mut self, kind: EventKind, message: impl Into<String>) {
@@ -157,14 +155,14 @@ impl Events {
     }
 
     fn add(&mut self, event: Event) {
-        self.new.push_back(event);
+        self.new.push(event);
         if self.new.len() > self.most {
-            self.new.pop_front();
+            self.new.remove(0);
         }
     }
 
     pub(super) fn take(&mut self) -> Vec<Event> {
-        self.new.drain(..).collect()
+        std::mem::take(&mut self.new)
     }
 }
 
@@ -172,14 +170,14 @@ impl Events {
 #[derive(Debug)]
 pub(super) struct EventLog {
     most: usize,
-    events: VecDeque<Event>,
+    events: Vec<Event>,
     /// Why states do not arrive, as far as the log was warned of it since one has arrived.
     warned_of: Vec<EventKind>,
 }
 
 impl EventLog {
     pub(super) fn new(most: usize) -> Self {
-        Self { most, events: VecDeque::new(), warned_of: Vec::new() }
+        Self { most, events: Vec::new(), warned_of: Vec::new() }
     }
 
     /// Keeps an event. Gives back whether the log warns of it. While states do not arrive, it warns of each reason once, and not that
@@ -198,16 +196,16 @@ impl EventLog {
             EventKind::Acknowledged | EventKind::Recovered | EventKind::Ended => self.warned_of.clear(),
             _ => {}
         }
-        self.events.push_back(event);
+        self.events.push(event);
         if self.events.len() > self.most {
-            self.events.pop_front();
+            self.events.remove(0);
         }
         kind.is_warning() && !is_known
     }
 
     /// The events since the last call.
     pub(super) fn take(&mut self) -> Vec<Event> {
-        self.events.drain(..).collect()
+        std::mem::take(&mut self.events)
     }
 }
 

@@ -11,7 +11,7 @@ use crate::Number;
 use crate::error::{ConfigError, Result};
 use crate::exchange::{Now, TransportError};
 use crate::model::json;
-use crate::session::{JsonCall, Nulls, Session};
+use crate::session::{JsonCall, Nulls, Session, any_seconds, told};
 use crate::validate::{self, Purpose};
 use crate::wire::{Response, parse_json};
 
@@ -191,9 +191,9 @@ impl Beginning {
             match name.as_str() {
                 "stream_key" => stream_key = value,
                 "body" => first = nulls.apply(value).into(),
-                "pace_seconds" => options.pacing = Pacing::Every(duration("pace", &value)?),
-                "flush_timeout_seconds" => options.flush_timeout = Some(duration("flush_timeout", &value)?),
-                "show_after_seconds" => options.show_after = Some(duration("show_after", &value)?),
+                "pace_seconds" => options.pacing = Pacing::Every(any_seconds("pace", &value)?),
+                "flush_timeout_seconds" => options.flush_timeout = Some(any_seconds("flush_timeout", &value)?),
+                "show_after_seconds" => options.show_after = Some(any_seconds("show_after", &value)?),
                 "items" => items = Some(total(&value)?),
                 other => return Err(ConfigError::new(other, "is no part of publishing").into()),
             }
@@ -315,12 +315,6 @@ fn flag(name: &str, value: &Value) -> Result<bool, ConfigError> {
     value.as_bool().ok_or_else(|| ConfigError::new(name, format!("is {}; give true or false", told(value))))
 }
 
-fn duration(name: &str, value: &Value) -> Result<Duration, ConfigError> {
-    let seconds = json::number(value).map(Number::as_f64).filter(|seconds| *seconds >= 0.0);
-    let time = seconds.map(|seconds| Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX));
-    time.ok_or_else(|| ConfigError::new(name, format!("is {}; give a number of seconds of at least 0", told(value))))
-}
-
 /// A limit of any length. One that is negative or NaN is over at once.
 fn limit(value: &Value) -> Result<Duration, ConfigError> {
     let Some(seconds) = json::number(value).map(Number::as_f64) else {
@@ -338,10 +332,6 @@ fn total(items: &Value) -> Result<Option<u64>, ConfigError> {
 fn whole(name: &str, value: &Value) -> Result<u64, ConfigError> {
     let whole = json::number(value).and_then(Number::as_integer).and_then(|number| u64::try_from(number).ok());
     whole.ok_or_else(|| ConfigError::new(name, format!("is {}; give a whole number of at least 0", told(value))))
-}
-
-fn told(value: &Value) -> String {
-    json::number(value).map_or_else(|| json::kind(value).to_owned(), |number| number.to_string())
 }
 
 #[cfg(test)]

@@ -1,12 +1,34 @@
-//! The collections of the driver and the dispatcher. Each is one type for all that is kept, since WebAssembly carries a copy for every type
-//! of `std::collections` that is used.
+//! The collections of the driver and the dispatcher. They are sorted vectors, since the trees and maps of `std::collections` take several
+//! times as much code, which WebAssembly carries once more for every type.
 
 use std::borrow::Borrow;
-use std::collections::BTreeSet;
 use std::time::Duration;
 
-/// Moments, and what they are for: a slot, or the number of a request or an operation.
-pub(super) type Moments = BTreeSet<(Duration, u64)>;
+/// Moments, and what they are for: a slot, or the number of a request or an operation. In order.
+#[derive(Debug, Default)]
+pub(super) struct Moments(Vec<(Duration, u64)>);
+
+impl Moments {
+    pub(super) fn insert(&mut self, moment: (Duration, u64)) {
+        if let Err(position) = self.0.binary_search(&moment) {
+            self.0.insert(position, moment);
+        }
+    }
+
+    pub(super) fn remove(&mut self, moment: &(Duration, u64)) {
+        if let Ok(position) = self.0.binary_search(moment) {
+            self.0.remove(position);
+        }
+    }
+
+    pub(super) fn first(&self) -> Option<&(Duration, u64)> {
+        self.0.first()
+    }
+
+    pub(super) fn iter(&self) -> std::slice::Iter<'_, (Duration, u64)> {
+        self.0.iter()
+    }
+}
 
 /// Values in the order of their keys. They are boxed, so that to insert and to remove one moves little.
 #[derive(Debug)]

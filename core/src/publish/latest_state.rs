@@ -212,7 +212,9 @@ impl LatestState {
     /// The request that ends the stream with it. `changes` apply to the end alone, as far as it takes them.
     pub(super) fn end_request(&self, changes: Changes) -> Result<Request, ValidationError> {
         let mut last = self.latest.clone();
-        last.rest.retain(|name, _| name != "channels" && name != "target");
+        for name in ["channels", "target"] {
+            last.rest.shift_remove(name);
+        }
         last.merge(changes);
         self.build(Purpose::End, last.to_body())
     }

@@ -82,7 +82,7 @@ impl Pacer {
             other => {
                 // The age of an activity that was started before, say by an earlier run of the program, counts from now.
                 self.started.get_or_insert(now);
-                self.updates = self.updates.saturating_add(u32::from(other != Some(&Operation::Noop)));
+                self.updates = self.updates.saturating_add(u32::from(!matches!(other, Some(Operation::Noop))));
             }
         }
     }

@@ -4,7 +4,6 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::changes::Changes;
 use super::options::Ending;
-use crate::model::Patch;
 
 /// Counts the items that are done. A loop stores the count, and whatever publishes it reads it now and then.
 #[derive(Debug)]
@@ -53,8 +52,8 @@ impl ProgressCounter {
     /// What the count changes.
     pub fn read(&self) -> Changes {
         match &self.total {
-            Some(total) => Patch::new().percentage(percentage(self.done(), total.load(Ordering::Relaxed))).into(),
-            None => Patch::new().value(self.done()).into(),
+            Some(total) => Changes::of_figure("percentage", percentage(self.done(), total.load(Ordering::Relaxed))),
+            None => Changes::of_figure("value", self.done()),
         }
     }
 
@@ -67,7 +66,11 @@ impl ProgressCounter {
 /// How much of `total` items is done, in whole percent: finer steps would be sent more often than they are seen. Of no items, all
 /// are done.
 pub fn percentage(done: u64, total: u64) -> u64 {
-    (u128::from(done.min(total)) * 100).checked_div(total.into()).map_or(100, |percentage| percentage as u64)
+    if done >= total {
+        return 100;
+    }
+    // Of so many items that a hundred times as many are no number, the percentage may be one too low.
+    done.checked_mul(100).map_or_else(|| done / total.div_ceil(100), |hundredfold| hundredfold / total)
 }
 
 #[cfg(test)]

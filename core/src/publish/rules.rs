@@ -44,32 +44,25 @@ macro_rules! rules {
 
         impl Rule for $name {
             fn set(&mut self, value: &Value) -> Option<()> {
-                for (name, value) in json::object(value)? {
-                    let rule: &mut dyn Rule = match name.as_str() {
-                        $( wire!($field $($wire)?) => &mut self.$field, )*
-                        _ => return None,
-                    };
-                    rule.set(value)?;
-                }
-                Some(())
+                let rules: &mut [&mut dyn Rule] = &mut [$( &mut self.$field ),*];
+                set_all(Self::NAMES, rules, value)
             }
         }
     )* };
 }
 
-/// What a field is called in JSON.
-macro_rules! wire {
-    ($field:ident) => {
-        stringify!($field)
-    };
-    ($field:ident $wire:literal) => {
-        $wire
-    };
-}
-
 /// Takes its value from JSON. What serde derives would be a tenth of the WebAssembly module.
 trait Rule {
     fn set(&mut self, value: &Value) -> Option<()>;
+}
+
+/// Sets those rules that an object names.
+fn set_all(names: &[&str], rules: &mut [&mut dyn Rule], values: &Value) -> Option<()> {
+    for (name, value) in json::object(values)? {
+        let position = names.iter().position(|known| known == name)?;
+        rules[position].set(value)?;
+    }
+    Some(())
 }
 
 impl Rule for Duration {

@@ -1,4 +1,4 @@
-//! Which publishers may send, in their order, and when to look at the others again. Each answer takes logarithmic time.
+//! Which publishers may send, in their order, and when to look at the others again.
 
 use std::time::Duration;
 
@@ -66,7 +66,7 @@ impl Schedule {
 
     /// All that may send.
     pub(super) fn ready(&self) -> Vec<Slot> {
-        self.ready.iter().flatten().map(|(_, slot)| *slot as Slot).collect()
+        self.ready.iter().flat_map(Moments::iter).map(|(_, slot)| *slot as Slot).collect()
     }
 
     /// A publisher that may send, and has to by then.

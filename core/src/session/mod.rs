@@ -40,8 +40,8 @@ pub(crate) use json_call::JsonCall;
 #[doc(hidden)]
 pub use json_call::Nulls;
 pub use settings::CallLimits;
-pub(crate) use settings::RULES;
 pub use settings::Settings;
+pub(crate) use settings::{RULES, any_seconds, told};
 
 /// Settings that were checked, and the key, once it was needed. A clone has the key, if it was needed before.
 #[derive(Clone, Debug)]

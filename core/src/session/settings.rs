@@ -169,21 +169,19 @@ pub(super) fn seconds(setting: &str, value: &Value) -> Result<Duration, ConfigEr
 
 /// A time of any length, zero included. It stands here for all that takes one.
 pub(crate) fn any_seconds(setting: &str, value: &Value) -> Result<Duration, ConfigError> {
-    let given = json::number(value);
-    let seconds = given.map(crate::Number::as_f64).filter(|seconds| *seconds >= 0.0);
+    let seconds = json::number(value).map(crate::Number::as_f64).filter(|seconds| *seconds >= 0.0);
     let time = seconds.map(|seconds| Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX));
-    time.ok_or_else(|| {
-        let given = given.map_or_else(|| json::kind(value).to_owned(), |number| number.to_string());
-        ConfigError::new(setting, format!("is {given}; give a number of seconds of at least 0"))
-    })
+    time.ok_or_else(|| ConfigError::new(setting, format!("is {}; give a number of seconds of at least 0", told(value))))
 }
 
 pub(super) fn count(setting: &str, value: &Value) -> Result<u32, ConfigError> {
     let whole = json::number(value).and_then(crate::Number::as_integer).and_then(|number| u32::try_from(number).ok());
-    whole.ok_or_else(|| {
-        let given = json::number(value).map_or_else(|| json::kind(value).to_owned(), |number| number.to_string());
-        ConfigError::new(setting, format!("is {given}; give a whole number of at least 0"))
-    })
+    whole.ok_or_else(|| ConfigError::new(setting, format!("is {}; give a whole number of at least 0", told(value))))
+}
+
+/// What a value is, for a message: a number, or else its type.
+pub(crate) fn told(value: &Value) -> String {
+    json::number(value).map_or_else(|| json::kind(value).to_owned(), |number| number.to_string())
 }
 
 /// A variable of the environment, without the spaces around it: a line break often comes along from a file or a secret store. One

@@ -27,17 +27,19 @@ const METADATA_BYTES: usize = 16_384;
 pub(super) fn stream_key(key: &Value, findings: &mut Findings) {
     let path = Path::Root.member("stream_key");
     let Value::String(key) = key else {
-        wrong_type(key, &path, findings, |path, kind| format!("{path} is {kind}; give a name such as nightly-backup"));
+        wrong_type(key, &path, findings, format_args!("; give a name such as nightly-backup"));
         return;
     };
     if key.is_empty() {
-        findings.report(&path, Code::Empty, |path| format!("{path} is empty; give a name such as nightly-backup"));
+        findings.report(&path, Code::Empty, format_args!("is empty; give a name such as nightly-backup"));
     }
     at_most(STREAM_KEY, key, &path, findings);
     if let Some(bad) = key.chars().find(|&c| !(c.is_ascii_alphanumeric() || c == '_' || c == '-')) {
-        findings.report(&path, Code::BadFormat, |path| {
-            format!("{path} has {bad:?} in it; use ASCII letters, digits, underscores and hyphens only")
-        });
+        findings.report(
+            &path,
+            Code::BadFormat,
+            format_args!("has {bad:?} in it; use ASCII letters, digits, underscores and hyphens only"),
+        );
     }
 }
 
@@ -46,26 +48,28 @@ pub(super) fn at_most(most: usize, text: &str, path: &Path<'_>, findings: &mut F
     if text.len() > most {
         let length = text.chars().count();
         if length > most {
-            findings.report(path, Code::TooLong, |path| format!("{path} has {length} characters; give at most {most}"));
+            findings.report(path, Code::TooLong, format_args!("has {length} characters; give at most {most}"));
         }
     }
 }
 
 pub(super) fn channels(list: &[Value], path: &Path<'_>, findings: &mut Findings) {
     if list.is_empty() {
-        findings.report(path, Code::Empty, |path| {
-            format!("{path} is empty, which would not reach nobody but everybody; name a channel, or leave {path} out")
-        });
+        findings.report(
+            path,
+            Code::Empty,
+            format_args!("is empty, which would not reach nobody but everybody; name a channel, or leave {path} out"),
+        );
     }
     for (index, item) in list.iter().enumerate() {
         let here = path.item(index);
         match item {
             Value::String(slug) if slug.trim().is_empty() => {
-                findings.report(&here, Code::Empty, |path| format!("{path} is blank; give a channel's slug"));
+                findings.report(&here, Code::Empty, format_args!("is blank; give a channel's slug"));
             }
             Value::String(_) => {}
             other => {
-                wrong_type(other, &here, findings, |path, kind| format!("{path} is {kind}; give a channel's slug"));
+                wrong_type(other, &here, findings, format_args!("; give a channel's slug"));
             }
         }
     }
@@ -74,30 +78,31 @@ pub(super) fn channels(list: &[Value], path: &Path<'_>, findings: &mut Findings)
 pub(super) fn tags(list: &[Value], path: &Path<'_>, findings: &mut Findings) {
     if list.len() > TAGS {
         let length = list.len();
-        findings.report(path, Code::TooLong, |path| format!("{path} has {length} items; give at most {TAGS}"));
+        findings.report(path, Code::TooLong, format_args!("has {length} items; give at most {TAGS}"));
     }
     for (index, item) in list.iter().enumerate() {
         let here = path.item(index);
         let Value::String(tag) = item else {
-            wrong_type(item, &here, findings, |path, kind| format!("{path} is {kind}; give a tag"));
+            wrong_type(item, &here, findings, format_args!("; give a tag"));
             continue;
         };
         if tag.is_empty() {
-            findings.report(&here, Code::Empty, |path| format!("{path} is empty; give a tag, or leave it out"));
+            findings.report(&here, Code::Empty, format_args!("is empty; give a tag, or leave it out"));
         } else if !is_tag(tag) {
-            findings.report(&here, Code::BadFormat, |path| {
-                format!(
-                    "{path} is \"{}\"; a tag starts with a lower-case letter or digit, followed by those and . _ : -",
+            findings.report(
+                &here,
+                Code::BadFormat,
+                format_args!(
+                    "is \"{}\"; a tag starts with a lower-case letter or digit, followed by those and . _ : -",
                     excerpt(tag)
-                )
-            });
+                ),
+            );
         } else {
             at_most(TAG, tag, &here, findings);
         }
         // Beyond the limit nothing is compared, so that a huge list costs no more than its reading.
         if list[..index.min(TAGS)].contains(item) {
-            findings
-                .report(&here, Code::DuplicateItem, |path| format!("{path} is \"{}\" again; keep one", excerpt(tag)));
+            findings.report(&here, Code::DuplicateItem, format_args!("is \"{}\" again; keep one", excerpt(tag)));
         }
     }
 }
@@ -111,48 +116,52 @@ pub(super) fn metadata(value: &Value, path: &Path<'_>, findings: &mut Findings) 
     let Some(members) = value.as_object() else { return };
     if members.len() > METADATA_ENTRIES {
         let length = members.len();
-        findings.report(path, Code::TooLong, |path| {
-            format!("{path} has {length} entries; give at most {METADATA_ENTRIES}")
-        });
+        findings.report(path, Code::TooLong, format_args!("has {length} entries; give at most {METADATA_ENTRIES}"));
     }
     for (key, value) in members {
         let here = path.member(key);
         if key.trim().is_empty() {
-            findings.report(&here, Code::Empty, |_| format!("{path} has a blank key; give each entry a name"));
+            let message = format!("{path} has a blank key; give each entry a name");
+            findings.add(here.to_string(), Code::Empty, message);
         }
         if key == "__proto__" {
-            findings.report(&here, Code::BadFormat, |path| {
-                format!("{path} is a name that JavaScript reserves; use another")
-            });
+            findings.report(&here, Code::BadFormat, format_args!("is a name that JavaScript reserves; use another"));
         }
         at_most(METADATA_KEY, key, &here, findings);
         match (value, json::number(value)) {
             (Value::Bool(_), _) => {}
             (Value::String(text), _) => at_most(METADATA_TEXT, text, &here, findings),
             (_, Some(number)) => limited_number(&Kind::Number(Range::Any), number, true, &here, findings),
-            (other, None) => wrong_type(other, &here, findings, |path, kind| {
-                format!("{path} is {kind}; metadata is flat: give a string, a number or a boolean")
-            }),
+            (other, None) => wrong_type(
+                other,
+                &here,
+                findings,
+                format_args!("; metadata is flat: give a string, a number or a boolean"),
+            ),
         }
     }
     let bytes = json::write(value).len();
     if bytes > METADATA_BYTES {
-        findings.report(path, Code::TooLong, |path| {
-            format!("{path} takes {bytes} bytes as JSON; give at most {METADATA_BYTES}")
-        });
+        findings.report(
+            path,
+            Code::TooLong,
+            format_args!("takes {bytes} bytes as JSON; give at most {METADATA_BYTES}"),
+        );
     }
 }
 
 /// Checks an address against the schemes that are allowed where it stands.
 pub(super) fn address(url: &str, schemes: &[&str], path: &Path<'_>, findings: &mut Findings) {
     if let Some(bad) = url.chars().find(|c| c.is_whitespace() || c.is_control()) {
-        findings.report(path, Code::BadFormat, |path| format!("{path} has {bad:?} in it; percent-encode it"));
+        findings.report(path, Code::BadFormat, format_args!("has {bad:?} in it; percent-encode it"));
         return;
     }
     let known = url.split_once("://").is_some_and(|(scheme, rest)| !rest.is_empty() && schemes.contains(&scheme));
     if !known {
-        findings.report(path, Code::BadFormat, |path| {
-            format!("{path} is \"{}\"; give an address that starts with {}://", excerpt(url), schemes.join(":// or "))
-        });
+        findings.report(
+            path,
+            Code::BadFormat,
+            format_args!("is \"{}\"; give an address that starts with {}://", excerpt(url), schemes.join(":// or ")),
+        );
     }
 }

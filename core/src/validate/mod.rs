@@ -63,7 +63,7 @@ pub(crate) fn check(purpose: Purpose, stream_key: &Value, body: &mut Value) -> R
     let mut findings = Findings::default();
     formats::stream_key(stream_key, &mut findings);
     let Some(members) = json::object_mut(body) else {
-        walk::wrong_type(body, &Path::Root, &mut findings, |path, kind| format!("{path} is {kind}; give an object"));
+        walk::wrong_type(body, &Path::Root, &mut findings, format_args!("; give an object"));
         return findings.into_result();
     };
     if purpose == Purpose::End {
@@ -79,12 +79,16 @@ fn place_dismissal(members: &mut Members, findings: &mut Findings) {
         let Some(wish) = members.shift_remove(name) else {
             continue;
         };
-        let state = members.entry("content_state").or_insert_with(|| Map::new().into());
-        match json::object_mut(state) {
+        if !members.contains_key("content_state") {
+            members.insert("content_state".to_owned(), Map::new().into());
+        }
+        match members.get_mut("content_state").and_then(json::object_mut) {
             Some(state) if state.contains_key(name) => {
-                findings.report(&Path::Root.member(name), ViolationCode::Conflict, |path| {
-                    format!("{path} is given twice, beside content_state and in it; keep one")
-                });
+                findings.report(
+                    &Path::Root.member(name),
+                    ViolationCode::Conflict,
+                    format_args!("is given twice, beside content_state and in it; keep one"),
+                );
             }
             Some(state) => _ = state.insert(name.to_owned(), wish),
             // A content_state that is no object is reported as such.

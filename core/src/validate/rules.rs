@@ -27,9 +27,11 @@ pub(super) fn content_state(state: &View<'_>, path: &Path<'_>, findings: &mut Fi
         if state_type == StateType::Progress
             && !["percentage", "value", "upper_limit"].iter().any(|name| state.has(name))
         {
-            findings.report(&path.member("percentage"), Code::Missing, |path| {
-                format!("{path} is missing; give a number from 0 to 100, or value and upper_limit")
-            });
+            findings.report(
+                &path.member("percentage"),
+                Code::Missing,
+                format_args!("is missing; give a number from 0 to 100, or value and upper_limit"),
+            );
         }
     }
     final_state(state, path, findings);
@@ -58,11 +60,10 @@ fn applicable(state_type: StateType, state: &View<'_>, path: &Path<'_>, findings
     for name in state.checked_names() {
         let elsewhere = |other: &&StateType| other.required().contains(&name) || other.optional().contains(&name);
         if !elsewhere(&&state_type) && StateType::ALL.iter().any(|other| elsewhere(&other)) {
-            findings.report(&path.member(name), Code::NotApplicable, |path| {
-                let takers: Vec<_> = StateType::ALL.iter().filter(elsewhere).map(|taker| taker.as_str()).collect();
-                let given = state_type.as_str();
-                format!("{path} has no meaning for type {given}, only for {}; leave it out", takers.join(", "))
-            });
+            let takers: Vec<_> = StateType::ALL.iter().filter(elsewhere).map(|taker| taker.as_str()).collect();
+            let (given, takers) = (state_type.as_str(), takers.join(", "));
+            let message = format_args!("has no meaning for type {given}, only for {takers}; leave it out");
+            findings.report(&path.member(name), Code::NotApplicable, message);
         }
     }
 }
@@ -71,15 +72,19 @@ fn applicable(state_type: StateType, state: &View<'_>, path: &Path<'_>, findings
 fn progress(state: &View<'_>, path: &Path<'_>, findings: &mut Findings) {
     for (one, other) in [("value", "upper_limit"), ("upper_limit", "value")] {
         if state.has(one) && !state.has(other) {
-            findings.report(&path.member(other), Code::Missing, |path| {
-                format!("{path} is missing, and {one} needs it; give both, or percentage alone")
-            });
+            findings.report(
+                &path.member(other),
+                Code::Missing,
+                format_args!("is missing, and {one} needs it; give both, or percentage alone"),
+            );
         }
     }
     if let Some(Value::String(_)) = state.get("value") {
-        findings.report(&path.member("value"), Code::WrongType, |path| {
-            format!("{path} is a string; give a number (texts are for type value)")
-        });
+        findings.report(
+            &path.member("value"),
+            Code::WrongType,
+            format_args!("is a string; give a number (texts are for type value)"),
+        );
     }
 }
 
@@ -88,9 +93,11 @@ fn numbers_only(state: &View<'_>, path: &Path<'_>, findings: &mut Findings) {
     let here = path.member("metrics");
     for (index, metric) in state.get("metrics").and_then(Value::as_array).into_iter().flatten().enumerate() {
         if let Some(Value::String(_)) = metric.get("value") {
-            findings.report(&here.item(index).member("value"), Code::WrongType, |path| {
-                format!("{path} is a string; give a number, or use type stats, which takes texts")
-            });
+            findings.report(
+                &here.item(index).member("value"),
+                Code::WrongType,
+                format_args!("is a string; give a number, or use type stats, which takes texts"),
+            );
         }
     }
 }
@@ -100,9 +107,11 @@ fn steps(state: &View<'_>, path: &Path<'_>, findings: &mut Findings) {
     if let (Some(current), Some(all)) = (number("current_step"), number("number_of_steps"))
         && current.as_f64() > all.as_f64()
     {
-        findings.report(&path.member("current_step"), Code::Conflict, |path| {
-            format!("{path} is {current} of {all}; give at most number_of_steps")
-        });
+        findings.report(
+            &path.member("current_step"),
+            Code::Conflict,
+            format_args!("is {current} of {all}; give at most number_of_steps"),
+        );
     }
 }
 
@@ -113,9 +122,11 @@ pub(super) fn stream_request(request: &View<'_>, path: &Path<'_>, findings: &mut
     if let (Some(channels), Some(targeted)) = (channels, targeted) {
         let within = |some: &[Value], others: &[Value]| some.iter().all(|slug| others.contains(slug));
         if !within(channels, targeted) || !within(targeted, channels) {
-            findings.report(&path.member("channels"), Code::Conflict, |path| {
-                format!("{path} and target.channels name different channels; keep one of them")
-            });
+            findings.report(
+                &path.member("channels"),
+                Code::Conflict,
+                format_args!("and target.channels name different channels; keep one of them"),
+            );
         }
     }
 }
@@ -127,15 +138,17 @@ pub(super) fn buttons(request: &View<'_>, path: &Path<'_>, findings: &mut Findin
     }
     let here = path.member("secondary_action");
     if !request.has("action") {
-        findings.report(&here, Code::Conflict, |path| format!("{path} needs an action before it; make it the action"));
+        findings.report(&here, Code::Conflict, format_args!("needs an action before it; make it the action"));
     }
     let state_type = request.get("content_state").and_then(|state| state.get("type")).and_then(Value::as_str);
     if let Some(state_type) = state_type.and_then(StateType::from_name)
         && matches!(state_type, StateType::Metrics | StateType::Stats | StateType::Timer)
     {
-        findings.report(&here, Code::NotApplicable, |path| {
-            format!("{path} has no place in type {}; leave it out", state_type.as_str())
-        });
+        findings.report(
+            &here,
+            Code::NotApplicable,
+            format_args!("has no place in type {}; leave it out", state_type.as_str()),
+        );
     }
 }
 
@@ -154,9 +167,11 @@ pub(super) fn action(action: &View<'_>, path: &Path<'_>, findings: &mut Findings
     if kind == Some(OPEN_URL) {
         for name in ["method", "body"] {
             if action.checked_names().any(|checked| checked == name) {
-                findings.report(&path.member(name), Code::NotApplicable, |path| {
-                    format!("{path} has no meaning for type {}; leave it out", excerpt(OPEN_URL))
-                });
+                findings.report(
+                    &path.member(name),
+                    Code::NotApplicable,
+                    format_args!("has no meaning for type {}; leave it out", excerpt(OPEN_URL)),
+                );
             }
         }
     }

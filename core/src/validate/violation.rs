@@ -156,12 +156,16 @@ pub(super) fn excerpt(text: &str) -> String {
 pub(super) struct Findings(Vec<Violation>);
 
 impl Findings {
-    /// Cold, so that the words for what is wrong stay out of the way of what is right.
+    /// Reports what is wrong at a path, with which the message begins.
     #[cold]
     #[inline(never)]
-    pub(super) fn report(&mut self, path: &Path<'_>, code: ViolationCode, message: impl FnOnce(&str) -> String) {
+    pub(super) fn report(&mut self, path: &Path<'_>, code: ViolationCode, message: fmt::Arguments<'_>) {
         let path = path.to_string();
-        let message = message(&path);
+        let message = format!("{path} {message}");
+        self.add(path, code, message);
+    }
+
+    pub(super) fn add(&mut self, path: String, code: ViolationCode, message: String) {
         self.0.push(Violation { path, code, message });
     }
 

@@ -1,5 +1,7 @@
 //! The walk that holds a request against the table, member by member.
 
+use std::fmt;
+
 use serde_json::{Map, Value};
 
 use super::formats;
@@ -47,7 +49,7 @@ pub(super) fn object(object: &'static Object, members: &mut Members, path: &Path
         let in_extra = path.member(EXTRA);
         let here = in_extra.member(&name);
         if members.contains_key(&name) || json::kind(&value) == GIVEN_TWICE {
-            findings.report(&here, Code::Conflict, |path| format!("{path} is given twice; keep one"));
+            findings.report(&here, Code::Conflict, format_args!("is given twice; keep one"));
             continue;
         }
         match object.fields.iter().find(|field| field.name == name).map(|field| &field.kind) {
@@ -79,16 +81,15 @@ fn take_extra(members: &mut Members, path: &Path<'_>, findings: &mut Findings) -
 
 fn unknown_field(object: &'static Object, name: &str, path: &Path<'_>, findings: &mut Findings) {
     let known = object.fields.iter().map(|field| field.name);
-    findings.report(&path.member(name), Code::UnknownField, |here| {
-        if let Some(nearest) = nearest(name, known.clone()) {
-            format!("{here} is unknown; did you mean {nearest}? Fields newer than this release go into extra")
-        } else if object.fields[0].name == "content_state" && STATE_FIELDS.iter().any(|field| field.name == name) {
-            format!("{here} belongs into content_state; move it there")
-        } else {
-            let known = known.collect::<Vec<_>>().join(", ");
-            format!("{here} is unknown; known here are {known}. Fields newer than this release go into extra")
-        }
-    });
+    let mut report = |message: fmt::Arguments<'_>| findings.report(&path.member(name), Code::UnknownField, message);
+    if let Some(nearest) = nearest(name, known.clone()) {
+        report(format_args!("is unknown; did you mean {nearest}? Fields newer than this release go into extra"));
+    } else if object.fields[0].name == "content_state" && STATE_FIELDS.iter().any(|field| field.name == name) {
+        report(format_args!("belongs into content_state; move it there"));
+    } else {
+        let known = known.collect::<Vec<_>>().join(", ");
+        report(format_args!("is unknown; known here are {known}. Fields newer than this release go into extra"));
+    }
 }
 
 /// Whether a field of an object may have this number.
@@ -104,10 +105,11 @@ pub(super) fn may_be(object: &'static Object, name: &str, number: Number) -> boo
 /// Reports a field that `object` cannot be without.
 pub(super) fn missing(object: &'static Object, name: &str, path: &Path<'_>, findings: &mut Findings) {
     let kind = object.fields.iter().find_map(|field| (field.name == name).then_some(&field.kind));
-    findings.report(&path.member(name), Code::Missing, |path| match kind {
-        Some(kind) => format!("{path} is missing; give {kind}"),
-        None => format!("{path} is missing"),
-    });
+    let path = path.member(name);
+    match kind {
+        Some(kind) => findings.report(&path, Code::Missing, format_args!("is missing; give {kind}")),
+        None => findings.report(&path, Code::Missing, format_args!("is missing")),
+    }
 }
 
 /// Reports a field that a state of some type cannot be without.
@@ -115,21 +117,16 @@ pub(super) fn missing_in_state(name: &str, path: &Path<'_>, findings: &mut Findi
     missing(&CONTENT_STATE, name, path, findings);
 }
 
-/// Reports a value of a type that does not belong there; `message` takes its path and what it is.
-pub(super) fn wrong_type(
-    value: &Value,
-    path: &Path<'_>,
-    findings: &mut Findings,
-    message: impl FnOnce(&str, &str) -> String,
-) {
+/// Reports a value of a type that does not belong there; `advice` follows what it is.
+pub(super) fn wrong_type(value: &Value, path: &Path<'_>, findings: &mut Findings, advice: fmt::Arguments<'_>) {
     match json::kind(value) {
-        GIVEN_TWICE => findings.report(path, Code::DuplicateField, |path| format!("{path} is given twice; keep one")),
-        kind => findings.report(path, Code::WrongType, |path| message(path, kind)),
+        GIVEN_TWICE => findings.report(path, Code::DuplicateField, format_args!("is given twice; keep one")),
+        kind => findings.report(path, Code::WrongType, format_args!("is {kind}{advice}")),
     }
 }
 
 fn not_of_kind(value: &Value, wanted: &Kind, path: &Path<'_>, findings: &mut Findings) {
-    wrong_type(value, path, findings, |path, kind| format!("{path} is {kind}; give {wanted}"));
+    wrong_type(value, path, findings, format_args!("; give {wanted}"));
 }
 
 /// Checks one value.
@@ -152,28 +149,28 @@ fn check(kind: &'static Kind, value: &mut Value, path: &Path<'_>, findings: &mut
         (Kind::Text | Kind::Readout { limited: false }, _, Value::String(_)) | (Kind::Flag, _, Value::Bool(_)) => {}
         (Kind::Label, _, Value::String(text)) => {
             if text.trim().is_empty() {
-                findings.report(path, Code::Empty, |path| format!("{path} is blank; give {kind}"));
+                findings.report(path, Code::Empty, format_args!("is blank; give {kind}"));
             }
         }
         (Kind::NonEmpty, _, Value::String(text)) => {
             if text.is_empty() {
-                findings.report(path, Code::Empty, |path| format!("{path} is empty; give {kind}"));
+                findings.report(path, Code::Empty, format_args!("is empty; give {kind}"));
             }
         }
         (Kind::Choice(names), _, Value::String(text)) => choice(names, text, path, findings),
         (Kind::Readout { limited: true }, _, Value::String(text)) => {
             if text.is_empty() {
-                findings.report(path, Code::Empty, |path| format!("{path} is empty; give {kind}"));
+                findings.report(path, Code::Empty, format_args!("is empty; give {kind}"));
             } else {
                 formats::at_most(formats::METRIC_TEXT, text, path, findings);
             }
         }
         (Kind::List { of, least, most }, _, Value::Array(list)) => {
             if list.len() < *least {
-                findings.report(path, Code::Empty, |path| format!("{path} is empty; give {kind}"));
+                findings.report(path, Code::Empty, format_args!("is empty; give {kind}"));
             } else if list.len() > *most {
                 let length = list.len();
-                findings.report(path, Code::TooLong, |path| format!("{path} has {length} items; give {kind}"));
+                findings.report(path, Code::TooLong, format_args!("has {length} items; give {kind}"));
             }
             for (index, item) in list.iter_mut().enumerate() {
                 check(of, item, &path.item(index), findings);
@@ -192,18 +189,17 @@ fn choice(names: &[&'static str], text: &str, path: &Path<'_>, findings: &mut Fi
     if names.contains(&text) {
         return;
     }
-    findings.report(path, Code::UnknownValue, |path| {
-        let given = excerpt(text);
-        match nearest(text, names.iter().copied()) {
-            Some(nearest) => format!("{path} is \"{given}\"; did you mean \"{nearest}\"?"),
-            None => format!("{path} is \"{given}\"; give one of {}", names.join(", ")),
-        }
-    });
+    let given = excerpt(text);
+    let known = match nearest(text, names.iter().copied()) {
+        Some(nearest) => format!("did you mean \"{nearest}\"?"),
+        None => format!("give one of {}", names.join(", ")),
+    };
+    findings.report(path, Code::UnknownValue, format_args!("is \"{given}\"; {known}"));
 }
 
 fn integer(kind: &'static Kind, least: u32, number: Number, path: &Path<'_>, findings: &mut Findings) {
     if number.is_finite() && number.as_f64().fract() != 0.0 {
-        findings.report(path, Code::NotInteger, |path| format!("{path} is {number}; give {kind}"));
+        findings.report(path, Code::NotInteger, format_args!("is {number}; give {kind}"));
     } else {
         limited_number(kind, number, number.as_f64() >= f64::from(least), path, findings);
     }
@@ -218,13 +214,17 @@ pub(super) fn limited_number(
     findings: &mut Findings,
 ) {
     if !number.is_finite() {
-        findings.report(path, Code::NotFinite, |path| format!("{path} is {number}; give {kind}"));
+        findings.report(path, Code::NotFinite, format_args!("is {number}; give {kind}"));
     } else if !inside {
-        findings.report(path, Code::OutOfRange, |path| format!("{path} is {number}; give {kind}"));
+        findings.report(path, Code::OutOfRange, format_args!("is {number}; give {kind}"));
     } else if number.may_have_lost_digits() {
-        findings.report(path, Code::TooManyDigits, |path| {
-            format!("{path} is beyond 64 bits and may have lost digits; give a smaller number, or a string where one is taken")
-        });
+        findings.report(
+            path,
+            Code::TooManyDigits,
+            format_args!(
+                "is beyond 64 bits and may have lost digits; give a smaller number, or a string where one is taken"
+            ),
+        );
     }
 }
 
@@ -233,9 +233,7 @@ fn anything(value: &Value, path: &Path<'_>, findings: &mut Findings) {
     match (value, json::number(value)) {
         (_, Some(number)) => limited_number(&Kind::Number(Range::Any), number, true, path, findings),
         (value, None) if json::unsupported(value).is_some() => {
-            wrong_type(value, path, findings, |path, kind| {
-                format!("{path} is {kind}, which JSON cannot hold; give what it can")
-            });
+            wrong_type(value, path, findings, format_args!(", which JSON cannot hold; give what it can"));
         }
         (Value::Array(list), None) => {
             for (index, item) in list.iter().enumerate() {

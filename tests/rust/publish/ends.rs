@@ -59,7 +59,7 @@ fn an_end_takes_as_long_as_the_call_the_publisher_or_the_rules_say() {
 fn the_rules_say_how_long_an_end_takes() {
     let mut rules = Rules::default();
     (rules.success_timeout, rules.failure_timeout) = (seconds(1), seconds(3));
-    let mut story = Story::with_rules(rules);
+    let mut story = Story::with_rules(&rules);
     for (key, ending, expected) in [("a", Ending::Complete, 1), ("b", Ending::Failed(None), 3)] {
         let id = story.open(key, &progress(0));
         story.serve(&Done("started"));

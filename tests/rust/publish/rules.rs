@@ -60,10 +60,10 @@ struct Program {
 impl Program {
     fn new(session: &Arc<Session>, story: &Story) -> Self {
         let rules = Rules::of(session).unwrap();
-        let budget = story.shared.map(|_| Box::new(SharedBudget::new(rules.budget.clone())) as Box<_>);
+        let budget = story.shared.map(|_| Box::new(SharedBudget::new(rules.budget)) as Box<_>);
         let shared = story.shared.filter(|text| !text.is_empty());
         Self {
-            driver: Driver::new(Arc::clone(session), rules.clone(), budget),
+            driver: Driver::new(Arc::clone(session), rules, budget),
             now: seconds(1_000_000),
             next: None,
             answers: VecDeque::new(),

@@ -78,12 +78,12 @@ pub struct Story {
 
 impl Story {
     pub fn new() -> Self {
-        Self::with_rules(Rules::default())
+        Self::with_rules(&Rules::default())
     }
 
-    pub fn with_rules(rules: Rules) -> Self {
-        let budget = Budget::new(rules.budget.clone());
-        Self { dispatcher: Dispatcher::new(rules), budget, time: Duration::ZERO, jitter: 1.0 }
+    pub fn with_rules(rules: &Rules) -> Self {
+        let budget = Budget::new(rules.budget);
+        Self { dispatcher: Dispatcher::new(*rules), budget, time: Duration::ZERO, jitter: 1.0 }
     }
 
     /// A program that has published one state, which the service has taken.

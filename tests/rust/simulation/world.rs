@@ -259,7 +259,7 @@ impl World {
         let session = Arc::new(Session::new(settings, Bare).expect("the settings are in order"));
         let rules = Rules::of(&session).expect("the environment says nothing");
         let budget = store.as_ref().filter(|_| !self.sabotage.shares_nothing()).map(|_| {
-            let budget: Box<dyn AccountBudget + Send> = Box::new(SharedBudget::new(rules.budget.clone()));
+            let budget: Box<dyn AccountBudget + Send> = Box::new(SharedBudget::new(rules.budget));
             budget
         });
         Driver::new(session, rules, budget)

@@ -50,7 +50,7 @@ impl Publisher {
     fn accept(&mut self, response: &StreamResponse, in_flight: InFlight, now: Duration) {
         self.acknowledged = self.acknowledged.max(in_flight.version);
         // After a pause the service shows nothing until it is sent again: all of it but the alert.
-        let paused = response.operation == Operation::Paused;
+        let paused = matches!(response.operation, Operation::Paused);
         self.shown = (!paused).then_some(in_flight.levels);
         if paused {
             self.state.forget_alert(in_flight.version);
@@ -67,7 +67,7 @@ impl Publisher {
             self.warned_of = None;
         }
         self.events.push(EventKind::Acknowledged, response.operation.as_str());
-        if response.operation == Operation::Rotated {
+        if matches!(response.operation, Operation::Rotated) {
             self.events.push(EventKind::Rotated, "the service replaced the activity by a new one");
         }
         if paused {
@@ -94,7 +94,7 @@ impl Publisher {
             self.may_have_started = true;
         }
         // A refusal may mean that nothing is shown any more.
-        let refused = matches!(error, Error::Api(api) if api.kind != ApiErrorKind::RateLimited);
+        let refused = matches!(error, Error::Api(api) if !matches!(api.kind, ApiErrorKind::RateLimited));
         if may_have_been_done || refused {
             self.shown = None;
         }
@@ -192,7 +192,7 @@ impl Publisher {
 /// What an outcome means for the other publishers when its own no longer waits for it.
 pub(in crate::publish) fn meaning_for_others(outcome: &Result<StreamResponse, Error>) -> Consequence {
     match outcome {
-        Ok(response) if response.operation == Operation::Ended => Consequence::Room,
+        Ok(response) if matches!(response.operation, Operation::Ended) => Consequence::Room,
         Err(error) if is_of_the_account(error) => Consequence::Pause,
         _ => Consequence::None,
     }
@@ -209,7 +209,7 @@ pub(super) fn is_of_the_account(error: &Error) -> bool {
 
 /// Whether the service may have shown what the failed request carried.
 fn may_have_been_done(error: &Error) -> bool {
-    retry::may_have_been_done(error) || matches!(error, Error::Api(api) if api.kind == ApiErrorKind::Unreadable)
+    retry::may_have_been_done(error) || matches!(error, Error::Api(api) if matches!(api.kind, ApiErrorKind::Unreadable))
 }
 
 fn doubled(first: Duration, times: u32) -> Duration {

@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::answer::is_of_the_account;
 use super::{Consequence, InFlight, Phase, Publisher, not_arrived};
 use crate::error::{ApiErrorKind, ConnectionError, ConnectionErrorKind, Error};
-use crate::model::{Operation, Patch, StreamResponse};
+use crate::model::{Operation, StreamResponse};
 use crate::publish::changes::Changes;
 use crate::publish::event::EventKind;
 use crate::publish::options::Ending;
@@ -64,7 +64,7 @@ impl Publisher {
         let timeout = timeout.or(self.flush_timeout).unwrap_or(by_rule);
         let mut changes = match ending {
             Ending::Finished(changes) => changes,
-            Ending::Complete => Patch::new().percentage(100).into(),
+            Ending::Complete => Changes::of_figure("percentage", 100),
             Ending::Failed(reason) => self.state.failed(reason, Changes::default(), &self.rules),
             Ending::FailedWith(reason, changes) => self.state.failed(reason, changes, &self.rules),
         };

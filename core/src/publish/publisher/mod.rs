@@ -467,7 +467,7 @@ pub(super) fn not_arrived(timeout: Duration, reason: Option<String>) -> Error {
 }
 
 /// Why a publisher sends nothing more.
-pub(super) fn stopped_by(error: &impl fmt::Display) -> ConfigError {
+pub(super) fn stopped_by(error: &dyn fmt::Display) -> ConfigError {
     ConfigError::new("publishing", format!("has stopped: {error}"))
 }
 
