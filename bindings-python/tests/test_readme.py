@@ -36,8 +36,8 @@ def test_the_first_program_publishes_a_state_and_a_loop(
         assert activitysmith.stream(key)["content_state"]["percentage"] == 100
 
 
-def test_what_a_publisher_can_do_is_shown(activitysmith: Account, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(jobs, "_client", None)
+def test_what_a_publisher_can_do_is_shown(activitysmith: Account) -> None:
+    jobs._of_the_environment.cache_clear()
     run(PUBLISHING)["main"]()
     assert activitysmith.stream("deploy")["content_state"]["current_step"] == 3
     assert activitysmith.stream("deploy")["tags"] == ["nightly"]
