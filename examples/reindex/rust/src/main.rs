@@ -10,7 +10,6 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use activitysmith_kit::blocking::{ActivitySmith, Publisher};
-use activitysmith_kit::publish::Pacing;
 use activitysmith_kit::{Patch, Progress, Result};
 
 /// A job of a second would show nothing between its start and its end. Leave the pace out for one that takes minutes.
@@ -48,8 +47,8 @@ fn publish(folder: &str) -> Result<Publisher> {
 }
 
 fn finish(live: &Publisher) {
-    if let Some(obstacle) = live.obstacle() {
-        eprintln!("nothing was published: {obstacle}");
+    if let Some(reason) = live.disabled_reason() {
+        eprintln!("nothing was published: {reason}");
         return;
     }
     let outcome = live.finish();
