@@ -85,6 +85,11 @@ pub(crate) fn number(value: &Value) -> Option<Number> {
     }
 }
 
+/// Keeps the members for which this says so. It is one function for all, since each copy of `retain` takes more than a kilobyte.
+pub(crate) fn retain(members: &mut Members, keeps: &mut dyn FnMut(&str, &mut Value) -> bool) {
+    members.retain(|name, value| keeps(name, value));
+}
+
 /// The members, if this is an object and no marker.
 pub(crate) fn object(value: &Value) -> Option<&Members> {
     value.as_object().filter(|members| !members.contains_key(UNSUPPORTED))

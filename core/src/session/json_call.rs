@@ -84,7 +84,7 @@ impl JsonCall {
 fn drop_nulls(value: &mut Value) {
     match value {
         Value::Object(members) => {
-            members.retain(|_, value| !value.is_null());
+            json::retain(members, &mut |_, value| !value.is_null());
             for (name, value) in members {
                 // What callers put there is theirs.
                 if !matches!(name.as_str(), "metadata" | "body" | "extra") {

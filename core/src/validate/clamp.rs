@@ -24,7 +24,7 @@ const ROUNDING: f64 = 1e-6;
 /// Where nothing is kept, as in a first state, such a number stays, for validation to refuse. Types are left to validation.
 pub(crate) fn clamp(state: &mut Members, kept: Option<&Members>) -> Adjustment {
     let mut adjustment = Adjustment::default();
-    state.retain(|name, value| {
+    json::retain(state, &mut |name, value| {
         let before = kept.and_then(|kept| kept.get(name));
         if let Value::Array(metrics) = value
             && name == "metrics"
@@ -83,7 +83,7 @@ fn clamp_metrics(metrics: &mut [Value], is_kept: bool, before: Option<&Value>, a
 pub(crate) fn clamp_metadata(rest: &mut Members) -> Adjustment {
     let mut adjustment = Adjustment::default();
     let Some(entries) = rest.get_mut("metadata").and_then(json::object_mut) else { return adjustment };
-    entries.retain(|key, value| match json::number(value) {
+    json::retain(entries, &mut |key, value| match json::number(value) {
         Some(number) if !number.is_finite() => {
             adjustment.note(|| format!("metadata.{key} is {number}, which cannot be shown; it is skipped"));
             adjustment.skipped = true;
