@@ -1,4 +1,4 @@
-// The client: its settings, and the way of one call from Swift to the core and back. It knows no field of a request.
+// The client: its settings, and the way of one call from Swift to the core and back, whatever its fields.
 
 internal import ActivitySmithNative
 import Foundation
@@ -34,7 +34,7 @@ public final class ActivitySmith: Sendable {
     ///   - flushTimeout: How long the end of a stream is waited for. Else `ACTIVITYSMITH_FLUSH_TIMEOUT`, a number of
     ///     seconds; else 2 seconds after a success, and 5 after a failure.
     ///   - budgetFile: The file of a budget of requests that is shared with other processes of the host. Else
-    ///     `ACTIVITYSMITH_BUDGET_FILE`, else there is none. It needs a folder that no stranger writes to.
+    ///     `ACTIVITYSMITH_BUDGET_FILE`, else there is none. It needs a folder that no other user writes to.
     ///   - warn: Takes each warning, a sentence that begins with the key of its stream: that the last state of one has
     ///     not arrived, that a number was out of its range, and so on. Else they are written to standard error.
     /// - Throws: ``ActivitySmithError/config(_:)`` for a setting that cannot be. A missing key shows only at the first

@@ -60,7 +60,7 @@ extension Failure {
 extension ActivitySmithError.ApiFailure {
     /// The kind of failure as text, the same in every language: `rate_limited`.
     public var name: String { summary.kind }
-    /// Whether the same call may succeed later without anybody changing anything.
+    /// Whether the same call may succeed later without a change.
     public var isTransient: Bool { summary.isTransient }
     /// How often it was tried.
     public var attempts: Int { summary.attempts }
@@ -73,7 +73,7 @@ extension ActivitySmithError: Failure, LocalizedError {
     /// The kind of failure as text, the same in every language: `validation`, `timeout`, `rate_limited`.
     public var kind: String { summary.kind }
 
-    /// Whether the same call may succeed later without anybody changing anything.
+    /// Whether the same call may succeed later without a change.
     public var isTransient: Bool { summary.isTransient }
 
     /// How often it was tried; 0 when nothing was.

@@ -1,4 +1,4 @@
-// What calls and publishers tell: answers, failures, events and counters.
+// What calls and publishers give back: answers, failures, events and counters.
 //
 // Generated from the core's models by `cargo xtask generate`; not to be edited.
 
@@ -92,7 +92,7 @@ extension LiveActivity {
         public let message: String
         /// What kind of event it is.
         public let kind: EventKind
-        /// Whether somebody should look at it.
+        /// Whether it is a warning.
         public let isWarning: Bool
     }
 
@@ -149,7 +149,7 @@ extension LiveActivity {
             location: String?)
         /// A success whose body is not the service's, for example a network's log-in page.
         case unreadable
-        /// One that this release does not know, by its name.
+        /// One that this release does not have, by its name.
         case other(String)
 
         init(_ kind: String, _ members: inout Members) throws {

@@ -18,7 +18,7 @@ public enum LiveActivity {
     public protocol Choice: RawRepresentable<String>, CaseIterable, Codable, Hashable, Sendable,
         CustomStringConvertible
     {
-        /// One that this release does not know.
+        /// One that this release does not have.
         static func other(_ name: String) -> Self
     }
 
@@ -74,10 +74,10 @@ extension LiveActivity.Choice {
 }
 
 extension LiveActivity.AnyContent: LiveActivity.Publishable {
-    /// It with its own type, where this release knows that.
+    /// It with its own type, where this release has that.
     public var content: (any LiveActivity.Content)? { value as? any LiveActivity.Content }
 
-    /// The headline; not blank. That of a type which this release does not know is out of reach.
+    /// The headline; not blank. That of a type which this release does not have is out of reach.
     public var title: String {
         get { content?.title ?? "" }
         set {

@@ -6,10 +6,10 @@ extension LiveActivity {
     /// A colour of the API's palette.
     public enum Color: Choice {
         case lime, green, cyan, blue, purple, magenta, red, orange, yellow, gray
-        /// One that this release does not know, by its name.
+        /// One that this release does not have, by its name.
         case other(String)
 
-        /// Those that this release knows.
+        /// Those that this release has.
         public static let allCases: [Self] = [
             .lime, .green, .cyan, .blue, .purple, .magenta, .red, .orange, .yellow, .gray,
         ]
@@ -38,10 +38,10 @@ extension LiveActivity {
         case get
         /// `POST`
         case post
-        /// One that this release does not know, by its name.
+        /// One that this release does not have, by its name.
         case other(String)
 
-        /// Those that this release knows.
+        /// Those that this release has.
         public static let allCases: [Self] = [
             .get, .post,
         ]
@@ -72,10 +72,10 @@ extension LiveActivity {
         case ended
         /// Nothing was sent, since `ACTIVITYSMITH_DISABLED` is set.
         case disabled
-        /// One that this release does not know, by its name.
+        /// One that this release does not have, by its name.
         case other(String)
 
-        /// Those that this release knows.
+        /// Those that this release has.
         public static let allCases: [Self] = [
             .started, .updated, .rotated, .noop, .paused, .ended, .disabled,
         ]
@@ -129,10 +129,10 @@ extension LiveActivity {
         case duplicateItem
         /// The text is not JSON.
         case invalidJson
-        /// One that this release does not know, by its name.
+        /// One that this release does not have, by its name.
         case other(String)
 
-        /// Those that this release knows.
+        /// Those that this release has.
         public static let allCases: [Self] = [
             .missing, .unknownField, .duplicateField, .wrongType, .notFinite, .tooManyDigits, .notInteger, .outOfRange,
             .empty, .tooLong, .unknownValue, .badFormat, .notApplicable, .conflict, .duplicateItem, .invalidJson,
@@ -198,10 +198,10 @@ extension LiveActivity {
         case advice
         /// Another publisher of the same client publishes the same stream.
         case duplicate
-        /// One that this release does not know, by its name.
+        /// One that this release does not have, by its name.
         case other(String)
 
-        /// Those that this release knows.
+        /// Those that this release has.
         public static let allCases: [Self] = [
             .acknowledged, .rotated, .throttled, .paused, .failing, .recovered, .refused, .blocked, .stopped,
             .alertReplaced, .alertUncertain, .ended, .notArrived, .adjusted, .afterEnd, .advice, .duplicate,

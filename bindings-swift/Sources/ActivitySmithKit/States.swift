@@ -644,7 +644,7 @@ extension LiveActivity {
         /// Changes to whatever runs now; the service infers the type. It cannot start an activity: the first request of
         /// a stream, and any that may have to start afresh, needs a typed state.
         case update(Update)
-        /// One of a type that this release does not know.
+        /// One of a type that this release does not have.
         case other(JSON)
 
         var value: any Codable {
@@ -687,7 +687,7 @@ extension LiveActivity {
         case openUrl(OpenUrl)
         /// A button that makes the service call an address.
         case webhook(Webhook)
-        /// One of a type that this release does not know.
+        /// One of a type that this release does not have.
         case other(JSON)
 
         var value: any Codable {

@@ -11,7 +11,7 @@ extension LiveActivities {
     /// ```
     ///
     /// When there are no more items, the stream ends with all of them done, and with as many as were done when the loop
-    /// is left before: a loop cannot tell an error from `break`, so put one that throws into `publish`. In a task
+    /// is left before: an error looks like `break` to a loop, so put one that throws into `publish`. In a task
     /// that is cancelled it ends as failed. That happens in the background.
     ///
     /// - Parameters:
@@ -135,12 +135,12 @@ final class Tracking {
     /// Another item is asked for, so those given are done.
     @inlinable
     func asked() {
-        if given >= due { tell() }
+        if given >= due { report() }
     }
 
     /// The core gets one count in a thousand: that is finer than what is shown, and costs a loop nothing.
     @usableFromInline
-    func tell() {
+    func report() {
         publication.count(given)
         due = given + max(1, given >> 10)
     }
@@ -161,7 +161,7 @@ final class Tracking {
 }
 
 extension Sequence {
-    /// How many elements there are, where that can be told without going through them.
+    /// How many elements there are, where that is found without going through them.
     fileprivate var knownCount: Int? {
         guard let items = self as? any Collection else { return nil }
         // A lazy filter does its work to be counted.

@@ -68,7 +68,7 @@
             Self.end(process)
         }
 
-        /// A new account: nobody else sees its streams, and its limits are its own.
+        /// A new account, with streams and limits of its own.
         public func account() -> Account {
             Account(emulator: self, apiKey: "ask_test_" + UUID().uuidString.filter { $0 != "-" }.lowercased())
         }
@@ -92,7 +92,7 @@
                 try ActivitySmith(apiKey: apiKey, baseURL: emulator.baseURL, timeout: timeout, maxRetries: maxRetries)
             }
 
-            /// What the service knows of a stream; `content_state` is what the phone shows.
+            /// What the service has of a stream; `content_state` is what the phone shows.
             ///
             /// - Parameter streamKey: The stream's key.
             /// - Throws: ``EmulatorError`` where there is no such stream.

@@ -1095,11 +1095,6 @@ public protocol NativePublisherProtocol: AnyObject, Sendable {
     func flush(flush: Data, op: UInt64) throws
 
     /**
-     * Whether no end has begun. In a forked child there is nothing to end.
-     */
-    func isOpen() throws  -> Bool
-
-    /**
      * Why nothing is sent, or why the newest flush or end did not arrive: the error as JSON, or nothing.
      */
     func problem() throws  -> Data
@@ -1271,18 +1266,6 @@ open func flush(flush: Data, op: UInt64)throws   {try rustCallWithError(FfiConve
     )
         }
 }
-}
-
-    /**
-     * Whether no end has begun. In a forked child there is nothing to end.
-     */
-open func isOpen()throws  -> Bool  {
-    return try  FfiConverterBool.lift(try rustCallWithError(FfiConverterTypeNativeError_lift) {
-        uniffiCallStatus in
-    uniffi_activitysmith_kit_fn_method_nativepublisher_is_open(
-            self.uniffiCloneHandle(),uniffiCallStatus
-    )
-})
 }
 
     /**

@@ -71,7 +71,7 @@ enum Emulator {
 
     @Test func whatACallMayNotShowAsHopedIsWarnedOf() async throws {
         let account = try await Emulator.account()
-        let warnings = Told()
+        let warnings = Warnings()
         let activitysmith = try ActivitySmith(
             apiKey: account.apiKey, baseURL: account.emulator.baseURL, warn: { warnings.add($0) })
         let response = try await activitysmith.liveActivities.stream(
@@ -102,7 +102,7 @@ enum Emulator {
         let activitysmith = try ActivitySmith(apiKey: "ask_test_1", baseURL: server.baseURL)
         let clock = ContinuousClock()
         var shortest = Duration.seconds(60)
-        // Other tests run beside this one, so the time of a single call tells more of them than of the kit.
+        // Other tests run beside this one, so the time of a single call depends on them more than on the kit.
         for _ in 0..<5 {
             let call = Task { await Self.failure(of: activitysmith) }
             _ = await server.next()

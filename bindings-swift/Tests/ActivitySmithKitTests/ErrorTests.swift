@@ -1,4 +1,4 @@
-// What can go wrong, and how it is told: settings, answers, bad input, secrets. Nothing of it may stop the process.
+// What can go wrong, and how it is reported: settings, answers, bad input, secrets. Nothing of it may stop the process.
 
 @testable import ActivitySmithKit
 import ActivitySmithKitTesting
@@ -11,7 +11,7 @@ import Testing
         try ActivitySmith(apiKey: apiKey, baseURL: "http://127.0.0.1:1/api", maxRetries: 0)
     }
 
-    /// What is wrong with the settings of a client, which are told by their names in Swift.
+    /// What is wrong with the settings of a client, which have their names in Swift.
     private func refusal(of make: () throws -> ActivitySmith) -> String? {
         do {
             _ = try make()
@@ -102,7 +102,7 @@ import Testing
         #expect(failure.setting == "client" && failure.problem.hasPrefix("is closed"))
     }
 
-    @Test func nobodyListening() async throws {
+    @Test func aServiceThatDoesNotListen() async throws {
         let error = try #require(await CallTests.failure(of: client()))
         guard case .connection(let failure) = error, failure.description.hasPrefix("could not connect: ") else {
             Issue.record("\(error)")
@@ -114,7 +114,7 @@ import Testing
     @Test func anUnknownStreamCannotBeEnded() async throws {
         let activitysmith = try await Emulator.account().client()
         do {
-            try await activitysmith.liveActivities.endStream("nobody-knows-it")
+            try await activitysmith.liveActivities.endStream("unknown")
             Issue.record("it was ended")
         } catch .api(let failure) {
             #expect(failure.name == "not_found" && failure.kind == .notFound && failure.status == 404)
@@ -176,7 +176,7 @@ import Testing
         #expect(await server.next()?.body.contains("[[[[") == true)
     }
 
-    /// Swift replaces half a character by U+FFFD when it makes a `String` of it; nobody can tell it apart from then on.
+    /// Swift replaces half a character by U+FFFD when it makes a `String` of it; it cannot be told apart from then on.
     @Test func halfACharacterStopsNothing() async throws {
         let half = NSString(characters: [0x0041, 0xD83D], length: 2) as String
         let server = try LoopbackServer { _ in .init(body: "{}") }

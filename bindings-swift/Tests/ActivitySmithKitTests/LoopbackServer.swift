@@ -1,4 +1,4 @@
-// A server on this machine that answers as a test tells it, also what no service and no emulator would answer.
+// A server on this machine that answers as a test says, also what no service and no emulator would answer.
 
 import Foundation
 

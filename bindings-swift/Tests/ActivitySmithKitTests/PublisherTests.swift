@@ -60,7 +60,7 @@ private struct DiskFull: Error, Equatable {
 
     @Test func aJobThatIsCancelledWaitsForItsEndForAWhile() async throws {
         let server = try LoopbackServer { _ in nil }
-        let warnings = Told()
+        let warnings = Warnings()
         let activitysmith = try ActivitySmith(
             apiKey: "ask_test_1", baseURL: server.baseURL, flushTimeout: .milliseconds(100),
             warn: { warnings.add($0) })
@@ -107,12 +107,12 @@ private struct DiskFull: Error, Equatable {
 
     @Test func aChangeAfterTheEndIsWarnedOfOnce() async throws {
         let account = try await Emulator.account()
-        let warnings = Told()
+        let warnings = Warnings()
         let activitysmith = try ActivitySmith(
             apiKey: account.apiKey, baseURL: account.emulator.baseURL,
             warn: { warning in
                 warnings.add(warning)
-                // What is told may use the publisher.
+                // What takes warnings may use the publisher.
                 try? warnings.publisher?.update { $0.percentage = 9 }
             })
         let live = try activitysmith.liveActivities.startPublishing("k", .progress(title: "T", percentage: 7))
@@ -132,7 +132,7 @@ private struct DiskFull: Error, Equatable {
     ] as [(Double, Json, Int)])
     func aNumberThatALoopComputesStopsNoJob(number: Double, shown: Json, count: Int) async throws {
         let account = try await Emulator.account()
-        let warnings = Told()
+        let warnings = Warnings()
         let activitysmith = try ActivitySmith(
             apiKey: account.apiKey, baseURL: account.emulator.baseURL, warn: { warnings.add($0) })
         try await activitysmith.liveActivities.publish("k", .progress(title: "T", percentage: 50)) { live in
@@ -492,7 +492,7 @@ private struct DiskFull: Error, Equatable {
     }
 
     @Test func withoutANetworkAJobRunsAndIsWarnedOnce() async throws {
-        let warnings = Told()
+        let warnings = Warnings()
         let activitysmith = try ActivitySmith(
             apiKey: "ask_test_1", baseURL: "http://127.0.0.1:1/api", warn: { warnings.add($0) })
         let live = try activitysmith.liveActivities.startPublishing("k", .progress(title: "T", percentage: 0))
@@ -563,7 +563,7 @@ private struct DiskFull: Error, Equatable {
     }
 
     @Test func withoutAKeyAJobRunsAndIsWarnedOnce() async throws {
-        let warnings = Told()
+        let warnings = Warnings()
         let calls = try ActivitySmith(apiKeyFile: "/nowhere/key", warn: { warnings.add($0) }).liveActivities
         for _ in 0..<2 {
             let result = try await calls.publish("k", .progress(title: "T", percentage: 0)) { live in
@@ -584,7 +584,7 @@ private struct DiskFull: Error, Equatable {
 
     @Test func aClientThatIsClosedEndsNothingAndSaysSo() async throws {
         let account = try await Emulator.account()
-        let warnings = Told()
+        let warnings = Warnings()
         let activitysmith = try ActivitySmith(
             apiKey: account.apiKey, baseURL: account.emulator.baseURL, warn: { warnings.add($0) })
         let live = try activitysmith.liveActivities.startPublishing("k", .value(title: "T", value: 1))
@@ -625,10 +625,10 @@ private struct DiskFull: Error, Equatable {
 }
 
 /// What a client warns of.
-final class Told: Sendable {
+final class Warnings: Sendable {
     private let lock = NSLock()
     nonisolated(unsafe) private var warnings: [String] = []
-    /// What uses it when it is told something.
+    /// What is used at a warning.
     nonisolated(unsafe) var publisher: LiveActivity.Publisher<LiveActivity.Progress>?
 
     var all: [String] { lock.withLock { warnings } }

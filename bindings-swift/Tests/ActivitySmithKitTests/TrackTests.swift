@@ -1,4 +1,4 @@
-// How loops publish how far they are: to their end, left early, and without anybody knowing how long they are.
+// How loops publish how far they are: to their end, left early, and of unknown length.
 
 import ActivitySmithKit
 import ActivitySmithKitTesting
@@ -39,11 +39,11 @@ import Testing
         let even = (0..<9).lazy.filter { $0 % 2 == 0 }
         #expect(try calls.track(even, "lazy", title: "T").map { $0 } == [0, 2, 4, 6, 8])
         #expect(try calls.track(sequence(first: 1) { $0 < 3 ? $0 + 1 : nil }, "open", title: "T").reduce(0, +) == 6)
-        #expect(try calls.track(AnySequence([7, 8]), "told", title: "T", total: 2).reduce(0, +) == 15)
+        #expect(try calls.track(AnySequence([7, 8]), "given", title: "T", total: 2).reduce(0, +) == 15)
         try await until { try await account.methods().filter { $0 == "DELETE" }.count == 3 }
         #expect(try await account.shown("lazy") == ["title": "T", "type": "value", "value": 5])
         #expect(try await account.shown("open")["value"] == 3)
-        #expect(try await account.shown("told")["percentage"] == 100)
+        #expect(try await account.shown("given")["percentage"] == 100)
     }
 
     @Test func aLoopShowsHowFarItIsMeanwhile() async throws {
