@@ -235,3 +235,14 @@ def test_a_budget_file_is_read_from_an_argument_or_the_environment(
     with ActivitySmith(activitysmith.api_key, base_url=url) as client:
         client.live_activities.stream("two", STATE)
     assert {path.name for path in tmp_path.iterdir()} == {"argument", "variable"}
+
+
+def test_the_core_reads_its_rules_from_the_environment(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ACTIVITYSMITH_RULES", '{"kept_events": 1, "flush_timeout_seconds": 0.25}')
+    service.silent = True
+    live = service.client().live_activities.publish("backup", Progress("Backup", percentage=130))
+    assert not live.flush()
+    assert str(live.problem) == "the newest state has not arrived within 0.25 s"
+    live.close()
+    live.update(percentage=5)
+    assert len(live.events()) == 1

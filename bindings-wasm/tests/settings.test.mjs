@@ -12,9 +12,9 @@ import { inspect } from "node:util";
 import { ActivitySmith, ConfigError } from "activitysmith-kit";
 
 import { client, failure, KEY, progress } from "./support/kit.mjs";
-import { serve, updated } from "./support/server.mjs";
+import { serve, silence, updated } from "./support/server.mjs";
 
-const VARIABLES = ["API_KEY", "API_KEY_FILE", "BASE_URL", "ALLOW_HOST", "DISABLED"].map(
+const VARIABLES = ["API_KEY", "API_KEY_FILE", "BASE_URL", "ALLOW_HOST", "DISABLED", "RULES"].map(
   (name) => `ACTIVITYSMITH_${name}`,
 );
 
@@ -206,4 +206,15 @@ test("a key file may be a pipe that ends, and nothing else that is no file", asy
   const large = join(folder, "large");
   await writeFile(large, "x".repeat(1024 * 1024 + 1));
   assert.equal(await refusal(large), `${refused} it is larger than 1 MiB`);
+});
+
+test("the core reads its rules from the environment", async (t) => {
+  const silent = await serve(t, [silence]);
+  environment(t, { ACTIVITYSMITH_RULES: '{"kept_events": 1, "flush_timeout_seconds": 0.25}' });
+  const live = client(silent).liveActivities.publish("k", progress(130));
+  assert.equal(await live.flush(), false);
+  assert.equal(live.problem.message, "the newest state has not arrived within 0.25 s");
+  live.close();
+  live.update({ percentage: 5 });
+  assert.equal(live.events().length, 1);
 });
