@@ -23,7 +23,8 @@ const MOST_RUNTIMES: usize = 4;
 
 pub(super) struct Http {
     /// A client for each of the newest runtimes, the newest last: a connection answers no more when the runtime that opened it is idle.
-    clients: Mutex<Vec<(Id, reqwest::Client)>>,
+    /// The first client belongs to no runtime until it is used.
+    clients: Mutex<Vec<(Option<Id>, reqwest::Client)>>,
     set_up: SetUp,
     /// Parsed once: an address takes longer to parse than a request to build.
     base_url: Url,
@@ -36,24 +37,25 @@ impl Http {
             return Err(ConfigError::new("base_url", problem));
         }
         let set_up = SetUp::new(base_url, connect_timeout);
-        set_up.client()?;
+        let clients = Mutex::new(vec![(None, set_up.client()?)]);
         let base_url = Url::parse(&base_url.text)
             .map_err(|error| ConfigError::new("base_url", format!("is no address: {error}")))?;
-        Ok(Self { clients: Mutex::default(), set_up, base_url })
+        Ok(Self { clients, set_up, base_url })
     }
 
     /// The client of the runtime that this is called on.
     fn client(&self) -> Result<reqwest::Client, ConfigError> {
         let runtime = Runtime::current()?.id();
         let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((_, client)) = clients.iter().find(|(id, _)| *id == runtime) {
+        if let Some((id, client)) = clients.iter_mut().find(|(id, _)| id.is_none_or(|id| id == runtime)) {
+            *id = Some(runtime);
             return Ok(client.clone());
         }
         let client = self.set_up.client()?;
         if clients.len() == MOST_RUNTIMES {
             clients.remove(0);
         }
-        clients.push((runtime, client.clone()));
+        clients.push((Some(runtime), client.clone()));
         Ok(client)
     }
 
