@@ -80,7 +80,8 @@ impl ActivitySmith {
     /// # async fn main_() -> Result<()> {
     /// let client = ActivitySmith::from_env()?;
     /// let outcome = job(&client).await;
-    /// client.shutdown(Duration::from_secs(5)).await?;
+    /// // An end that does not arrive is logged, and changes nothing about the job's outcome.
+    /// let _ = client.shutdown(Duration::from_secs(5)).await;
     /// outcome
     /// # }
     /// ```
