@@ -1,4 +1,4 @@
-// The caller's logger. Whatever becomes of what is written to it, no call fails for that.
+// The caller's logger. One that fails makes no call fail.
 
 import type { Logger } from "./options.js";
 import { outputs } from "./runtime.js";

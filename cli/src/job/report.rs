@@ -303,7 +303,7 @@ impl<'a> Report<'a> {
         }
         let mut state = if finish.is_success { self.completed(finish) } else { Map::new() };
         if self.shape == Shape::Elapsed {
-            // What nobody ends would go on counting.
+            // A timer that is not ended would go on counting.
             state.insert("is_running".to_owned(), json!(false));
         }
         self.update(Value::from(state))?;

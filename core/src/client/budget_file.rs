@@ -8,7 +8,7 @@ use std::time::{Duration, SystemTime};
 use crate::publish::{BudgetRules, BudgetState, Command, Reply};
 use crate::session::open_regular;
 
-/// How often the lock is asked for, and how long to wait between: whoever holds it needs microseconds.
+/// How often the lock is asked for, and the pause between two attempts. A process holds it for microseconds.
 const ATTEMPTS: u32 = 20;
 const BETWEEN_ATTEMPTS: Duration = Duration::from_millis(1);
 /// A budget takes some 200 bytes; what is longer is none.
