@@ -171,6 +171,24 @@ with client.live_activities.publish("backup", state) as live:
     assert shown(activitysmith)["subtitle"] == "SystemExit"
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="this system has no signals of this kind")
+def test_signals_are_left_to_the_programs_own_threads(activitysmith: Account) -> None:
+    program = (
+        PUBLISH
+        + """
+with client.live_activities.publish("backup", state) as live:
+    live.flush()
+    signal.signal(signal.SIGTERM, lambda *_: None)
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
+    os.kill(os.getpid(), signal.SIGTERM)
+    live.flush()
+    print(signal.SIGTERM in signal.sigpending())
+"""
+    )
+    done = run(program, activitysmith.environment)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "True\n", "")
+
+
 @pytest.mark.parametrize("what", ["flush(timeout=60)", "finish()", "fail()", "__exit__(None, None, None)"])
 @pytest.mark.parametrize("how", ["sync", "async"])
 def test_ctrl_c_ends_a_wait_at_once(service: Service, what: str, how: str) -> None:

@@ -7,8 +7,8 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-#[cfg(all(unix, feature = "ffi"))]
-use nix::sys::signal::{SigSet, Signal};
+#[cfg(unix)]
+use nix::sys::signal::{SigSet, SigmaskHow, Signal};
 use tokio::runtime::{Builder as RuntimeBuilder, Handle, Runtime};
 
 use super::call::Prepare;
@@ -99,19 +99,31 @@ impl ActivitySmith {
 pub(crate) fn background_runtime() -> Result<Runtime, ConfigError> {
     let mut builder = RuntimeBuilder::new_multi_thread();
     builder.worker_threads(1).thread_name("activitysmith-kit").enable_all();
-    #[cfg(all(unix, feature = "ffi"))]
-    builder.on_thread_start(without_sigpipe);
-    builder.build().map_err(|error| ConfigError::new("runtime", format!("cannot be set up: {error}")))
+    without_signals(|| builder.build())
+        .map_err(|error| ConfigError::new("runtime", format!("cannot be set up: {error}")))
 }
 
-/// Has a write into a closed connection fail, rather than end the process: programs of other languages do not ignore that
-/// signal as those of Rust do.
-#[cfg(all(unix, feature = "ffi"))]
-fn without_sigpipe() {
-    let mut signals = SigSet::empty();
-    signals.add(Signal::SIGPIPE);
-    // It fails only for what is no set of signals.
-    let _ = signals.thread_block();
+/// Starts threads that take no signals, nor do those that they start.
+///
+/// The program's own threads take them all. One that waits for a signal, as Python's main thread does in `time.sleep`, would go on
+/// waiting if a thread of this library took it. A write into a closed connection fails rather than end the process by SIGPIPE, which
+/// programs of other languages do not ignore as those of Rust do. A fault is still its thread's own.
+#[cfg(unix)]
+fn without_signals<T>(start: impl FnOnce() -> T) -> T {
+    let mut blocked = SigSet::all();
+    for fault in [Signal::SIGBUS, Signal::SIGFPE, Signal::SIGILL, Signal::SIGSEGV, Signal::SIGTRAP] {
+        blocked.remove(fault);
+    }
+    let before = blocked.thread_swap_mask(SigmaskHow::SIG_BLOCK);
+    let started = start();
+    // Both fail only for what is no set of signals.
+    let _ = before.and_then(|before| before.thread_set_mask());
+    started
+}
+
+#[cfg(not(unix))]
+fn without_signals<T>(start: impl FnOnce() -> T) -> T {
+    start()
 }
 
 impl<R: Prepare> Call<'_, ActivitySmith, R> {
@@ -409,14 +421,23 @@ impl<I> Drop for Track<I> {
     }
 }
 
-#[cfg(all(test, unix, feature = "ffi"))]
+#[cfg(all(test, unix))]
 mod tests {
     use super::*;
 
     #[test]
-    fn a_closed_connection_sends_no_signal_to_the_thread() {
+    fn its_threads_take_no_signals_and_the_caller_takes_those_it_did() {
+        let before = SigSet::thread_get_mask().unwrap();
         let runtime = background_runtime().unwrap();
-        let blocked = runtime.block_on(runtime.spawn(async { SigSet::thread_get_mask().unwrap() })).unwrap();
-        assert!(blocked.contains(Signal::SIGPIPE));
+        assert_eq!(SigSet::thread_get_mask().unwrap(), before);
+        let mask = || SigSet::thread_get_mask().unwrap();
+        let worker = runtime.block_on(runtime.spawn(async move { mask() })).unwrap();
+        // Threads for what blocks are started by the worker.
+        let started = async move { tokio::task::spawn_blocking(mask).await.unwrap() };
+        let blocking = runtime.block_on(runtime.spawn(started)).unwrap();
+        for blocked in [worker, blocking] {
+            assert!([Signal::SIGINT, Signal::SIGTERM, Signal::SIGPIPE].into_iter().all(|signal| blocked.contains(signal)));
+            assert!(!blocked.contains(Signal::SIGSEGV));
+        }
     }
 }
