@@ -156,6 +156,7 @@ import Testing
         #expect(try await violations(.progress(title: huge, percentage: 7)) == ["request too_long"])
         #expect(try await violations(.progress(title: "T", percentage: 7), huge) == ["request too_long"])
         #expect(try await violations(.value(title: "T", value: 1), metadata: [huge: 1]) == ["request too_long"])
+        #expect(refusal { try ActivitySmith(apiKey: huge) }?.contains("is longer than 1,024 bytes") == true)
         // What can cross is for the core to judge.
         let metadata = ["n": LiveActivity.Scalar(String(repeating: "a", count: 1 << 20))]
         let found = try await violations(.value(title: "T", value: 1), metadata: metadata)

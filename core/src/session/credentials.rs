@@ -85,6 +85,9 @@ impl fmt::Debug for ApiKey {
     }
 }
 
+/// The most bytes of a key: far more than any has, and fewer than servers refuse in a header.
+const LONGEST_KEY: usize = 1024;
+
 /// What stands in the place of a key.
 const REDACTED: &str = "[redacted]";
 
@@ -95,6 +98,9 @@ impl ApiKey {
         let refuse = |problem| Err(ConfigError::new(setting, problem));
         if text.trim().is_empty() {
             return refuse("is blank; give a key, such as ask_...");
+        }
+        if text.len() > LONGEST_KEY {
+            return refuse("is longer than 1,024 bytes; give the key alone");
         }
         if text.contains(['\n', '\r']) {
             return refuse("has a line break in it; give the key alone");
@@ -216,7 +222,9 @@ mod tests {
 
     #[test]
     fn keys_that_cannot_be_are_refused_and_not_repeated() {
-        for text in ["", "  ", "\n", "ask_1\n", "ask_1\r\nX-Evil: 1", "ask 1", "ask_é"] {
+        let (longest, huge) = ("a".repeat(LONGEST_KEY), "a".repeat(LONGEST_KEY + 1));
+        assert!(ApiKey::new("api_key", longest).is_ok());
+        for text in ["", "  ", "\n", "ask_1\n", "ask_1\r\nX-Evil: 1", "ask 1", "ask_é", &huge] {
             let refusal = ApiKey::new("api_key", text).unwrap_err().to_string();
             assert!(text.trim().is_empty() || !refusal.contains(text), "{refusal}");
         }
