@@ -1,6 +1,8 @@
 //! The schema: what other languages need to know of the models, as data for the generators that write them there.
 #![allow(missing_docs, reason = "each struct says what is not plain from a field's name")]
 
+use std::borrow::Cow;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use serde::Serialize;
@@ -13,7 +15,8 @@ use crate::model::{
     Operation, Progress, PushAlert, RateLimit, Readout, ResponseFacts, SegmentedProgress, StateType, Stats,
     StreamRequest, StreamResponse, Timer, Update, Value, Webhook, WebhookMethod,
 };
-use crate::publish::{Counters, EventKind};
+use crate::publish::{ChangeOptions, Counters, EventKind, FlushOptions, PublishOptions, TrackOptions};
+use crate::session::{CallOptions, Settings};
 use crate::validate::{ValidationError, Violation, ViolationCode};
 
 /// All of it; `core/schema.json` is this as JSON.
@@ -34,6 +37,21 @@ pub struct Schema {
     pub choices: Vec<Choice>,
     pub events: Vec<Event>,
     pub counters: Object,
+    pub options: Options,
+}
+
+/// What is said beside requests, all of it at will. The core reads an option by its name, which in JSON has `_seconds` at its end
+/// where that is what it counts.
+#[derive(Clone, Debug, Serialize)]
+pub struct Options {
+    /// What a client is set up with.
+    pub client: Object,
+    pub call: Object,
+    pub publish: Object,
+    /// What `track` has beside a title and what publishing has.
+    pub track: Object,
+    pub change: Object,
+    pub flush: Object,
 }
 
 /// An object of the API: its name in Rust and its fields, the required ones first. `tag` is its fixed `type`.
@@ -63,6 +81,8 @@ pub struct Field {
 #[non_exhaustive]
 pub enum Type {
     String,
+    /// The path of a file.
+    Path,
     Boolean,
     /// A whole number of 0 or more, up to 64 bits.
     Integer,
@@ -180,6 +200,25 @@ pub fn schema() -> Schema {
         choices,
         events: kinds.map(|(Name { name, doc }, kind)| Event { name, doc, warning: kind.is_warning() }).collect(),
         counters: Counters::describe(),
+        options: options(),
+    }
+}
+
+fn options() -> Options {
+    let at_will = |mut object: Object| {
+        object.fields.iter_mut().for_each(|field| field.required = false);
+        object
+    };
+    let mut client = at_will(Settings::describe());
+    // Each language says itself which one it is.
+    client.fields.retain(|field| field.name != "agent");
+    Options {
+        client,
+        call: at_will(CallOptions::describe()),
+        publish: at_will(PublishOptions::describe()),
+        track: at_will(TrackOptions::describe()),
+        change: at_will(ChangeOptions::describe()),
+        flush: at_will(FlushOptions::describe()),
     }
 }
 
@@ -281,7 +320,8 @@ macro_rules! typed {
 }
 
 typed! {
-    String, &'static str => Type::String;
+    String, &'static str, Cow<'static, str> => Type::String;
+    PathBuf => Type::Path;
     bool => Type::Boolean;
     u16, u32, u64 => Type::Integer;
     Number => Type::Number;
@@ -339,6 +379,8 @@ fn prose(attributes: Attributes<'_>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::publish::json::check_publishing;
+    use crate::session::{JsonCall, Nulls};
 
     #[test]
     fn every_type_that_a_field_names_is_described() {
@@ -381,6 +423,24 @@ mod tests {
         assert_eq!((progress.fields[0].name, progress.fields[0].required), ("title", true));
         let metrics = &states[2];
         assert_eq!(metrics.fields[1].kind, Type::List { of: Box::new(Type::Object { name: "Metric" }) });
+    }
+
+    /// One that is added to a struct shows up in every language, and has to be read.
+    #[test]
+    fn every_option_is_read_by_its_name() {
+        let Options { client, call, publish, .. } = schema().options;
+        let read = |object: &Object, others: &str, read: &dyn Fn(&[u8]) -> Result<(), Error>| {
+            for Field { name, kind, .. } in &object.fields {
+                let unit = if *kind == Type::Seconds { "_seconds" } else { "" };
+                let refusal = read(format!(r#"{{{others} "{name}{unit}": []}}"#).as_bytes()).unwrap_err().to_string();
+                assert!(refusal.starts_with(&format!("{name} is an array; give ")), "{refusal}");
+            }
+        };
+        read(&client, "", &|text| Ok(Settings::from_json(text).map(|_| ())?));
+        read(&call, r#""purpose": "end","#, &|text| {
+            JsonCall::parse(text, Nulls::Values)?.prepare(Settings::default().limits()).map(|_| ())
+        });
+        read(&publish, "", &|text| check_publishing(text, Nulls::Values));
     }
 
     /// Every state that there is, and every type in the order of the API.

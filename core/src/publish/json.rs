@@ -6,7 +6,8 @@ use std::time::Duration;
 use serde_json::{Map, Value};
 
 use super::driver::{Driver, Handle, Op};
-use super::{Changes, Dispatcher, Ending, Options, Pacing, ProgressCounter, Urgency};
+use super::options::{ChangeOptions, FlushOptions, PublishOptions, TrackOptions};
+use super::{Changes, Dispatcher, Ending, Options, ProgressCounter, Urgency};
 use crate::Number;
 use crate::error::{ConfigError, Result};
 use crate::exchange::{Now, TransportError};
@@ -186,24 +187,24 @@ struct Beginning {
 impl Beginning {
     fn parse(text: &[u8], nulls: Nulls) -> Result<Self> {
         let (mut stream_key, mut first) = (Value::from(""), Changes::default());
-        let (mut options, mut items) = (Options::default(), None);
+        let (mut options, mut items) = (PublishOptions::default(), None);
         for (name, value) in members("publishing", text)? {
             match name.as_str() {
                 "stream_key" => stream_key = value,
                 "body" => first = nulls.apply(value).into(),
-                "pace_seconds" => options.pacing = Pacing::Every(any_seconds("pace", &value)?),
+                "pace_seconds" => options.pace = Some(any_seconds("pace", &value)?),
                 "flush_timeout_seconds" => options.flush_timeout = Some(any_seconds("flush_timeout", &value)?),
                 "show_after_seconds" => options.show_after = Some(any_seconds("show_after", &value)?),
-                "items" => items = Some(total(&value)?),
+                "items" => items = Some(TrackOptions { total: total(&value)? }),
                 other => return Err(ConfigError::new(other, "is no part of publishing").into()),
             }
         }
-        let counter = items.map(ProgressCounter::new);
+        let counter = items.map(|TrackOptions { total }| ProgressCounter::new(total));
         if let Some(counter) = &counter {
             first = counter.first(first);
         }
         match stream_key {
-            Value::String(stream_key) => Ok(Self { stream_key, first, options, counter }),
+            Value::String(stream_key) => Ok(Self { stream_key, first, options: options.into(), counter }),
             // Reported with all else that is wrong.
             key => Err(validate::check(Purpose::Publish, &key, &mut first.to_body()).expect_err("no key").into()),
         }
@@ -223,20 +224,19 @@ enum Change {
 impl Change {
     /// Reads a text.
     fn parse(text: &[u8], nulls: Nulls) -> Result<Self> {
-        let (mut update, mut replace, mut urgency) = (None, None, Urgency::ByKind);
+        let (mut update, mut replace, mut options) = (None, None, ChangeOptions::default());
         for (name, value) in members("change", text)? {
             match name.as_str() {
                 "update" => update = Some(value),
                 "replace" => replace = Some(value),
                 "done" => return Ok(Self::Done(whole("done", &value)?)),
-                "urgent" if flag("urgent", &value)? => urgency = Urgency::Urgent,
-                "urgent" => {}
+                "urgent" => options.urgent = flag("urgent", &value)?,
                 other => return Err(ConfigError::new(other, "is no part of a change").into()),
             }
         }
         match (update, replace) {
-            (Some(patch), None) => Ok(Self::Update(nulls.apply(patch).into(), urgency)),
-            (None, Some(state)) => Ok(Self::Replace(nulls.apply(state).into(), urgency)),
+            (Some(patch), None) => Ok(Self::Update(nulls.apply(patch).into(), options.into())),
+            (None, Some(state)) => Ok(Self::Replace(nulls.apply(state).into(), options.into())),
             _ => Err(ConfigError::new("change", "is of no kind; give one of update, replace and done").into()),
         }
     }
@@ -285,14 +285,14 @@ impl End {
 
 /// How long a flush may take, if that is said: `{"timeout_seconds"}`.
 fn flush_timeout(text: &[u8]) -> Result<Option<Duration>> {
-    let mut timeout = None;
+    let mut options = FlushOptions::default();
     for (name, value) in members("flush", text)? {
         match name.as_str() {
-            "timeout_seconds" => timeout = Some(limit(&value)?),
+            "timeout_seconds" => options.timeout = Some(limit(&value)?),
             other => return Err(ConfigError::new(other, "is no part of a flush").into()),
         }
     }
-    Ok(timeout)
+    Ok(options.timeout)
 }
 
 fn members(what: &str, text: &[u8]) -> Result<Map<String, Value>> {

@@ -29,6 +29,8 @@ pub use budget::{AccountBudget, Budget, BudgetState, Class};
 pub use changes::Changes;
 pub use dispatcher::{Dispatcher, PublisherId, Step};
 pub use event::{Counters, Event, EventKind};
+#[cfg(feature = "describe")]
+pub(crate) use options::{ChangeOptions, FlushOptions, PublishOptions, TrackOptions};
 pub use options::{Ending, Options, Urgency};
 pub use pacer::Pacing;
 pub use progress::{ProgressCounter, percentage};

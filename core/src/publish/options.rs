@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::changes::Changes;
 use super::pacer::Pacing;
+use crate::declare::described;
 
 /// How a stream is ended.
 #[derive(Debug)]
@@ -54,4 +55,59 @@ pub enum Urgency {
     ByKind,
     /// As if it were more than a figure.
     Urgent,
+}
+
+// What other languages say, where the types above are for Rust. The schema has these, so what is added here is generated there.
+
+described! {
+    /// How a stream is published.
+    #[derive(Default)]
+    pub(crate) struct PublishOptions {
+        /// How long it is between two updates at least, whatever iOS makes of that: for short shows. By default they go as often as
+        /// iOS shows them.
+        pub(super) pace: Option<Duration>,
+        /// How long the end may take; else what the client's `flush_timeout` says, by default 2 seconds after a success and 5 after
+        /// a failure.
+        pub(super) flush_timeout: Option<Duration>,
+        /// How long nothing is sent, unless the job fails: a job that is over before shows nothing.
+        pub(super) show_after: Option<Duration>,
+    }
+}
+
+impl From<PublishOptions> for Options {
+    fn from(PublishOptions { pace, flush_timeout, show_after }: PublishOptions) -> Self {
+        Self { pacing: pace.map_or(Pacing::Device, Pacing::Every), flush_timeout, show_after, delay: None }
+    }
+}
+
+described! {
+    /// What is shown of items.
+    pub(crate) struct TrackOptions {
+        /// How many items there are, where they do not tell it themselves.
+        pub(super) total: Option<u64>,
+    }
+}
+
+described! {
+    /// How a change is sent.
+    #[derive(Default)]
+    pub(crate) struct ChangeOptions {
+        /// Has a figure go as soon as any other change.
+        pub(super) urgent: bool,
+    }
+}
+
+impl From<ChangeOptions> for Urgency {
+    fn from(ChangeOptions { urgent }: ChangeOptions) -> Self {
+        if urgent { Self::Urgent } else { Self::ByKind }
+    }
+}
+
+described! {
+    /// How a state is waited for.
+    #[derive(Default)]
+    pub(crate) struct FlushOptions {
+        /// How long at most: 10 seconds by default.
+        pub(super) timeout: Option<Duration>,
+    }
 }

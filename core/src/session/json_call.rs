@@ -1,10 +1,14 @@
 //! A call that comes as one JSON text: what other languages hand over. It is read once; the body is checked where it stands.
 
+use std::time::Duration;
+
 use serde_json::{Map, Value};
 
 use super::settings::{CallLimits, count, seconds};
+use crate::declare::described;
 use crate::error::{ConfigError, Error};
 use crate::model::json;
+use crate::retry::RetryPolicy;
 use crate::validate::Purpose;
 use crate::wire::{Request, parse_json};
 
@@ -25,6 +29,16 @@ impl Nulls {
             drop_nulls(&mut request);
         }
         request
+    }
+}
+
+described! {
+    /// What a single call may have in place of the client's settings.
+    pub(crate) struct CallOptions {
+        /// How long this call may take, with all attempts and pauses.
+        timeout: Option<Duration>,
+        /// How often this request is repeated at most, where that is safe.
+        max_retries: Option<u32>,
     }
 }
 
@@ -67,13 +81,14 @@ impl JsonCall {
 
     /// Checks the request and builds it.
     pub(crate) fn prepare(self, usual: CallLimits) -> Result<(Request, CallLimits), Error> {
-        let mut limits = usual;
-        if let Some(timeout) = &self.timeout {
-            limits.timeout = seconds("timeout", timeout)?;
-        }
-        if let Some(max_retries) = &self.max_retries {
-            limits.retry.max_retries = count("max_retries", max_retries)?;
-        }
+        let CallOptions { timeout, max_retries } = CallOptions {
+            timeout: self.timeout.map(|timeout| seconds("timeout", &timeout)).transpose()?,
+            max_retries: self.max_retries.map(|most| count("max_retries", &most)).transpose()?,
+        };
+        let limits = CallLimits {
+            timeout: timeout.unwrap_or(usual.timeout),
+            retry: RetryPolicy { max_retries: max_retries.unwrap_or(usual.retry.max_retries) },
+        };
         limits.check()?;
         let request = Request::from_json(self.purpose, &self.stream_key, self.body)?;
         Ok((request, limits))

@@ -36,6 +36,8 @@ pub(crate) use host::Process;
 #[cfg(all(test, feature = "client"))]
 pub(crate) use host::Variables;
 pub use http_request::HttpRequest;
+#[cfg(feature = "describe")]
+pub(crate) use json_call::CallOptions;
 pub(crate) use json_call::JsonCall;
 #[doc(hidden)]
 pub use json_call::Nulls;

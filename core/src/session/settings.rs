@@ -8,6 +8,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::host::Host;
+use crate::declare::described;
 use crate::error::ConfigError;
 use crate::model::json;
 use crate::retry::RetryPolicy;
@@ -25,30 +26,32 @@ const DISABLED: &str = "ACTIVITYSMITH_DISABLED";
 /// The longest time limit; browsers' timers take no more than 24.8 days.
 const LONGEST_TIMEOUT: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// What a session or a client is set up with.
-#[derive(Clone)]
-pub struct Settings {
-    /// The API key. Else it is read at the first call: from `ACTIVITYSMITH_API_KEY`, or from the file that
-    /// `ACTIVITYSMITH_API_KEY_FILE` names.
-    pub api_key: Option<String>,
-    /// The file that holds the API key, and nothing else but white space; it is read at the first call.
-    pub api_key_file: Option<PathBuf>,
-    /// Where the API is. Else `ACTIVITYSMITH_BASE_URL`, else the service. Plain http is for loopback only.
-    pub base_url: Option<String>,
-    /// How long a whole call may take, with all attempts and pauses: at most a day, 15 seconds by default.
-    pub timeout: Duration,
-    /// How long connecting may take: at most a day, 5 seconds by default.
-    pub connect_timeout: Duration,
-    /// How often a request is repeated at most, where that is safe: 2 by default.
-    pub max_retries: u32,
-    /// How long the end of a publisher may take: 2 seconds after a success and 5 after a failure by default. Else
-    /// `ACTIVITYSMITH_FLUSH_TIMEOUT`, in seconds.
-    pub flush_timeout: Option<Duration>,
-    /// The file of a budget that is shared with other processes of the host. Else `ACTIVITYSMITH_BUDGET_FILE`, else there is none. Only
-    /// clients with files of their own know it.
-    pub budget_file: Option<PathBuf>,
-    /// Which kit it is, for the `user-agent` header: `python` makes `activitysmith-kit-python/...`. None sends no such header.
-    pub agent: Option<Cow<'static, str>>,
+described! {
+    /// What a session or a client is set up with.
+    #[derive(Clone)]
+    pub struct Settings {
+        /// The API key. Else it is read at the first call: from `ACTIVITYSMITH_API_KEY`, or from the file that
+        /// `ACTIVITYSMITH_API_KEY_FILE` names.
+        pub api_key: Option<String>,
+        /// The file that holds the API key, and nothing else but white space; it is read at the first call.
+        pub api_key_file: Option<PathBuf>,
+        /// Where the API is. Else `ACTIVITYSMITH_BASE_URL`, else the service. Plain http is for loopback only.
+        pub base_url: Option<String>,
+        /// How long a whole call may take, with all attempts and pauses: at most a day, 15 seconds by default.
+        pub timeout: Duration,
+        /// How long connecting may take: at most a day, 5 seconds by default.
+        pub connect_timeout: Duration,
+        /// How often a request is repeated at most, where that is safe: 2 by default.
+        pub max_retries: u32,
+        /// How long the end of a publisher may take: 2 seconds after a success and 5 after a failure by default. Else
+        /// `ACTIVITYSMITH_FLUSH_TIMEOUT`, in seconds.
+        pub flush_timeout: Option<Duration>,
+        /// The file of a budget that is shared with other processes of the host. Else `ACTIVITYSMITH_BUDGET_FILE`, else there is
+        /// none. Only clients with files of their own know it.
+        pub budget_file: Option<PathBuf>,
+        /// Which kit it is, for the `user-agent` header: `python` makes `activitysmith-kit-python/...`. None sends no such header.
+        pub agent: Option<Cow<'static, str>>,
+    }
 }
 
 impl Default for Settings {
