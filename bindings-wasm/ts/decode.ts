@@ -2,7 +2,7 @@
 
 import { CLASSES } from "./error-kinds.js";
 import { ActivitySmithError, ApiError, ConfigError, type ErrorDetails } from "./errors.js";
-import { SETTINGS } from "./options.js";
+import { NAMES } from "./option-fields.js";
 
 /** An error as the core writes it. */
 export function fromCore(details: ErrorDetails, cause?: unknown): ActivitySmithError {
@@ -10,7 +10,7 @@ export function fromCore(details: ErrorDetails, cause?: unknown): ActivitySmithE
   if (details.kind === "config") {
     const { setting = "", problem = "" } = details;
     const isOf = ([, core]: [string, unknown]) => core === setting || core === `${setting}_seconds`;
-    const [option = setting] = Object.entries(SETTINGS).find(isOf) ?? [];
+    const [option = setting] = Object.entries(NAMES.client).find(isOf) ?? [];
     // Only what the core says itself is changed: the rest may be the caller's text.
     const spelled = problem.replace(/^(is not set; set it, or pass the key as )api_key$/, "$1apiKey");
     return new ConfigError(option, spelled, options);

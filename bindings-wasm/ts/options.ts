@@ -3,8 +3,11 @@
 import { encode, object } from "./encode.js";
 import { ConfigError } from "./errors.js";
 import type { Fetch } from "./fetch-transport.js";
+import * as core from "./option-fields.js";
 import { runtimeName } from "./runtime.js";
 import type { Transport } from "./transport.js";
+
+export type * from "./option-fields.js";
 
 /** Where warnings and details go; `console` will do. What it lacks is not called. */
 export interface Logger {
@@ -12,25 +15,11 @@ export interface Logger {
   warn?(message: string): void;
 }
 
-/** What a client is set up with. All is optional; durations are in milliseconds. */
-export interface ClientOptions {
-  /**
-   * The API key. Else it is read at the first call: from `ACTIVITYSMITH_API_KEY`, or the file that
-   * `ACTIVITYSMITH_API_KEY_FILE` names.
-   */
-  apiKey?: string | undefined;
-  /** The file that holds the API key, and nothing else but white space; it is read at the first call. */
-  apiKeyFile?: string | undefined;
-  /** Where the API is. Else `ACTIVITYSMITH_BASE_URL`, else the service. Plain http is for loopback only. */
-  baseURL?: string | undefined;
-  /** How long a whole call may take, with all attempts and pauses: at most a day, 15,000 by default. */
-  timeout?: number | undefined;
-  /** How long connecting may take: at most a day, 5,000 by default. Only Node's own transport can tell. */
-  connectTimeout?: number | undefined;
-  /** How often a request is repeated at most, where that is safe: 2 by default. */
-  maxRetries?: number | undefined;
-  /** How long the ends of publishers may take: by default 2,000 after a success and 5,000 after a failure. */
-  flushTimeout?: number | undefined;
+/**
+ * What a client is set up with. All is optional; durations are in milliseconds. Only Node's own transport can tell how long connecting
+ * takes.
+ */
+export interface ClientOptions extends core.ClientOptions {
   /** Carries the requests in place of `node:http` (in Node) or the global `fetch` (elsewhere). */
   fetch?: Fetch | undefined;
   /** Carries the requests in any other way. */
@@ -44,77 +33,28 @@ export interface ClientOptions {
 }
 
 /** What a single call may have otherwise. Durations are in milliseconds. */
-export interface CallOptions {
+export interface CallOptions extends core.CallOptions {
   /** Ends the call at once when it is aborted. */
   signal?: AbortSignal | null | undefined;
-  /** How long this call may take, with all attempts and pauses. */
-  timeout?: number | undefined;
-  /** How often this request is repeated at most. */
-  maxRetries?: number | undefined;
-}
-
-/** How a stream is published. */
-export interface PublishOptions {
-  /**
-   * So many milliseconds lie between two updates at least, whatever iOS makes of that: for short shows. By default it is as often as
-   * iOS shows it.
-   */
-  pace?: number | undefined;
-  /** How long the end may take, in milliseconds; else the client's `flushTimeout`. */
-  flushTimeout?: number | undefined;
-  /** Nothing is sent for so many milliseconds, unless the job fails: a job that is over before shows nothing. */
-  showAfter?: number | undefined;
-}
-
-/** What is shown of items. */
-export interface TrackOptions extends PublishOptions {
-  /** The headline. */
-  title: string;
-  /** How many items there are, where they do not tell themselves. */
-  total?: number | undefined;
-}
-
-/** How a change is sent. */
-export interface ChangeOptions {
-  /** Has a figure go as soon as any other change. */
-  urgent?: boolean | undefined;
-}
-
-/** How a state is waited for. */
-export interface FlushOptions {
-  /** At most so many milliseconds: 10,000 by default. */
-  timeout?: number | undefined;
 }
 
 /** Options by their names, and what the core calls them; nothing for those that it does not read. */
-type Names = Record<string, string | undefined>;
+type Names<Options = Record<string, unknown>> = Record<keyof Options, string | undefined>;
 
-/** @internal */
-export const SETTINGS: Names = {
-  apiKey: "api_key",
-  apiKeyFile: "api_key_file",
-  baseURL: "base_url",
-  timeout: "timeout_seconds",
-  connectTimeout: "connect_timeout_seconds",
-  maxRetries: "max_retries",
-  flushTimeout: "flush_timeout_seconds",
+const CLIENT: Names<ClientOptions> = {
+  ...core.NAMES.client,
   fetch: undefined,
   transport: undefined,
   logger: undefined,
   dangerouslyAllowBrowser: undefined,
   waitUntil: undefined,
 };
-const CALL: Names = { signal: undefined, timeout: "timeout_seconds", maxRetries: "max_retries" };
-const PUBLISH: Names = {
-  pace: "pace_seconds",
-  flushTimeout: "flush_timeout_seconds",
-  showAfter: "show_after_seconds",
-};
-const TRACK: Names = { title: undefined, total: undefined, ...PUBLISH };
+const CALL: Names<CallOptions> = { signal: undefined, ...core.NAMES.call };
+const TRACK: Names<core.TrackOptions> = { title: undefined, total: undefined, ...core.NAMES.publish };
 
 /** @internal A client's settings as the core reads them. */
 export function settings(options: ClientOptions): string {
-  const members = named(options, SETTINGS);
+  const members = named(options, CLIENT);
   const { fetch, transport, waitUntil } = options;
   const isNone = (value: unknown) => value !== undefined && typeof value !== "function";
   if (isNone(fetch)) throw new ConfigError("fetch", "is no function; give one that is called as the global fetch is");
@@ -134,12 +74,12 @@ export function limits(options: CallOptions): Names {
 }
 
 /** @internal What there is to publish as the core reads it. */
-export function beginning(streamKey: unknown, body: string, options: PublishOptions): string {
-  return object({ stream_key: encode(streamKey), body, ...named(options, PUBLISH) });
+export function beginning(streamKey: unknown, body: string, options: core.PublishOptions): string {
+  return object({ stream_key: encode(streamKey), body, ...named(options, core.NAMES.publish) });
 }
 
 /** @internal The same of items, whose number is given or known. */
-export function tracked(streamKey: unknown, options: TrackOptions, known: number | undefined): string {
+export function tracked(streamKey: unknown, options: core.TrackOptions, known: number | undefined): string {
   const members = named(options, TRACK);
   const { title, total = known } = options;
   const items = object({ total: amount("total", total, "items") });
@@ -147,13 +87,13 @@ export function tracked(streamKey: unknown, options: TrackOptions, known: number
 }
 
 /** @internal How a change is sent, as members of the core's change. */
-export function urgency(options: ChangeOptions): Names {
-  return named(options, { urgent: "urgent" });
+export function urgency(options: core.ChangeOptions): Names {
+  return named(options, core.NAMES.change);
 }
 
 /** @internal How long a state is waited for, as the core reads it. */
-export function flush(options: FlushOptions): string {
-  return object(named(options, { timeout: "timeout_seconds" }));
+export function flush(options: core.FlushOptions): string {
+  return object(named(options, core.NAMES.flush));
 }
 
 /** Options under the core's names, as JSON. An option that is not known would be one that has no effect. */
@@ -164,9 +104,9 @@ function named(options: object, names: Names): Names {
   const unknown = Object.keys(options).find((name) => !known.includes(name));
   if (unknown !== undefined) throw new ConfigError(unknown, `is no option; there are ${known.join(", ")}`);
   const members: Names = {};
-  for (const [name, core] of Object.entries(names)) {
+  for (const [name, called] of Object.entries(names)) {
     const value = (options as Record<string, unknown>)[name];
-    if (core !== undefined) members[core] = core.endsWith("_seconds") ? amount(name, value) : json(value);
+    if (called !== undefined) members[called] = called.endsWith("_seconds") ? amount(name, value) : json(value);
   }
   return members;
 }

@@ -22,7 +22,7 @@ pub(crate) struct Generated {
 }
 
 /// The generated files, and the templates that they come from.
-const TEMPLATES: [(&str, &str); 13] = [
+const TEMPLATES: [(&str, &str); 14] = [
     ("bindings-python/python/activitysmith_kit/errors.py", "python/errors.py.j2"),
     ("bindings-python/python/activitysmith_kit/events.py", "python/events.py.j2"),
     ("bindings-python/python/activitysmith_kit/helpers.py", "python/helpers.py.j2"),
@@ -36,6 +36,7 @@ const TEMPLATES: [(&str, &str); 13] = [
     ("bindings-wasm/ts/error-kinds.ts", "typescript/error-kinds.ts.j2"),
     ("bindings-wasm/ts/errors.ts", "typescript/errors.ts.j2"),
     ("bindings-wasm/ts/models.ts", "typescript/models.ts.j2"),
+    ("bindings-wasm/ts/option-fields.ts", "typescript/option-fields.ts.j2"),
 ];
 
 pub(crate) fn run(_: &Arguments) -> Result<ExitCode> {
