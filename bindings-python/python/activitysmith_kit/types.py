@@ -99,10 +99,10 @@ class TargetDict(TypedDict):
 
 
 class CallOptions(TypedDict, total=False):
-    """How a call is made.
+    """What a single call may have in place of the client's settings. Durations are in seconds, or a `timedelta`.
 
-    timeout: How long it may take with all attempts and pauses, in seconds or as a `timedelta`.
-    max_retries: How often it is repeated at most, where that is safe.
+    timeout: How long this call may take, with all attempts and pauses.
+    max_retries: How often this request is repeated at most, where that is safe.
     """
 
     timeout: float | datetime.timedelta | None
@@ -110,10 +110,11 @@ class CallOptions(TypedDict, total=False):
 
 
 class ClientSettings(CallOptions, total=False):
-    """How a client is made, beside its key and where the API is.
+    """How a client is made, beside its key and where the API is. Durations are in seconds, or a `timedelta`.
 
-    connect_timeout: How long connecting may take, in seconds or as a `timedelta`.
-    flush_timeout: How long the end of a publisher may take, in seconds or as a `timedelta`.
+    connect_timeout: How long connecting may take: at most a day, 5 seconds by default.
+    flush_timeout: How long the end of a publisher may take: 2 seconds after a success and 5 after a failure by default.
+        Else `ACTIVITYSMITH_FLUSH_TIMEOUT`, in seconds.
     """
 
     connect_timeout: float | datetime.timedelta | None
@@ -123,9 +124,11 @@ class ClientSettings(CallOptions, total=False):
 class PublishOptions(TypedDict, total=False):
     """How a stream is published. Durations are in seconds, or a `timedelta`.
 
-    pace: How long to wait between two updates at least, in place of the device's own pace.
-    flush_timeout: How long its end may take: 2 seconds after a success and 5 after a failure unless set.
-    show_after: Nothing is shown before this time has passed, unless the job fails: short runs stay off the screen.
+    pace: How long it is between two updates at least, whatever iOS makes of that: for short shows. By default they go
+        as often as iOS shows them.
+    flush_timeout: How long the end may take; else what the client's `flush_timeout` says, by default 2 seconds after a
+        success and 5 after a failure.
+    show_after: How long nothing is sent, unless the job fails: a job that is over before shows nothing.
     """
 
     pace: float | datetime.timedelta | None
@@ -511,7 +514,7 @@ class TrackFields(StateExtra, StreamRequestFields, total=False):
     color: The accent colour.
     icon: A picture beside the title.
     badge: A short label in a corner.
-    total: How many items there are, where they do not tell it.
+    total: How many items there are, where they do not tell it themselves.
     """
 
     subtitle: str | None
