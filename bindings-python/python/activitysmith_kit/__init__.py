@@ -24,12 +24,7 @@ if TYPE_CHECKING:
     from .errors import *  # noqa: F403
     from .errors import ConnectionError as ConnectionError
     from .errors import TimeoutError as TimeoutError
-    from .helpers import LiveActivityColor as LiveActivityColor
-    from .helpers import action as action
-    from .helpers import alert_badge as alert_badge
-    from .helpers import alert_icon as alert_icon
-    from .helpers import content_state as content_state
-    from .helpers import metric as metric
+    from .helpers import *  # noqa: F403
     from .jobs import job as job
     from .models import *  # noqa: F403
     from .publishing import AsyncPublisher as AsyncPublisher
@@ -43,14 +38,13 @@ if TYPE_CHECKING:
 
 _NAMES = {
     "_client": ("ActivitySmith", "AsyncActivitySmith"),
-    "helpers": ("LiveActivityColor", "action", "alert_badge", "alert_icon", "content_state", "metric"),
     "jobs": ("job",),
     "publishing": ("AsyncPublisher", "Publisher", "flush_all"),
     "tracking": ("AsyncTrack", "Track"),
 }
 _HOME_OF = {name: home for home, names in _NAMES.items() for name in names}
 # Generated: what each of them names in its `__all__` is here, too.
-_HOMES = ("models", "errors", "response")
+_HOMES = ("models", "errors", "helpers", "response")
 # Public as a whole, and there without an import of their own.
 _MODULES = ("errors", "events", "helpers", "models", "response", "types")
 

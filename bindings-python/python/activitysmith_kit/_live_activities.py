@@ -14,10 +14,9 @@ from ._request import CALL, body, taken
 TYPE_CHECKING = False
 if not TYPE_CHECKING:
     # `typing` takes its time to load, and only type checkers need it.
-    R = P = None
+    from .helpers import overload
 
-    def overload(function):
-        return function
+    R = P = None
 
     class Generic:
         def __class_getitem__(cls, _):
@@ -26,7 +25,7 @@ if not TYPE_CHECKING:
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterable, Callable, Coroutine, Iterable
-    from typing import Any, Literal, TypeVar, overload
+    from typing import Any, TypeVar, overload
     from typing import Generic as Generic
 
     from typing_extensions import Unpack
@@ -44,41 +43,21 @@ if TYPE_CHECKING:
     Awaited = Coroutine[Any, Any, StreamResponse]
 
 
-class LiveActivities(Uncopied, Generic[R, P]):
+class LiveActivities(helpers._StateTypes, Uncopied, Generic[R, P]):
     """Live Activities by stream keys: send the latest state of one ongoing thing, and end it; or publish it, and leave
     what is sent when to the kit.
     """
 
-    TYPE_SEGMENTED_PROGRESS: Literal["segmented_progress"] = "segmented_progress"
-    TYPE_PROGRESS: Literal["progress"] = "progress"
-    TYPE_METRICS: Literal["metrics"] = "metrics"
-    TYPE_STATS: Literal["stats"] = "stats"
-    TYPE_ALERT: Literal["alert"] = "alert"
-    TYPE_TIMER: Literal["timer"] = "timer"
-    TYPE_VALUE: Literal["value"] = "value"
+    # The official SDK has them here, too.
+    metric = staticmethod(helpers.metric)
+    alert_icon = staticmethod(helpers.alert_icon)
+    alert_badge = staticmethod(helpers.alert_badge)
 
     def __init__(self, send: Callable[[NativeClient, bytes], R], client: NativeClient, options: dict[str, Any]) -> None:
         # Not a method of the client's: it would keep the client alive until the garbage collector comes.
         self._send = send
         self._client = client
         self._options = options
-
-    @staticmethod
-    def metric(
-        label: str, value: float | str, *, unit: str | None = None, color: types.Color | None = None
-    ) -> types.MetricDict:
-        """As the helper of that name."""
-        return helpers.metric(label, value, unit=unit, color=color)
-
-    @staticmethod
-    def alert_icon(symbol: str, *, color: types.Color | None = None) -> types.IconDict:
-        """As the helper of that name."""
-        return helpers.alert_icon(symbol, color=color)
-
-    @staticmethod
-    def alert_badge(title: str, *, color: types.Color | None = None) -> types.BadgeDict:
-        """As the helper of that name."""
-        return helpers.alert_badge(title, color=color)
 
     @overload
     def stream(

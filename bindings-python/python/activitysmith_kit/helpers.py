@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from . import types
 
+__all__ = ("LiveActivityColor", "action", "alert_badge", "alert_icon", "content_state", "metric")
+
 
 def _set(**fields: Any) -> Any:
     return {name: value for name, value in fields.items() if value is not None}
@@ -167,3 +169,15 @@ class LiveActivityColor:
     ORANGE: Literal["orange"] = "orange"
     YELLOW: Literal["yellow"] = "yellow"
     GRAY: Literal["gray"] = "gray"
+
+
+class _StateTypes:
+    """The types of states by their names in the official SDK."""
+
+    TYPE_SEGMENTED_PROGRESS: Literal["segmented_progress"] = "segmented_progress"
+    TYPE_PROGRESS: Literal["progress"] = "progress"
+    TYPE_METRICS: Literal["metrics"] = "metrics"
+    TYPE_STATS: Literal["stats"] = "stats"
+    TYPE_ALERT: Literal["alert"] = "alert"
+    TYPE_TIMER: Literal["timer"] = "timer"
+    TYPE_VALUE: Literal["value"] = "value"
