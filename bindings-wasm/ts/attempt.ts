@@ -1,5 +1,6 @@
 // One attempt of a call: hands a request to the transport and waits for its answer, as long as there is time.
 
+import { quietly } from "./log.js";
 import { unref } from "./runtime.js";
 import {
   described,
@@ -79,7 +80,8 @@ export class Attempt implements TransportOptions {
     this.#settle({ report: { failure: "timeout", detail: "" } });
     this.#isStopped = true;
     this.#controller?.abort();
-    this.#listeners.forEach(call);
+    // In a timer or an event, where nothing would catch what they throw.
+    for (const listener of this.#listeners) quietly(listener);
   }
 
   get signal(): AbortSignal {
@@ -89,17 +91,8 @@ export class Attempt implements TransportOptions {
   }
 
   onAbort(listener: () => void): void {
-    if (this.#isStopped) call(listener);
+    if (this.#isStopped) quietly(listener);
     else this.#listeners.push(listener);
-  }
-}
-
-/** Calls a listener in a timer or an event, where nothing would catch what it throws. */
-function call(listener: () => void): void {
-  try {
-    listener();
-  } catch {
-    // The answer is not waited for any more.
   }
 }
 

@@ -39,7 +39,11 @@ export function call(
     const abort = () => driver.cancel(operation!, new AbortError(signal!.reason, operation!.attempts));
     try {
       if (signal?.aborted) throw new AbortError(signal.reason, 0);
-      const text = callText(purpose, ...read(subject), driver.inert ? {} : limits(options));
+      const [streamKey, request] = read(subject);
+      // An end may say nothing at all.
+      const body = purpose === "end" && request == null ? "{}" : encodeRequest(request);
+      const own = driver.inert ? {} : limits(options);
+      const text = object({ purpose: `"${purpose}"`, stream_key: encode(streamKey), body, ...own });
       operation = driver.start((op) => driver.native.start(text, op));
       signal?.addEventListener("abort", abort);
       const outcome = await operation.outcome;
@@ -65,18 +69,6 @@ function read(subject: Subject): ReturnType<Subject> {
   } catch (cause) {
     throw new ConfigError("parameters", "cannot be read; give an object with a streamKey", { cause });
   }
-}
-
-/** @internal A call as the JSON that the core reads. What the caller hands in is put into it, not judged. */
-export function callText(
-  purpose: string,
-  streamKey: unknown,
-  request: unknown,
-  limits: Record<string, string | undefined>,
-): string {
-  // An end may say nothing at all.
-  const body = purpose === "end" && request == null ? "{}" : encodeRequest(request);
-  return object({ purpose: `"${purpose}"`, stream_key: encode(streamKey), body, ...limits });
 }
 
 /** An answer as callers are given it: without the key, should it repeat that. */

@@ -1,4 +1,4 @@
-// The classes of errors by their kinds.
+// The classes of errors by their names and kinds.
 //
 // Generated from the core's models by `cargo xtask generate`; not to be edited.
 
@@ -21,3 +21,7 @@ export const CLASSES = {
   redirect: errors.Redirect,
   unreadable: errors.Unreadable,
 };
+
+// Names are where `Error` has them, on the prototypes, so that they are not printed among the fields.
+for (const [name, { prototype }] of Object.entries(errors))
+  Object.defineProperty(prototype, "name", { value: name, configurable: true, writable: true });

@@ -205,27 +205,3 @@ export class AbortError extends ActivitySmithError {
     super({ kind: "aborted", description: "the call was aborted by its signal", attempts }, { cause });
   }
 }
-
-// Names are where `Error` has them, on the prototypes, so that they are not printed among the fields.
-const CLASSES = {
-  ActivitySmithError,
-  ConfigError,
-  ValidationError,
-  ConnectionError,
-  TimeoutError,
-  ApiError,
-  BadRequest,
-  Unauthorized,
-  BillingBlocked,
-  Forbidden,
-  NotFound,
-  NoRecipients,
-  RateLimited,
-  ActivityLimitReached,
-  ServerError,
-  Redirect,
-  Unreadable,
-  AbortError,
-};
-for (const [name, { prototype }] of Object.entries(CLASSES))
-  Object.defineProperty(prototype, "name", { value: name, configurable: true, writable: true });

@@ -3,12 +3,7 @@
 import type { ContentState, EndRequest as EndModel, StateType, StreamRequest as StreamModel } from "./models.js";
 
 /** How long an ended activity stays on the Lock Screen, said as part of its last state. */
-export interface Dismissal {
-  /** Seconds, 0 for at once; it wins over `auto_dismiss_minutes`. */
-  auto_dismiss_seconds?: number | undefined;
-  /** Minutes, 0 for at once. Without either the service waits for about two. */
-  auto_dismiss_minutes?: number | undefined;
-}
+export interface Dismissal extends Pick<EndModel, "auto_dismiss_seconds" | "auto_dismiss_minutes"> {}
 
 /** What distinguishes a state by itself from a request. */
 interface Alone {
