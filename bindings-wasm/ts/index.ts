@@ -7,7 +7,7 @@ export type { Fetch } from "./fetch-transport.js";
 export type { EndParameters, LiveActivities, RawAnswer, StreamParameters } from "./live-activities.js";
 export type * from "./models.js";
 export type * from "./options.js";
-export type { Publisher, PublisherEvent } from "./publisher.js";
+export type { Publisher } from "./publisher.js";
 export type * from "./requests.js";
 // They stand in place of the models.
 export type { EndRequest, StreamRequest } from "./requests.js";

@@ -444,6 +444,16 @@ export interface RateLimit {
   window_seconds?: number;
 }
 
+/** Something that happened to a publisher. */
+export interface PublisherEvent {
+  /** What kind it is, for example `acknowledged`, `failing` or `not_arrived`; new ones may come. */
+  kind: EventKind | (string & {});
+  /** It in words, for a log. */
+  message: string;
+  /** Whether somebody should look at it. */
+  warning: boolean;
+}
+
 /** What can happen to a publisher. */
 export type EventKind =
   | "acknowledged"

@@ -6,20 +6,10 @@ import { fromThrown, typeName } from "./decode.js";
 import type { Driver } from "./driver.js";
 import { encode, encodeRequest, object } from "./encode.js";
 import type { ActivitySmithError } from "./errors.js";
-import type { Counters, EventKind, StateType } from "./models.js";
+import type { Counters, PublisherEvent, StateType } from "./models.js";
 import { type ChangeOptions, flush, type FlushOptions, urgency } from "./options.js";
 import type { Patch, PublishRequest } from "./requests.js";
 import { described } from "./transport.js";
-
-/** Something that happened to a publisher. */
-export interface PublisherEvent {
-  /** What kind it is; new ones may come. */
-  kind: EventKind | (string & {});
-  /** It in words, for a log. */
-  message: string;
-  /** Whether it needs attention. */
-  warning: boolean;
-}
 
 /**
  * @internal A mark of what works only in the thread that made it. Cloning would take no private fields and no methods. It fails with a

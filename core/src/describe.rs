@@ -15,7 +15,7 @@ use crate::model::{
     Operation, Progress, PushAlert, RateLimit, Readout, ResponseFacts, SegmentedProgress, StateType, Stats,
     StreamRequest, StreamResponse, Timer, Update, Value, Webhook, WebhookMethod,
 };
-use crate::publish::{ChangeOptions, Counters, EventKind, FlushOptions, PublishOptions, TrackOptions};
+use crate::publish::{self, ChangeOptions, Counters, EventKind, FlushOptions, PublishOptions, TrackOptions};
 use crate::session::{CallOptions, Settings};
 use crate::validate::{ValidationError, Violation, ViolationCode};
 
@@ -35,7 +35,9 @@ pub struct Schema {
     pub errors: Vec<ErrorClass>,
     pub violation: Object,
     pub choices: Vec<Choice>,
+    /// The kinds of events.
     pub events: Vec<Event>,
+    pub event: Object,
     pub counters: Object,
     pub options: Options,
 }
@@ -199,9 +201,17 @@ pub fn schema() -> Schema {
         violation: Violation::describe(),
         choices,
         events: kinds.map(|(Name { name, doc }, kind)| Event { name, doc, warning: kind.is_warning() }).collect(),
+        event: event(),
         counters: Counters::describe(),
         options: options(),
     }
+}
+
+/// An event. Its kind decides whether it is a warning, so that is no field in Rust, but is written beside the others.
+fn event() -> Object {
+    let mut event = publish::Event::describe();
+    event.fields.push(Field::new::<bool>("warning", &[&[("doc", "Whether somebody should look at it.")]]));
+    event
 }
 
 fn options() -> Options {
@@ -336,6 +346,7 @@ typed! {
     WebhookMethod => Type::Choice { name: "WebhookMethod", open: false };
     Operation => Type::Choice { name: "Operation", open: true };
     ViolationCode => Type::Choice { name: "ViolationCode", open: false };
+    EventKind => Type::Choice { name: "EventKind", open: true };
 }
 
 impl<T: Typed> Typed for Vec<T> {
@@ -471,6 +482,16 @@ mod tests {
             described.sort_unstable();
             assert_eq!(written, described, "{}", object.name);
         }
+    }
+
+    #[test]
+    fn events_are_described_as_they_are_written() {
+        let value = serde_json::to_value(publish::Event::after_end()).unwrap();
+        let mut written: Vec<&str> = value.as_object().unwrap().keys().map(String::as_str).collect();
+        let mut described: Vec<&str> = event().fields.iter().map(|field| field.name).collect();
+        written.sort_unstable();
+        described.sort_unstable();
+        assert_eq!(written, described);
     }
 
     /// An answer of each kind. Written with every field, so that a new one does not compile until it is described.

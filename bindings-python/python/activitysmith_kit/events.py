@@ -11,9 +11,9 @@ from ._record import Record
 class Event(Record):
     """Something that happened to a publisher.
 
-    kind: What it is, for example `acknowledged`, `failing` or `not_arrived`; new ones may come.
+    kind: What kind it is, for example `acknowledged`, `failing` or `not_arrived`; new ones may come.
     message: It in words, for a log.
-    is_warning: Somebody should look at it.
+    is_warning: Whether somebody should look at it.
     """
 
     __slots__ = ("kind", "message", "is_warning")

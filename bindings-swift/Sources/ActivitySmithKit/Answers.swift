@@ -88,11 +88,11 @@ extension LiveActivity {
 
     /// Something that happened to a publisher.
     public struct PublisherEvent: Hashable, Sendable {
+        /// What kind it is, for example `acknowledged`, `failing` or `notArrived`; new ones may come.
+        public let kind: EventKind
         /// It in words, for a log.
         public let message: String
-        /// What kind of event it is.
-        public let kind: EventKind
-        /// Whether it is a warning.
+        /// Whether somebody should look at it.
         public let isWarning: Bool
     }
 
@@ -238,7 +238,7 @@ extension LiveActivity.PublisherEvent: Decodable {
     public init(from decoder: any Decoder) throws {
         var members = try Members(decoder)
         self.init(
-            message: try members.required("message"), kind: try members.required("kind"),
+            kind: try members.required("kind"), message: try members.required("message"),
             isWarning: try members.required("warning"))
     }
 }

@@ -66,14 +66,16 @@ impl EventKind {
     }
 }
 
-/// Something that happened to a publisher.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Event {
-    /// The kind of event.
-    pub kind: EventKind,
-    /// A text for a log.
-    pub message: String,
+described! {
+    /// Something that happened to a publisher.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    #[non_exhaustive]
+    pub struct Event {
+        /// What kind it is, for example `acknowledged`, `failing` or `not_arrived`; new ones may come.
+        pub kind: EventKind,
+        /// It in words, for a log.
+        pub message: String,
+    }
 }
 
 impl Event {
