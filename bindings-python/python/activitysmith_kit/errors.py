@@ -214,23 +214,8 @@ class Unreadable(ApiError):
 
 _BY_KIND: Mapping[str, type[ActivitySmithError]] = {
     error.kind: error
-    for error in (
-        ConfigError,
-        ValidationError,
-        ConnectionError,
-        TimeoutError,
-        BadRequest,
-        Unauthorized,
-        BillingBlocked,
-        Forbidden,
-        NotFound,
-        NoRecipients,
-        RateLimited,
-        ActivityLimitReached,
-        ServerError,
-        Redirect,
-        Unreadable,
-    )
+    for error in list(globals().values())
+    if isinstance(error, type) and issubclass(error, ActivitySmithError)
 }
 
 
