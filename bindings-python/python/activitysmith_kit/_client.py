@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ._bridge import Uncopied, call, connect
 from ._live_activities import AsyncLiveActivities, SyncLiveActivities
-from ._request import seconds
+from ._request import CALL, seconds, taken
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -68,10 +68,10 @@ class Client(Uncopied):
         self, *, timeout: float | datetime.timedelta | None = None, max_retries: int | None = None
     ) -> Self:
         """A client with other limits that shares this one's connections, and is closed with it."""
-        given = {"timeout_seconds": seconds(timeout), "max_retries": max_retries}
+        given = taken({"timeout": timeout, "max_retries": max_retries}, CALL)
         other = object.__new__(type(self))
         other._native = self._native
-        other._configure({**self._options, **{name: value for name, value in given.items() if value is not None}})
+        other._configure({**self._options, **given})
         return other
 
     def close(self) -> None:

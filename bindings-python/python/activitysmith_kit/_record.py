@@ -26,15 +26,9 @@ class Record:
 
     def _members(self) -> dict[str, Any]:
         """What is set, as it is, with the API's `type` where there is one."""
-        members: dict[str, Any] = {}
-        for name in self._fields:
-            value = getattr(self, name)
-            if value is not None:
-                members[name] = value
-        tag = getattr(self, "type", None)
-        if tag is not None:
-            members["type"] = tag
-        return members
+        members = {name: getattr(self, name) for name in self._fields}
+        members["type"] = getattr(self, "type", None)
+        return {name: value for name, value in members.items() if value is not None}
 
     def __eq__(self, other: object) -> bool:
         if type(self) is not type(other):
