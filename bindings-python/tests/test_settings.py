@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+import inspect
+import json
 import os
 import threading
 from decimal import Decimal
@@ -11,7 +13,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from activitysmith_kit import ActivitySmith, AsyncActivitySmith, ConfigError, Progress, ServerError, TimeoutError
+from activitysmith_kit import (
+    ActivitySmith,
+    AsyncActivitySmith,
+    ConfigError,
+    Progress,
+    Publisher,
+    ServerError,
+    TimeoutError,
+)
+from activitysmith_kit._request import CALL, PUBLISHING
 from support import API_KEY, NO_DURATIONS, ODD_DURATIONS, Service, in_short
 
 STATE = Progress("Backup", percentage=42)
@@ -19,6 +30,22 @@ STATE = Progress("Backup", percentage=42)
 
 def authorization(service: Service) -> str:
     return service.requests[-1].headers["authorization"]
+
+
+def test_every_option_of_the_core_is_there() -> None:
+    schema = (Path(__file__).parents[2] / "core/schema.json").read_text(encoding="utf-8")
+    options = {
+        group: {
+            option["name"]: option["name"] + ("_seconds" if option["type"]["kind"] == "seconds" else "")
+            for option in described["fields"]
+        }
+        for group, described in json.loads(schema)["options"].items()
+    }
+    assert inspect.signature(ActivitySmith).parameters.keys() == options["client"].keys()
+    assert inspect.signature(ActivitySmith.with_options).parameters.keys() == {"self", *options["call"]}
+    assert (options["call"], options["publish"]) == (CALL, PUBLISHING)
+    assert options["change"].keys() <= inspect.signature(Publisher.replace).parameters.keys()
+    assert inspect.signature(Publisher.flush).parameters.keys() == {"self", *options["flush"]}
 
 
 def test_from_the_environment(service: Service, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
