@@ -20,8 +20,8 @@ export interface ClientOptions {
   /** How often a request is repeated at most, where that is safe: 2 by default. */
   maxRetries?: number | undefined;
   /**
-   * How long the end of a publisher may take: 2 seconds after a success and 5 after a failure by default. Else
-   * `ACTIVITYSMITH_FLUSH_TIMEOUT`, in seconds.
+   * How long the end of a publisher may take. Else `ACTIVITYSMITH_FLUSH_TIMEOUT`, in seconds; else 2 seconds after a
+   * success and 5 after a failure.
    */
   flushTimeout?: number | undefined;
 }

@@ -113,8 +113,8 @@ class ClientSettings(CallOptions, total=False):
     """How a client is made, beside its key and where the API is. Durations are in seconds, or a `timedelta`.
 
     connect_timeout: How long connecting may take: at most a day, 5 seconds by default.
-    flush_timeout: How long the end of a publisher may take: 2 seconds after a success and 5 after a failure by default.
-        Else `ACTIVITYSMITH_FLUSH_TIMEOUT`, in seconds.
+    flush_timeout: How long the end of a publisher may take. Else `ACTIVITYSMITH_FLUSH_TIMEOUT`, in seconds; else 2
+        seconds after a success and 5 after a failure.
     """
 
     connect_timeout: float | datetime.timedelta | None

@@ -21,35 +21,8 @@ public final class ActivitySmith: Sendable {
     let native: NativeClient
     let warn: @Sendable (String) -> Void
 
-    /// A client with these settings. What is not given comes from the environment, or has its default.
-    ///
-    /// - Parameters:
-    ///   - apiKey: The API key. Else it is read at the first call: from `ACTIVITYSMITH_API_KEY`, or from the file that
-    ///     `ACTIVITYSMITH_API_KEY_FILE` names.
-    ///   - apiKeyFile: The file that holds the API key; it is read at the first call.
-    ///   - baseURL: Where the API is. Else `ACTIVITYSMITH_BASE_URL`, else the service.
-    ///   - timeout: How long a whole call may take, with all attempts and pauses: 15 seconds by default.
-    ///   - connectTimeout: How long connecting may take: 5 seconds by default.
-    ///   - maxRetries: How often a request is repeated at most, where that is safe: 2 by default.
-    ///   - flushTimeout: How long the end of a stream is waited for. Else `ACTIVITYSMITH_FLUSH_TIMEOUT`, a number of
-    ///     seconds; else 2 seconds after a success, and 5 after a failure.
-    ///   - budgetFile: The file of a budget of requests that is shared with other processes of the host. Else
-    ///     `ACTIVITYSMITH_BUDGET_FILE`, else there is none. It needs a folder that no other user writes to.
-    ///   - warn: Takes each warning, a sentence that begins with the key of its stream: that the last state of one has
-    ///     not arrived, that a number was out of its range, and so on. Else they are written to standard error.
-    /// - Throws: ``ActivitySmithError/config(_:)`` for a setting that cannot be. A missing key shows only at the first
-    ///   call.
-    public init(
-        apiKey: String? = nil, apiKeyFile: String? = nil, baseURL: String? = nil, timeout: Duration? = nil,
-        connectTimeout: Duration? = nil, maxRetries: Int? = nil, flushTimeout: Duration? = nil,
-        budgetFile: String? = nil, warn: (@Sendable (String) -> Void)? = nil
-    ) throws(ActivitySmithError) {
-        let message: Message = [
-            "api_key": apiKey, "api_key_file": apiKeyFile, "base_url": baseURL, "timeout_seconds": timeout,
-            "connect_timeout_seconds": connectTimeout, "max_retries": maxRetries,
-            "flush_timeout_seconds": flushTimeout, "budget_file": budgetFile, "agent": "swift",
-        ]
-        let settings = try message.json()
+    init(_ settings: Message, _ warn: (@Sendable (String) -> Void)?) throws(ActivitySmithError) {
+        let settings = try settings.json()
         native = try checked { try NativeClient(settings: settings) }
         self.warn = warn ?? StandardError.writer()
         register()

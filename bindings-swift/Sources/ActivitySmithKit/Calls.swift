@@ -1,6 +1,40 @@
-// The calls, and how streams are published: every field of a request is a parameter.
+// What a client is set up with, the calls, and how streams are published: every field of a request is a parameter.
 //
 // Generated from the core's models by `cargo xtask generate`; not to be edited.
+
+extension ActivitySmith {
+    /// A client with these settings. What is not given comes from the environment, or has its default.
+    ///
+    /// - Parameters:
+    ///   - apiKey: The API key. Else it is read at the first call: from `ACTIVITYSMITH_API_KEY`, or from the file that
+    ///     `ACTIVITYSMITH_API_KEY_FILE` names.
+    ///   - apiKeyFile: The file that holds the API key, and nothing else but white space; it is read at the first call.
+    ///   - baseURL: Where the API is. Else `ACTIVITYSMITH_BASE_URL`, else the service. Plain http is for loopback only.
+    ///   - timeout: How long a whole call may take, with all attempts and pauses: at most a day, 15 seconds by default.
+    ///   - connectTimeout: How long connecting may take: at most a day, 5 seconds by default.
+    ///   - maxRetries: How often a request is repeated at most, where that is safe: 2 by default.
+    ///   - flushTimeout: How long the end of a publisher may take. Else `ACTIVITYSMITH_FLUSH_TIMEOUT`, in seconds; else
+    ///     2 seconds after a success and 5 after a failure.
+    ///   - budgetFile: The file of a budget of requests that is shared with other processes of the host. Else
+    ///     `ACTIVITYSMITH_BUDGET_FILE`, else there is none. It needs a folder that no other user writes to. Only
+    ///     clients with files of their own know it.
+    ///   - warn: Takes each warning, a sentence that begins with the key of its stream: that the last state of one has
+    ///     not arrived, that a number was out of its range, and so on. Else they are written to standard error.
+    /// - Throws: ``ActivitySmithError/config(_:)`` for a setting that cannot be. A missing key shows only at the first
+    ///   call.
+    public convenience init(
+        apiKey: String? = nil, apiKeyFile: String? = nil, baseURL: String? = nil, timeout: Duration? = nil,
+        connectTimeout: Duration? = nil, maxRetries: Int? = nil, flushTimeout: Duration? = nil,
+        budgetFile: String? = nil, warn: (@Sendable (String) -> Void)? = nil
+    ) throws(ActivitySmithError) {
+        let settings: Message = [
+            "api_key": apiKey, "api_key_file": apiKeyFile, "base_url": baseURL, "timeout_seconds": timeout,
+            "connect_timeout_seconds": connectTimeout, "max_retries": maxRetries, "flush_timeout_seconds": flushTimeout,
+            "budget_file": budgetFile, "agent": "swift",
+        ]
+        try self.init(settings, warn)
+    }
+}
 
 extension LiveActivities {
     /// Shows a state under a stream key: the service starts, updates or replaces the Live Activity.
@@ -82,10 +116,11 @@ extension LiveActivities {
     /// - Parameters:
     ///   - streamKey: The key of the stream.
     ///   - first: What to show first.
-    ///   - pace: How long it is between two updates at least, for a short show. Else they go as often as iOS shows
-    ///     them.
-    ///   - flushTimeout: How long its end is waited for; else as its client says.
-    ///   - showAfter: How long nothing is sent, unless the job fails: a job that succeeds before is never shown.
+    ///   - pace: How long it is between two updates at least, whatever iOS makes of that: for short shows. By default
+    ///     they go as often as iOS shows them.
+    ///   - flushTimeout: How long the end may take; else what the client's `flushTimeout` says, by default 2 seconds
+    ///     after a success and 5 after a failure.
+    ///   - showAfter: How long nothing is sent, unless the job fails: a job that is over before shows nothing.
     ///   - isolation: Where the job runs: where it is written.
     ///   - job: What to do meanwhile; it updates what is shown.
     /// - Returns: What the job gives back.
@@ -132,10 +167,11 @@ extension LiveActivities {
     /// - Parameters:
     ///   - streamKey: The key of the stream.
     ///   - first: What to show first.
-    ///   - pace: How long it is between two updates at least, for a short show. Else they go as often as iOS shows
-    ///     them.
-    ///   - flushTimeout: How long its end is waited for; else as its client says.
-    ///   - showAfter: How long nothing is sent, unless the job fails: a job that succeeds before is never shown.
+    ///   - pace: How long it is between two updates at least, whatever iOS makes of that: for short shows. By default
+    ///     they go as often as iOS shows them.
+    ///   - flushTimeout: How long the end may take; else what the client's `flushTimeout` says, by default 2 seconds
+    ///     after a success and 5 after a failure.
+    ///   - showAfter: How long nothing is sent, unless the job fails: a job that is over before shows nothing.
     /// - Returns: What updates and ends it.
     /// - Throws: ``ActivitySmithError`` where the first state breaks rules of the API, or a setting cannot be.
     public func startPublishing<C: LiveActivity.Publishable>(

@@ -43,11 +43,11 @@ described! {
         pub connect_timeout: Duration,
         /// How often a request is repeated at most, where that is safe: 2 by default.
         pub max_retries: u32,
-        /// How long the end of a publisher may take: 2 seconds after a success and 5 after a failure by default. Else
-        /// `ACTIVITYSMITH_FLUSH_TIMEOUT`, in seconds.
+        /// How long the end of a publisher may take. Else `ACTIVITYSMITH_FLUSH_TIMEOUT`, in seconds; else 2 seconds after a success
+        /// and 5 after a failure.
         pub flush_timeout: Option<Duration>,
-        /// The file of a budget that is shared with other processes of the host. Else `ACTIVITYSMITH_BUDGET_FILE`, else there is
-        /// none. Only clients with files of their own know it.
+        /// The file of a budget of requests that is shared with other processes of the host. Else `ACTIVITYSMITH_BUDGET_FILE`, else
+        /// there is none. It needs a folder that no other user writes to. Only clients with files of their own know it.
         pub budget_file: Option<PathBuf>,
         /// Which kit it is, for the `user-agent` header: `python` makes `activitysmith-kit-python/...`. None sends no such header.
         pub agent: Option<Cow<'static, str>>,
