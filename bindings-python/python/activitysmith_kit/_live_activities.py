@@ -43,15 +43,10 @@ if TYPE_CHECKING:
     Awaited = Coroutine[Any, Any, StreamResponse]
 
 
-class LiveActivities(helpers._StateTypes, Uncopied, Generic[R, P]):
+class LiveActivities(helpers._Helpers, Uncopied, Generic[R, P]):
     """Live Activities by stream keys: send the latest state of one ongoing thing, and end it; or publish it, and leave
     what is sent when to the kit.
     """
-
-    # The official SDK has them here, too.
-    metric = staticmethod(helpers.metric)
-    alert_icon = staticmethod(helpers.alert_icon)
-    alert_badge = staticmethod(helpers.alert_badge)
 
     def __init__(self, send: Callable[[NativeClient, bytes], R], client: NativeClient, options: dict[str, Any]) -> None:
         # Not a method of the client's: it would keep the client alive until the garbage collector comes.

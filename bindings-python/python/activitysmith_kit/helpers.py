@@ -117,8 +117,8 @@ def metric(
     label: str, value: float | str, *, unit: str | None = None, color: types.Color | None = None
 ) -> types.MetricDict:
     """A figure of the states `metrics` and `stats`."""
-    figure: types.MetricDict = _set(label=label, value=value, unit=unit, color=color)
-    return figure
+    part: types.MetricDict = _set(label=label, value=value, unit=unit, color=color)
+    return part
 
 
 @overload
@@ -146,14 +146,14 @@ def action(
 
 def alert_icon(symbol: str, *, color: types.Color | None = None) -> types.IconDict:
     """A picture beside the title; any state takes it."""
-    icon: types.IconDict = _set(symbol=symbol, color=color)
-    return icon
+    part: types.IconDict = _set(symbol=symbol, color=color)
+    return part
 
 
 def alert_badge(title: str, *, color: types.Color | None = None) -> types.BadgeDict:
     """A short label in a corner."""
-    badge: types.BadgeDict = _set(title=title, color=color)
-    return badge
+    part: types.BadgeDict = _set(title=title, color=color)
+    return part
 
 
 class LiveActivityColor:
@@ -171,8 +171,8 @@ class LiveActivityColor:
     GRAY: Literal["gray"] = "gray"
 
 
-class _StateTypes:
-    """The types of states by their names in the official SDK."""
+class _Helpers:
+    """What the official SDK has on `live_activities`: the types of states, and some of the helpers."""
 
     TYPE_SEGMENTED_PROGRESS: Literal["segmented_progress"] = "segmented_progress"
     TYPE_PROGRESS: Literal["progress"] = "progress"
@@ -181,3 +181,20 @@ class _StateTypes:
     TYPE_ALERT: Literal["alert"] = "alert"
     TYPE_TIMER: Literal["timer"] = "timer"
     TYPE_VALUE: Literal["value"] = "value"
+
+    @staticmethod
+    def metric(
+        label: str, value: float | str, *, unit: str | None = None, color: types.Color | None = None
+    ) -> types.MetricDict:
+        """As the helper of that name."""
+        return metric(label, value, unit=unit, color=color)
+
+    @staticmethod
+    def alert_icon(symbol: str, *, color: types.Color | None = None) -> types.IconDict:
+        """As the helper of that name."""
+        return alert_icon(symbol, color=color)
+
+    @staticmethod
+    def alert_badge(title: str, *, color: types.Color | None = None) -> types.BadgeDict:
+        """As the helper of that name."""
+        return alert_badge(title, color=color)
