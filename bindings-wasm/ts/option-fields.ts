@@ -1,6 +1,4 @@
-// The options that are the core's; options.ts has those that are JavaScript's own.
-//
-// Generated from the core's models by `cargo xtask generate`; not to be edited.
+// The options that are the core's. Generated from the core's models by `cargo xtask generate`; not to be edited.
 
 /** What a session or a client is set up with. Durations are in milliseconds. */
 export interface ClientOptions {
@@ -36,15 +34,9 @@ export interface CallOptions {
 
 /** How a stream is published. Durations are in milliseconds. */
 export interface PublishOptions {
-  /**
-   * How long it is between two updates at least, whatever iOS makes of that: for short shows. By default they go as
-   * often as iOS shows them.
-   */
+  /** The least time between updates, for short shows; iOS may skip some. Else as often as iOS shows them. */
   pace?: number | undefined;
-  /**
-   * How long the end may take; else what the client's `flushTimeout` says, by default 2 seconds after a success and 5
-   * after a failure.
-   */
+  /** How long the end may take; else as the client's `flushTimeout` says. */
   flushTimeout?: number | undefined;
   /** How long nothing is sent, unless the job fails: a job that is over before shows nothing. */
   showAfter?: number | undefined;

@@ -124,10 +124,8 @@ class ClientSettings(CallOptions, total=False):
 class PublishOptions(TypedDict, total=False):
     """How a stream is published. Durations are in seconds, or a `timedelta`.
 
-    pace: How long it is between two updates at least, whatever iOS makes of that: for short shows. By default they go
-        as often as iOS shows them.
-    flush_timeout: How long the end may take; else what the client's `flush_timeout` says, by default 2 seconds after a
-        success and 5 after a failure.
+    pace: The least time between updates, for short shows; iOS may skip some. Else as often as iOS shows them.
+    flush_timeout: How long the end may take; else as the client's `flush_timeout` says.
     show_after: How long nothing is sent, unless the job fails: a job that is over before shows nothing.
     """
 

@@ -15,9 +15,8 @@ extension ActivitySmith {
     ///   - maxRetries: How often a request is repeated at most, where that is safe: 2 by default.
     ///   - flushTimeout: How long the end of a publisher may take. Else `ACTIVITYSMITH_FLUSH_TIMEOUT`, in seconds; else
     ///     2 seconds after a success and 5 after a failure.
-    ///   - budgetFile: The file of a budget of requests that is shared with other processes of the host. Else
-    ///     `ACTIVITYSMITH_BUDGET_FILE`, else there is none. It needs a folder that no other user writes to. Only
-    ///     clients with files of their own know it.
+    ///   - budgetFile: The file of a budget of requests shared with other processes of the host, for clients that have
+    ///     files. Else `ACTIVITYSMITH_BUDGET_FILE`, else there is none. It needs a folder that no other user writes to.
     ///   - warn: Takes each warning, a sentence that begins with the key of its stream: that the last state of one has
     ///     not arrived, that a number was out of its range, and so on. Else they are written to standard error.
     /// - Throws: ``ActivitySmithError/config(_:)`` for a setting that cannot be. A missing key shows only at the first
@@ -116,10 +115,8 @@ extension LiveActivities {
     /// - Parameters:
     ///   - streamKey: The key of the stream.
     ///   - first: What to show first.
-    ///   - pace: How long it is between two updates at least, whatever iOS makes of that: for short shows. By default
-    ///     they go as often as iOS shows them.
-    ///   - flushTimeout: How long the end may take; else what the client's `flushTimeout` says, by default 2 seconds
-    ///     after a success and 5 after a failure.
+    ///   - pace: The least time between updates, for short shows; iOS may skip some. Else as often as iOS shows them.
+    ///   - flushTimeout: How long the end may take; else as the client's `flushTimeout` says.
     ///   - showAfter: How long nothing is sent, unless the job fails: a job that is over before shows nothing.
     ///   - isolation: Where the job runs: where it is written.
     ///   - job: What to do meanwhile; it updates what is shown.
@@ -167,10 +164,8 @@ extension LiveActivities {
     /// - Parameters:
     ///   - streamKey: The key of the stream.
     ///   - first: What to show first.
-    ///   - pace: How long it is between two updates at least, whatever iOS makes of that: for short shows. By default
-    ///     they go as often as iOS shows them.
-    ///   - flushTimeout: How long the end may take; else what the client's `flushTimeout` says, by default 2 seconds
-    ///     after a success and 5 after a failure.
+    ///   - pace: The least time between updates, for short shows; iOS may skip some. Else as often as iOS shows them.
+    ///   - flushTimeout: How long the end may take; else as the client's `flushTimeout` says.
     ///   - showAfter: How long nothing is sent, unless the job fails: a job that is over before shows nothing.
     /// - Returns: What updates and ends it.
     /// - Throws: ``ActivitySmithError`` where the first state breaks rules of the API, or a setting cannot be.

@@ -63,11 +63,9 @@ described! {
     /// How a stream is published.
     #[derive(Default)]
     pub(crate) struct PublishOptions {
-        /// How long it is between two updates at least, whatever iOS makes of that: for short shows. By default they go as often as
-        /// iOS shows them.
+        /// The least time between updates, for short shows; iOS may skip some. Else as often as iOS shows them.
         pub(super) pace: Option<Duration>,
-        /// How long the end may take; else what the client's `flush_timeout` says, by default 2 seconds after a success and 5 after
-        /// a failure.
+        /// How long the end may take; else as the client's `flush_timeout` says.
         pub(super) flush_timeout: Option<Duration>,
         /// How long nothing is sent, unless the job fails: a job that is over before shows nothing.
         pub(super) show_after: Option<Duration>,

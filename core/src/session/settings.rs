@@ -46,8 +46,8 @@ described! {
         /// How long the end of a publisher may take. Else `ACTIVITYSMITH_FLUSH_TIMEOUT`, in seconds; else 2 seconds after a success
         /// and 5 after a failure.
         pub flush_timeout: Option<Duration>,
-        /// The file of a budget of requests that is shared with other processes of the host. Else `ACTIVITYSMITH_BUDGET_FILE`, else
-        /// there is none. It needs a folder that no other user writes to. Only clients with files of their own know it.
+        /// The file of a budget of requests shared with other processes of the host, for clients that have files. Else
+        /// `ACTIVITYSMITH_BUDGET_FILE`, else there is none. It needs a folder that no other user writes to.
         pub budget_file: Option<PathBuf>,
         /// Which kit it is, for the `user-agent` header: `python` makes `activitysmith-kit-python/...`. None sends no such header.
         pub agent: Option<Cow<'static, str>>,
