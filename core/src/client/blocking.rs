@@ -436,7 +436,9 @@ mod tests {
         let started = async move { tokio::task::spawn_blocking(mask).await.unwrap() };
         let blocking = runtime.block_on(runtime.spawn(started)).unwrap();
         for blocked in [worker, blocking] {
-            assert!([Signal::SIGINT, Signal::SIGTERM, Signal::SIGPIPE].into_iter().all(|signal| blocked.contains(signal)));
+            assert!(
+                [Signal::SIGINT, Signal::SIGTERM, Signal::SIGPIPE].into_iter().all(|signal| blocked.contains(signal))
+            );
             assert!(!blocked.contains(Signal::SIGSEGV));
         }
     }
