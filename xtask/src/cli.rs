@@ -1,8 +1,8 @@
 //! The command line: its package, which runs on any Linux without libraries of it, and its bench beside Node and `cat`.
 
+use crate::deliver::deliver;
 use crate::failure::{Failure, Result};
 use crate::js;
-use crate::package::deliver;
 use crate::process;
 use crate::setup::{Outcome, Setup};
 use crate::workspace::Workspace;

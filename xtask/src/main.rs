@@ -7,6 +7,7 @@ mod check;
 mod child;
 mod cli;
 mod debian_rust;
+mod deliver;
 mod demo;
 mod emulator;
 mod failure;

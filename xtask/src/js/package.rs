@@ -4,8 +4,8 @@ use super::node::NPM_PROGRAM;
 use super::tools::Tools;
 use super::wasm_pack::WasmPack;
 use super::{files, ready};
+use crate::deliver::deliver;
 use crate::failure::{Failure, Result};
-use crate::package;
 use crate::process;
 use crate::setup::Setup;
 use crate::workspace::Workspace;
@@ -17,7 +17,7 @@ pub(super) const FOLDER: &str = "bindings-wasm";
 pub(crate) fn package(workspace: &Workspace, setup: Setup) -> Result<()> {
     let (tools, wasm_pack) = ready(workspace, setup)?;
     let tarball = build(workspace, &tools, &wasm_pack)?;
-    package::deliver(workspace, &tarball, "activitysmith-kit-")
+    deliver(workspace, &tarball, "activitysmith-kit-")
 }
 
 /// Builds the package as users get it, and gives back where it lies.

@@ -3,8 +3,8 @@
 use super::Python;
 use super::wheel::{self, Purpose};
 use crate::cli;
+use crate::deliver::deliver;
 use crate::failure::{Failure, Result};
-use crate::package as packages;
 use crate::process;
 use crate::setup::Setup;
 use crate::workspace::Workspace;
@@ -17,7 +17,7 @@ pub(super) const FOLDER: &str = "emulator/packages/python";
 pub(crate) fn package(workspace: &Workspace, setup: Setup) -> Result<()> {
     let python = Python::ensure(workspace, setup)?;
     let wheel = build(&python, Purpose::Release)?;
-    packages::deliver(workspace, &wheel, "activitysmith_kit_emulator-")
+    deliver(workspace, &wheel, "activitysmith_kit_emulator-")
 }
 
 /// Builds the wheel, and gives back where it lies. What cargo has built before, it does not build again.

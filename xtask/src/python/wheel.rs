@@ -1,8 +1,8 @@
 //! The wheel: built by maturin, and left in `dist/` for users.
 
 use super::Python;
+use crate::deliver::deliver;
 use crate::failure::{Failure, Result};
-use crate::package;
 use crate::process;
 use crate::setup::Setup;
 use crate::workspace::Workspace;
@@ -35,7 +35,7 @@ impl Purpose {
 pub(crate) fn package(workspace: &Workspace, setup: Setup) -> Result<()> {
     let python = Python::ensure(workspace, setup)?;
     let wheel = build(&python, Purpose::Release)?;
-    package::deliver(workspace, &wheel, "activitysmith_kit-")
+    deliver(workspace, &wheel, "activitysmith_kit-")
 }
 
 /// Fails when users would have to download too much.

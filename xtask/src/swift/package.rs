@@ -2,8 +2,8 @@
 //! XCFramework, packed as SwiftPM fetches it.
 
 use super::{bindings, failure, library, xcframework};
+use crate::deliver::deliver;
 use crate::failure::Result;
-use crate::package;
 use crate::process;
 use crate::setup::Setup;
 use crate::workspace::Workspace;
@@ -28,5 +28,5 @@ pub(crate) fn package(workspace: &Workspace, setup: Setup) -> Result<()> {
         tar.args(["--create", "--gzip", "--file"]).arg(&packed).arg("--directory").arg(workspace.root.join("dist"));
         process::quiet(tar.args(folder.file_name()))?;
     }
-    package::deliver(workspace, &packed, &format!("{}-", library::PACKAGE))
+    deliver(workspace, &packed, &format!("{}-", library::PACKAGE))
 }
