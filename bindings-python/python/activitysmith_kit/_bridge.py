@@ -13,9 +13,21 @@ from .errors import ActivitySmithError, from_core
 from .response import RateLimit, ResponseFacts, StreamResponse
 
 TYPE_CHECKING = False
+if not TYPE_CHECKING:
+    # `typing` takes its time to load, and only type checkers need it.
+    R = None
+
+    class Generic:
+        def __class_getitem__(cls, _):
+            return cls
+
+
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import Any, NoReturn, SupportsIndex
+    from typing import Any, NoReturn, SupportsIndex, TypeVar
+    from typing import Generic as Generic
+
+    R = TypeVar("R", covariant=True)
 
 # While the library waits, Python handles no signal; so it waits in steps of this.
 _STEP_MS = 50

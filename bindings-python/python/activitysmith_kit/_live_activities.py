@@ -7,7 +7,7 @@ from __future__ import annotations
 import sys
 
 from . import helpers
-from ._bridge import Uncopied
+from ._bridge import Generic, R, Uncopied
 from ._json import encode
 from ._request import CALL, body, taken
 
@@ -16,17 +16,12 @@ if not TYPE_CHECKING:
     # `typing` takes its time to load, and only type checkers need it.
     from .helpers import overload
 
-    R = P = None
-
-    class Generic:
-        def __class_getitem__(cls, _):
-            return cls
+    P = None
 
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterable, Callable, Coroutine, Iterable
     from typing import Any, TypeVar, overload
-    from typing import Generic as Generic
 
     from typing_extensions import Unpack
 
@@ -38,7 +33,6 @@ if TYPE_CHECKING:
 
     F = TypeVar("F", bound=Callable[..., Any])
     T = TypeVar("T")
-    R = TypeVar("R", covariant=True)
     P = TypeVar("P", covariant=True)
     Awaited = Coroutine[Any, Any, StreamResponse]
 

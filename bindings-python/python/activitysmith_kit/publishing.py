@@ -8,9 +8,8 @@ from contextlib import contextmanager
 from sys import is_finalizing
 
 from . import _at_exit, _logging
-from ._bridge import Uncopied, checked, operations, outcome
+from ._bridge import Generic, R, Uncopied, checked, operations, outcome
 from ._json import decode, encode
-from ._live_activities import Generic, R
 from ._record import Record
 from ._request import PUBLISHING, body, seconds, taken
 from .errors import ActivitySmithError, from_core

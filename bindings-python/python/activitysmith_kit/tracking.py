@@ -10,7 +10,7 @@ from _weakref import ref
 from time import sleep
 
 from . import _at_exit
-from ._bridge import Uncopied
+from ._bridge import Generic, Uncopied
 from .publishing import AsyncPublisher, Publisher, beginning
 
 TYPE_CHECKING = False
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from _thread import LockType
     from collections.abc import AsyncIterable, AsyncIterator, Generator, Iterable, Iterator
     from types import CodeType, FrameType
-    from typing import Any, Generic, TypeVar
+    from typing import Any, TypeVar
 
     from ._native import NativeClient
     from .publishing import Handle
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     # Its code, and where in it the next item is asked for.
     _Loop = tuple[CodeType, int]
 else:
-    from ._live_activities import Generic
-
     T = None
 
 # The instructions show how a loop is left: those of CPython, in the versions that this was tried with.
