@@ -6,9 +6,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use activitysmith_kit::Error;
+use activitysmith_kit::call::{Nulls, Session, Settings};
 use activitysmith_kit::publish::Rules;
 use activitysmith_kit::publish::driver::{Driver, Handle};
-use activitysmith_kit::session::{Nulls, Session, Settings};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 

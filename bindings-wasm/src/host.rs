@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 
-use activitysmith_kit::exchange::Now;
+use activitysmith_kit::call::Now;
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen]
@@ -49,7 +49,7 @@ fn milliseconds(time: f64) -> Duration {
     Duration::try_from_secs_f64(time / 1000.0).unwrap_or_default()
 }
 
-impl activitysmith_kit::session::Host for Host {
+impl activitysmith_kit::call::Host for Host {
     fn variable(&self, name: &str) -> Option<String> {
         self.variable(name).filter(|value| !value.is_empty())
     }

@@ -12,42 +12,38 @@ import type { Operation } from "./steps.js";
 import { isTransportError } from "./transport.js";
 
 /** The outcome of a call, and the answer that it came from; none where nothing was sent. */
-export interface WithResponse {
-  data: StreamResponse;
+export interface WithResponse<Answer = StreamResponse> {
+  data: Answer;
   response: Response | undefined;
 }
 
 /** The promise of a call. */
-export interface CallPromise extends Promise<StreamResponse> {
+export interface CallPromise<Answer = StreamResponse> extends Promise<Answer> {
   /** The outcome together with the service's answer: status, headers and body. */
-  withResponse(): Promise<WithResponse>;
+  withResponse(): Promise<WithResponse<Answer>>;
 }
 
 /** @internal What a call is about, as the caller handed it in. To read it may fail. */
-export type Subject = () => [streamKey: unknown, request: unknown];
+export type Subject = () => [key: unknown, request: unknown];
 
 /** @internal Begins a call. Whatever is wrong with it rejects the promise. */
-export function call(
+export function call<Answer = StreamResponse>(
   driver: Driver,
-  purpose: "stream" | "end",
+  endpoint: string,
   subject: Subject,
   options: CallOptions = {},
-): CallPromise {
+): CallPromise<Answer> {
   let operation: Operation | undefined;
   const perform = async () => {
     const signal = driver.inert ? undefined : (options?.signal ?? undefined);
     const abort = () => driver.cancel(operation!, new AbortError(signal!.reason, operation!.attempts));
     try {
       if (signal?.aborted) throw new AbortError(signal.reason, 0);
-      const [streamKey, request] = read(subject);
-      // An end may say nothing at all.
-      const body = purpose === "end" && request == null ? "{}" : encodeRequest(request);
-      const own = driver.inert ? {} : limits(options);
-      const text = object({ purpose: `"${purpose}"`, stream_key: encode(streamKey), body, ...own });
+      const text = callText(endpoint, ...read(subject), driver.inert ? {} : limits(options));
       operation = driver.start((op) => driver.native.start(text, op));
       signal?.addEventListener("abort", abort);
       const outcome = await operation.outcome;
-      if ("done" in outcome) return outcome.done!;
+      if ("done" in outcome) return outcome.done as Answer;
       const cause = operation.last?.cause;
       if (isTransportError(cause)) outcome.failed.description += cause.hint;
       throw fromCore(outcome.failed, cause);
@@ -58,9 +54,15 @@ export function call(
       if (operation) signal?.removeEventListener("abort", abort);
     }
   };
-  const data = perform() as CallPromise;
+  const data = perform() as CallPromise<Answer>;
   data.withResponse = async () => ({ data: await data, response: response(driver, operation!.last) });
   return data;
+}
+
+/** @internal A call as the core reads it. An end may say nothing at all. */
+export function callText(endpoint: string, key: unknown, request: unknown, limits: object): string {
+  const body = endpoint === "end_stream" && request == null ? "{}" : encodeRequest(request);
+  return object({ endpoint: `"${endpoint}"`, key: encode(key), body, ...limits });
 }
 
 function read(subject: Subject): ReturnType<Subject> {

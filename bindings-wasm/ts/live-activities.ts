@@ -122,7 +122,7 @@ export class LiveActivities {
 
   /** Ends a stream, by default with the state that it has. */
   endStream(streamKey: string, request?: EndRequest | FinalState | null, options?: CallOptions): CallPromise {
-    return call(this.#driver, "end", () => [streamKey, request], options);
+    return call(this.#driver, "end_stream", () => [streamKey, request], options);
   }
 
   /** `stream` by its older name. */
@@ -133,7 +133,7 @@ export class LiveActivities {
   /** `endStream` by its older name. */
   endLiveActivityStream(parameters: EndParameters, options?: CallOptions): CallPromise {
     const subject: Subject = () => [parameters?.streamKey, parameters?.liveActivityStreamDeleteRequest];
-    return call(this.#driver, "end", subject, options);
+    return call(this.#driver, "end_stream", subject, options);
   }
 
   /** `stream(...).withResponse()` by its older name. */

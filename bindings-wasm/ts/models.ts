@@ -234,7 +234,7 @@ export interface Update {
   metrics?: readonly Metric[] | undefined;
   /** `alert`: the text. */
   message?: string | undefined;
-  /** `timer`: restarts the window with this length in seconds. */
+  /** `timer`: restarts it with this length in seconds. */
   duration_seconds?: number | undefined;
   /** `timer`: the direction. */
   counts_down?: boolean | undefined;

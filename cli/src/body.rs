@@ -1,7 +1,7 @@
 //! From flags to the request's JSON: each flag becomes the field of its name. Nothing is judged here, and nothing is added that
 //! no flag asked for.
 
-use activitysmith_kit::{Color, wire};
+use activitysmith_kit::{Color, call};
 use serde_json::{Map, Value};
 
 use crate::args::{ActionArgs, AlertArgs, EndArgs, MetricArg, RequestArgs, StateArgs, StreamArgs};
@@ -70,7 +70,7 @@ fn overlay(args: &RequestArgs, change: impl FnOnce(&mut Object)) -> Result<Vec<u
         None => Object::new(),
         Some(file) => {
             let text = input::read(file, "asmith ... --json -")?;
-            match wire::parse_json(&text) {
+            match call::parse_json(&text) {
                 Ok(Value::Object(body)) => body,
                 _ => return Ok(text),
             }

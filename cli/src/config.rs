@@ -7,7 +7,7 @@ use std::io::ErrorKind;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
-use activitysmith_kit::session::{LONGEST_PIPE, read_file, read_file_or_pipe};
+use activitysmith_kit::call::{LONGEST_PIPE, read_file, read_file_or_pipe};
 use serde::Deserialize;
 
 use crate::args::AccountArgs;

@@ -1,6 +1,6 @@
 //! JSON values from what people write on the command line. Nothing is judged here; what cannot be is left for the core to refuse.
 
-use activitysmith_kit::{self as kit, wire};
+use activitysmith_kit::{self as kit, call};
 use serde::Deserialize as _;
 use serde_json::{Deserializer, Map, Number, Value};
 
@@ -46,7 +46,7 @@ pub fn flag_or_text(given: &str) -> Value {
 
 /// Any JSON, or else a string.
 pub fn json_or_text(given: &str) -> Value {
-    wire::parse_json(given.as_bytes()).unwrap_or_else(|_| given.into())
+    call::parse_json(given.as_bytes()).unwrap_or_else(|_| given.into())
 }
 
 /// The JSON that a text begins with, and what follows it.

@@ -21,19 +21,21 @@
 //!                             ^ exchange and retry decide, on clocks that are passed in
 //! ```
 
+#[doc(hidden)]
+pub mod api;
+#[doc(hidden)]
+pub mod call;
 mod declare;
 #[cfg(feature = "describe")]
+#[doc(hidden)]
 pub mod describe;
 mod error;
-pub mod exchange;
 #[cfg(feature = "ffi")]
 mod ffi;
-mod model;
+mod json;
+#[doc(hidden)]
 pub mod publish;
-mod retry;
-pub mod session;
 mod validate;
-pub mod wire;
 
 #[cfg(feature = "client")]
 mod client;
@@ -41,19 +43,19 @@ mod client;
 #[cfg(feature = "ffi")]
 uniffi::setup_scaffolding!("activitysmith_kit");
 
+pub use api::{
+    Action, Alert, Badge, Color, ContentState, EndRequest, Icon, Metadata, MetadataValue, Metric, Metrics, Names,
+    OpenUrl, Operation, Patch, Progress, PushAlert, RateLimit, Readout, ResponseFacts, SegmentedProgress, StateType,
+    Stats, StreamRequest, StreamResponse, Timer, Update, Value, Webhook, WebhookMethod,
+};
+pub use call::{HttpRequest, RetryPolicy};
 #[cfg(feature = "blocking")]
 pub use client::blocking;
 #[cfg(feature = "client")]
 pub use client::{
-    ActivitySmith, Builder, Call, End, EndJson, Items, LiveActivities, Prepare, Publish, Publisher, StreamJson, Track,
-    Transport, TransportFuture,
+    ActivitySmith, Builder, Call, End, Items, Json, LiveActivities, Prepare, Publish, Publisher, Track, Transport,
+    TransportFuture,
 };
 pub use error::{ApiError, ApiErrorKind, ConfigError, ConnectionError, ConnectionErrorKind, Error, Result};
-pub use model::{
-    Action, Alert, Badge, Color, ContentState, EndRequest, Extra, Icon, Metadata, MetadataValue, Metric, Metrics,
-    Names, Number, OpenUrl, Operation, Patch, Progress, PushAlert, RateLimit, Readout, ResponseFacts,
-    SegmentedProgress, StateType, Stats, StreamRequest, StreamResponse, Timer, Update, Value, Webhook, WebhookMethod,
-};
-pub use retry::RetryPolicy;
-pub use session::HttpRequest;
+pub use json::{Extra, Number};
 pub use validate::{ValidationError, Violation, ViolationCode};

@@ -5,8 +5,8 @@
 use std::time::{Duration, Instant};
 
 use activitysmith_emulator::{Emulator, Limits, Options};
-use activitysmith_kit::wire::Request;
-use activitysmith_kit::{ActivitySmith, Progress};
+use activitysmith_kit::call::Request;
+use activitysmith_kit::{ActivitySmith, Progress, StreamRequest};
 
 const ROUNDS: usize = 60;
 const CALLS: u32 = 200;
@@ -30,7 +30,7 @@ async fn compare(base_url: &str) {
     #[allow(clippy::disallowed_methods, reason = "this is what ours is compared with")]
     let bare = reqwest::Client::new();
     let state = || Progress::new("Search Reindex").subtitle("catalog-v2").percentage(42);
-    let body = Request::stream("search-reindex", &state().into()).unwrap().body.unwrap();
+    let body = Request::new("search-reindex", &StreamRequest::from(state())).unwrap().body.unwrap();
     let url = format!("{base_url}/live-activity/stream/search-reindex");
 
     let (mut our_rounds, mut bare_rounds) = (Vec::new(), Vec::new());

@@ -5,31 +5,34 @@
 use std::hint::black_box;
 use std::time::{Duration, SystemTime};
 
-use activitysmith_kit::exchange::{Exchange, Now};
-use activitysmith_kit::wire::{Request, Response};
+use activitysmith_kit::api::{END_STREAM, STREAM};
+use activitysmith_kit::call::{Exchange, Now};
+use activitysmith_kit::call::{Request, Response};
 use activitysmith_kit::{Metric, Metrics, Progress, RetryPolicy, StreamRequest};
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 
 fn requests(c: &mut Criterion) {
     let progress = StreamRequest::from(Progress::new("Search Reindex").subtitle("catalog-v2").percentage(42));
-    c.bench_function("request/progress typed", |b| b.iter(|| Request::stream("search-reindex", black_box(&progress))));
+    c.bench_function("request/progress typed", |b| b.iter(|| Request::new("search-reindex", black_box(&progress))));
 
-    let json = Request::stream("search-reindex", &progress).unwrap().body.unwrap();
-    c.bench_function("request/progress json", |b| b.iter(|| Request::stream_json("search-reindex", black_box(&json))));
+    let json = Request::new("search-reindex", &progress).unwrap().body.unwrap();
+    c.bench_function("request/progress json", |b| {
+        b.iter(|| Request::from_json(&STREAM, "search-reindex", black_box(&json)));
+    });
 
     let metrics: Vec<_> = (0..8).map(|n| Metric::new(format!("Node {n}"), n).unit("%")).collect();
     let metrics = StreamRequest::from(Metrics::new("Nodes", metrics));
-    c.bench_function("request/8 metrics typed", |b| b.iter(|| Request::stream("nodes", black_box(&metrics))));
+    c.bench_function("request/8 metrics typed", |b| b.iter(|| Request::new("nodes", black_box(&metrics))));
 
     let wrong = br#"{"content_state":{"subtitel":"x","type":"progress","percentage":101}}"#;
-    c.bench_function("request/3 violations", |b| b.iter(|| Request::stream_json("k", black_box(wrong))));
+    c.bench_function("request/3 violations", |b| b.iter(|| Request::from_json(&STREAM, "k", black_box(wrong))));
 }
 
 fn responses(c: &mut Criterion) {
     let body = br#"{"success":true,"operation":"updated","stream_key":"search-reindex","activity_id":"8iM_2yR-gTm0Bv6Ds1AwQ7eXuU9kN4pZ","devices_notified":1,"timestamp":"2026-11-20T09:00:00.000Z"}"#;
     let now = Now { monotonic: Duration::ZERO, wall: SystemTime::UNIX_EPOCH };
     let mut bench = |name: &str, response: &Response| {
-        let request = Request::end_json("k", b"{}").unwrap();
+        let request = Request::from_json(&END_STREAM, "k", b"{}").unwrap();
         let exchange = || Exchange::new(request.clone(), RetryPolicy::default(), Duration::from_secs(1), now);
         c.bench_function(name, |b| {
             b.iter_batched_ref(

@@ -5,12 +5,13 @@
 use std::hint::black_box;
 use std::time::{Duration, SystemTime};
 
-use activitysmith_kit::exchange::{Exchange, Next, Now};
+use activitysmith_kit::api::Answer;
+use activitysmith_kit::call::Response;
+use activitysmith_kit::call::{Exchange, Next, Now};
 use activitysmith_kit::publish::{
     AccountBudget, Changes, Class, Dispatcher, Ending, Pacing, PublisherId, Step, Urgency,
 };
-use activitysmith_kit::wire::Response;
-use activitysmith_kit::{Error, Patch, Progress, RetryPolicy, StreamResponse};
+use activitysmith_kit::{Error, Patch, Progress, RetryPolicy};
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 
 #[derive(Debug)]
@@ -23,7 +24,7 @@ impl AccountBudget for NoLimit {
 
     fn charge(&mut self, _: Duration) {}
 
-    fn learn(&mut self, _: &Result<StreamResponse, Error>, _: Duration, _: f64) {}
+    fn learn(&mut self, _: &Result<Answer, Error>, _: Duration, _: f64) {}
 }
 
 const NOW: Duration = Duration::from_secs(1_000);

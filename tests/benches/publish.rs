@@ -6,12 +6,11 @@ use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 use activitysmith_emulator::{Emulator, Limits, Options};
+use activitysmith_kit::api::Answer;
 use activitysmith_kit::blocking::{ActivitySmith, Publisher};
+use activitysmith_kit::call::Response;
 use activitysmith_kit::publish::{AccountBudget, Class};
-use activitysmith_kit::wire::{Method, Response};
-use activitysmith_kit::{
-    ActivitySmith as Async, Error, HttpRequest, Patch, Progress, StreamResponse, Transport, TransportFuture,
-};
+use activitysmith_kit::{ActivitySmith as Async, Error, HttpRequest, Patch, Progress, Transport, TransportFuture};
 use criterion::{Criterion, Throughput};
 use tokio::runtime::Runtime;
 
@@ -94,7 +93,7 @@ struct Fake;
 
 impl Transport for Fake {
     fn send(&self, request: HttpRequest) -> TransportFuture<'_> {
-        let operation = if request.method == Method::Put { "started" } else { "ended" };
+        let operation = if request.method == "PUT" { "started" } else { "ended" };
         let body = format!(r#"{{"operation": "{operation}"}}"#).into_bytes();
         Box::pin(async { Ok(Response { status: 200, headers: Vec::new(), body }) })
     }
@@ -110,7 +109,7 @@ impl AccountBudget for NoLimit {
 
     fn charge(&mut self, _: Duration) {}
 
-    fn learn(&mut self, _: &Result<StreamResponse, Error>, _: Duration, _: f64) {}
+    fn learn(&mut self, _: &Result<Answer, Error>, _: Duration, _: f64) {}
 }
 
 /// Very many publishers of one client, which start, change once and end at the same time.

@@ -2,8 +2,9 @@
 
 use std::time::{Duration, SystemTime};
 
-use activitysmith_kit::exchange::{Exchange, Next, Now, TransportError};
-use activitysmith_kit::wire::{Request, Response};
+use activitysmith_kit::api::{END_STREAM, STREAM};
+use activitysmith_kit::call::{Exchange, Next, Now, TransportError};
+use activitysmith_kit::call::{Request, Response};
 use activitysmith_kit::{Error, Operation, Result, RetryPolicy, StreamResponse};
 use proptest::prelude::*;
 
@@ -55,7 +56,7 @@ fn play(request: Request, answers: &[Answer], policy: RetryPolicy, latency: Dura
         let came = if latency < left { answer(next) } else { Err(TransportError::timeout()) };
         match exchange.proceed(came, at(now), jitter) {
             Next::Done(result) => {
-                return Story { result, requests: index + 1, waited };
+                return Story { result: result.map(Into::into), requests: index + 1, waited };
             }
             Next::RetryAfter(pause) => {
                 now += pause;
@@ -67,15 +68,16 @@ fn play(request: Request, answers: &[Answer], policy: RetryPolicy, latency: Dura
 }
 
 fn stream() -> Request {
-    Request::stream_json("k", br#"{"content_state":{"title":"T","percentage":1}}"#).unwrap()
+    Request::from_json(&STREAM, "k", br#"{"content_state":{"title":"T","percentage":1}}"#).unwrap()
 }
 
 fn stream_with_alert() -> Request {
-    Request::stream_json("k", br#"{"content_state":{"title":"T","percentage":1},"alert":{"title":"!"}}"#).unwrap()
+    Request::from_json(&STREAM, "k", br#"{"content_state":{"title":"T","percentage":1},"alert":{"title":"!"}}"#)
+        .unwrap()
 }
 
 fn end() -> Request {
-    Request::end_json("k", b"{}").unwrap()
+    Request::from_json(&END_STREAM, "k", b"{}").unwrap()
 }
 
 fn tell(request: Request, answers: &[Answer]) -> Story {

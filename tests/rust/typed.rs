@@ -1,6 +1,7 @@
 //! Typed states and requests say on the wire just what was set, and are held to the same rules as JSON.
 
-use activitysmith_kit::wire::Request;
+use activitysmith_kit::api::STREAM;
+use activitysmith_kit::call::Request;
 use activitysmith_kit::{
     Alert, Badge, Color, EndRequest, Icon, Metadata, MetadataValue, Metric, Metrics, Names, OpenUrl, Progress,
     PushAlert, SegmentedProgress, Stats, StreamRequest, Timer, Update, Value, Webhook, WebhookMethod,
@@ -9,7 +10,7 @@ use serde_json::json;
 
 /// The body that a request becomes.
 fn wire(request: impl Into<StreamRequest>) -> serde_json::Value {
-    serde_json::from_slice(&Request::stream("k", &request.into()).unwrap().body.unwrap()).unwrap()
+    serde_json::from_slice(&Request::new("k", &request.into()).unwrap().body.unwrap()).unwrap()
 }
 
 /// The state that a request becomes.
@@ -19,7 +20,7 @@ fn state(request: impl Into<StreamRequest>) -> serde_json::Value {
 
 /// The paths and codes of what is wrong with a request.
 fn faults(request: impl Into<StreamRequest>) -> Vec<(String, &'static str)> {
-    let error = Request::stream("k", &request.into()).unwrap_err();
+    let error = Request::new("k", &request.into()).unwrap_err();
     error.violations().iter().map(|violation| (violation.path.clone(), violation.code.as_str())).collect()
 }
 
@@ -86,12 +87,12 @@ fn a_request_carries_all_that_the_api_takes() {
 #[test]
 fn an_end_carries_its_dismissal_in_the_state() {
     let end = EndRequest::new().content_state(Progress::new("T").percentage(100)).auto_dismiss_seconds(30);
-    let body = Request::end("k", &end).unwrap().body.unwrap();
+    let body = Request::new("k", &end).unwrap().body.unwrap();
     assert_eq!(
         serde_json::from_slice::<serde_json::Value>(&body).unwrap(),
         json!({"content_state": {"title": "T", "type": "progress", "percentage": 100, "auto_dismiss_seconds": 30}})
     );
-    assert_eq!(Request::end("k", &EndRequest::new()).unwrap().body, None);
+    assert_eq!(Request::new("k", &EndRequest::new()).unwrap().body, None);
 }
 
 #[test]
@@ -112,10 +113,10 @@ fn numbers_that_json_cannot_hold_are_refused_wherever_they_stand() {
 fn metadata_has_its_limits() {
     let with = |metadata: Metadata| StreamRequest::new(Update::new("T")).metadata(metadata);
     let entries = |count: usize| (0..count).map(|number| (format!("k{number}"), number)).collect::<Metadata>();
-    assert!(Request::stream("k", &with(entries(50))).is_ok());
+    assert!(Request::new("k", &with(entries(50))).is_ok());
     assert_eq!(faults(with(entries(51))), [("metadata".to_owned(), "too_long")]);
     let text = |length: usize| Metadata::from([("a", "x".repeat(length))]);
-    assert!(Request::stream("k", &with(text(4_000))).is_ok());
+    assert!(Request::new("k", &with(text(4_000))).is_ok());
     assert_eq!(faults(with(text(4_001))), [("metadata.a".to_owned(), "too_long")]);
     let key = "k".repeat(101);
     assert_eq!(faults(with(Metadata::from([(&*key, 1)])))[0].1, "too_long");
@@ -135,24 +136,24 @@ fn metadata_keeps_one_value_for_each_key() {
 
 #[test]
 fn a_large_state_is_sent_with_advice() {
-    let request = Request::stream("k", &Alert::new("T", "m".repeat(4_000)).into()).unwrap();
+    let request = Request::new("k", &StreamRequest::from(Alert::new("T", "m".repeat(4_000)))).unwrap();
     assert!(request.advice[0].contains("4 KB"), "{:?}", request.advice);
     let colors = SegmentedProgress::new("T", 5, 2).step_colors([Color::Green]);
-    let request = Request::stream("k", &colors.into()).unwrap();
+    let request = Request::new("k", &StreamRequest::from(colors)).unwrap();
     assert!(request.advice[0].contains("step_colors"), "{:?}", request.advice);
-    assert!(Request::stream("k", &Update::new("T").into()).unwrap().advice.is_empty());
+    assert!(Request::new("k", &StreamRequest::from(Update::new("T"))).unwrap().advice.is_empty());
 }
 
 #[test]
 fn an_error_reads_like_help() {
-    let error = Request::stream("a b", &Progress::new("").percentage(101).into()).unwrap_err();
+    let error = Request::new("a b", &StreamRequest::from(Progress::new("").percentage(101))).unwrap_err();
     assert_eq!(
         error.to_string(),
         "nothing was sent: stream_key has ' ' in it; use ASCII letters, digits, underscores and hyphens only; \
          also, content_state.title is blank; give a string that is not blank; \
          also, content_state.percentage is 101; give a number from 0 to 100"
     );
-    let error = Request::stream_json("k", br#"{"content_state":{"title":"T","subtitel":"x"}}"#).unwrap_err();
+    let error = Request::from_json(&STREAM, "k", br#"{"content_state":{"title":"T","subtitel":"x"}}"#).unwrap_err();
     assert_eq!(
         error.violations()[0].message,
         "content_state.subtitel is unknown; did you mean subtitle? Fields newer than this release go into extra"

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::time::{Duration, SystemTime};
 
-use activitysmith_kit::exchange::{Exchange, Next, Now};
-use activitysmith_kit::wire::{Method, Request, Response};
-use activitysmith_kit::{RetryPolicy, ValidationError};
+use activitysmith_kit::api::{ENDPOINTS, Spec};
+use activitysmith_kit::call::{Exchange, Next, Now, Request, Response};
+use activitysmith_kit::{RetryPolicy, StreamResponse};
 use activitysmith_tests::vectors;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -53,26 +53,23 @@ fn text(body: Option<&Value>, text: Option<&String>) -> Vec<u8> {
     text.map_or_else(|| body.expect("a case has body or body_text").to_string(), Clone::clone).into_bytes()
 }
 
-fn build(method: &str, stream_key: &str, body: &[u8]) -> Result<Request, ValidationError> {
-    match method {
-        "PUT" => Request::stream_json(stream_key, body),
-        "DELETE" => Request::end_json(stream_key, body),
-        other => panic!("a case has the method {other}"),
-    }
+/// The endpoint of this method; each has one of its own.
+fn endpoint(method: &str) -> &'static Spec {
+    ENDPOINTS.iter().find(|spec| spec.method == method).unwrap_or_else(|| panic!("no endpoint has the method {method}"))
 }
 
 #[test]
 fn requests() {
     for case in vectors::<RequestCase>("requests.json") {
         let name = &case.name;
-        let built = build(&case.method, &case.stream_key, &text(case.body.as_ref(), case.body_text.as_ref()));
+        let spec = endpoint(&case.method);
+        let built = Request::from_json(spec, &case.stream_key, &text(case.body.as_ref(), case.body_text.as_ref()));
         match (case.expect, built) {
             (RequestExpectation::Body(expected), Ok(request)) => {
-                let body = request.body.map_or(Value::Null, |body| serde_json::from_slice(&body).unwrap());
+                let body = request.body.as_ref().map_or(Value::Null, |body| serde_json::from_slice(body).unwrap());
                 assert_eq!(body, expected, "{name}");
-                assert_eq!(request.path, format!("/live-activity/stream/{}", case.stream_key), "{name}");
-                assert_eq!(request.method.as_str(), case.method, "{name}");
-                assert_eq!(request.carries_alert, expected.get("alert").is_some(), "{name}");
+                assert_eq!(request.path, spec.path.replace("{stream_key}", &case.stream_key), "{name}");
+                assert_eq!(request.carries_alert(), expected.get("alert").is_some(), "{name}");
             }
             (RequestExpectation::Violations(mut expected), Err(error)) => {
                 let mut found = error.violations().to_vec();
@@ -102,12 +99,12 @@ fn responses() {
     let now = Now { monotonic: Duration::ZERO, wall: SystemTime::UNIX_EPOCH };
     for case in vectors::<ResponseCase>("responses.json") {
         let name = &case.name;
-        let request = match case.method.as_str() {
-            "PUT" => Request::stream_json("k", br#"{"content_state":{"title":"T","percentage":1}}"#),
-            _ => Request::end_json("k", b"{}"),
+        let spec = endpoint(&case.method);
+        let body: &[u8] = match spec.name {
+            "stream" => br#"{"content_state":{"title":"T","percentage":1}}"#,
+            _ => b"{}",
         };
-        let request = request.unwrap();
-        assert_eq!(request.method == Method::Put, case.method == "PUT", "{name}");
+        let request = Request::from_json(spec, "k", body).unwrap();
         let response = Response {
             status: case.status,
             headers: case.headers.into_iter().collect(),
@@ -119,7 +116,7 @@ fn responses() {
         };
         match result {
             Ok(outcome) => {
-                let text = serde_json::to_string(&outcome).unwrap();
+                let text = serde_json::to_string(&StreamResponse::from(outcome)).unwrap();
                 let mut written: Value = serde_json::from_str(&text).unwrap();
                 assert_eq!(text.len(), written.to_string().len(), "{name}: a key stands twice in {text}");
                 let facts = written.as_object_mut().unwrap().remove("facts").unwrap();

@@ -10,7 +10,7 @@ from ._json import decode, encode
 # Loads the library, so that a program that only names the package does not.
 from ._native import Completions, InternalError, NativeClient, NativeError, NativePublisher
 from .errors import ActivitySmithError, from_core
-from .response import RateLimit, ResponseFacts, StreamResponse
+from .response import RateLimit, ResponseFacts
 
 TYPE_CHECKING = False
 if not TYPE_CHECKING:
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from typing import Any, NoReturn, SupportsIndex, TypeVar
     from typing import Generic as Generic
 
+    A = TypeVar("A")
     R = TypeVar("R", covariant=True)
 
 # While the library waits, Python handles no signal; so it waits in steps of this.
@@ -77,9 +78,9 @@ def to_exception(error: NativeError | InternalError) -> ActivitySmithError:
     return ActivitySmithError(f"the kit failed by a defect of its own: {error}", kind="internal")
 
 
-def call(client: NativeClient, text: bytes) -> StreamResponse:
+def call(client: NativeClient, text: bytes, kind: type[A]) -> A:
     """Makes a call and waits for its answer."""
-    return answer(outcome(client, "start", text))
+    return answer(outcome(client, "start", text), kind)
 
 
 def outcome(native: NativeClient | NativePublisher, verb: str, options: bytes) -> dict[str, Any]:
@@ -107,8 +108,8 @@ def logged(outcome: dict[str, Any]) -> dict[str, Any]:
     return outcome
 
 
-def answer(outcome: dict[str, Any]) -> StreamResponse:
-    """The answer to a call, or the exception that it is."""
+def answer(outcome: dict[str, Any], kind: type[A]) -> A:
+    """The answer to a call as the class of its endpoint, or the exception that it is."""
     done = outcome.get("done")
     if done is None:
         raise from_core(outcome["failed"])
@@ -117,4 +118,4 @@ def answer(outcome: dict[str, Any]) -> StreamResponse:
     if limits is not None:
         facts["rate_limits"] = [RateLimit(**limit) for limit in limits]
     done["facts"] = ResponseFacts(**facts)
-    return StreamResponse(**done)
+    return kind(**done)

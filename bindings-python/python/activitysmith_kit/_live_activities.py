@@ -10,6 +10,7 @@ from . import helpers
 from ._bridge import Generic, R, Uncopied
 from ._json import encode
 from ._request import CALL, body, taken
+from .response import StreamResponse
 
 TYPE_CHECKING = False
 if not TYPE_CHECKING:
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from . import types
     from ._native import NativeClient
     from .publishing import AsyncPublisher, Publisher
-    from .response import StreamResponse
     from .tracking import AsyncTrack, Track
 
     F = TypeVar("F", bound=Callable[..., Any])
@@ -42,7 +42,12 @@ class LiveActivities(helpers._Helpers, Uncopied, Generic[R, P]):
     what is sent when to the kit.
     """
 
-    def __init__(self, send: Callable[[NativeClient, bytes], R], client: NativeClient, options: dict[str, Any]) -> None:
+    def __init__(
+        self,
+        send: Callable[[NativeClient, bytes, type[StreamResponse]], R],
+        client: NativeClient,
+        options: dict[str, Any],
+    ) -> None:
         # Not a method of the client's: it would keep the client alive until the garbage collector comes.
         self._send = send
         self._client = client
@@ -106,7 +111,7 @@ class LiveActivities(helpers._Helpers, Uncopied, Generic[R, P]):
         It takes what `stream` takes but for `channels`, and `auto_dismiss_seconds` or `auto_dismiss_minutes`: how long
         the ended activity stays on the Lock Screen.
         """
-        return self._call("end", stream_key, request, {**fields, "content_state": content_state})
+        return self._call("end_stream", stream_key, request, {**fields, "content_state": content_state})
 
     def reconcile_live_activity_stream(
         self,
@@ -131,10 +136,10 @@ class LiveActivities(helpers._Helpers, Uncopied, Generic[R, P]):
         """The official SDK's other name for `end_stream`."""
         return self.end_stream(stream_key, live_activity_stream_delete_request, content_state=content_state, **fields)
 
-    def _call(self, purpose: str, stream_key: Any, request: Any, fields: dict[str, Any]) -> R:
+    def _call(self, endpoint: str, stream_key: Any, request: Any, fields: dict[str, Any]) -> R:
         options = {**self._options, **taken(fields, CALL)}
-        call = {"purpose": purpose, "stream_key": stream_key, **options, "body": body(request, fields)}
-        return self._send(self._client, encode(call))
+        call = {"endpoint": endpoint, "key": stream_key, **options, "body": body(request, fields)}
+        return self._send(self._client, encode(call), StreamResponse)
 
     @overload
     def publish(

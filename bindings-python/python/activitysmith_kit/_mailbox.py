@@ -18,8 +18,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from ._bridge import A
     from ._native import NativeClient, NativePublisher
-    from .response import StreamResponse
 
 
 def require_support() -> None:
@@ -29,9 +29,9 @@ def require_support() -> None:
         raise ConfigError(f"AsyncActivitySmith {problem}", setting="AsyncActivitySmith", problem=problem)
 
 
-async def call(client: NativeClient, text: bytes) -> StreamResponse:
+async def call(client: NativeClient, text: bytes, kind: type[A]) -> A:
     """Makes a call and awaits its answer."""
-    return answer(await outcome(client, "start", text))
+    return answer(await outcome(client, "start", text), kind)
 
 
 async def outcome(native: NativeClient | NativePublisher, verb: str, options: bytes) -> dict[str, Any]:

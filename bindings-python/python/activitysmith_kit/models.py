@@ -484,7 +484,7 @@ class Update(Record):
     upper_limit: `progress`: what `value` counts up to; above 0.
     metrics: `metrics` and `stats`: 1 to 8 figures.
     message: `alert`: the text.
-    duration_seconds: `timer`: restarts the window with this length in seconds.
+    duration_seconds: `timer`: restarts it with this length in seconds.
     counts_down: `timer`: the direction.
     is_running: `timer`: `False` pauses, `True` resumes.
     color: The accent colour.

@@ -31,6 +31,21 @@ public final class ActivitySmith: Sendable {
     /// The calls that show and end Live Activities.
     public var liveActivities: LiveActivities { LiveActivities(client: self) }
 
+    /// Makes a call and waits for what becomes of it. When the task is cancelled, so is the call.
+    func call<Answer: Decodable>(
+        _ endpoint: String, _ key: String?, _ body: some Encodable, _ timeout: Duration?, _ maxRetries: Int?
+    ) async throws(ActivitySmithError) -> Answer {
+        let message: Message = [
+            "endpoint": endpoint, "key": key, "body": body, "timeout_seconds": timeout, "max_retries": maxRetries,
+        ]
+        let call = try message.json()
+        // A call that is started may be sent before it is cancelled.
+        guard !Task.isCancelled else { throw .cancelled }
+        let answer: Answer? = try await run(native) { op in try native.start(call: call, op: op) }
+        guard let answer else { throw .defect("a call has no answer") }
+        return answer
+    }
+
     /// Closes connections. Calls under way and later ones fail, and say why. Once more does nothing.
     public func close() {
         // It has nothing to report; UniFFI makes every function throw.
@@ -41,22 +56,6 @@ public final class ActivitySmith: Sendable {
 /// The calls that show and end Live Activities; see ``ActivitySmith/liveActivities``.
 public struct LiveActivities: Sendable {
     let client: ActivitySmith
-
-    /// Makes a call and waits for what becomes of it. When the task is cancelled, so is the call.
-    func call(
-        _ purpose: String, _ streamKey: String, _ body: some Encodable, _ timeout: Duration?, _ maxRetries: Int?
-    ) async throws(ActivitySmithError) -> LiveActivity.StreamResponse {
-        let message: Message = [
-            "purpose": purpose, "stream_key": streamKey, "body": body, "timeout_seconds": timeout,
-            "max_retries": maxRetries,
-        ]
-        let call = try message.json()
-        // A call that is started may be sent before it is cancelled.
-        guard !Task.isCancelled else { throw .cancelled }
-        let response = try await client.run(client.native) { op in try client.native.start(call: call, op: op) }
-        guard let response else { throw .defect("a call has no answer") }
-        return response
-    }
 }
 
 /// What the core's boundary gives back, or its error in Swift's form.

@@ -66,7 +66,7 @@ extension LiveActivities {
         let request = StreamRequest(
             contentState: contentState.content.anyContent, action: action, secondaryAction: secondaryAction,
             alert: alert, channels: channels, tags: tags, metadata: metadata, extra: extra)
-        return try await call("stream", streamKey, request, timeout, maxRetries)
+        return try await client.call("stream", streamKey, request, timeout, maxRetries)
     }
 
     /// Ends a stream. Empty, it leaves the last state as it is.
@@ -101,7 +101,7 @@ extension LiveActivities {
             contentState: contentState?.content.anyContent, autoDismissSeconds: autoDismissSeconds?.liveActivityNumber,
             autoDismissMinutes: autoDismissMinutes?.liveActivityNumber, action: action,
             secondaryAction: secondaryAction, alert: alert, tags: tags, metadata: metadata, extra: extra)
-        return try await call("end", streamKey, request, timeout, maxRetries)
+        return try await client.call("end_stream", streamKey, request, timeout, maxRetries)
     }
 
     /// Publishes a stream while a job runs: shows its first state, and then the latest one, in the background.

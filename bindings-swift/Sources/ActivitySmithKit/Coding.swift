@@ -1,4 +1,4 @@
-// How models stand in users' files, and how what the core answers is read: as the API writes it.
+// How models stand in users' files, what is sent to the core, and how what it answers is read: as the API writes it.
 
 import Foundation
 
@@ -187,4 +187,38 @@ extension LiveActivity.Scalar {
         case .flag(let flag): try flag.encode(to: encoder)
         }
     }
+}
+
+/// An object for the core, without the members that are nil.
+struct Message: Encodable, ExpressibleByDictionaryLiteral {
+    private static let encoder = {
+        let encoder = JSONEncoder()
+        encoder.userInfo[.isForCore] = true
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return encoder
+    }()
+
+    private let members: [(String, (any Encodable)?)]
+
+    init(dictionaryLiteral members: (String, (any Encodable)?)...) {
+        self.members = members
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: Members.Name.self)
+        for case (let name, let value?) in members {
+            // Durations are in seconds. The components of one that is longer than these count would stop the program.
+            let value = (value as? Duration).map { $0 / .seconds(1) } ?? value
+            try container.encode(value, forKey: .init(stringValue: name))
+        }
+    }
+
+    /// It as JSON. The boundary counts bytes in 32 bits, and the core refuses far fewer than those.
+    func json() throws(ActivitySmithError) -> Data {
+        try checked { try Self.encoder.encode(self).prefix(Int(Int32.max)) }
+    }
+}
+
+extension CodingUserInfoKey {
+    static let isForCore = Self(rawValue: "isForCore")!
 }

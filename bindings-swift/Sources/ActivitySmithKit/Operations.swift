@@ -21,9 +21,9 @@ extension ActivitySmith {
     }
 
     /// Runs an operation, and waits for its outcome. When the task is cancelled, so is the operation.
-    func run(
+    func run<Answer: Decodable>(
         _ operations: any Operations, _ begin: (UInt64) throws -> Void
-    ) async throws(ActivitySmithError) -> LiveActivity.StreamResponse? {
+    ) async throws(ActivitySmithError) -> Answer? {
         let op = Outcomes.shared.number()
         do {
             try begin(op)
@@ -47,17 +47,17 @@ extension ActivitySmith {
         let op = Outcomes.shared.number()
         try checked { try publisher.end(end: end, op: op) }
         return Task.detached {
-            _ = try? await self.response(to: op, on: publisher)
+            _ = try? await self.response(to: op, on: publisher) as Nothing?
             return publisher.failure == nil
         }
     }
 
-    func log(_ lines: [Outcome.Line]) {
+    func log(_ lines: [LogLine]) {
         for line in lines where line.warning { warn(line.message.spelled) }
     }
 
-    private func response(to op: UInt64, on operations: any Operations) async throws -> LiveActivity.StreamResponse? {
-        let outcome = try await Outcomes.shared.outcome(of: op, on: operations)
+    private func response<Answer: Decodable>(to op: UInt64, on operations: any Operations) async throws -> Answer? {
+        let outcome: Outcome<Answer> = try await Outcomes.shared.outcome(of: op, on: operations)
         log(outcome.log ?? [])
         if let failure = outcome.failed { throw failure }
         return outcome.done
@@ -70,7 +70,7 @@ extension ActivitySmith {
         for (client, op) in begun { try? client.native.shutdown(end: end, op: op) }
         for (client, op) in begun {
             while let json = try? client.native.wait(op: op, limitMs: 60_000) {
-                guard let outcome = try? JSONDecoder().decode(Outcome.self, from: json) else { continue }
+                guard let outcome = try? JSONDecoder().decode(Outcome<Nothing>.self, from: json) else { continue }
                 client.log(outcome.log ?? [])
                 break
             }
@@ -96,16 +96,20 @@ extension NativeClient: Operations {}
 extension NativePublisher: Operations {}
 
 /// What came of an operation, and the lines of the log that came with it.
-struct Outcome: Decodable {
-    struct Line: Decodable {
-        let warning: Bool
-        let message: String
-    }
-
-    let done: LiveActivity.StreamResponse?
+struct Outcome<Answer: Decodable>: Decodable {
+    let done: Answer?
     let failed: ActivitySmithError?
-    let log: [Line]?
+    let log: [LogLine]?
 }
+
+/// A line of the log.
+struct LogLine: Decodable {
+    let warning: Bool
+    let message: String
+}
+
+/// An answer that is not looked at.
+struct Nothing: Decodable {}
 
 /// The operations of this program that are waited for. Their outcomes come through one queue, whose descriptor is
 /// watched.
@@ -127,7 +131,7 @@ final class Outcomes: Sendable {
     }
 
     /// Waits for the outcome of an operation that has begun.
-    func outcome(of op: UInt64, on operations: any Operations) async throws -> Outcome {
+    func outcome<Answer>(of op: UInt64, on operations: any Operations) async throws -> Outcome<Answer> {
         let json = try await withCheckedThrowingContinuation { continuation in
             lock.withLock { waiting[op] = continuation }
             do {
@@ -136,7 +140,7 @@ final class Outcomes: Sendable {
                 settle(op, .failure(error))
             }
         }
-        return try JSONDecoder().decode(Delivered.self, from: json).outcome
+        return try JSONDecoder().decode(Delivered<Answer>.self, from: json).outcome
     }
 
     /// Waits no more for an operation, which has no outcome from then on.
@@ -169,5 +173,5 @@ final class Outcomes: Sendable {
     }
 
     private struct Number: Decodable { let op: UInt64 }
-    private struct Delivered: Decodable { let outcome: Outcome }
+    private struct Delivered<Answer: Decodable>: Decodable { let outcome: Outcome<Answer> }
 }

@@ -73,13 +73,13 @@ final class Publication: Sendable {
 
     private func log(_ lines: Data) {
         guard !lines.isEmpty else { return }
-        client.log((try? JSONDecoder().decode([Outcome.Line].self, from: lines)) ?? [])
+        client.log((try? JSONDecoder().decode([LogLine].self, from: lines)) ?? [])
     }
 
     func flush(_ timeout: Duration?) async -> Bool {
         do throws(ActivitySmithError) {
             let flush = try (["timeout_seconds": timeout] as Message).json()
-            _ = try await client.run(publisher) { op in try publisher.flush(flush: flush, op: op) }
+            let _: Nothing? = try await client.run(publisher) { op in try publisher.flush(flush: flush, op: op) }
             return problem == nil
         } catch {
             return false

@@ -374,7 +374,7 @@ extension LiveActivity {
         public var metrics: [Metric]?
         /// `alert`: the text.
         public var message: String?
-        /// `timer`: restarts the window with this length in seconds.
+        /// `timer`: restarts it with this length in seconds.
         public var durationSeconds: Number?
         /// `timer`: the direction.
         public var countsDown: Bool?

@@ -811,7 +811,7 @@ public protocol NativeClientProtocol: AnyObject, Sendable {
     func shutdown(end: Data, op: UInt64) throws
 
     /**
-     * Starts a call: `{"purpose": "stream" or "end", "stream_key", "body", "timeout_seconds", "max_retries"}`.
+     * Starts a call: `{"endpoint", "key", "body", "timeout_seconds", "max_retries"}`.
      */
     func start(call: Data, op: UInt64) throws
 
@@ -964,7 +964,7 @@ open func shutdown(end: Data, op: UInt64)throws   {try rustCallWithError(FfiConv
 }
 
     /**
-     * Starts a call: `{"purpose": "stream" or "end", "stream_key", "body", "timeout_seconds", "max_retries"}`.
+     * Starts a call: `{"endpoint", "key", "body", "timeout_seconds", "max_retries"}`.
      */
 open func start(call: Data, op: UInt64)throws   {try rustCallWithError(FfiConverterTypeNativeError_lift) {
         uniffiCallStatus in

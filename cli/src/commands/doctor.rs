@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::time::{Duration, SystemTime};
 
-use activitysmith_kit::session::SERVICE;
+use activitysmith_kit::call::SERVICE;
 use activitysmith_kit::{Error, StreamResponse};
 use nix::fcntl::OFlag;
 use nix::unistd::{AccessFlags, access};

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use activitysmith_kit::ValidationError;
-use activitysmith_kit::wire::Request;
+use activitysmith_kit::call::Request;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -24,7 +24,7 @@ struct Shown<'a> {
 /// Prints a request. It is checked as one that is sent, and needs no key.
 pub fn show(request: Result<Request, ValidationError>, output: Output, console: Console) -> Result<ExitCode, Failure> {
     let request = request.map_err(|error| Failure::of_violations(&error, ""))?;
-    let method = request.method.as_str();
+    let method = request.spec.method;
     let path = secret::mask(&request.path);
     let body = request.body.as_deref().map(String::from_utf8_lossy);
     let body = body.as_deref().map(secret::mask);

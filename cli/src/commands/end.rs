@@ -2,7 +2,8 @@
 
 use std::process::ExitCode;
 
-use activitysmith_kit::wire::Request;
+use activitysmith_kit::api::END_STREAM;
+use activitysmith_kit::call::Request;
 use activitysmith_kit::{ApiError, Error, Operation};
 use serde_json::{Value, json};
 
@@ -17,7 +18,7 @@ use crate::failure::Failure;
 pub fn run(args: &EndArgs, console: Console) -> Result<ExitCode, Failure> {
     let body = body::end(args)?;
     if args.dry_run {
-        return dry_run::show(Request::end_json(&args.key, &body), args.output.output, console);
+        return dry_run::show(Request::from_json(&END_STREAM, &args.key, &body), args.output.output, console);
     }
     let client = client(&args.client, console)?;
     match client.live_activities().end_stream_json(&args.key, body).send() {

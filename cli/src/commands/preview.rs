@@ -8,7 +8,8 @@ use std::time::SystemTime;
 
 use activitysmith_emulator::Timestamp;
 use activitysmith_emulator::render::Picture;
-use activitysmith_kit::wire::Request;
+use activitysmith_kit::api::{END_STREAM, STREAM};
+use activitysmith_kit::call::Request;
 use serde_json::{Value, json};
 
 use crate::args::PreviewArgs;
@@ -26,7 +27,11 @@ pub fn run(args: &PreviewArgs, console: Console) -> Result<ExitCode, Failure> {
         console.note("reads the state's JSON from stdin; end it with Ctrl-D");
     }
     let body = body(input::read(&args.file, "asmith preview - --out FILE")?);
-    let checked = if args.end { Request::end_json(ANY_KEY, &body) } else { Request::stream_json(ANY_KEY, &body) };
+    let checked = if args.end {
+        Request::from_json(&END_STREAM, ANY_KEY, &body)
+    } else {
+        Request::from_json(&STREAM, ANY_KEY, &body)
+    };
     let request = checked.map_err(|error| Failure::of_violations(&error, "nothing was drawn: "))?;
     for advice in &*request.advice {
         console.warn(advice);

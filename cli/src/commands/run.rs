@@ -6,7 +6,7 @@ use std::os::unix::process::CommandExt as _;
 use std::process::{Command, ExitCode};
 use std::time::Duration;
 
-use activitysmith_kit::wire::Request;
+use activitysmith_kit::call::Request;
 use nix::sys::signal::{Signal, raise};
 use nix::unistd::Pid;
 use serde_json::json;
@@ -43,7 +43,7 @@ pub fn run(args: &RunArgs, console: Console) -> Result<ExitCode, Failure> {
     }
     if args.dry_run {
         let first = Report::first_request(&args.key, &args.report, shape(args));
-        return dry_run::show(Request::stream(&args.key, &first), args.report.output.output, console);
+        return dry_run::show(Request::new(&args.key, &first), args.report.output.output, console);
     }
     let runtime = crate::runtime::of_this_thread();
     let runtime = runtime.unwrap_or_else(|error| run_unwatched(args, &error));

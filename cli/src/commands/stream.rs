@@ -3,7 +3,8 @@
 use std::process::ExitCode;
 
 use activitysmith_kit::Error;
-use activitysmith_kit::wire::{self, Request};
+use activitysmith_kit::api::STREAM;
+use activitysmith_kit::call::{self, Request};
 
 use super::dry_run;
 use super::inside::{Around, Manner};
@@ -30,7 +31,7 @@ pub fn run(args: &StreamArgs, console: Console) -> Result<ExitCode, Failure> {
         return around.tell_if_there(&message(&body)?, manner);
     };
     if args.dry_run {
-        return dry_run::show(Request::stream_json(key, &body), args.output.output, console);
+        return dry_run::show(Request::from_json(&STREAM, key, &body), args.output.output, console);
     }
     if let Some(around) = around {
         match around.tell(&message(&body)?, args.output.output, console) {
@@ -45,5 +46,5 @@ pub fn run(args: &StreamArgs, console: Console) -> Result<ExitCode, Failure> {
 }
 
 fn message(body: &[u8]) -> Result<Message, Failure> {
-    Ok(Message::Changes(wire::parse_json(body).map_err(Error::from)?))
+    Ok(Message::Changes(call::parse_json(body).map_err(Error::from)?))
 }

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use activitysmith_kit::publish::{Changes, Counters, Ending, EventKind};
 use activitysmith_kit::{
     self as kit, ContentState, Error, Operation, Patch, Progress, Publisher, SegmentedProgress, StreamRequest, Timer,
-    wire,
+    call,
 };
 use serde_json::{Map, Value, json};
 
@@ -197,7 +197,7 @@ impl<'a> Report<'a> {
 
     /// Changes the state as a text of JSON says.
     pub fn change_text(&mut self, text: &str) -> Result<(), Error> {
-        self.change(wire::parse_json(text.as_bytes())?)
+        self.change(call::parse_json(text.as_bytes())?)
     }
 
     /// Changes the state, or puts another in its place where this one says of which type it is.

@@ -40,7 +40,7 @@ fn a_key_given_to_the_wrong_flag_is_not_repeated() {
     service.run(&[STREAM, &["--timeout", KEY]].concat()).failed(64, "[redacted]");
     service.run(&[STREAM, &["--json", KEY]].concat()).failed(64, "[redacted] cannot be read");
     run(&mut asmith(&["validate", KEY])).failed(64, "[redacted] cannot be read");
-    service.run(&["stream", KEY, "--title", "T"]).failed(78, "stream_key is the API key");
+    service.run(&["stream", KEY, "--title", "T"]).failed(78, "stream_key must not be the API key");
     assert!(service.bodies().is_empty());
 }
 

@@ -7,18 +7,14 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-#[cfg(unix)]
-use nix::sys::signal::{SigSet, SigmaskHow, Signal};
-use tokio::runtime::{Builder as RuntimeBuilder, Handle, Runtime};
-
-use super::call::Prepare;
-use super::publisher::{Items, Publish, type_name};
+use super::builder::Builder;
+use super::call::{Call, Prepare, calls};
+use super::handle::{self, LiveActivities};
+use super::publisher::{self, Items, Publish, type_name};
+use super::thread::Thread;
 use super::track::Counted;
-use super::{Builder, Call, LiveActivities, Shared};
+use crate::api::{Patch, STREAM, StreamResponse};
 use crate::error::{ConfigError, Error, Result};
-use crate::model::{Patch, StreamResponse};
-use crate::publish;
-use crate::publish::driver::Op;
 use crate::publish::{Changes, Counters, Ending, Event};
 
 /// A client of the ActivitySmith API whose calls wait for their outcome. Cloning is cheap; clones share connections, and
@@ -36,35 +32,14 @@ use crate::publish::{Changes, Counters, Ending, Event};
 /// ```
 #[derive(Clone)]
 pub struct ActivitySmith {
-    pub(super) client: super::ActivitySmith,
-    pub(super) driver: Arc<Driver>,
+    pub(super) client: handle::ActivitySmith,
+    pub(super) thread: Arc<Thread>,
 }
 
-/// The runtime and its thread; an `Option` since stopping takes it away.
-pub(super) struct Driver(Option<Runtime>);
-
-impl Driver {
-    pub(super) fn runtime(&self) -> &Handle {
-        self.0.as_ref().expect("the runtime is there until the last client is dropped").handle()
-    }
-
-    /// Begins something, and waits for its outcome.
-    fn wait_for(
-        &self,
-        shared: &Arc<Shared>,
-        begin: impl FnOnce(&mut publish::driver::Driver, Op) -> Result<()>,
-    ) -> Result<Option<StreamResponse>> {
-        let op = shared.begin(&self.runtime().clone().into(), None, begin)?;
-        shared.wait_in_thread(op, Duration::MAX).expect("its time has no limit").into()
-    }
-}
-
-impl Drop for Driver {
-    /// Without waiting: a runtime that waits may not be dropped inside another one.
-    fn drop(&mut self) {
-        if let Some(runtime) = self.0.take() {
-            runtime.shutdown_background();
-        }
+impl Builder {
+    /// The client for programs without an async runtime.
+    pub fn build_blocking(self) -> Result<ActivitySmith> {
+        ActivitySmith::new(self.build()?)
     }
 }
 
@@ -85,46 +60,12 @@ impl ActivitySmith {
         Builder::default()
     }
 
-    /// The calls about Live Activities.
-    pub fn live_activities(&self) -> LiveActivities<'_, Self> {
-        LiveActivities { client: self, limits: self.client.shared.session.limits() }
-    }
-
-    pub(super) fn new(client: super::ActivitySmith) -> Result<Self> {
-        Ok(Self { client, driver: Arc::new(Driver(Some(background_runtime()?))) })
+    pub(super) fn new(client: handle::ActivitySmith) -> Result<Self> {
+        Ok(Self { client, thread: Arc::new(Thread::start()?) })
     }
 }
 
-/// A runtime with one thread of its own, which drives what is given to it.
-pub(crate) fn background_runtime() -> Result<Runtime, ConfigError> {
-    let mut builder = RuntimeBuilder::new_multi_thread();
-    builder.worker_threads(1).thread_name("activitysmith-kit").enable_all();
-    without_signals(|| builder.build())
-        .map_err(|error| ConfigError::new("runtime", format!("cannot be set up: {error}")))
-}
-
-/// Starts threads that take no signals, nor do those that they start.
-///
-/// The program's own threads take them all. One that waits for a signal, as Python's main thread does in `time.sleep`, would go on
-/// waiting if a thread of this library took it. A write into a closed connection fails rather than end the process by SIGPIPE, which
-/// programs of other languages do not ignore as those of Rust do. A fault is still its thread's own.
-#[cfg(unix)]
-fn without_signals<T>(start: impl FnOnce() -> T) -> T {
-    let mut blocked = SigSet::all();
-    for fault in [Signal::SIGBUS, Signal::SIGFPE, Signal::SIGILL, Signal::SIGSEGV, Signal::SIGTRAP] {
-        blocked.remove(fault);
-    }
-    let before = blocked.thread_swap_mask(SigmaskHow::SIG_BLOCK);
-    let started = start();
-    // Both fail only for what is no set of signals.
-    let _ = before.and_then(|before| before.thread_set_mask());
-    started
-}
-
-#[cfg(not(unix))]
-fn without_signals<T>(start: impl FnOnce() -> T) -> T {
-    start()
-}
+calls!(ActivitySmith, client.shared);
 
 impl<R: Prepare> Call<'_, ActivitySmith, R> {
     /// Sends it and waits for the outcome.
@@ -132,16 +73,16 @@ impl<R: Prepare> Call<'_, ActivitySmith, R> {
     /// # Errors
     ///
     /// The call breaks a rule of the API, there is no key, or the service did not do it.
-    pub fn send(self) -> Result<StreamResponse> {
+    pub fn send(self) -> Result<R::Response> {
         let client = self.client;
         let shared = &client.client.shared;
         let (request, limits) = match self.prepare(&shared.session)? {
             Ok(prepared) => prepared,
-            Err(disabled) => return Ok(disabled),
+            Err(disabled) => return Ok(disabled.into()),
         };
         let now = shared.clock_now();
-        let answer = client.driver.wait_for(shared, |driver, op| driver.call(request, limits, op, now))?;
-        Ok(answer.expect("a call has an answer"))
+        let answer = client.thread.wait_for(shared, |driver, op| driver.call(request, limits, op, now))?;
+        Ok(answer.expect("a call has an answer").into())
     }
 }
 
@@ -154,7 +95,7 @@ impl ActivitySmith {
     pub fn shutdown(&self, timeout: Duration) -> Result<()> {
         let shared = &self.client.shared;
         let now = shared.now();
-        let ended = self.driver.wait_for(shared, |driver, op| {
+        let ended = self.thread.wait_for(shared, |driver, op| {
             driver.shutdown(Some(None), Some(timeout), op, now);
             Ok(())
         });
@@ -172,7 +113,7 @@ impl Publish<'_, ActivitySmith> {
         let (first, counter) = self.first();
         let Self { client, stream_key, options, .. } = self;
         let shared = &client.client.shared;
-        let live = super::Publisher::open_in_thread(shared, &client.driver, stream_key, first, options, counter)?;
+        let live = publisher::Publisher::open_in_thread(shared, &client.thread, stream_key, first, options, counter)?;
         Ok(Publisher { live })
     }
 
@@ -204,7 +145,7 @@ impl<I: Iterator> Publish<'_, ActivitySmith, Items<I>> {
         let items = Counted::new(items.0);
         let (first, counter) = (items.counter.first(first), Some(Arc::clone(&items.counter)));
         let shared = &client.client.shared;
-        let live = super::Publisher::open_in_thread(shared, &client.driver, stream_key, first, options, counter)?;
+        let live = publisher::Publisher::open_in_thread(shared, &client.thread, stream_key, first, options, counter)?;
         Ok(Track { items, publisher: Publisher { live } })
     }
 }
@@ -230,7 +171,7 @@ impl<I: Iterator> Publish<'_, ActivitySmith, Items<I>> {
 #[derive(Clone)]
 #[must_use = "a publisher that is dropped ends its stream as failed"]
 pub struct Publisher {
-    live: super::Publisher,
+    live: publisher::Publisher,
 }
 
 impl fmt::Debug for Publisher {
@@ -357,7 +298,7 @@ impl Publisher {
         let ended = held
             .thread()
             .wait_for(&held.shared, |driver, op| driver.end(held.handle, ending, timeout, Some(op), now))?;
-        Ok(ended.unwrap_or_else(|| StreamResponse::disabled(self.stream_key())))
+        Ok(ended.unwrap_or_else(|| (STREAM.inert)(self.stream_key())).into())
     }
 
     /// See [`Publisher::close`](crate::Publisher::close).
@@ -417,29 +358,6 @@ impl<I> Drop for Track<I> {
     fn drop(&mut self) {
         if !std::thread::panicking() {
             let _ = self.publisher.live.begin_to_end(Ending::Finished(Changes::default()));
-        }
-    }
-}
-
-#[cfg(all(test, unix))]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn its_threads_take_no_signals_and_the_caller_takes_those_it_did() {
-        let before = SigSet::thread_get_mask().unwrap();
-        let runtime = background_runtime().unwrap();
-        assert_eq!(SigSet::thread_get_mask().unwrap(), before);
-        let mask = || SigSet::thread_get_mask().unwrap();
-        let worker = runtime.block_on(runtime.spawn(async move { mask() })).unwrap();
-        // Threads for what blocks are started by the worker.
-        let started = async move { tokio::task::spawn_blocking(mask).await.unwrap() };
-        let blocking = runtime.block_on(runtime.spawn(started)).unwrap();
-        for blocked in [worker, blocking] {
-            assert!(
-                [Signal::SIGINT, Signal::SIGTERM, Signal::SIGPIPE].into_iter().all(|signal| blocked.contains(signal))
-            );
-            assert!(!blocked.contains(Signal::SIGSEGV));
         }
     }
 }

@@ -5,8 +5,8 @@ use std::io::{self, Read as _, Seek as _, Write as _};
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
+use crate::call::open_regular;
 use crate::publish::{BudgetRules, BudgetState, Command, Reply};
-use crate::session::open_regular;
 
 /// How often the lock is asked for, and the pause between two attempts. A process holds it for microseconds.
 const ATTEMPTS: u32 = 20;

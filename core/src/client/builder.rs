@@ -5,13 +5,14 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::handle::ActivitySmith;
 use super::http::Http;
+use super::run::Shared;
 use super::transport::{Transport, TransportFuture};
-use super::{ActivitySmith, Shared};
+use crate::call::TransportError;
+use crate::call::{Host, HttpRequest, Process, Session, Settings};
 use crate::error::Result;
-use crate::exchange::TransportError;
 use crate::publish::{AccountBudget, Rules, SharedBudget};
-use crate::session::{Host, HttpRequest, Process, Session, Settings};
 
 /// Sets up an [`ActivitySmith`]. What is not set comes from the environment or has the default that its setter names.
 pub struct Builder {
@@ -149,11 +150,27 @@ impl Builder {
         let budget = budget.or_else(|| is_shared.then(of_file));
         Ok(ActivitySmith { shared: Arc::new(Shared::new(session, &rules, transport, budget)) })
     }
+}
 
-    /// The client for programs without an async runtime.
-    #[cfg(feature = "blocking")]
-    pub fn build_blocking(self) -> Result<super::blocking::ActivitySmith> {
-        super::blocking::ActivitySmith::new(self.build()?)
+impl ActivitySmith {
+    /// A client whose settings come from the environment. A missing key shows only at the first request.
+    ///
+    /// # Errors
+    ///
+    /// A setting cannot be used.
+    pub fn from_env() -> Result<Self> {
+        Self::builder().build()
+    }
+
+    /// Sets up a client.
+    pub fn builder() -> Builder {
+        Builder::default()
+    }
+
+    /// A client with connections of its own, as a forked process needs them. What was found out about settings and key stays.
+    #[cfg(feature = "ffi")]
+    pub(crate) fn reconnected(&self) -> Result<Self> {
+        Builder::reconnect((*self.shared.session).clone())
     }
 }
 
@@ -172,8 +189,8 @@ mod tests {
     use std::task::{Context, Poll, Waker};
 
     use super::*;
-    use crate::model::{Operation, StreamResponse};
-    use crate::session::Variables;
+    use crate::api::{Operation, StreamResponse};
+    use crate::call::Variables;
 
     /// A builder in a process with these variables.
     fn within(variables: fn(&str) -> Option<&'static str>) -> Builder {

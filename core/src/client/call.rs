@@ -1,68 +1,75 @@
 //! A call that is being put together: what to send, and how patiently. Written once for the async and the blocking client.
 
+use std::future::IntoFuture;
+use std::marker::PhantomData;
+use std::sync::Arc;
 use std::time::Duration;
 
-use super::LiveActivities;
+use super::handle::{ActivitySmith, LiveActivities};
+use super::runtime::BoxFuture;
+use crate::api::{
+    self, Action, Answer, ContentState, EndRequest, Endpoint, Metadata, Names, PushAlert, Spec, StreamRequest,
+};
+use crate::call::{CallLimits, Request, Session};
 use crate::error::Result;
-use crate::model::StreamResponse;
-use crate::model::{Action, ContentState, EndRequest, Metadata, Names, Number, PushAlert, StreamRequest};
-use crate::session::{CallLimits, Session};
+use crate::json::Number;
 use crate::validate::ValidationError;
-use crate::wire::Request;
 
 /// A call that has not been sent yet. Async, `.await` sends it; blocking, [`send`](Call::send) does.
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Call<'c, C, R> {
     pub(super) client: &'c C,
-    pub(super) stream_key: String,
+    pub(super) key: String,
     pub(super) request: R,
     pub(super) limits: CallLimits,
 }
 
-/// What can be made into a request for a stream key: a model, or JSON text. Nothing else needs to be.
-pub trait Prepare: sealed::Sealed + 'static {
+/// What can be made into a request: a model, or JSON text. Nothing else needs to be.
+pub trait Prepare: sealed::Sealed {
+    /// What it is answered with.
+    type Response: From<Answer>;
+
+    /// The endpoint.
+    #[doc(hidden)]
+    const SPEC: &'static Spec;
+
     /// Checks and builds the request.
-    fn prepare(self, stream_key: &str) -> Result<Request, ValidationError>;
+    #[doc(hidden)]
+    fn prepare(self, key: &str) -> Result<Request, ValidationError>;
 }
 
 mod sealed {
     pub trait Sealed {}
-    impl Sealed for super::StreamRequest {}
-    impl Sealed for super::EndRequest {}
-    impl Sealed for super::StreamJson {}
-    impl Sealed for super::EndJson {}
+    impl<E: super::Endpoint> Sealed for E {}
+    impl<E: super::Endpoint> Sealed for super::Json<E> {}
 }
 
-impl Prepare for StreamRequest {
-    fn prepare(self, stream_key: &str) -> Result<Request, ValidationError> {
-        Request::stream(stream_key, &self)
+impl<E: Endpoint> Prepare for E {
+    type Response = E::Response;
+    const SPEC: &'static Spec = E::SPEC;
+
+    fn prepare(self, key: &str) -> Result<Request, ValidationError> {
+        Request::new(key, &self)
     }
 }
 
-impl Prepare for EndRequest {
-    fn prepare(self, stream_key: &str) -> Result<Request, ValidationError> {
-        Request::end(stream_key, &self)
-    }
-}
-
-/// The body of a stream request as JSON text.
+/// The body of a request as JSON text.
 #[derive(Clone, Debug)]
-pub struct StreamJson(Vec<u8>);
+pub struct Json<E>(Vec<u8>, PhantomData<E>);
 
-impl Prepare for StreamJson {
-    fn prepare(self, stream_key: &str) -> Result<Request, ValidationError> {
-        Request::stream_json(stream_key, &self.0)
+impl<E> Json<E> {
+    pub(crate) fn new(body: impl Into<Vec<u8>>) -> Self {
+        Self(body.into(), PhantomData)
     }
 }
 
-/// The body of the request that ends a stream, as JSON text.
-#[derive(Clone, Debug)]
-pub struct EndJson(Vec<u8>);
+impl<E: Endpoint> Prepare for Json<E> {
+    type Response = E::Response;
+    const SPEC: &'static Spec = E::SPEC;
 
-impl Prepare for EndJson {
-    fn prepare(self, stream_key: &str) -> Result<Request, ValidationError> {
-        Request::end_json(stream_key, &self.0)
+    fn prepare(self, key: &str) -> Result<Request, ValidationError> {
+        Request::from_json(E::SPEC, key, &self.0)
     }
 }
 
@@ -84,27 +91,50 @@ impl<'c, C> LiveActivities<'c, C> {
     /// As [`stream`](Self::stream), with the request's body as JSON text of the API's shape:
     /// `{"content_state": {...}, "action": {...}}`. Fields newer than this release go into an object `extra` where they would
     /// stand.
-    pub fn stream_json(&self, stream_key: impl Into<String>, body: impl Into<Vec<u8>>) -> Call<'c, C, StreamJson> {
-        self.call(stream_key, StreamJson(body.into()))
+    pub fn stream_json(
+        &self,
+        stream_key: impl Into<String>,
+        body: impl Into<Vec<u8>>,
+    ) -> Call<'c, C, Json<StreamRequest>> {
+        self.call(stream_key, Json::new(body))
     }
 
     /// As [`end_stream`](Self::end_stream), with the request's body as JSON text of the API's shape.
-    pub fn end_stream_json(&self, stream_key: impl Into<String>, body: impl Into<Vec<u8>>) -> Call<'c, C, EndJson> {
-        self.call(stream_key, EndJson(body.into()))
+    pub fn end_stream_json(
+        &self,
+        stream_key: impl Into<String>,
+        body: impl Into<Vec<u8>>,
+    ) -> Call<'c, C, Json<EndRequest>> {
+        self.call(stream_key, Json::new(body))
     }
 
     pub(crate) fn call<R>(&self, stream_key: impl Into<String>, request: R) -> Call<'c, C, R> {
-        Call { client: self.client, stream_key: stream_key.into(), request, limits: self.limits }
+        Call { client: self.client, key: stream_key.into(), request, limits: self.limits }
     }
 }
 
+/// What a client can do, once for the async and the blocking one.
+macro_rules! calls {
+    ($client:ty, $($shared:ident).+) => {
+        impl $client {
+            /// The calls about Live Activities.
+            pub fn live_activities(&self) -> LiveActivities<'_, Self> {
+                LiveActivities { client: self, limits: self.$($shared).+.session.limits() }
+            }
+        }
+    };
+}
+calls!(ActivitySmith, shared);
+#[cfg(feature = "blocking")]
+pub(super) use calls;
+
 impl<C, R: Prepare> Call<'_, C, R> {
     /// Checks and builds the request, or gives the answer where nothing is sent. Reads the key, where that was not done before.
-    pub(super) fn prepare(self, session: &Session) -> Result<Result<(Request, CallLimits), StreamResponse>> {
+    pub(super) fn prepare(self, session: &Session) -> Result<Result<(Request, CallLimits), Answer>> {
         if session.is_disabled() {
-            return Ok(Err(StreamResponse::disabled(&self.stream_key)));
+            return Ok(Err((R::SPEC.inert)(&self.key)));
         }
-        let request = self.request.prepare(&self.stream_key)?;
+        let request = self.request.prepare(&self.key)?;
         self.limits.check()?;
         match session.obstacle() {
             Some(obstacle) => Err(obstacle.into()),
@@ -128,13 +158,13 @@ impl<C, R> Call<'_, C, R> {
 }
 
 /// Setters of the request, on the call that will send it.
-macro_rules! request_setters {
-    ($request:ident { $($(#[$doc:meta])* $name:ident: $type:ty),* $(,)? }) => {
+macro_rules! setters {
+    ($request:ident { $( $(#[doc = $doc:literal])* $field:ident : $type:ty $(= $kind:expr)? ),* $(,)? }) => {
         impl<C> Call<'_, C, $request> {
             $(
-                $(#[$doc])*
-                pub fn $name(mut self, $name: impl Into<$type>) -> Self {
-                    self.request = self.request.$name($name);
+                $(#[doc = $doc])*
+                pub fn $field(mut self, $field: impl Into<$type>) -> Self {
+                    self.request = self.request.$field($field);
                     self
                 }
             )*
@@ -147,41 +177,25 @@ macro_rules! request_setters {
         }
     };
 }
+api::with_stream_fields!(setters { StreamRequest });
+api::with_end_fields!(setters { EndRequest });
 
-request_setters! {
-    StreamRequest {
-        /// See [`StreamRequest::action`].
-        action: Action,
-        /// See [`StreamRequest::secondary_action`].
-        secondary_action: Action,
-        /// See [`StreamRequest::alert`].
-        alert: PushAlert,
-        /// See [`StreamRequest::channels`].
-        channels: Names,
-        /// See [`StreamRequest::tags`].
-        tags: Names,
-        /// See [`StreamRequest::metadata`].
-        metadata: Metadata,
-    }
-}
+impl<'c, R: Prepare> IntoFuture for Call<'c, ActivitySmith, R> {
+    type Output = Result<R::Response>;
+    type IntoFuture = BoxFuture<'c, Self::Output>;
 
-request_setters! {
-    EndRequest {
-        /// See [`EndRequest::content_state`].
-        content_state: ContentState,
-        /// See [`EndRequest::auto_dismiss_seconds`].
-        auto_dismiss_seconds: Number,
-        /// See [`EndRequest::auto_dismiss_minutes`].
-        auto_dismiss_minutes: Number,
-        /// See [`EndRequest::action`].
-        action: Action,
-        /// See [`EndRequest::secondary_action`].
-        secondary_action: Action,
-        /// See [`EndRequest::alert`].
-        alert: PushAlert,
-        /// See [`EndRequest::tags`].
-        tags: Names,
-        /// See [`EndRequest::metadata`].
-        metadata: Metadata,
+    fn into_future(self) -> Self::IntoFuture {
+        let shared = Arc::clone(&self.client.shared);
+        // The request is built here, since a future would carry the whole model about, which is ten times the size.
+        let prepared = self.prepare(&shared.session);
+        Box::pin(async move {
+            let (request, limits) = match prepared? {
+                Ok(prepared) => prepared,
+                Err(disabled) => return Ok(disabled.into()),
+            };
+            let now = shared.clock_now();
+            let answer = shared.run(|driver, op| driver.call(request, limits, op, now)).await?;
+            Ok(answer.expect("a call has an answer").into())
+        })
     }
 }

@@ -9,12 +9,12 @@ use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 
 use super::runtime::{Id, Runtime};
 use super::transport::{Transport, TransportFuture};
-use crate::error::ConfigError;
-use crate::exchange::TransportError;
-use crate::session::{BaseUrl, HttpRequest};
 #[cfg(not(target_arch = "wasm32"))]
-use crate::wire::LARGEST_ANSWER;
-use crate::wire::{HEADERS, Method, Response};
+use crate::call::LARGEST_ANSWER;
+use crate::call::TransportError;
+use crate::call::{BaseUrl, HttpRequest};
+use crate::call::{HEADERS, Response};
+use crate::error::ConfigError;
 
 const KNOWS_HTTPS: bool = cfg!(any(feature = "rustls", feature = "native-tls", target_arch = "wasm32"));
 
@@ -60,10 +60,7 @@ impl Http {
     }
 
     async fn exchange(&self, request: HttpRequest) -> Result<Response, TransportError> {
-        let method = match request.method {
-            Method::Put => reqwest::Method::PUT,
-            Method::Delete => reqwest::Method::DELETE,
-        };
+        let method = request.method.parse().expect("an endpoint's method is one of HTTP");
         let mut headers = HeaderMap::with_capacity(request.headers.len());
         for (name, value) in &request.headers {
             let mut value = HeaderValue::from_str(value).map_err(|error| TransportError::connect(error.to_string()))?;

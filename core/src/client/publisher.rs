@@ -5,10 +5,14 @@ use std::future::IntoFuture;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::handle::{ActivitySmith, LiveActivities};
+use super::run::Shared;
 use super::runtime::BoxFuture;
-use super::{ActivitySmith, LiveActivities, Runtime, Shared, Track};
+use super::runtime::Runtime;
+#[cfg(feature = "blocking")]
+use super::thread::Thread;
+use crate::api::{Patch, STREAM, StreamResponse};
 use crate::error::{ConfigError, Error, Result};
-use crate::model::{Patch, StreamResponse};
 use crate::publish::driver::{Driver, Handle};
 use crate::publish::{Changes, Counters, Ending, Event, Options, Pacing, ProgressCounter, Urgency};
 
@@ -158,17 +162,6 @@ impl Publish<'_, ActivitySmith> {
     }
 }
 
-impl<I: Iterator> Publish<'_, ActivitySmith, Items<I>> {
-    /// Starts publishing, in the background of the runtime that this is called on, and gives back the items.
-    ///
-    /// # Errors
-    ///
-    /// As for a state that is published.
-    pub fn start(self) -> Result<Track<I>> {
-        Track::start(&self.client.shared, Runtime::current()?, self)
-    }
-}
-
 /// A type's name without its path, as a second line has room for it; of a boxed trait object the trait's.
 pub(super) fn type_name<T>() -> &'static str {
     let name = std::any::type_name::<T>();
@@ -213,7 +206,7 @@ pub(super) struct Held {
     pub(super) runtime: Runtime,
     /// What waits for the end when the last handle is dropped.
     #[cfg(feature = "blocking")]
-    pub(super) thread: Option<Arc<super::blocking::Driver>>,
+    pub(super) thread: Option<Arc<Thread>>,
 }
 
 impl fmt::Debug for Publisher {
@@ -239,7 +232,7 @@ impl Publisher {
     #[cfg(feature = "blocking")]
     pub(super) fn open_in_thread(
         shared: &Arc<Shared>,
-        thread: &Arc<super::blocking::Driver>,
+        thread: &Arc<Thread>,
         stream_key: String,
         first: Changes,
         options: Options,
@@ -416,7 +409,7 @@ impl Publisher {
 impl Held {
     /// The thread of a client for programs without an async runtime.
     #[cfg(feature = "blocking")]
-    pub(super) fn thread(&self) -> &super::blocking::Driver {
+    pub(super) fn thread(&self) -> &Thread {
         self.thread.as_ref().expect("the publisher of a blocking client has one")
     }
 
@@ -495,7 +488,7 @@ impl<'p> IntoFuture for End<'p> {
             let Held { shared, handle, stream_key, .. } = &*self.publisher.held;
             let now = shared.now();
             let ended = shared.run(|driver, op| driver.end(*handle, self.ending, self.timeout, Some(op), now)).await?;
-            Ok(ended.unwrap_or_else(|| StreamResponse::disabled(stream_key)))
+            Ok(ended.unwrap_or_else(|| (STREAM.inert)(stream_key)).into())
         })
     }
 }

@@ -10,13 +10,13 @@ use tokio::sync::{Notify, oneshot};
 use super::budget_file::BudgetFile;
 use super::runtime::{self, Clock, Runtime};
 use super::transport::Transport;
+use crate::api::Answer;
+use crate::call::Response;
+use crate::call::Session;
+use crate::call::{Now, TransportError};
 use crate::error::{ConfigError, Error, Result};
-use crate::exchange::{Now, TransportError};
-use crate::model::StreamResponse;
 use crate::publish::driver::{Driver, Finished, Line, Op, Outcome, Outgoing};
 use crate::publish::{AccountBudget, Command, EventKind, Reply, Rules};
-use crate::session::Session;
-use crate::wire::Response;
 
 /// The most lines of the log that are kept for the caller.
 #[cfg(feature = "ffi")]
@@ -133,7 +133,7 @@ impl Shared {
     pub(crate) async fn run(
         self: &Arc<Self>,
         begin: impl FnOnce(&mut Driver, Op) -> Result<()>,
-    ) -> Result<Option<StreamResponse>> {
+    ) -> Result<Option<Answer>> {
         let op = self.begin(&Runtime::current()?, None, begin)?;
         let mut abandons = AbandonsWhenDropped { shared: self, op: Some(op) };
         let outcome = self.state().outcome(op);
@@ -323,7 +323,7 @@ fn write(line: &Line) {
     }
 }
 
-impl From<Outcome> for Result<Option<StreamResponse>> {
+impl From<Outcome> for Result<Option<Answer>> {
     fn from(outcome: Outcome) -> Self {
         match outcome {
             Outcome::Done(response) => Ok(response),

@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use web_time::Instant;
 
+use crate::call::Now;
 use crate::error::ConfigError;
-use crate::exchange::Now;
 
 /// A boxed future; `Send` where threads are.
 #[cfg(not(target_arch = "wasm32"))]

@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
+use super::handle::ActivitySmith;
 use super::publisher::{Items, Publish, Publisher};
-use super::{Runtime, Shared};
+use super::run::Shared;
+use super::runtime::Runtime;
+use crate::api::StreamResponse;
 use crate::error::Result;
-use crate::model::StreamResponse;
 use crate::publish::{Changes, Ending, ProgressCounter};
 
 /// Items, and how many of them are done with.
@@ -72,6 +74,17 @@ impl<I: Iterator> Track<I> {
     /// Why the last state did not arrive.
     pub async fn finish(self) -> Result<StreamResponse> {
         self.publisher.finish().await
+    }
+}
+
+impl<I: Iterator> Publish<'_, ActivitySmith, Items<I>> {
+    /// Starts publishing, in the background of the runtime that this is called on, and gives back the items.
+    ///
+    /// # Errors
+    ///
+    /// As for a state that is published.
+    pub fn start(self) -> Result<Track<I>> {
+        Track::start(&self.client.shared, Runtime::current()?, self)
     }
 }
 

@@ -1,9 +1,9 @@
 //! The seam between the client and whatever carries its requests. It names no HTTP library.
 
 use super::runtime::BoxFuture;
-use crate::exchange::TransportError;
-use crate::session::HttpRequest;
-use crate::wire::Response;
+use crate::call::HttpRequest;
+use crate::call::Response;
+use crate::call::TransportError;
 
 /// What [`Transport::send`] gives.
 pub type TransportFuture<'a> = BoxFuture<'a, Result<Response, TransportError>>;

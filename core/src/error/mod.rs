@@ -14,7 +14,7 @@ use serde::Serialize;
 use crate::declare::described;
 #[cfg(feature = "describe")]
 use crate::describe::{Field, Object};
-use crate::model::{Number, seconds};
+use crate::json::{Number, seconds};
 use crate::validate::ValidationError;
 
 /// What every fallible call of this crate gives back.

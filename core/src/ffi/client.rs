@@ -7,9 +7,9 @@ use super::NativeError;
 use super::completions::Completions;
 use super::process_clients::ProcessClients;
 use super::publisher::NativePublisher;
+use crate::call::{Nulls, Settings};
 use crate::error::Error;
 use crate::publish::driver::Op;
-use crate::session::{Nulls, Settings};
 
 /// A client. Threads may share it, and a forked child may go on using it.
 ///
@@ -29,7 +29,7 @@ impl NativeClient {
         Ok(Self { clients: ProcessClients::new(settings)? })
     }
 
-    /// Starts a call: `{"purpose": "stream" or "end", "stream_key", "body", "timeout_seconds", "max_retries"}`.
+    /// Starts a call: `{"endpoint", "key", "body", "timeout_seconds", "max_retries"}`.
     pub fn start(&self, call: &[u8], op: Op) -> Result<(), NativeError> {
         let client = self.clients.current()?;
         // Reads the key, which is no work for the lock.
@@ -95,7 +95,7 @@ impl NativeClient {
 mod tests {
     use super::*;
 
-    const END: &[u8] = br#"{"purpose": "end", "stream_key": "nightly-backup"}"#;
+    const END: &[u8] = br#"{"endpoint": "end_stream", "key": "nightly-backup"}"#;
 
     /// Nothing listens on port 1 of this machine, so each call fails at once.
     fn client() -> NativeClient {
@@ -153,14 +153,14 @@ mod tests {
     #[test]
     fn what_is_wrong_with_a_call_is_an_outcome() {
         let client = client();
-        let call = br#"{"purpose": "stream", "stream_key": 5, "body": {"content_state": {"title": null, "icon": {"symbol": "a", "color": null}}}}"#;
+        let call = br#"{"endpoint": "stream", "key": 5, "body": {"content_state": {"title": null, "icon": {"symbol": "a", "color": null}}}}"#;
         let refusal = outcome(&client, call);
         assert!(
             refusal.contains("stream_key is a number") && refusal.contains("content_state.title is missing"),
             "{refusal}"
         );
         assert!(!refusal.contains("icon"), "a null is absent: {refusal}");
-        let call = br#"{"purpose": "end", "stream_key": "k", "timeout_seconds": 0}"#;
+        let call = br#"{"endpoint": "end_stream", "key": "k", "timeout_seconds": 0}"#;
         let refusal = outcome(&client, call);
         assert!(refusal.contains("timeout is out of range"), "{refusal}");
     }

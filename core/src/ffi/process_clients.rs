@@ -9,10 +9,10 @@ use tokio::runtime::Runtime as Background;
 
 use super::completions::Completions;
 use super::outcome;
+use crate::call::Settings;
 use crate::client::{ActivitySmith, Builder, Runtime, Shared, background_runtime};
 use crate::error::{ConfigError, Error, Result};
 use crate::publish::driver::{Driver, Op};
-use crate::session::Settings;
 
 /// The process, and the runtime of all its clients. It is made at the first operation, so that a process that only sets clients up has
 /// no thread when it forks, and it stays, since a publisher may end after its client is gone. Without a lock, which another thread might

@@ -8,12 +8,12 @@ use super::NativeError;
 use super::completions::Completions;
 use super::outcome;
 use super::process_clients::ProcessClient;
+use crate::call::Nulls;
 use crate::client::Shared;
 use crate::error::{ConfigError, Error, Result};
 use crate::publish::Ending;
 use crate::publish::driver::{Handle, Line, Op, Outcome};
 use crate::publish::json;
-use crate::session::Nulls;
 
 /// A stream that is being published. In a forked child nothing happens, and a warning says so once. One that is let go before it has
 /// ended ends as failed.

@@ -1,15 +1,13 @@
 //! How many requests are sent for an account, and which of those that wait is sent first.
 
-use std::fmt;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
 use super::rules::{BudgetRules, time};
-use super::store::{Command, Reply};
+use crate::api::{Answer, RateLimit};
+use crate::call::sane_jitter;
 use crate::error::{ApiErrorKind, Error};
-use crate::model::{RateLimit, StreamResponse};
-use crate::retry::sane_jitter;
 
 /// What a request is for; of several that wait, the greatest goes first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -29,83 +27,6 @@ pub enum Class {
 impl Class {
     /// All of them, the least first.
     pub(super) const ALL: [Self; 5] = [Self::Tick, Self::Transition, Self::Start, Self::BriefStart, Self::End];
-}
-
-/// The requests of one account. In one process it is a [`Budget`]. Processes or hosts that share one wrap a [`BudgetState`] in
-/// what they share.
-pub trait AccountBudget: fmt::Debug {
-    /// Takes a request of this class, or says how long to wait until there may be one.
-    fn take(&mut self, class: Class, now: Duration) -> Result<(), Duration>;
-
-    /// Counts a request that is sent in any case.
-    fn charge(&mut self, now: Duration);
-
-    /// Learns from an answer. `jitter` is a random number from 0 to 1.
-    fn learn(&mut self, outcome: &Result<StreamResponse, Error>, now: Duration, jitter: f64);
-
-    /// Why a request of this class has to wait, for a message; nothing where it need not wait, or the budget does not say.
-    fn why_not(&self, class: Class, now: Duration) -> Option<String> {
-        let _ = (class, now);
-        None
-    }
-
-    /// Whether it is not known yet if there is room, because a store that holds the budget has not replied.
-    fn is_waiting(&self, _now: Duration) -> bool {
-        false
-    }
-
-    /// Why the budget could not be shared, for a log, if that has happened since the last call. It is called after each use of the
-    /// budget, because logging has to wait until the caller has released its locks.
-    fn take_problem(&mut self) -> Option<String> {
-        None
-    }
-
-    /// What a store that holds the budget is to do, if there is one. The next command is asked for after the reply.
-    fn take_command(&mut self) -> Option<Command> {
-        None
-    }
-
-    /// Takes the store's reply, or why there is none.
-    fn take_reply(&mut self, _reply: Result<Reply, String>, _now: Duration) {}
-}
-
-/// A budget of one process.
-#[derive(Clone, Default)]
-pub struct Budget {
-    state: BudgetState,
-    rules: BudgetRules,
-}
-
-/// Without numbers: a trait object brings their formatting, a twentieth of the WebAssembly module, into every program.
-impl fmt::Debug for Budget {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Budget").finish_non_exhaustive()
-    }
-}
-
-impl Budget {
-    /// A budget from which nothing was taken.
-    pub fn new(rules: BudgetRules) -> Self {
-        Self { state: BudgetState::new(&rules), rules }
-    }
-}
-
-impl AccountBudget for Budget {
-    fn take(&mut self, class: Class, now: Duration) -> Result<(), Duration> {
-        self.state.take(&self.rules, class, now)
-    }
-
-    fn charge(&mut self, now: Duration) {
-        self.state.charge(&self.rules, now);
-    }
-
-    fn learn(&mut self, outcome: &Result<StreamResponse, Error>, now: Duration, jitter: f64) {
-        self.state.learn(&self.rules, outcome, now, jitter);
-    }
-
-    fn why_not(&self, class: Class, now: Duration) -> Option<String> {
-        self.state.why_not(&self.rules, class, now)
-    }
 }
 
 /// A budget as plain data. Its times count from any fixed moment that is the same for all its users.
@@ -181,7 +102,7 @@ impl BudgetState {
     }
 
     /// As [`AccountBudget::learn`].
-    pub fn learn(&mut self, rules: &BudgetRules, outcome: &Result<StreamResponse, Error>, now: Duration, jitter: f64) {
+    pub fn learn(&mut self, rules: &BudgetRules, outcome: &Result<Answer, Error>, now: Duration, jitter: f64) {
         match outcome {
             Ok(response) => {
                 if response.facts.status != 0 {
@@ -322,6 +243,7 @@ mod tests {
 
     use super::*;
     use crate::error::ApiError;
+    use crate::publish::{AccountBudget as _, Budget};
 
     const MINUTE: Duration = Duration::from_secs(60);
 
@@ -347,8 +269,8 @@ mod tests {
     }
 
     #[allow(clippy::unnecessary_wraps, reason = "an outcome, as the budget takes it")]
-    fn limits(quota: u64, remaining: u64, reset: u64) -> Result<StreamResponse, Error> {
-        let mut response = StreamResponse::disabled("k");
+    fn limits(quota: u64, remaining: u64, reset: u64) -> Result<Answer, Error> {
+        let mut response = Answer::default();
         response.facts.status = 200;
         response.facts.rate_limits = vec![RateLimit {
             policy: "account:live-activities".into(),
@@ -360,7 +282,7 @@ mod tests {
         Ok(response)
     }
 
-    fn one_too_many(retry_after: Option<u64>) -> Result<StreamResponse, Error> {
+    fn one_too_many(retry_after: Option<u64>) -> Result<Answer, Error> {
         Err(Error::Api(Box::new(ApiError {
             kind: ApiErrorKind::RateLimited,
             status: 429,

@@ -2,10 +2,10 @@
 
 use serde_json::Value;
 
-use crate::model::json::{self, Members};
-use crate::model::{ContentState, EXTRA, Patch, StreamRequest};
-use crate::validate::{self, ValidationError};
-use crate::wire::parse_json;
+use crate::api::{self, ContentState, Patch, StreamRequest};
+use crate::call::parse_json;
+use crate::json::{self, EXTRA, Members};
+use crate::validate::ValidationError;
 
 /// Changes to a request that is being kept, or the whole of it.
 #[derive(Clone, Debug, Default)]
@@ -57,7 +57,7 @@ impl From<Value> for Changes {
                     }
                 }
                 (CONTENT_STATE | EXTRA, _) => _ = changes.rest.insert(name, value),
-                (known, _) if validate::is_of_the_request(known) => _ = changes.rest.insert(name, value),
+                (known, _) if api::is_beside_the_state(known) => _ = changes.rest.insert(name, value),
                 _ => json::add(&mut changes.state, name, value),
             }
         }

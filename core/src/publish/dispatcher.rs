@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::budget::{AccountBudget, Class};
+use super::budget::Class;
 use super::changes::Changes;
 use super::event::{Counters, Event};
 use super::keyed::Keyed;
@@ -13,10 +13,11 @@ use super::options::{Ending, Options, Urgency};
 use super::publisher::{self, Consequence, Newest, Publisher};
 use super::rules::Rules;
 use super::schedule::{Place, Schedule, Slot};
+use super::store::AccountBudget;
+use crate::api::Answer;
+use crate::call::Request;
 use crate::error::{ConfigError, Error};
-use crate::model::StreamResponse;
 use crate::validate::ValidationError;
-use crate::wire::Request;
 
 /// One publisher of a [`Dispatcher`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -280,7 +281,7 @@ impl Dispatcher {
     }
 
     /// The outcome of the first end, once it is known.
-    pub fn outcome(&mut self, id: PublisherId) -> Option<Result<StreamResponse, Error>> {
+    pub fn outcome(&mut self, id: PublisherId) -> Option<Result<Answer, Error>> {
         self.find(id).ok()?.outcome()
     }
 
@@ -387,7 +388,7 @@ impl Dispatcher {
     pub fn settle(
         &mut self,
         id: PublisherId,
-        outcome: Result<StreamResponse, Error>,
+        outcome: Result<Answer, Error>,
         now: Duration,
         jitter: f64,
         budget: &mut dyn AccountBudget,
@@ -565,7 +566,7 @@ impl Dispatcher {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Operation, Patch, Progress};
+    use crate::api::{Operation, Patch, Progress, answer_of};
     use crate::publish::Budget;
 
     const NOW: Duration = Duration::from_secs(1_000);
@@ -580,7 +581,7 @@ mod tests {
 
         fn charge(&mut self, _: Duration) {}
 
-        fn learn(&mut self, _: &Result<StreamResponse, Error>, _: Duration, _: f64) {}
+        fn learn(&mut self, _: &Result<Answer, Error>, _: Duration, _: f64) {}
     }
 
     fn open(dispatcher: &mut Dispatcher, count: u32) -> Vec<PublisherId> {
@@ -592,7 +593,7 @@ mod tests {
     fn serve(dispatcher: &mut Dispatcher, now: Duration, operation: &Operation) -> u32 {
         let mut sent = 0;
         while let Step::Send { publisher, .. } = dispatcher.poll(now, &mut NoLimit) {
-            dispatcher.settle(publisher, Ok(StreamResponse::new(operation.clone())), now, 0.0, &mut NoLimit);
+            dispatcher.settle(publisher, Ok(answer_of(operation, "k")), now, 0.0, &mut NoLimit);
             sent += 1;
         }
         sent

@@ -13,11 +13,11 @@ use super::{
     AccountBudget, Budget, Changes, Counters, Dispatcher, Ending, Event, Newest, Options, ProgressCounter, PublisherId,
     Rules, Step, Urgency,
 };
+use crate::api::{Answer, STREAM, Spec};
+use crate::call::{CallLimits, HttpRequest, Session};
+use crate::call::{Exchange, Next, Now, TransportError};
+use crate::call::{LARGEST_ANSWER, Request, Response};
 use crate::error::{ConfigError, Error, Result};
-use crate::exchange::{Exchange, Next, Now, TransportError};
-use crate::model::StreamResponse;
-use crate::session::{CallLimits, HttpRequest, Session};
-use crate::wire::{LARGEST_ANSWER, Request, Response};
 
 /// Names a call, a flush or an end. Callers choose them.
 pub type Op = u64;
@@ -87,7 +87,7 @@ struct Wait {
     publishers: Vec<PublisherId>,
     timeout: Duration,
     until: Option<Duration>,
-    response: Option<StreamResponse>,
+    response: Option<Answer>,
     /// What does not arrive is logged, because the process ends.
     is_exit: bool,
     failure: Option<Error>,
@@ -170,7 +170,7 @@ pub struct Finished {
 #[allow(clippy::large_enum_variant, reason = "it is written once and never kept")]
 pub enum Outcome {
     /// Its answer; nothing where there is none.
-    Done(#[serde(serialize_with = "with_extra_apart")] Option<StreamResponse>),
+    Done(Option<Answer>),
     /// Why it failed.
     Failed(Error),
 }
@@ -221,8 +221,11 @@ impl Driver {
         if let Some(error) = &self.closed {
             return Err(error.clone());
         }
+        let is_of_the_budget = is_of_the_budget(request.spec);
         let exchange = self.session.begin(request, limits, now)?;
-        self.budget.charge(now.monotonic);
+        if is_of_the_budget {
+            self.budget.charge(now.monotonic);
+        }
         self.enter(Caller::Op(op), exchange, now);
         Ok(())
     }
@@ -232,8 +235,8 @@ impl Driver {
     }
 
     /// Gives a call its outcome where nothing is sent.
-    pub(super) fn disabled(&mut self, stream_key: &str, op: Op) {
-        self.finish(op, Ok(Some(StreamResponse::disabled(stream_key))));
+    pub(super) fn disabled(&mut self, spec: &Spec, key: &str, op: Op) {
+        self.finish(op, Ok(Some((spec.inert)(key))));
     }
 
     /// Abandons a call, or waits no more for a flush or an end, which goes on. Then it has no outcome.
@@ -598,21 +601,26 @@ impl Driver {
         self.due.remove(&(call.moment, request));
         match (self.session.proceed(&mut call.exchange, answer, now, chance), call.caller) {
             (Next::RetryAfter(pause), _) => {
-                let stream_key = call.exchange.request().stream_key().to_owned();
+                let sent = call.exchange.request();
                 let text = format!("trying again in {} ms", pause.as_millis() as u64);
-                self.log.push(Line { warning: false, stream_key: Some(stream_key), event: None, text });
-                self.budget.charge(now.monotonic);
+                self.log.push(Line { warning: false, stream_key: Some(subject(sent)), event: None, text });
+                if is_of_the_budget(sent.spec) {
+                    self.budget.charge(now.monotonic);
+                }
                 (call.moment, call.is_sent) = (now.monotonic + pause, false);
                 self.due.insert((call.moment, request));
                 self.calls.insert(request, call);
             }
             (Next::Done(outcome), Caller::Publisher(publisher)) => self.settle(publisher, outcome, now, chance),
             (Next::Done(outcome), Caller::Op(op)) => {
-                self.budget.learn(&outcome, now.monotonic, chance);
+                let request = call.exchange.request();
+                if is_of_the_budget(request.spec) {
+                    self.budget.learn(&outcome, now.monotonic, chance);
+                }
                 if outcome.is_ok() {
                     self.dispatcher.succeeded(now.monotonic);
                 }
-                self.log_outcome(call.exchange.request().stream_key(), &outcome);
+                self.log_outcome(&subject(request), &outcome);
                 self.finish(op, outcome.map(Some));
             }
         }
@@ -624,22 +632,24 @@ impl Driver {
         self.budget.take_reply(reply, now);
     }
 
-    fn log_outcome(&mut self, stream_key: &str, outcome: &Result<StreamResponse>) {
+    fn log_outcome(&mut self, subject: &str, outcome: &Result<Answer>) {
         let mut add = |warning, text| {
-            let stream_key = Some(stream_key.to_owned());
+            let stream_key = Some(subject.to_owned());
             self.log.push(Line { warning, stream_key, event: None, text });
         };
         match outcome {
-            Ok(StreamResponse { operation, warning, facts, .. }) => {
+            Ok(answer) => {
+                let facts = &answer.facts;
                 facts.advice.iter().for_each(|advice| add(true, advice.clone()));
-                if let Some(warning) = warning {
+                if let Some(warning) = answer.text("warning") {
                     add(true, format!("the service warns: {warning}"));
                 }
                 let (status, attempts) = (facts.status, facts.attempts);
                 let milliseconds = facts.elapsed.as_millis() as u64;
+                let operation = answer.text("operation").unwrap_or("done");
                 add(false, format!("{operation} (status: {status}, attempts: {attempts}, {milliseconds} ms)"));
             }
-            Err(error) => self.log_failure(Some(stream_key), error),
+            Err(error) => self.log_failure(Some(subject), error),
         }
     }
 
@@ -703,11 +713,11 @@ impl Driver {
         }
     }
 
-    fn settle(&mut self, publisher: PublisherId, outcome: Result<StreamResponse>, now: Now, chance: f64) {
+    fn settle(&mut self, publisher: PublisherId, outcome: Result<Answer>, now: Now, chance: f64) {
         self.dispatcher.settle(publisher, outcome, now.monotonic, chance, &mut *self.budget);
     }
 
-    fn finish(&mut self, op: Op, outcome: Result<Option<StreamResponse>>) {
+    fn finish(&mut self, op: Op, outcome: Result<Option<Answer>>) {
         self.outcomes.push(Finished { op, outcome: outcome.map_or_else(Outcome::Failed, Outcome::Done) });
     }
 
@@ -812,12 +822,12 @@ impl Driver {
     }
 
     /// The outcome of a publisher's end, once it is known. Where nothing can be or is to be sent, it is no failure.
-    fn ended(&mut self, id: PublisherId) -> Option<Result<Option<StreamResponse>>> {
+    fn ended(&mut self, id: PublisherId) -> Option<Result<Option<Answer>>> {
         let Some(publisher) = self.publishers.get(&id.key()).filter(|publisher| !publisher.is_closed) else {
             return Some(Ok(None));
         };
         if publisher.obstacle.is_some() {
-            return Some(Ok(Some(StreamResponse::disabled(&publisher.stream_key))));
+            return Some(Ok(Some((STREAM.inert)(&publisher.stream_key))));
         }
         Some(self.dispatcher.outcome(id)?.map(Some))
     }
@@ -887,7 +897,7 @@ impl Serialize for Outgoing {
         let mut send = serializer.serialize_struct("Outgoing", 10)?;
         send.serialize_field("request", request)?;
         send.serialize_field("op", op)?;
-        send.serialize_field("method", http.method.as_str())?;
+        send.serialize_field("method", http.method)?;
         send.serialize_field("url", &http.url())?;
         send.serialize_field("loopback", &http.loopback)?;
         send.serialize_field("headers", &AsObject(&http.headers))?;
@@ -917,9 +927,14 @@ impl Serialize for Line {
     }
 }
 
-#[allow(clippy::ref_option, reason = "serde hands it over so")]
-fn with_extra_apart<S: Serializer>(response: &Option<StreamResponse>, serializer: S) -> Result<S::Ok, S::Error> {
-    response.as_ref().map(StreamResponse::with_extra_apart).serialize(serializer)
+/// Whether its requests are counted with those of publishers.
+fn is_of_the_budget(spec: &Spec) -> bool {
+    spec.family == STREAM.family
+}
+
+/// What a line of the log is about: a stream, or the endpoint where that has no key.
+fn subject(request: &Request) -> String {
+    if request.key.is_empty() { request.spec.name.to_owned() } else { request.key.clone() }
 }
 
 #[allow(clippy::ref_option, reason = "serde hands it over so")]
@@ -934,7 +949,7 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
-    use crate::session::{Nulls, Settings, Variables};
+    use crate::call::{Nulls, Settings, Variables};
 
     const UPDATED: &str = r#"{"success": true, "operation": "updated"}"#;
     const ENDED: &str = r#"{"success": true, "operation": "ended"}"#;
@@ -1000,8 +1015,7 @@ mod tests {
     #[test]
     fn a_call_is_repeated_and_has_one_outcome() {
         let mut story = Story::new();
-        let call =
-            br#"{"purpose": "stream", "stream_key": "k", "body": {"content_state": {"title": "T", "percentage": 5}}}"#;
+        let call = br#"{"endpoint": "stream", "key": "k", "body": {"content_state": {"title": "T", "percentage": 5}}}"#;
         story.driver.call_json(call, Nulls::Values, 7, story.now()).unwrap();
         assert_eq!(story.serve(500, "{}"), (vec!["PUT".to_owned()], json!([])));
         let wait = story.poll()["wait_seconds"].as_f64().unwrap();
@@ -1016,7 +1030,7 @@ mod tests {
     #[test]
     fn a_cancelled_call_has_no_outcome() {
         let mut story = Story::new();
-        story.driver.call_json(br#"{"purpose": "end", "stream_key": "k"}"#, Nulls::Values, 7, story.now()).unwrap();
+        story.driver.call_json(br#"{"endpoint": "end_stream", "key": "k"}"#, Nulls::Values, 7, story.now()).unwrap();
         let request = story.poll()["send"][0]["request"].clone();
         story.driver.cancel(7);
         let answer = format!(r#"{{"request": {request}, "failure": "interrupted", "detail": "gone"}}"#);
@@ -1057,7 +1071,7 @@ mod tests {
     fn a_request_that_an_edge_has_lost_counts_as_one_without_an_answer() {
         let mut story =
             Story::with(Settings { api_key: Some("ask_1".to_owned()), max_retries: 0, ..Settings::default() });
-        story.driver.call_json(br#"{"purpose": "end", "stream_key": "k"}"#, Nulls::Values, 7, story.now()).unwrap();
+        story.driver.call_json(br#"{"endpoint": "end_stream", "key": "k"}"#, Nulls::Values, 7, story.now()).unwrap();
         assert_eq!(story.poll()["send"].as_array().unwrap().len(), 1);
         assert_eq!(story.poll()["wait_seconds"], 16.0);
         story.seconds = 16.0;
@@ -1233,7 +1247,7 @@ mod tests {
     fn a_closed_driver_refuses_calls_and_publishers_and_says_why_to_what_waits() {
         let mut story = Story::new();
         let live = story.publish();
-        story.driver.call_json(br#"{"purpose": "end", "stream_key": "k"}"#, Nulls::Values, 7, story.now()).unwrap();
+        story.driver.call_json(br#"{"endpoint": "end_stream", "key": "k"}"#, Nulls::Values, 7, story.now()).unwrap();
         story.driver.flush_json(live, b"{}", 8, story.now().monotonic).unwrap();
         story.driver.stop(ConfigError::new("client", "is closed").into());
         let steps = story.poll();
@@ -1242,7 +1256,7 @@ mod tests {
             assert!(finished["outcome"]["failed"]["description"].as_str().unwrap().contains("is closed"), "{finished}");
         }
         assert_eq!(steps["outcomes"].as_array().unwrap().len(), 2);
-        let call = story.driver.call_json(br#"{"purpose": "end", "stream_key": "k"}"#, Nulls::Values, 9, story.now());
+        let call = story.driver.call_json(br#"{"endpoint": "end_stream", "key": "k"}"#, Nulls::Values, 9, story.now());
         assert!(call.unwrap_err().to_string().contains("is closed"));
     }
 }

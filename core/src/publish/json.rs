@@ -9,18 +9,18 @@ use super::driver::{Driver, Handle, Op};
 use super::options::{ChangeOptions, FlushOptions, PublishOptions, TrackOptions};
 use super::{Changes, Dispatcher, Ending, Options, ProgressCounter, Urgency};
 use crate::Number;
+use crate::api::PUBLISH;
+use crate::call::{JsonCall, Nulls, Session, any_seconds, told};
+use crate::call::{Now, TransportError};
+use crate::call::{Response, parse_json};
 use crate::error::{ConfigError, Result};
-use crate::exchange::{Now, TransportError};
-use crate::model::json;
-use crate::session::{JsonCall, Nulls, Session, any_seconds, told};
-use crate::validate::{self, Purpose};
-use crate::wire::{Response, parse_json};
+use crate::json;
 
 /// The longest text of a transport's failure that is kept, in characters; longer than any key.
 const LONGEST_DETAIL: usize = 1_000;
 
 impl Driver {
-    /// Makes a call: `{"purpose": "stream" or "end", "stream_key", "body", "timeout_seconds", "max_retries"}`.
+    /// Makes a call: `{"endpoint", "key", "body", "timeout_seconds", "max_retries"}`.
     ///
     /// # Errors
     ///
@@ -28,7 +28,7 @@ impl Driver {
     pub fn call_json(&mut self, call: &[u8], nulls: Nulls, op: Op, now: Now) -> Result<()> {
         let call = JsonCall::parse(call, nulls)?;
         if self.session().is_disabled() {
-            self.disabled(call.stream_key(), op);
+            self.disabled(call.spec, call.key(), op);
             return Ok(());
         }
         let (request, limits) = call.prepare(self.session().limits())?;
@@ -206,7 +206,7 @@ impl Beginning {
         match stream_key {
             Value::String(stream_key) => Ok(Self { stream_key, first, options: options.into(), counter }),
             // Reported with all else that is wrong.
-            key => Err(validate::check(Purpose::Publish, &key, &mut first.to_body()).expect_err("no key").into()),
+            key => Err(PUBLISH.check(&key, &mut first.to_body()).expect_err("no key").into()),
         }
     }
 }

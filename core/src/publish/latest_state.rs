@@ -4,11 +4,12 @@ use serde_json::{Value, json};
 
 use super::budget::Class;
 use super::changes::Changes;
+use super::clamp;
 use super::rules::Rules;
-use crate::model::json::{self, Members};
-use crate::model::{EXTRA, StateType};
-use crate::validate::{self, Purpose, ValidationError};
-use crate::wire::Request;
+use crate::api::{self, END_STREAM, PUBLISH, Spec, StateType};
+use crate::call::Request;
+use crate::json::{self, EXTRA, Members};
+use crate::validate::ValidationError;
 
 /// The latest state, with all that goes beside it.
 ///
@@ -85,7 +86,7 @@ impl LatestState {
     /// The first state of a stream, which must be one that can start an activity.
     pub(super) fn new(stream_key: &str, first: Changes) -> Result<Self, ValidationError> {
         let mut latest = first;
-        let adjusted = validate::clamp(&mut latest.state, None).message;
+        let adjusted = clamp::clamp(&mut latest.state, None).message;
         let latest = Self { stream_key: stream_key.to_owned(), latest, version: 1, set_in: [1; 4], adjusted };
         latest.check(&latest.latest)?;
         Ok(latest)
@@ -118,8 +119,8 @@ impl LatestState {
 
     /// Clamps the numbers of a change; gives back whether one was skipped.
     pub(super) fn clamp(&mut self, changes: &mut Changes) -> bool {
-        let state = validate::clamp(&mut changes.state, Some(&self.latest.state));
-        let adjustment = state.and(validate::clamp_metadata(&mut changes.rest));
+        let state = clamp::clamp(&mut changes.state, Some(&self.latest.state));
+        let adjustment = state.and(clamp::clamp_metadata(&mut changes.rest));
         self.adjusted = self.adjusted.take().or(adjustment.message);
         adjustment.skipped
     }
@@ -174,7 +175,7 @@ impl LatestState {
     fn pass_window_on(&self, candidate: &mut Changes) {
         let window = OneShot::Duration.field();
         candidate.state.shift_remove(window);
-        let takes_it = validate::state_type(&candidate.state).is_none_or(|state| takes(state, window));
+        let takes_it = api::type_of(&candidate.state).is_none_or(|state| takes(state, window));
         if let Some(pending) = self.latest.state.get(window).filter(|_| takes_it) {
             candidate.state.insert(window.to_owned(), pending.clone());
         }
@@ -185,7 +186,7 @@ impl LatestState {
     fn move_figure(&mut self, changes: &Changes) -> Option<Option<Class>> {
         let (name, value) = changes.state.iter().next()?;
         let new = json::number(value)?;
-        if changes.state.len() > 1 || !changes.rest.is_empty() || !validate::stands_alone(name, new) {
+        if changes.state.len() > 1 || !changes.rest.is_empty() || !api::stands_alone(name, new) {
             return None;
         }
         let was_complete = is_complete(&self.latest.state);
@@ -201,12 +202,12 @@ impl LatestState {
 
     fn check(&self, candidate: &Changes) -> Result<(), ValidationError> {
         let mut body = candidate.to_body();
-        validate::check(Purpose::Publish, &self.stream_key.as_str().into(), &mut body)
+        PUBLISH.check(&self.stream_key.as_str().into(), &mut body)
     }
 
     /// The request that shows all of it.
     pub(super) fn request(&self) -> Result<Request, ValidationError> {
-        self.build(Purpose::Publish, self.latest.to_body())
+        self.build(&PUBLISH, self.latest.to_body())
     }
 
     /// The request that ends the stream with it. `changes` apply to the end alone, as far as it takes them.
@@ -216,16 +217,16 @@ impl LatestState {
             last.rest.shift_remove(name);
         }
         last.merge(changes);
-        self.build(Purpose::End, last.to_body())
+        self.build(&END_STREAM, last.to_body())
     }
 
     /// The request that ends the stream without a state.
     pub(super) fn bare_end_request(&self) -> Result<Request, ValidationError> {
-        self.build(Purpose::End, Members::new().into())
+        self.build(&END_STREAM, Members::new().into())
     }
 
-    fn build(&self, purpose: Purpose, body: Value) -> Result<Request, ValidationError> {
-        Request::from_json(purpose, &self.stream_key.as_str().into(), body)
+    fn build(&self, spec: &'static Spec, body: Value) -> Result<Request, ValidationError> {
+        Request::build(spec, &self.stream_key.as_str().into(), body)
     }
 
     /// All of it but the one-shots, to be compared. The order of members makes no difference.
@@ -280,7 +281,7 @@ impl LatestState {
     /// What shows that the job has failed: red, with a badge where the state has room for one, and `reason` in its second line,
     /// shortened where it is long.
     pub(super) fn look_of_failure(&self, reason: Option<&str>, rules: &Rules) -> Changes {
-        let state_type = validate::state_type(&self.latest.state);
+        let state_type = api::type_of(&self.latest.state);
         let takes = |name: &str| state_type.is_some_and(|known| takes(known, name));
         let mut state = Members::from_iter([("color".to_owned(), "red".into())]);
         if takes("badge") {
@@ -353,7 +354,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::model::Number;
+    use crate::json::Number;
 
     const STATES: &[&str] = &[
         r#"{"type": "progress", "percentage": 41}"#,
@@ -432,9 +433,9 @@ mod tests {
     fn what_makes_a_sound_is_gone_once_it_was_acknowledged_wherever_it_stands() {
         for alert in [r#""alert": {"title": "!"}"#, r#""extra": {"alert": {"title": "!"}}"#] {
             let mut latest = latest_state(&format!(r#"{{"type": "alert", "message": "m", {alert}}}"#));
-            assert!(latest.request().unwrap().carries_alert);
+            assert!(latest.request().unwrap().carries_alert());
             latest.acknowledged(latest.version());
-            assert!(!latest.request().unwrap().carries_alert, "{alert}");
+            assert!(!latest.request().unwrap().carries_alert(), "{alert}");
         }
     }
 

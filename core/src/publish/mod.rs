@@ -9,6 +9,7 @@
 
 mod budget;
 mod changes;
+mod clamp;
 mod dispatcher;
 #[doc(hidden)]
 pub mod driver;
@@ -25,15 +26,14 @@ mod rules;
 mod schedule;
 mod store;
 
-pub use budget::{AccountBudget, Budget, BudgetState, Class};
+pub use budget::{BudgetState, Class};
 pub use changes::Changes;
 pub use dispatcher::{Dispatcher, PublisherId, Step};
 pub use event::{Counters, Event, EventKind};
 #[cfg(feature = "describe")]
 pub(crate) use options::{ChangeOptions, FlushOptions, PublishOptions, TrackOptions};
-pub use options::{Ending, Options, Urgency};
-pub use pacer::Pacing;
+pub use options::{Ending, Options, Pacing, Urgency};
 pub use progress::{ProgressCounter, percentage};
 pub use publisher::Newest;
 pub use rules::{BudgetRules, PacingRules, Rules};
-pub use store::{Command, Reply, SharedBudget};
+pub use store::{AccountBudget, Budget, Command, Reply, SharedBudget};

@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use super::changes::Changes;
-use super::pacer::Pacing;
 use crate::declare::described;
 
 /// How a stream is ended.
@@ -24,6 +23,18 @@ impl Ending<'_> {
     pub(super) fn is_failure(&self) -> bool {
         matches!(self, Self::Failed(_) | Self::FailedWith(..))
     }
+}
+
+/// How often one activity is updated at most.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Pacing {
+    /// As often as iOS shows it, for hours: figures after 15 seconds at first and 4 minutes at last, changes at once while there
+    /// are few.
+    #[default]
+    Device,
+    /// With at least this interval between two updates, even if iOS holds some back.
+    Every(Duration),
 }
 
 /// How a stream is published.

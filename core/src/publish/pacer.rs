@@ -4,20 +4,9 @@
 use std::time::Duration;
 
 use super::budget::Class;
+use super::options::Pacing;
 use super::rules::PacingRules;
-use crate::model::Operation;
-
-/// How often one activity is updated at most.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Pacing {
-    /// As often as iOS shows it, for hours: figures after 15 seconds at first and 4 minutes at last, changes at once while there
-    /// are few.
-    #[default]
-    Device,
-    /// With at least this interval between two updates, even if iOS holds some back.
-    Every(Duration),
-}
+use crate::api::Operation;
 
 #[derive(Clone, Debug)]
 pub(super) struct Pacer {

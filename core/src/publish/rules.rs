@@ -5,10 +5,10 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::pacer::Pacing;
+use super::options::Pacing;
+use crate::call::{RULES, Session};
 use crate::error::ConfigError;
-use crate::model::json;
-use crate::session::{RULES, Session};
+use crate::json;
 
 /// Declares a struct of rules: each field with its documentation, its type and its default. `as` names it where rules are written
 /// as JSON, which is necessary for durations, because they are written as seconds.

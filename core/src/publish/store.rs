@@ -1,11 +1,89 @@
-//! The requests of an account that several processes share: what is asked of the store, and what counts until it has replied.
+//! The requests of an account: of one process, or shared by several, where a store is asked and something counts until it has replied.
 
+use std::fmt;
 use std::time::Duration;
 
-use super::budget::{AccountBudget, Budget, BudgetState, Class};
+use super::budget::{BudgetState, Class};
 use super::rules::BudgetRules;
+use crate::api::Answer;
 use crate::error::{Error, Result};
-use crate::model::StreamResponse;
+
+/// The requests of one account. In one process it is a [`Budget`]. Processes or hosts that share one wrap a [`BudgetState`] in
+/// what they share.
+pub trait AccountBudget: fmt::Debug {
+    /// Takes a request of this class, or says how long to wait until there may be one.
+    fn take(&mut self, class: Class, now: Duration) -> Result<(), Duration>;
+
+    /// Counts a request that is sent in any case.
+    fn charge(&mut self, now: Duration);
+
+    /// Learns from an answer. `jitter` is a random number from 0 to 1.
+    fn learn(&mut self, outcome: &Result<Answer, Error>, now: Duration, jitter: f64);
+
+    /// Why a request of this class has to wait, for a message; nothing where it need not wait, or the budget does not say.
+    fn why_not(&self, class: Class, now: Duration) -> Option<String> {
+        let _ = (class, now);
+        None
+    }
+
+    /// Whether it is not known yet if there is room, because a store that holds the budget has not replied.
+    fn is_waiting(&self, _now: Duration) -> bool {
+        false
+    }
+
+    /// Why the budget could not be shared, for a log, if that has happened since the last call. It is called after each use of the
+    /// budget, because logging has to wait until the caller has released its locks.
+    fn take_problem(&mut self) -> Option<String> {
+        None
+    }
+
+    /// What a store that holds the budget is to do, if there is one. The next command is asked for after the reply.
+    fn take_command(&mut self) -> Option<Command> {
+        None
+    }
+
+    /// Takes the store's reply, or why there is none.
+    fn take_reply(&mut self, _reply: Result<Reply, String>, _now: Duration) {}
+}
+
+/// A budget of one process.
+#[derive(Clone, Default)]
+pub struct Budget {
+    pub(super) state: BudgetState,
+    pub(super) rules: BudgetRules,
+}
+
+/// Without numbers: a trait object brings their formatting, a twentieth of the WebAssembly module, into every program.
+impl fmt::Debug for Budget {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Budget").finish_non_exhaustive()
+    }
+}
+
+impl Budget {
+    /// A budget from which nothing was taken.
+    pub fn new(rules: BudgetRules) -> Self {
+        Self { state: BudgetState::new(&rules), rules }
+    }
+}
+
+impl AccountBudget for Budget {
+    fn take(&mut self, class: Class, now: Duration) -> Result<(), Duration> {
+        self.state.take(&self.rules, class, now)
+    }
+
+    fn charge(&mut self, now: Duration) {
+        self.state.charge(&self.rules, now);
+    }
+
+    fn learn(&mut self, outcome: &Result<Answer, Error>, now: Duration, jitter: f64) {
+        self.state.learn(&self.rules, outcome, now, jitter);
+    }
+
+    fn why_not(&self, class: Class, now: Duration) -> Option<String> {
+        self.state.why_not(&self.rules, class, now)
+    }
+}
 
 /// What a store does with the shared budget, in one step.
 #[derive(Debug, Default)]
@@ -13,7 +91,7 @@ pub struct Command {
     /// How many requests were sent in any case.
     charges: u32,
     /// Outcomes to learn from, each with a random number from 0 to 1.
-    lessons: Vec<(Result<StreamResponse>, f64)>,
+    lessons: Vec<(Result<Answer>, f64)>,
     /// The class of a request to take.
     take: Option<Class>,
 }
@@ -101,7 +179,7 @@ impl AccountBudget for SharedBudget {
         self.command.charges += 1;
     }
 
-    fn learn(&mut self, outcome: &Result<StreamResponse, Error>, now: Duration, jitter: f64) {
+    fn learn(&mut self, outcome: &Result<Answer, Error>, now: Duration, jitter: f64) {
         self.own.learn(outcome, now, jitter);
         self.command.lessons.push((outcome.clone(), jitter));
     }
@@ -211,7 +289,7 @@ mod tests {
     fn what_is_sent_in_any_case_and_learnt_is_handed_on() {
         let (mut budget, mut store) = (SharedBudget::default(), BudgetState::default());
         (0..50).for_each(|_| budget.charge(SECOND));
-        budget.learn(&Ok(StreamResponse::disabled("k")), SECOND, 0.5);
+        budget.learn(&Ok(Answer::default()), SECOND, 0.5);
         let command = budget.take_command().unwrap();
         assert_eq!(command.apply(&BudgetRules::default(), &mut store, SECOND), None);
         assert!(store.take(&BudgetRules::default(), Class::Tick, SECOND).is_err());

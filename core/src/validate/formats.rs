@@ -1,14 +1,11 @@
-//! The forms that texts and lists must have: stream keys, channels, tags, metadata and addresses.
+//! The forms that numbers, texts and lists must have: channels, tags, metadata and addresses.
 
 use serde_json::Value;
 
 use super::schema::{Kind, Range};
 use super::violation::{Findings, Path, ViolationCode as Code, excerpt};
-use super::walk::{limited_number, wrong_type};
-use crate::model::json;
+use crate::json::{self, Number};
 
-/// The longest stream key, in characters.
-pub(super) const STREAM_KEY: usize = 255;
 /// The longest text of a metric, in characters.
 pub(super) const METRIC_TEXT: usize = 64;
 /// The most tags that a stream has.
@@ -24,26 +21,30 @@ const METADATA_TEXT: usize = 4_000;
 /// The most that metadata takes as compact JSON, in bytes.
 const METADATA_BYTES: usize = 16_384;
 
-pub(super) fn stream_key(key: &Value, findings: &mut Findings) {
-    let path = Path::Root.member("stream_key");
-    let Value::String(key) = key else {
-        wrong_type(key, &path, findings, format_args!("; give a name such as nightly-backup"));
-        return;
-    };
-    if key.is_empty() {
-        findings.report(&path, Code::Empty, format_args!("is empty; give a name such as nightly-backup"));
-    }
-    at_most(STREAM_KEY, key, &path, findings);
-    if let Some(bad) = key.chars().find(|&c| !(c.is_ascii_alphanumeric() || c == '_' || c == '-')) {
+/// Checks that a number can be written at all, and is inside its range.
+pub(crate) fn limited_number(
+    kind: &'static Kind,
+    number: Number,
+    inside: bool,
+    path: &Path<'_>,
+    findings: &mut Findings,
+) {
+    if !number.is_finite() {
+        findings.report(path, Code::NotFinite, format_args!("is {number}; give {kind}"));
+    } else if !inside {
+        findings.report(path, Code::OutOfRange, format_args!("is {number}; give {kind}"));
+    } else if number.may_have_lost_digits() {
         findings.report(
-            &path,
-            Code::BadFormat,
-            format_args!("has {bad:?} in it; use ASCII letters, digits, underscores and hyphens only"),
+            path,
+            Code::TooManyDigits,
+            format_args!(
+                "is beyond 64 bits and may have lost digits; give a smaller number, or a string where one is taken"
+            ),
         );
     }
 }
 
-pub(super) fn at_most(most: usize, text: &str, path: &Path<'_>, findings: &mut Findings) {
+pub(crate) fn at_most(most: usize, text: &str, path: &Path<'_>, findings: &mut Findings) {
     // No text has more characters than bytes, so most are never counted.
     if text.len() > most {
         let length = text.chars().count();
@@ -53,7 +54,7 @@ pub(super) fn at_most(most: usize, text: &str, path: &Path<'_>, findings: &mut F
     }
 }
 
-pub(super) fn channels(list: &[Value], path: &Path<'_>, findings: &mut Findings) {
+pub(crate) fn channels(list: &[Value], path: &Path<'_>, findings: &mut Findings) {
     if list.is_empty() {
         findings.report(
             path,
@@ -69,13 +70,13 @@ pub(super) fn channels(list: &[Value], path: &Path<'_>, findings: &mut Findings)
             }
             Value::String(_) => {}
             other => {
-                wrong_type(other, &here, findings, format_args!("; give a channel's slug"));
+                findings.wrong_type(other, &here, format_args!("; give a channel's slug"));
             }
         }
     }
 }
 
-pub(super) fn tags(list: &[Value], path: &Path<'_>, findings: &mut Findings) {
+pub(crate) fn tags(list: &[Value], path: &Path<'_>, findings: &mut Findings) {
     if list.len() > TAGS {
         let length = list.len();
         findings.report(path, Code::TooLong, format_args!("has {length} items; give at most {TAGS}"));
@@ -83,7 +84,7 @@ pub(super) fn tags(list: &[Value], path: &Path<'_>, findings: &mut Findings) {
     for (index, item) in list.iter().enumerate() {
         let here = path.item(index);
         let Value::String(tag) = item else {
-            wrong_type(item, &here, findings, format_args!("; give a tag"));
+            findings.wrong_type(item, &here, format_args!("; give a tag"));
             continue;
         };
         if tag.is_empty() {
@@ -112,7 +113,7 @@ fn is_tag(tag: &str) -> bool {
     tag.starts_with(letter) && tag.chars().all(|c| letter(c) || matches!(c, '.' | '_' | ':' | '-'))
 }
 
-pub(super) fn metadata(value: &Value, path: &Path<'_>, findings: &mut Findings) {
+pub(crate) fn metadata(value: &Value, path: &Path<'_>, findings: &mut Findings) {
     let Some(members) = value.as_object() else { return };
     if members.len() > METADATA_ENTRIES {
         let length = members.len();
@@ -132,10 +133,9 @@ pub(super) fn metadata(value: &Value, path: &Path<'_>, findings: &mut Findings) 
             (Value::Bool(_), _) => {}
             (Value::String(text), _) => at_most(METADATA_TEXT, text, &here, findings),
             (_, Some(number)) => limited_number(&Kind::Number(Range::Any), number, true, &here, findings),
-            (other, None) => wrong_type(
+            (other, None) => findings.wrong_type(
                 other,
                 &here,
-                findings,
                 format_args!("; metadata is flat: give a string, a number or a boolean"),
             ),
         }
@@ -151,7 +151,7 @@ pub(super) fn metadata(value: &Value, path: &Path<'_>, findings: &mut Findings) 
 }
 
 /// Checks an address against the schemes that are allowed where it stands.
-pub(super) fn address(url: &str, schemes: &[&str], path: &Path<'_>, findings: &mut Findings) {
+pub(crate) fn address(url: &str, schemes: &[&str], path: &Path<'_>, findings: &mut Findings) {
     if let Some(bad) = url.chars().find(|c| c.is_whitespace() || c.is_control()) {
         findings.report(path, Code::BadFormat, format_args!("has {bad:?} in it; percent-encode it"));
         return;

@@ -1,29 +1,42 @@
-//! What each field may hold by itself: one table for the whole API.
-//!
-//! Which fields go together is not decided here but in `rules`; which state takes which field is said by the models.
+//! What an object may hold: its fields, what each of them may be by itself, and the rules between them.
 
 use std::fmt;
 
-use super::Purpose;
-use super::rules;
+use serde_json::Value;
+
+use super::view::View;
 use super::violation::{Findings, Path};
-use super::walk::View;
-use crate::model::{Action, Color, StateType, WebhookMethod};
+use crate::json::Number;
 
 /// An object of the API: its fields, those that it cannot be without, and the rules between them.
-pub(super) struct Object {
-    pub(super) fields: &'static [Field],
-    pub(super) required: &'static [&'static str],
-    pub(super) rules: fn(&View<'_>, &Path<'_>, &mut Findings),
+pub(crate) struct Object {
+    /// In groups, since objects share some.
+    pub(crate) fields: &'static [&'static [Field]],
+    pub(crate) required: &'static [&'static str],
+    pub(crate) rules: fn(&View<'_>, &Path<'_>, &mut Findings),
 }
 
-pub(super) struct Field {
-    pub(super) name: &'static str,
-    pub(super) kind: Kind,
+pub(crate) struct Field {
+    pub(crate) name: &'static str,
+    pub(crate) kind: Kind,
 }
+
+impl Object {
+    pub(crate) fn names(&self) -> impl Iterator<Item = &'static str> + Clone {
+        self.fields.iter().copied().flatten().map(|field| field.name)
+    }
+
+    /// What the field of this name may be.
+    pub(crate) fn kind(&self, name: &str) -> Option<&'static Kind> {
+        self.fields.iter().copied().flatten().find_map(|field| (field.name == name).then_some(&field.kind))
+    }
+}
+
+/// For objects whose fields stand alone.
+pub(crate) fn no_rules(_: &View<'_>, _: &Path<'_>, _: &mut Findings) {}
 
 /// What a value may be.
-pub(super) enum Kind {
+pub(crate) enum Kind {
     /// Any text.
     Text,
     /// A text with at least one character that is not a space.
@@ -54,7 +67,7 @@ pub(super) enum Kind {
 }
 
 /// Which numbers are allowed; all of them are finite.
-pub(super) enum Range {
+pub(crate) enum Range {
     /// From 0 to 100.
     Percent,
     /// Above 0.
@@ -62,131 +75,30 @@ pub(super) enum Range {
     Any,
 }
 
-pub(super) fn of(purpose: Purpose) -> &'static Object {
-    match purpose {
-        Purpose::Stream => &STREAM_REQUEST,
-        Purpose::Publish => &PUBLISHED_REQUEST,
-        Purpose::End => &END_REQUEST,
-    }
+/// The kind of a field whose type says all of it.
+pub(crate) trait Kinded {
+    const KIND: Kind;
 }
 
-const fn field(name: &'static str, kind: Kind) -> Field {
-    Field { name, kind }
+impl Kinded for String {
+    const KIND: Kind = Kind::Text;
 }
 
-static STREAM_REQUEST: Object = stream_request(&STREAM_FIELDS);
-
-static PUBLISHED_REQUEST: Object = stream_request(&PUBLISHED_FIELDS);
-
-const fn stream_request(fields: &'static [Field]) -> Object {
-    Object { fields, required: &["content_state"], rules: rules::stream_request }
+impl Kinded for bool {
+    const KIND: Kind = Kind::Flag;
 }
 
-static STREAM_FIELDS: [Field; 8] = stream_fields(&CONTENT_STATE);
-
-static PUBLISHED_FIELDS: [Field; 8] = stream_fields(&PUBLISHED_STATE);
-
-const fn stream_fields(content_state: &'static Object) -> [Field; 8] {
-    [
-        field("content_state", Kind::Object(content_state)),
-        field("action", Kind::Object(&ACTION)),
-        field("secondary_action", Kind::Object(&ACTION)),
-        field("alert", Kind::Object(&ALERT)),
-        field("channels", Kind::Channels),
-        field("target", Kind::Object(&TARGET)),
-        field("tags", Kind::Tags),
-        field("metadata", Kind::Metadata),
-    ]
+impl Kinded for Number {
+    const KIND: Kind = Kind::Number(Range::Any);
 }
 
-static END_REQUEST: Object = Object {
-    fields: &[
-        field("content_state", Kind::Object(&FINAL_STATE)),
-        field("action", Kind::Object(&ACTION)),
-        field("secondary_action", Kind::Object(&ACTION)),
-        field("alert", Kind::Object(&ALERT)),
-        field("tags", Kind::Tags),
-        field("metadata", Kind::Metadata),
-    ],
-    required: &[],
-    rules: rules::buttons,
-};
+impl Kinded for Value {
+    const KIND: Kind = Kind::Free;
+}
 
-pub(super) static CONTENT_STATE: Object =
-    Object { fields: STATE_FIELDS, required: &["title"], rules: rules::content_state };
-
-/// What is published may have to start an activity at any time.
-static PUBLISHED_STATE: Object =
-    Object { fields: STATE_FIELDS, required: &["title", "type"], rules: rules::content_state };
-
-/// What ends a stream starts nothing, so it need not be whole.
-static FINAL_STATE: Object = Object { fields: STATE_FIELDS, required: &["title"], rules: rules::final_state };
-
-pub(super) static STATE_FIELDS: &[Field] = &[
-    field("title", Kind::Label),
-    field("type", Kind::Choice(StateType::NAMES)),
-    field("subtitle", Kind::Text),
-    field("percentage", Kind::Number(Range::Percent)),
-    field("value", Kind::Readout { limited: false }),
-    field("upper_limit", Kind::Number(Range::Positive)),
-    field("number_of_steps", Kind::Integer(1)),
-    field("current_step", Kind::Integer(0)),
-    field("metrics", Kind::List { of: &Kind::Object(&METRIC), least: 1, most: 8 }),
-    field("message", Kind::NonEmpty),
-    field("duration_seconds", Kind::Number(Range::Positive)),
-    field("counts_down", Kind::Flag),
-    field("is_running", Kind::Flag),
-    field("color", COLOR),
-    field("step_color", COLOR),
-    field("step_colors", Kind::List { of: &COLOR, least: 0, most: usize::MAX }),
-    field("icon", Kind::Object(&ICON)),
-    field("badge", Kind::Object(&BADGE)),
-    field("auto_dismiss_seconds", Kind::Integer(0)),
-    field("auto_dismiss_minutes", Kind::Integer(0)),
-];
-
-const COLOR: Kind = Kind::Choice(Color::NAMES);
-
-pub(super) static METRIC: Object = Object {
-    fields: &[
-        field("label", Kind::NonEmpty),
-        field("value", Kind::Readout { limited: true }),
-        field("unit", Kind::Text),
-        field("color", COLOR),
-    ],
-    required: &["label", "value"],
-    rules: rules::none,
-};
-
-static ICON: Object = Object {
-    fields: &[field("symbol", Kind::NonEmpty), field("color", COLOR)],
-    required: &["symbol"],
-    rules: rules::none,
-};
-
-static BADGE: Object = Object {
-    fields: &[field("title", Kind::NonEmpty), field("color", COLOR)],
-    required: &["title"],
-    rules: rules::none,
-};
-
-static ACTION: Object = Object {
-    fields: &[
-        field("title", Kind::Label),
-        field("type", Kind::Choice(Action::TYPES)),
-        field("url", Kind::Text),
-        field("method", Kind::Choice(WebhookMethod::NAMES)),
-        field("body", Kind::Free),
-    ],
-    required: &["title", "type", "url"],
-    rules: rules::action,
-};
-
-static ALERT: Object =
-    Object { fields: &[field("title", Kind::Text), field("body", Kind::Text)], required: &[], rules: rules::none };
-
-static TARGET: Object =
-    Object { fields: &[field("channels", Kind::Channels)], required: &["channels"], rules: rules::none };
+impl<T: Kinded> Kinded for Vec<T> {
+    const KIND: Kind = Kind::List { of: &T::KIND, least: 0, most: usize::MAX };
+}
 
 /// What to give, for the end of a message.
 impl fmt::Display for Kind {
@@ -212,26 +124,5 @@ impl fmt::Display for Kind {
             Self::Tags => f.write_str("an array of at most 20 tags"),
             Self::Metadata => f.write_str("a flat object of strings, numbers and booleans"),
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::model::StateType;
-
-    /// The models say which state takes which field, this table what a field may hold; each must know the other's names.
-    #[test]
-    fn table_and_models_know_the_same_fields() {
-        let mut known: Vec<&str> = STATE_FIELDS.iter().map(|field| field.name).collect();
-        for &state in StateType::ALL {
-            for name in state.required().iter().chain(state.optional()) {
-                assert!(known.contains(name), "{name} of {state:?} is not in the table");
-            }
-        }
-        known.retain(|name| {
-            !StateType::ALL.iter().any(|state| state.required().contains(name) || state.optional().contains(name))
-        });
-        assert_eq!(known, ["type", "auto_dismiss_seconds", "auto_dismiss_minutes"], "in the table, but of no state");
     }
 }

@@ -3,8 +3,10 @@
 use std::fmt;
 
 use serde::Serialize;
+use serde_json::Value;
 
 use crate::declare::{described, names};
+use crate::json::{self, GIVEN_TWICE};
 
 names! {
     /// What kind of rule a value breaks. Stable; messages are not.
@@ -114,18 +116,18 @@ impl std::error::Error for ValidationError {}
 
 /// Where a check stands; it becomes text only when something is wrong.
 #[derive(Clone, Copy)]
-pub(super) enum Path<'a> {
+pub(crate) enum Path<'a> {
     Root,
     Member(&'a Path<'a>, &'a str),
     Item(&'a Path<'a>, usize),
 }
 
 impl<'a> Path<'a> {
-    pub(super) fn member(&'a self, name: &'a str) -> Self {
+    pub(crate) fn member(&'a self, name: &'a str) -> Self {
         Self::Member(self, name)
     }
 
-    pub(super) fn item(&'a self, index: usize) -> Self {
+    pub(crate) fn item(&'a self, index: usize) -> Self {
         Self::Item(self, index)
     }
 }
@@ -142,7 +144,7 @@ impl fmt::Display for Path<'_> {
 }
 
 /// A caller's text for a message: on one line and short.
-pub(super) fn excerpt(text: &str) -> String {
+pub(crate) fn excerpt(text: &str) -> String {
     const LONGEST: usize = 40;
     let mut excerpt: String = text.chars().take(LONGEST).flat_map(char::escape_debug).collect();
     if text.chars().nth(LONGEST).is_some() {
@@ -153,23 +155,31 @@ pub(super) fn excerpt(text: &str) -> String {
 
 /// Collects violations.
 #[derive(Default)]
-pub(super) struct Findings(Vec<Violation>);
+pub(crate) struct Findings(Vec<Violation>);
 
 impl Findings {
     /// Reports what is wrong at a path, with which the message begins.
     #[cold]
     #[inline(never)]
-    pub(super) fn report(&mut self, path: &Path<'_>, code: ViolationCode, message: fmt::Arguments<'_>) {
+    pub(crate) fn report(&mut self, path: &Path<'_>, code: ViolationCode, message: fmt::Arguments<'_>) {
         let path = path.to_string();
         let message = format!("{path} {message}");
         self.add(path, code, message);
     }
 
-    pub(super) fn add(&mut self, path: String, code: ViolationCode, message: String) {
+    /// Reports a value of a type that does not belong there; `advice` follows what it is.
+    pub(crate) fn wrong_type(&mut self, value: &Value, path: &Path<'_>, advice: fmt::Arguments<'_>) {
+        match json::kind(value) {
+            GIVEN_TWICE => self.report(path, ViolationCode::DuplicateField, format_args!("is given twice; keep one")),
+            kind => self.report(path, ViolationCode::WrongType, format_args!("is {kind}{advice}")),
+        }
+    }
+
+    pub(crate) fn add(&mut self, path: String, code: ViolationCode, message: String) {
         self.0.push(Violation { path, code, message });
     }
 
-    pub(super) fn into_result(self) -> Result<(), ValidationError> {
+    pub(crate) fn into_result(self) -> Result<(), ValidationError> {
         if self.0.is_empty() { Ok(()) } else { Err(ValidationError { violations: self.0 }) }
     }
 }

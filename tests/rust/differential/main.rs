@@ -15,7 +15,8 @@ use std::io::Write as _;
 use activitysmith_emulator::Mode;
 use activitysmith_emulator::contract::{StreamType, check_delete, check_put, check_stream_key, requirements};
 use activitysmith_kit::ValidationError;
-use activitysmith_kit::wire::Request;
+use activitysmith_kit::api::{END_STREAM, STREAM};
+use activitysmith_kit::call::Request;
 use serde_json::{Map, Value};
 
 use case::{Case, Rule};
@@ -27,9 +28,9 @@ const LEAST_HITS: usize = 100;
 fn core(case: &Case) -> Result<Request, ValidationError> {
     let body = case.text();
     if case.is_end() {
-        Request::end_json(&case.stream_key, &body)
+        Request::from_json(&END_STREAM, &case.stream_key, &body)
     } else {
-        Request::stream_json(&case.stream_key, &body)
+        Request::from_json(&STREAM, &case.stream_key, &body)
     }
 }
 

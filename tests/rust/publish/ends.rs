@@ -374,7 +374,7 @@ fn every_end_in_a_freeze_has_its_try() {
     story.serve(&TooMany(Some(300)));
     story.end(ids[0], Ending::Complete, seconds(600));
     story.end(ids[1], Ending::Complete, seconds(10));
-    assert_eq!(story.sent().unwrap().request.stream_key(), "b", "the other has time until the freeze is over");
+    assert_eq!(story.sent().unwrap().request.key, "b", "the other has time until the freeze is over");
     assert!(story.next().at >= seconds(300));
 }
 

@@ -20,7 +20,7 @@ fn one_request_too_many_stops_all_for_a_time_and_then_ends_go_first() {
     story.end(ids[1], Ending::Complete, seconds(60));
     let order: Vec<_> = (0..3).map(|_| story.next()).collect();
     assert_eq!(order[0].at, refused.at + seconds(30));
-    assert_eq!(order.iter().map(|sent| sent.request.stream_key()).collect::<Vec<_>>(), ["b", "c", "a"]);
+    assert_eq!(order.iter().map(|sent| sent.request.key.as_str()).collect::<Vec<_>>(), ["b", "c", "a"]);
 }
 
 #[test]
@@ -35,7 +35,7 @@ fn a_stream_without_room_waits_until_one_of_the_same_program_ends() {
         story.answer(&sent, &Done("ended"));
         sent.is_end()
     }));
-    assert_eq!(story.sent().unwrap().request.stream_key(), "parked");
+    assert_eq!(story.sent().unwrap().request.key, "parked");
 }
 
 #[test]
@@ -167,11 +167,11 @@ fn a_channel_that_the_key_may_not_reach_pauses_one_stream() {
     story.serve(&Done("started"));
     story.update(ids[0], &json!({"percentage": 1}));
     story.update(ids[1], &json!({"percentage": 1}));
-    assert_eq!(story.serve(&Done("updated")).request.stream_key(), "b");
+    assert_eq!(story.serve(&Done("updated")).request.key, "b");
     assert!(matches!(story.newest(ids[0]), Newest::Refused(_)));
     assert!(matches!(story.newest(ids[1]), Newest::Acknowledged));
     let sent = story.serve(&Done("started"));
-    assert_eq!((sent.at, sent.request.stream_key()), (seconds(300), "a"));
+    assert_eq!((sent.at, sent.request.key.as_str()), (seconds(300), "a"));
     assert!(matches!(story.newest(ids[0]), Newest::Acknowledged));
 }
 

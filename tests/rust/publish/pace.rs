@@ -221,7 +221,7 @@ fn ends_go_before_starts_before_changes_before_figures() {
     story.update(ids[1], &json!({"subtitle": "s"}));
     story.open("start", &progress(0));
     story.finish(ids[2]);
-    let order: Vec<_> = (0..4).map(|_| story.sent().unwrap().request.stream_key().to_owned()).collect();
+    let order: Vec<_> = (0..4).map(|_| story.sent().unwrap().request.key.clone()).collect();
     assert_eq!(order, ["end", "start", "change", "figure"]);
 }
 
@@ -291,7 +291,7 @@ fn a_slot_with_a_new_publisher_does_not_hear_the_old_ones_answer() {
     story.answer(&sent, &Done("updated"));
     assert!(matches!(story.newest(new), Newest::Pending));
     assert!(story.dispatcher.newest(old).is_err());
-    assert_eq!(story.serve(&Done("started")).request.stream_key(), "other");
+    assert_eq!(story.serve(&Done("started")).request.key, "other");
 }
 
 #[test]

@@ -6,13 +6,13 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use activitysmith_kit::exchange::Now;
+use activitysmith_kit::call::Now;
+use activitysmith_kit::call::{Host, Nulls, Session, Settings};
 use activitysmith_kit::publish::driver::{Driver, Handle, Op};
 use activitysmith_kit::publish::{
     BudgetRules, BudgetState, Changes, Command, Ending, Options, Pacing, PacingRules, ProgressCounter, Rules,
     SharedBudget, Urgency,
 };
-use activitysmith_kit::session::{Host, Nulls, Session, Settings};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -235,7 +235,7 @@ fn a_crowd(program: &mut Program) {
     program.pass(seconds(1));
     for _ in 0..100 {
         let op = program.op();
-        let call = br#"{"purpose": "end", "stream_key": "other"}"#;
+        let call = br#"{"endpoint": "end_stream", "key": "other"}"#;
         program.driver.call_json(call, Nulls::Absence, op, program.time()).unwrap();
     }
     program.pass(seconds(1));

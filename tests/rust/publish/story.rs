@@ -3,11 +3,11 @@
 
 use std::time::{Duration, SystemTime};
 
-use activitysmith_kit::exchange::{Exchange, Next, Now, TransportError};
+use activitysmith_kit::call::{Exchange, Next, Now, TransportError};
+use activitysmith_kit::call::{Request, Response};
 use activitysmith_kit::publish::{
     Budget, Changes, Counters, Dispatcher, Ending, EventKind, Newest, Options, PublisherId, Rules, Step, Urgency,
 };
-use activitysmith_kit::wire::{Method, Request, Response};
 use activitysmith_kit::{Error, Result, RetryPolicy, StreamResponse, ValidationError};
 use serde_json::{Value, json};
 
@@ -43,7 +43,7 @@ pub struct Sent {
 
 impl Sent {
     pub fn is_end(&self) -> bool {
-        self.request.method == Method::Delete
+        self.request.spec.method == "DELETE"
     }
 
     pub fn body(&self) -> Value {
@@ -211,7 +211,7 @@ impl Story {
     }
 
     pub fn outcome(&mut self, id: PublisherId) -> Result<StreamResponse, Error> {
-        self.dispatcher.outcome(id).expect("it is over")
+        self.dispatcher.outcome(id).expect("it is over").map(Into::into)
     }
 
     pub fn events(&mut self, id: PublisherId) -> Vec<EventKind> {

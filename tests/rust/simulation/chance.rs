@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
+use activitysmith_kit::api::END_STREAM;
+use activitysmith_kit::call::Request;
 use activitysmith_kit::publish::Rules;
-use activitysmith_kit::wire::Request;
-use activitysmith_kit::{RetryPolicy, session::CallLimits, session::Settings};
+use activitysmith_kit::{RetryPolicy, call::CallLimits, call::Settings};
 
 use crate::coverage::{Fault, Phase};
 use crate::judge::{Broken, Operation, Stage};
@@ -86,7 +87,7 @@ impl World {
         let account = self.clients[client].account;
         self.accounts[account].others_until = self.now + Duration::from_secs(120);
         for _ in 0..*self.random.choice(&[1, 1, 2, 5, 60]).expect("there are some") {
-            let request = Request::end_json("of-nobody", b"{}").expect("it breaks no rule");
+            let request = Request::from_json(&END_STREAM, "of-nobody", b"{}").expect("it breaks no rule");
             let timeout = Duration::from_millis(self.random.u64(200..20_000));
             let limits = CallLimits { timeout, retry: RetryPolicy::default() };
             let op = self.begin(client, Operation::Call, timeout + Rules::default().request_lateness);
@@ -163,7 +164,7 @@ impl World {
         self.clients[client].driver.stop(reason.into());
         self.drive(client);
         let now = self.clocks();
-        let request = Request::end_json("of-nobody", b"{}").expect("it breaks no rule");
+        let request = Request::from_json(&END_STREAM, "of-nobody", b"{}").expect("it breaks no rule");
         let driver = &mut self.clients[client].driver;
         let limits = CallLimits { timeout: Duration::from_secs(1), retry: RetryPolicy::default() };
         let is_taken = driver.call(request, limits, 0, now).is_ok();
@@ -184,7 +185,7 @@ impl World {
     fn let_others_call(&mut self, account: usize) {
         self.accounts[account].others_until = self.now + Duration::from_secs(120);
         for _ in 0..self.random.u32(10..400) {
-            let request = Request::end_json("of-nobody", b"{}").expect("it breaks no rule");
+            let request = Request::from_json(&END_STREAM, "of-nobody", b"{}").expect("it breaks no rule");
             self.call(account, &request);
         }
     }

@@ -126,7 +126,7 @@ impl World {
             Operation::End(record) => {
                 self.judge.records[record].outcome = Some(format!("{outcome:?}"));
                 match outcome {
-                    Outcome::Done(Some(response)) => self.check_end(client, record, &Ok(response)),
+                    Outcome::Done(Some(response)) => self.check_end(client, record, &Ok(response.into())),
                     Outcome::Failed(error) => self.check_end(client, record, &Err(error)),
                     Outcome::Done(None) => {
                         let detail =

@@ -5,9 +5,9 @@ use std::collections::{HashMap, HashSet, VecDeque};
 use std::fmt;
 use std::time::Duration;
 
+use activitysmith_kit::call::Request;
 use activitysmith_kit::publish::driver::{Line, Op};
 use activitysmith_kit::publish::{Event, EventKind};
-use activitysmith_kit::wire::{Method, Request};
 use activitysmith_kit::{Error, Operation as Done, StreamResponse};
 use serde_json::Value;
 
@@ -265,10 +265,10 @@ impl Judge {
     ) {
         let now = self.now;
         let one = &mut self.records[record];
-        let is_end = request.method == Method::Delete;
+        let is_end = request.spec.method == "DELETE";
         let after_the_end = one.stage >= Stage::Over || one.end_sent && !is_end;
         one.end_sent |= is_end;
-        let detail = format!("{} of {}", request.method.as_str(), one.stream_key);
+        let detail = format!("{} of {}", request.spec.method, one.stream_key);
         let others = self.records.iter().enumerate().filter(|(_, other)| other.under_way.is_some());
         let one = &self.records[record];
         let same = |other: &Record| other.account == one.account && other.stream_key == one.stream_key;
@@ -309,7 +309,7 @@ impl Judge {
             self.records[owner].disturbed = true;
             self.records[owner].model.forget_edges();
         }
-        if request.method == Method::Delete {
+        if request.spec.method == "DELETE" {
             self.records[record].end_applied = Some(flight);
         }
         self.records[record].applied = Some(flight);

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use activitysmith_kit::exchange::TransportError;
+use activitysmith_kit::call::Response;
+use activitysmith_kit::call::TransportError;
 use activitysmith_kit::publish::Rules;
-use activitysmith_kit::wire::{Method, Response};
 use fastrand::Rng;
 use serde_json::{Value, json};
 
@@ -87,7 +87,7 @@ impl Network {
         self.outage = Some((fault, now + Duration::from_secs(random.u64(5..600))));
     }
 
-    pub fn fate(&self, method: Method, phase: Phase, now: Duration, timeout: Duration, random: &mut Rng) -> Fate {
+    pub fn fate(&self, method: &'static str, phase: Phase, now: Duration, timeout: Duration, random: &mut Rng) -> Fate {
         let outage = self.outage.filter(|(_, until)| now < *until).map(|(fault, _)| fault);
         let meets = random.u8(..100) < self.percent[phase as usize];
         let fault = outage.or_else(|| meets.then(|| *random.choice(&OF_REQUESTS).expect("there are some")));
@@ -112,7 +112,7 @@ impl Network {
             Fault::TooLate => fate(Some(timeout + Duration::from_secs(random.u64(1..30))), timeout, Back::Silence),
             Fault::ServerAfter => fate(Some(trip / 2), trip, instead(503, None, &json!({"error": "overloaded"}))),
             // To an end, a 404 says that there is nothing to end.
-            Fault::Nobody if method == Method::Delete => answered(instead(422, None, &label("No recipients found"))),
+            Fault::Nobody if method == "DELETE" => answered(instead(422, None, &label("No recipients found"))),
             other => answered(refusal(other, random)),
         }
     }

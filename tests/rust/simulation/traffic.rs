@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use activitysmith_emulator::engine::ApiRequest;
-use activitysmith_kit::exchange::{Exchange, Next, TransportError};
+use activitysmith_kit::api::{END_STREAM, STREAM};
+use activitysmith_kit::call::{Exchange, Next, TransportError};
+use activitysmith_kit::call::{Request, Response};
 use activitysmith_kit::publish::driver::Outgoing;
-use activitysmith_kit::wire::{Method, Request, Response};
 use activitysmith_kit::{Error, Operation, RetryPolicy, StreamResponse};
 
 use crate::coverage::{Fault, Phase};
@@ -37,14 +38,14 @@ impl World {
         let body = http.body.as_deref().unwrap_or(b"{}");
         let stream_key = http.path.rsplit('/').next().unwrap_or_default();
         let request = match http.method {
-            Method::Put => Request::stream_json(stream_key, body),
-            Method::Delete => Request::end_json(stream_key, body),
+            "PUT" => Request::from_json(&STREAM, stream_key, body),
+            _ => Request::from_json(&END_STREAM, stream_key, body),
         };
         let mut request = request.expect("what is sent breaks no rule");
         (request.path, request.body) = (http.path, http.body);
         let (run, account) = (self.clients[client].run, self.clients[client].account);
         self.judge.numbers((client, run), number, op.is_some());
-        let record = if op.is_some() { None } else { self.judge.owner(account, request.stream_key()) };
+        let record = if op.is_some() { None } else { self.judge.owner(account, &request.key) };
         self.launch(client, Some(number), record, request, timeout);
     }
 
@@ -65,15 +66,15 @@ impl World {
             self.judge.sends((client, run), record, flight, &request, limit, shares);
             phase = self.judge.records[record].phase();
         }
-        let fate = self.network.fate(request.method, phase, self.now, timeout, &mut self.random);
+        let fate = self.network.fate(request.spec.method, phase, self.now, timeout, &mut self.random);
         self.coverage.requests += u64::from(record.is_some());
         if let Some(fault) = fate.fault.filter(|_| record.is_some()) {
             self.coverage.hit(fault, phase);
         }
         self.say(|| {
             let body = request.body.as_deref().map(String::from_utf8_lossy).unwrap_or_default();
-            let method = request.method.as_str();
-            format!("#{flight} {method} {} {body} meets {:?}", request.stream_key(), fate.fault)
+            let method = request.spec.method;
+            format!("#{flight} {method} {} {body} meets {:?}", request.key, fate.fault)
         });
         if let Some(arrives) = fate.arrives {
             self.after(arrives, Event::Arrive(flight));
@@ -98,7 +99,7 @@ impl World {
     pub fn call(&mut self, account: usize, request: &Request) -> Response {
         let authorization = format!("Bearer {}", self.accounts[account].api_key);
         let body = request.body.as_deref().unwrap_or_default();
-        let call = ApiRequest::new(request.method.as_str(), &request.path, &authorization, body);
+        let call = ApiRequest::new(request.spec.method, &request.path, &authorization, body);
         let answer = self.engine.handle(self.timestamp(), &call);
         let headers = answer.headers.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
         Response { status: answer.status, headers, body: answer.body }
@@ -123,7 +124,7 @@ impl World {
             }
         }
         self.meet_user(account, record, phase, true);
-        let stream = (account, request.stream_key().to_owned());
+        let stream = (account, request.key.clone());
         let age = self.activities.get(&stream).map(|since| self.now.saturating_sub(*since));
         let answer = self.call(account, &request);
         self.say(|| format!("#{index} is answered {} {}", answer.status, String::from_utf8_lossy(&answer.body)));
@@ -183,7 +184,7 @@ impl World {
     fn outcome(&mut self, index: usize) -> Result<StreamResponse, Error> {
         let (told, now) = (self.told(index), self.clocks());
         match self.flights[index].exchange.proceed(told, now, 0.0) {
-            Next::Done(outcome) => outcome,
+            Next::Done(outcome) => outcome.map(Into::into),
             Next::RetryAfter(_) => unreachable!("the judge reads one answer"),
         }
     }
@@ -197,7 +198,7 @@ impl World {
         let request = self.flights[index].request.clone();
         if let Some(record) = record {
             let is_open = self.judge.records[record].stage < Stage::Over;
-            let repeats = self.sabotage.repeats_alerts() && request.carries_alert && outcome.is_err();
+            let repeats = self.sabotage.repeats_alerts() && request.carries_alert() && outcome.is_err();
             if repeats && is_open && self.flights[index].has_arrived {
                 self.arrive(index);
                 outcome = self.outcome(index);
@@ -224,7 +225,7 @@ impl World {
             && self.judge.records[record].stage == Stage::Over
         {
             let late =
-                Request::stream_json(request.stream_key(), br#"{"content_state": {"title": "late", "percentage": 1}}"#);
+                Request::from_json(&STREAM, &request.key, br#"{"content_state": {"title": "late", "percentage": 1}}"#);
             let late = late.expect("it breaks no rule");
             self.launch(client, None, Some(record), late, Duration::from_secs(10));
         }

@@ -8,10 +8,10 @@ use std::time::{Duration, SystemTime};
 
 use activitysmith_emulator::engine::{AccountSettings, Engine};
 use activitysmith_emulator::{Limits, Options, Retention, Timestamp};
-use activitysmith_kit::exchange::Now;
+use activitysmith_kit::call::Now;
+use activitysmith_kit::call::{Host, Session, Settings};
 use activitysmith_kit::publish::driver::{Driver, Handle, Op, Outcome, Steps};
 use activitysmith_kit::publish::{AccountBudget, ProgressCounter, Rules, SharedBudget};
-use activitysmith_kit::session::{Host, Session, Settings};
 use fastrand::Rng;
 
 use crate::coverage::{Coverage, Fault};

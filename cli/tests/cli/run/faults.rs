@@ -144,7 +144,7 @@ fn a_state_that_breaks_a_rule_harms_nothing() {
 fn the_key_given_as_stream_key_is_not_repeated() {
     let service = Service::start();
     let told = service.run(&["run", KEY, "--", "true"]);
-    assert!(told.succeeded().stderr.contains("is the API key"), "{told:?}");
+    assert!(told.succeeded().stderr.contains("must not be the API key"), "{told:?}");
 }
 
 #[test]

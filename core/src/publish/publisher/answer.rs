@@ -3,19 +3,20 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{Consequence, InFlight, Pending, Phase, Publisher, Refusal, stopped_by};
+use super::phase::{Consequence, InFlight, Pending, Phase, Refusal};
+use super::{Publisher, stopped_by};
+use crate::api::{self, Answer, Operation};
+use crate::call::{self, sane_jitter};
 use crate::error::{ApiErrorKind, Error};
-use crate::model::{Operation, StreamResponse};
 use crate::publish::budget::longer;
 use crate::publish::event::EventKind;
 use crate::publish::rules::Rules;
-use crate::retry;
 
 impl Publisher {
     /// Takes the outcome of the request under way. `jitter` is a random number from 0 to 1.
     pub(in crate::publish) fn settle(
         &mut self,
-        outcome: Result<StreamResponse, Error>,
+        outcome: Result<Answer, Error>,
         now: Duration,
         jitter: f64,
     ) -> Consequence {
@@ -47,10 +48,11 @@ impl Publisher {
         }
     }
 
-    fn accept(&mut self, response: &StreamResponse, in_flight: InFlight, now: Duration) {
+    fn accept(&mut self, response: &Answer, in_flight: InFlight, now: Duration) {
         self.acknowledged = self.acknowledged.max(in_flight.version);
         // After a pause the service shows nothing until it is sent again: all of it but the alert.
-        let paused = matches!(response.operation, Operation::Paused);
+        let operation = api::operation(response);
+        let paused = operation == Operation::Paused;
         self.shown = (!paused).then_some(in_flight.levels);
         if paused {
             self.state.forget_alert(in_flight.version);
@@ -60,19 +62,19 @@ impl Publisher {
         self.may_have_started = true;
         self.waits_for_room = false;
         self.refusals = 0;
-        self.pacer.done(Some(&response.operation), now);
+        self.pacer.done(Some(&operation), now);
         self.failure = None;
         if std::mem::take(&mut self.failures) > 0 || self.warned_of == Some(EventKind::Stopped) {
             self.events.push(EventKind::Recovered, "requests succeed again");
             self.warned_of = None;
         }
-        self.events.push(EventKind::Acknowledged, response.operation.as_str());
-        if matches!(response.operation, Operation::Rotated) {
+        self.events.push(EventKind::Acknowledged, operation.as_str());
+        if operation == Operation::Rotated {
             self.events.push(EventKind::Rotated, "the service replaced the activity by a new one");
         }
         if paused {
             self.warn(EventKind::Paused, "the stream is paused in the service; what is sent shows when it is resumed");
-        } else if let Some(warning) = &response.warning {
+        } else if let Some(warning) = response.text("warning") {
             self.pacer.warned(&self.rules.pacing, now);
             self.warn(EventKind::Throttled, &format!("the service warns: {warning}"));
         } else {
@@ -160,13 +162,13 @@ impl Publisher {
     fn backoff(&self, jitter: f64) -> Duration {
         let Rules { first_backoff, longest_backoff, shortest_backoff, .. } = *self.rules;
         let longest = longest_backoff.min(doubled(first_backoff, self.failures));
-        longest.mul_f64(retry::sane_jitter(jitter)).max(shortest_backoff)
+        longest.mul_f64(sane_jitter(jitter)).max(shortest_backoff)
     }
 
     fn block(&mut self, error: &Error, longest: Duration, now: Duration, jitter: f64) {
         self.failures = self.failures.saturating_add(1);
         let wait = longest.min(doubled(self.rules.first_wait, self.failures));
-        self.held_until = now + longer(wait, self.rules.wait_spread * retry::sane_jitter(jitter));
+        self.held_until = now + longer(wait, self.rules.wait_spread * sane_jitter(jitter));
         self.warn(EventKind::Blocked, &error.to_string());
     }
 
@@ -190,9 +192,9 @@ impl Publisher {
 }
 
 /// What an outcome means for the other publishers when its own no longer waits for it.
-pub(in crate::publish) fn meaning_for_others(outcome: &Result<StreamResponse, Error>) -> Consequence {
+pub(in crate::publish) fn meaning_for_others(outcome: &Result<Answer, Error>) -> Consequence {
     match outcome {
-        Ok(response) if matches!(response.operation, Operation::Ended) => Consequence::Room,
+        Ok(response) if api::operation(response) == Operation::Ended => Consequence::Room,
         Err(error) if is_of_the_account(error) => Consequence::Pause,
         _ => Consequence::None,
     }
@@ -209,7 +211,7 @@ pub(super) fn is_of_the_account(error: &Error) -> bool {
 
 /// Whether the service may have shown what the failed request carried.
 fn may_have_been_done(error: &Error) -> bool {
-    retry::may_have_been_done(error) || matches!(error, Error::Api(api) if matches!(api.kind, ApiErrorKind::Unreadable))
+    call::may_have_been_done(error) || matches!(error, Error::Api(api) if matches!(api.kind, ApiErrorKind::Unreadable))
 }
 
 fn doubled(first: Duration, times: u32) -> Duration {

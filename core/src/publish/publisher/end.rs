@@ -4,49 +4,15 @@
 use std::time::Duration;
 
 use super::answer::is_of_the_account;
-use super::{Consequence, InFlight, Phase, Publisher, not_arrived};
+use super::phase::{Consequence, EndPhase, InFlight, Phase};
+use super::{Publisher, not_arrived};
+use crate::api::{self, Answer, Operation};
+use crate::call::Request;
 use crate::error::{ApiErrorKind, ConnectionError, ConnectionErrorKind, Error};
-use crate::model::{Operation, StreamResponse};
 use crate::publish::changes::Changes;
 use crate::publish::event::EventKind;
 use crate::publish::options::Ending;
 use crate::validate::ValidationError;
-use crate::wire::{self, Request};
-
-#[derive(Debug)]
-#[allow(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
-pub(super) struct EndPhase {
-    /// Changes to the state that apply to the end alone.
-    changes: Changes,
-    pub(super) since: Duration,
-    pub(super) deadline: Duration,
-    timeout: Duration,
-    /// The state before was sent once more, with an unknown outcome. Then the end follows all the same.
-    shown_in_vain: bool,
-    /// The job has succeeded.
-    succeeded: bool,
-    /// The state before was sent, to have something to end.
-    show_tried: bool,
-    /// The end was sent.
-    tried: bool,
-    /// The deadline was moved for a last request.
-    extended: bool,
-    /// Why the last state was refused. Then the stream ends without it.
-    refused: Option<Error>,
-    /// What went wrong last.
-    failure: Option<Error>,
-    /// Requests failed already when it began.
-    was_failing: bool,
-}
-
-impl EndPhase {
-    /// An alert that may have been shown: the state's, and the end's own if it was the end that carried it.
-    pub(super) fn forget_alert(&mut self, of_the_end: bool) {
-        if of_the_end {
-            self.changes.rest.shift_remove("alert");
-        }
-    }
-}
 
 impl Publisher {
     /// Ends the stream, within a time. A second end changes nothing: its outcome is that of the first.
@@ -125,11 +91,10 @@ impl Publisher {
     pub(in crate::publish) fn conclude_unshown(&mut self, reason: &str) {
         let message = format!("nothing was shown: {reason}");
         self.events.push(EventKind::Ended, message.as_str());
-        let mut response = StreamResponse::new(Operation::Noop);
-        response.stream_key = Some(self.stream_key().to_owned());
-        response.message = Some(message);
+        let mut answer = api::answer_of(&Operation::Noop, self.stream_key());
+        answer.known.insert("message".to_owned(), message.into());
         self.pending = None;
-        self.phase = Phase::Over(Ok(response));
+        self.phase = Phase::Over(Ok(answer));
     }
 
     /// Whether the stream has to be shown before it is ended, since the service has never said that it shows it.
@@ -180,7 +145,9 @@ impl Publisher {
         match kind {
             // It was shown, and is no longer. If it is unknown whether it was shown, the last state may be lost.
             Some((ApiErrorKind::NotFound, status)) if in_flight.is_end && self.acknowledged > 0 => {
-                self.conclude(Ok(wire::already_ended(self.state.stream_key(), status)));
+                let mut answer = api::already_ended(self.state.stream_key());
+                answer.facts.status = status;
+                self.conclude(Ok(answer));
             }
             Some((ApiErrorKind::BadRequest, _)) if in_flight.is_end && end.refused.is_none() => {
                 end.refused = Some(error);
@@ -231,7 +198,7 @@ impl Publisher {
         false
     }
 
-    pub(super) fn conclude(&mut self, outcome: Result<StreamResponse, Error>) {
+    pub(super) fn conclude(&mut self, outcome: Result<Answer, Error>) {
         let refused = match &mut self.phase {
             Phase::Ending(end) => end.refused.take(),
             _ => None,
@@ -249,7 +216,7 @@ impl Publisher {
     }
 
     /// The end's outcome, once it is known.
-    pub(in crate::publish) fn outcome(&self) -> Option<Result<StreamResponse, Error>> {
+    pub(in crate::publish) fn outcome(&self) -> Option<Result<Answer, Error>> {
         match &self.phase {
             Phase::Over(outcome) => Some(outcome.clone()),
             _ => None,

@@ -2,6 +2,7 @@
 
 mod answer;
 mod end;
+mod phase;
 
 use std::fmt;
 use std::sync::Arc;
@@ -14,13 +15,13 @@ use super::latest_state::{ChangeKind, LatestState};
 use super::options::{Options, Urgency};
 use super::pacer::Pacer;
 use super::rules::Rules;
+use crate::call::Request;
 use crate::error::{ConfigError, ConnectionError, ConnectionErrorKind, Error};
-use crate::model::StreamResponse;
 use crate::validate::ValidationError;
-use crate::wire::Request;
 
 pub(super) use answer::meaning_for_others;
-use end::EndPhase;
+pub(super) use phase::Consequence;
+use phase::{InFlight, Pending, Phase, Refusal};
 
 #[derive(Debug)]
 pub(super) struct Publisher {
@@ -59,47 +60,12 @@ pub(super) struct Publisher {
     events: Events,
 }
 
-#[derive(Debug)]
-#[allow(clippy::large_enum_variant, reason = "each publisher ends once, and has one anyway")]
-enum Phase {
-    Open,
-    Ending(EndPhase),
-    /// With the end's outcome.
-    Over(Result<StreamResponse, Error>),
-}
-
-#[derive(Clone, Copy, Debug)]
-struct Pending {
-    class: Class,
-    since: Duration,
-    /// It skips the pacer, because a caller waits for it.
-    hurried: bool,
-}
-
 /// Why nothing is sent for a while.
 #[derive(Debug)]
 struct Paused {
     reason: ConfigError,
     /// The service refuses this stream, and not the key or the account.
     is_of_stream: bool,
-}
-
-/// A request under way.
-#[derive(Debug)]
-struct InFlight {
-    version: u64,
-    pending: Pending,
-    levels: Vec<u8>,
-    carries_alert: bool,
-    is_end: bool,
-}
-
-/// A state that the service has refused.
-#[derive(Debug)]
-struct Refusal {
-    version: u64,
-    levels: Vec<u8>,
-    error: Arc<Error>,
 }
 
 /// Something to send, and the moment from which on it may go.
@@ -119,16 +85,6 @@ pub enum Newest {
     Pending,
     /// It does not arrive, and why.
     Refused(Arc<Error>),
-}
-
-/// What an outcome means for the other publishers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Consequence {
-    None,
-    /// An activity has ended, so there is room for another.
-    Room,
-    /// The service refuses the key or the account, for any stream.
-    Pause,
 }
 
 impl Publisher {
@@ -397,7 +353,7 @@ impl Publisher {
             version: self.state.version(),
             pending,
             levels: self.state.levels(),
-            carries_alert: request.carries_alert,
+            carries_alert: request.carries_alert(),
             is_end,
         });
         request.advice.iter().for_each(|advice| self.events.add_advice(advice));

@@ -1,0 +1,132 @@
+//! What a Live Activity can do beyond showing: its buttons, and the alert that may come with an update.
+
+use serde::Serialize;
+use serde_json::Value;
+
+use super::object::wire_object;
+use crate::declare::names;
+use crate::validate::{
+    Field, Findings, Kind, Kinded, Object, Path, View, ViolationCode as Code, excerpt, formats, no_rules,
+};
+
+/// A button of a Live Activity.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(untagged)]
+#[non_exhaustive]
+pub enum Action {
+    /// Opens an address.
+    OpenUrl(OpenUrl),
+    /// Makes the service call an address.
+    Webhook(Webhook),
+}
+
+wire_object! {
+    /// A button that opens a web page or runs a Shortcut.
+    OpenUrl: type = "open_url" (
+        /// The label; not blank.
+        title: String = Kind::Label,
+        /// An `http://`, `https://` or `shortcuts://` address.
+        url: String,
+    ) {}
+}
+
+wire_object! {
+    /// A button that makes the service call an address.
+    Webhook: type = "webhook" (
+        /// The label; not blank.
+        title: String = Kind::Label,
+        /// An `https://` address.
+        url: String,
+    ) {
+        /// How to call; the service's default is `POST`.
+        method: WebhookMethod,
+        /// What to call it with: a JSON object.
+        body: serde_json::Value,
+    }
+}
+
+names! {
+    /// How a [`Webhook`] is called.
+    pub enum WebhookMethod {
+        /// `GET`
+        Get = "GET",
+        /// `POST`
+        Post = "POST",
+    }
+}
+
+impl Action {
+    /// Every kind's name on the wire.
+    pub(crate) const TYPES: &'static [&'static str] = &[OPEN_URL, WEBHOOK];
+}
+
+static ACTION: Object = Object {
+    fields: &[&[Field { name: "type", kind: Kind::Choice(Action::TYPES) }], Webhook::FIELDS],
+    required: &["title", "type", "url"],
+    rules: action,
+};
+
+impl Kinded for Action {
+    const KIND: Kind = Kind::Object(&ACTION);
+}
+
+impl Kinded for WebhookMethod {
+    const KIND: Kind = Kind::Choice(Self::NAMES);
+}
+
+fn action(action: &View<'_>, path: &Path<'_>, findings: &mut Findings) {
+    let kind = action.get("type").and_then(Value::as_str);
+    if let Some(url) = action.get("url").and_then(Value::as_str) {
+        let schemes: Option<&[&str]> = match kind {
+            Some(OPEN_URL) => Some(&["https", "http", "shortcuts"]),
+            Some(WEBHOOK) => Some(&["https"]),
+            _ => None,
+        };
+        if let Some(schemes) = schemes {
+            formats::address(url, schemes, &path.member("url"), findings);
+        }
+    }
+    if kind == Some(OPEN_URL) {
+        for name in ["method", "body"] {
+            if action.checked_names().any(|checked| checked == name) {
+                findings.report(
+                    &path.member(name),
+                    Code::NotApplicable,
+                    format_args!("has no meaning for type {}; leave it out", excerpt(OPEN_URL)),
+                );
+            }
+        }
+    }
+}
+
+/// The kind that opens an address, on the wire.
+pub(crate) const OPEN_URL: &str = "open_url";
+/// The kind that calls an address, on the wire.
+pub(crate) const WEBHOOK: &str = "webhook";
+
+impl From<OpenUrl> for Action {
+    fn from(action: OpenUrl) -> Self {
+        Self::OpenUrl(action)
+    }
+}
+
+impl From<Webhook> for Action {
+    fn from(action: Webhook) -> Self {
+        Self::Webhook(action)
+    }
+}
+
+wire_object! {
+    /// A notification that accompanies one update: a sound and a banner. Not to be confused with the [`Alert`](crate::Alert)
+    /// state. A request that carries one is not repeated once it may have arrived, so nobody hears it twice.
+    PushAlert() {
+        /// The banner's first line.
+        title: String,
+        /// The banner's text.
+        body: String,
+    }
+}
+
+impl Kinded for PushAlert {
+    const KIND: Kind = Kind::Object(&Object { fields: &[Self::FIELDS], required: Self::REQUIRED, rules: no_rules });
+}

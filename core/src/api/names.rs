@@ -1,0 +1,42 @@
+//! Lists of names: channels and tags.
+
+use serde::Serialize;
+
+/// A list of names: channel slugs or tags. Made from any list of strings.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[serde(transparent)]
+pub struct Names(Vec<String>);
+
+impl Names {
+    /// None at all: as tags it clears, as channels it is refused.
+    pub const NONE: Self = Self(Vec::new());
+
+    /// The names in their order.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(String::as_str)
+    }
+}
+
+impl From<&[&str]> for Names {
+    fn from(names: &[&str]) -> Self {
+        names.iter().copied().collect()
+    }
+}
+
+impl<N: Into<String>, const LENGTH: usize> From<[N; LENGTH]> for Names {
+    fn from(names: [N; LENGTH]) -> Self {
+        names.into_iter().collect()
+    }
+}
+
+impl<N: Into<String>> From<Vec<N>> for Names {
+    fn from(names: Vec<N>) -> Self {
+        names.into_iter().collect()
+    }
+}
+
+impl<N: Into<String>> FromIterator<N> for Names {
+    fn from_iter<I: IntoIterator<Item = N>>(names: I) -> Self {
+        Self(names.into_iter().map(Into::into).collect())
+    }
+}

@@ -1,0 +1,106 @@
+//! What the core knows of an endpoint: all that a call needs, as data, so that no code is made for each of them.
+
+use serde::Serialize;
+use serde_json::Value;
+
+use super::answer::{Answer, AnswerField};
+use crate::json::{self, Members};
+use crate::validate::{self, Findings, Object, Path, ValidationError};
+
+/// An endpoint of the API.
+pub struct Spec {
+    /// Its name, the same in every language: `stream`.
+    pub name: &'static str,
+    /// The HTTP method.
+    pub method: &'static str,
+    /// Where it is, relative to the base URL. What stands in braces is the key.
+    pub path: &'static str,
+    /// The name in the path, where there is one.
+    pub(crate) key: Option<Key>,
+    /// The budget of requests that it is counted against, as the service names it.
+    pub family: &'static str,
+    /// What the body may hold.
+    pub(crate) body: &'static Object,
+    /// Brings the body into the API's own shape, before it is checked.
+    pub(crate) shape: fn(&mut Members, &mut Findings),
+    /// Whether a checked body can be sent again.
+    pub(crate) repeat: fn(&Value) -> Repeat,
+    /// What will work but may not come out as hoped, by a checked body and its bytes.
+    pub(crate) advice: fn(&Value, usize) -> Vec<String>,
+    /// What a success tells.
+    pub(crate) answer: &'static [AnswerField],
+    /// What a call of this key gives back where nothing is sent.
+    pub(crate) inert: fn(&str) -> Answer,
+    /// What it means that the thing of this key is not found when an earlier attempt may have removed it. Where there is nothing, the
+    /// endpoint names no such thing, and what is not found is somebody to deliver to.
+    pub(crate) removed: Option<fn(&str) -> Answer>,
+}
+
+/// A request to an endpoint, as a model.
+pub trait Endpoint: Serialize {
+    /// What it is answered with.
+    type Response: From<Answer>;
+
+    /// The endpoint.
+    const SPEC: &'static Spec;
+}
+
+/// A name that a path holds.
+#[derive(Clone, Copy)]
+pub(crate) struct Key {
+    /// What it is called: `stream_key`.
+    pub(crate) name: &'static str,
+    pub(crate) check: fn(&Value, &Path<'_>, &mut Findings),
+}
+
+/// Whether a request can be sent again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Repeat {
+    /// It has the same effect once and twice.
+    Always,
+    /// It makes a sound or the like, so it is sent again only where it has certainly not arrived.
+    UnlessDone,
+}
+
+/// Two are the same endpoint if they have the same name.
+impl PartialEq for Spec {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
+    }
+}
+
+impl Eq for Spec {}
+
+impl std::fmt::Debug for Spec {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name)
+    }
+}
+
+impl Spec {
+    /// Checks a key and a body, and brings the body into its wire shape.
+    pub(crate) fn check(&self, key: &Value, body: &mut Value) -> Result<(), ValidationError> {
+        let mut findings = Findings::default();
+        if let Some(rule) = self.key {
+            (rule.check)(key, &Path::Root.member(rule.name), &mut findings);
+        }
+        match json::object_mut(body) {
+            Some(members) => {
+                (self.shape)(members, &mut findings);
+                validate::object(self.body, members, &Path::Root, &mut findings);
+            }
+            None => findings.wrong_type(body, &Path::Root, format_args!("; give an object")),
+        }
+        findings.into_result()
+    }
+
+    /// The path of a checked key.
+    pub(crate) fn path_of(&self, key: &str) -> String {
+        let (before, rest) = self.path.split_once('{').unwrap_or((self.path, ""));
+        let (_, after) = rest.split_once('}').unwrap_or_default();
+        [before, if rest.is_empty() { "" } else { key }, after].concat()
+    }
+}
+
+/// For bodies that are in the API's shape as callers give them.
+pub(crate) fn as_given(_: &mut Members, _: &mut Findings) {}
