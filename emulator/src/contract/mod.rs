@@ -48,6 +48,11 @@ pub fn check_delete(body: &Value, rules: impl Into<Rules>) -> Vec<Problem> {
     check(body, rules.into(), Request::Delete)
 }
 
+/// Everything that is wrong with the body of a badge request.
+pub fn check_badge(body: &Value, rules: impl Into<Rules>) -> Vec<Problem> {
+    check(body, rules.into(), Request::Badge)
+}
+
 /// Does now what the first check in this mode would otherwise do.
 pub(crate) fn prepare(mode: Mode) {
     schema::prepare(mode);
