@@ -89,7 +89,7 @@ class Service:
             def handle_request(self) -> None:
                 service._handle(self)
 
-            do_PUT = do_DELETE = handle_request
+            do_PUT = do_POST = do_DELETE = handle_request
 
             def log_message(self, format: str, *args: Any) -> None:
                 pass

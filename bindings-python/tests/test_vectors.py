@@ -26,8 +26,11 @@ def cases(file: str, left_out: dict[str, str]) -> list[Any]:
     return [pytest.param(case, id=case["name"]) for case in read if case["name"] not in left_out]
 
 
-def call(service: Service, method: str, stream_key: str, body: Any) -> Any:
-    live_activities = service.client(max_retries=0).live_activities
+def call(service: Service, method: str, stream_key: Any, body: Any) -> Any:
+    client = service.client(max_retries=0)
+    if method == "POST":
+        return client.badge_count(**(body or {"badge": 1}))
+    live_activities = client.live_activities
     send: Any = live_activities.stream if method == "PUT" else live_activities.end_stream
     return send(stream_key, body)
 
@@ -37,7 +40,7 @@ def test_requests(service: Service, case: dict[str, Any]) -> None:
     body = json.loads(case["body_text"]) if "body_text" in case else case["body"]
     if "violations" in case["expect"]:
         with pytest.raises(ValidationError) as raised:
-            call(service, case["method"], case["stream_key"], body)
+            call(service, case["method"], case.get("stream_key"), body)
         found = sorted(raised.value.violations, key=lambda violation: (violation.path, violation.code))
         expected = sorted(case["expect"]["violations"], key=lambda violation: (violation["path"], violation["code"]))
         assert [(one.path, one.code) for one in found] == [(one["path"], one["code"]) for one in expected]
@@ -45,9 +48,10 @@ def test_requests(service: Service, case: dict[str, Any]) -> None:
             assert other.get("message_has", "") in one.message
         assert service.requests == []
     else:
-        call(service, case["method"], case["stream_key"], body)
+        call(service, case["method"], case.get("stream_key"), body)
         (request,) = service.requests
-        assert (request.method, request.path) == (case["method"], f"/api/live-activity/stream/{case['stream_key']}")
+        path = f"/api/live-activity/stream/{case['stream_key']}" if "stream_key" in case else "/api/badge"
+        assert (request.method, request.path) == (case["method"], path)
         # Compared as text, in which 42 is not 42.0.
         assert json.dumps(request.json, sort_keys=True) == json.dumps(case["expect"]["body"], sort_keys=True)
 

@@ -29,8 +29,13 @@ function capturing(answer = { status: 200, headers: [], body: new TextEncoder().
   };
 }
 
-const call = ({ liveActivities }, method, key, body) =>
-  method === "PUT" ? liveActivities.stream(key, body) : liveActivities.endStream(key, body);
+function call(client, method, key, body) {
+  if (method === "POST") return client.badgeCount(body.badge, { channels: body.channels });
+  return method === "PUT" ? client.liveActivities.stream(key, body) : client.liveActivities.endStream(key, body);
+}
+
+/** A body that breaks no rule. */
+const ANY = { PUT: progress(), POST: { badge: 1 } };
 
 /** JSON that no JavaScript value is, so that nobody can hand it in. */
 const ONLY_TEXT = new Set(["the same field twice", "extra loses no digits either", "a body that is no JSON"]);
@@ -55,7 +60,8 @@ for (const { name, method, stream_key, body, body_text, expect } of cases("reque
       const [request] = sent;
       assert.deepEqual(request.body === undefined ? null : parse(request.body), expect.body);
       assert.equal(request.method, method);
-      assert.equal(request.url, `http://127.0.0.1:9/api/live-activity/stream/${stream_key}`);
+      const path = stream_key === undefined ? "/badge" : `/live-activity/stream/${stream_key}`;
+      assert.equal(request.url, `http://127.0.0.1:9/api${path}`);
     }
   });
 }
@@ -64,7 +70,7 @@ for (const { name, method, status, headers = {}, body, body_text, expect } of ca
   test(`response: ${name}`, async () => {
     const bytes = new TextEncoder().encode(body_text ?? JSON.stringify(body));
     const { client } = capturing({ status, headers: new Map(Object.entries(headers)), body: bytes });
-    const promise = call(client, method, "k", method === "PUT" ? progress() : undefined);
+    const promise = call(client, method, "k", ANY[method]);
     if (expect.outcome) {
       const { facts, extra = {}, ...known } = await promise;
       // The vectors have both side by side, where what is known comes first.

@@ -1,13 +1,14 @@
 // The client: settings that were checked, and the calls. It keeps the key to itself; the core has it.
 
+import { call, type CallPromise } from "./call.js";
 import { fromThrown } from "./decode.js";
 import { Driver } from "./driver.js";
 import { ConfigError } from "./errors.js";
 import { fetchTransport } from "./fetch-transport.js";
 import { LiveActivities } from "./live-activities.js";
-import { type Badge, type Color, type Icon, STATE_TYPES } from "./models.js";
+import { type Badge, type BadgeResponse, type Color, type Icon, STATE_TYPES } from "./models.js";
 import { nodeTransport } from "./node-transport.js";
-import { type ClientOptions, settings } from "./options.js";
+import { type CallOptions, type ClientOptions, settings } from "./options.js";
 import type { StreamState } from "./requests.js";
 import { isBrowser } from "./runtime.js";
 import { openClient } from "./wasm.js";
@@ -16,6 +17,7 @@ import { openClient } from "./wasm.js";
 export class ActivitySmith {
   /** The calls about Live Activities. */
   readonly liveActivities: LiveActivities;
+  readonly #driver: Driver;
 
   /**
    * A client whose settings are the options, else the environment's. It throws a `ConfigError` when one cannot be; a
@@ -23,10 +25,23 @@ export class ActivitySmith {
    */
   constructor(options: ClientOptions = {}) {
     try {
-      this.liveActivities = new LiveActivities(connect(options));
+      this.#driver = connect(options);
+      this.liveActivities = new LiveActivities(this.#driver);
     } catch (thrown) {
       throw fromThrown(thrown);
     }
+  }
+
+  /**
+   * Sets the number on the app's icon, from 0, which removes it, to 2,147,483,647: for some channels, else for everybody that the key
+   * can reach.
+   */
+  badgeCount(
+    badge: number,
+    target: { channels?: readonly string[] | undefined } = {},
+    options?: CallOptions,
+  ): CallPromise<BadgeResponse> {
+    return call(this.#driver, "badge", () => ["", { badge, ...target }], options);
   }
 
   /** The types of states. */

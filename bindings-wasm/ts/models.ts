@@ -414,6 +414,26 @@ export interface StreamResponse {
   facts: ResponseFacts;
 }
 
+/** The answer to a badge request. */
+export interface BadgeResponse {
+  /** As the service says it. */
+  success?: boolean;
+  /** The number that was set. */
+  badge?: number;
+  /** On how many devices. */
+  devices_updated?: number;
+  /** How many users those devices belong to. */
+  users_updated?: number;
+  /** The channels that received it; absent for the whole account. */
+  effective_channel_slugs?: string[];
+  /** The service's time, RFC 3339. */
+  timestamp?: string;
+  /** Whatever else the answer held: fields newer than this release. */
+  extra?: { [name: string]: unknown };
+  /** How the answer came about. */
+  facts: ResponseFacts;
+}
+
 /** How an answer came about. Durations are written as seconds. */
 export interface ResponseFacts {
   /** The HTTP status; 0 when nothing was sent. */

@@ -53,6 +53,7 @@ fn run(command: Command, console: Console) -> Result<ExitCode, Failure> {
         Command::Step(args) => commands::step::run(&args, console),
         Command::Stream(args) => commands::stream::run(&args, console),
         Command::End(args) => commands::end::run(&args, console),
+        Command::Badge(args) => commands::badge::run(&args, console),
         Command::Validate(args) => commands::validate::run(&args, console),
         Command::Preview(args) => commands::preview::run(&args, console),
         Command::Emulate(args) => commands::emulate::run(&args, console),

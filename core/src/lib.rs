@@ -44,9 +44,9 @@ mod client;
 uniffi::setup_scaffolding!("activitysmith_kit");
 
 pub use api::{
-    Action, Alert, Badge, Color, ContentState, EndRequest, Icon, Metadata, MetadataValue, Metric, Metrics, Names,
-    OpenUrl, Operation, Patch, Progress, PushAlert, RateLimit, Readout, ResponseFacts, SegmentedProgress, StateType,
-    Stats, StreamRequest, StreamResponse, Timer, Update, Value, Webhook, WebhookMethod,
+    Action, Alert, Badge, BadgeRequest, BadgeResponse, Color, ContentState, EndRequest, Icon, Metadata, MetadataValue,
+    Metric, Metrics, Names, OpenUrl, Operation, Patch, Progress, PushAlert, RateLimit, Readout, ResponseFacts,
+    SegmentedProgress, StateType, Stats, StreamRequest, StreamResponse, Timer, Update, Value, Webhook, WebhookMethod,
 };
 pub use call::{HttpRequest, RetryPolicy};
 #[cfg(feature = "blocking")]

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::time::{Duration, SystemTime};
 
-use activitysmith_kit::api::{ENDPOINTS, Spec};
+use activitysmith_kit::api::{Answer, BADGE, ENDPOINTS, Spec};
 use activitysmith_kit::call::{Exchange, Next, Now, Request, Response};
-use activitysmith_kit::{RetryPolicy, StreamResponse};
+use activitysmith_kit::{BadgeResponse, RetryPolicy, StreamResponse};
 use activitysmith_tests::vectors;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -15,6 +15,8 @@ use serde_json::{Value, json};
 struct RequestCase {
     name: String,
     method: String,
+    /// Empty where the endpoint has none.
+    #[serde(default)]
     stream_key: String,
     body: Option<Value>,
     body_text: Option<String>,
@@ -56,6 +58,15 @@ fn text(body: Option<&Value>, text: Option<&String>) -> Vec<u8> {
 /// The endpoint of this method; each has one of its own.
 fn endpoint(method: &str) -> &'static Spec {
     ENDPOINTS.iter().find(|spec| spec.method == method).unwrap_or_else(|| panic!("no endpoint has the method {method}"))
+}
+
+fn written(spec: &Spec, answer: Answer) -> String {
+    let text = if *spec == BADGE {
+        serde_json::to_string(&BadgeResponse::from(answer))
+    } else {
+        serde_json::to_string(&StreamResponse::from(answer))
+    };
+    text.unwrap()
 }
 
 #[test]
@@ -102,6 +113,7 @@ fn responses() {
         let spec = endpoint(&case.method);
         let body: &[u8] = match spec.name {
             "stream" => br#"{"content_state":{"title":"T","percentage":1}}"#,
+            "badge" => br#"{"badge":1}"#,
             _ => b"{}",
         };
         let request = Request::from_json(spec, "k", body).unwrap();
@@ -116,7 +128,7 @@ fn responses() {
         };
         match result {
             Ok(outcome) => {
-                let text = serde_json::to_string(&StreamResponse::from(outcome)).unwrap();
+                let text = written(spec, outcome);
                 let mut written: Value = serde_json::from_str(&text).unwrap();
                 assert_eq!(text.len(), written.to_string().len(), "{name}: a key stands twice in {text}");
                 let facts = written.as_object_mut().unwrap().remove("facts").unwrap();

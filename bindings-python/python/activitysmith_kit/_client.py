@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from ._bridge import Uncopied, call, connect
+from ._json import encode
 from ._live_activities import AsyncLiveActivities, SyncLiveActivities
 from ._request import CALL, seconds, taken
+from .response import BadgeResponse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import datetime
+    from collections.abc import Sequence
     from os import PathLike
     from typing import Any
 
-    from typing_extensions import Self
+    from typing_extensions import Self, Unpack
 
+    from . import types
     from ._native import NativeClient
 
 
@@ -74,6 +78,14 @@ class Client(Uncopied):
         other._configure({**self._options, **given})
         return other
 
+    def _badge(self, badge: Any, channels: Any, options: Any) -> bytes:
+        """The call of `badge_count`."""
+        own = taken(options, CALL)
+        for name in options:
+            raise TypeError(f"badge_count() got an unexpected keyword argument {name!r}")
+        body = {"badge": badge, "channels": channels}
+        return encode({"endpoint": "badge", "body": body, **self._options, **own})
+
     def close(self) -> None:
         """Closes its connections. Calls under way and later ones fail and say so; closing once more does nothing."""
         from . import _at_exit
@@ -98,6 +110,14 @@ class ActivitySmith(Client):
         self._options = options
         self.live_activities = SyncLiveActivities(call, self._native, options)
 
+    def badge_count(
+        self, badge: int, *, channels: Sequence[str] | None = None, **options: Unpack[types.CallOptions]
+    ) -> BadgeResponse:
+        """Sets the number on the app's icon, from 0, which removes it, to 2,147,483,647: for some channels, else for
+        everybody that the key can reach.
+        """
+        return call(self._native, self._badge(badge, channels, options), BadgeResponse)
+
     def __enter__(self) -> Self:
         return self
 
@@ -120,6 +140,14 @@ class AsyncActivitySmith(Client):
         _mailbox.require_support()
         self._options = options
         self.live_activities = AsyncLiveActivities(_mailbox.call, self._native, options)
+
+    async def badge_count(
+        self, badge: int, *, channels: Sequence[str] | None = None, **options: Unpack[types.CallOptions]
+    ) -> BadgeResponse:
+        """As that of `ActivitySmith`."""
+        from ._mailbox import call
+
+        return await call(self._native, self._badge(badge, channels, options), BadgeResponse)
 
     async def aclose(self) -> None:
         """As `close`, which does not wait for anything either."""

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from .types import JsonObject, Operation
 
-__all__ = ("RateLimit", "ResponseFacts", "StreamResponse")
+__all__ = ("BadgeResponse", "RateLimit", "ResponseFacts", "StreamResponse")
 
 
 class RateLimit(Record):
@@ -165,5 +165,52 @@ class StreamResponse(Record):
         self.forced_completion: bool | None = forced_completion
         self.message: str | None = message
         self.errors: Sequence[str] | None = errors
+        self.extra: JsonObject = {} if extra is None else extra
+        self.facts: ResponseFacts = ResponseFacts() if facts is None else facts
+
+
+class BadgeResponse(Record):
+    """The answer to a badge request.
+
+    success: As the service says it.
+    badge: The number that was set.
+    devices_updated: On how many devices.
+    users_updated: How many users those devices belong to.
+    effective_channel_slugs: The channels that received it; absent for the whole account.
+    timestamp: The service's time, RFC 3339.
+    extra: Whatever else the answer held: fields newer than this release, and known ones of an unexpected type.
+    facts: How the answer came about.
+    """
+
+    __slots__ = (
+        "success",
+        "badge",
+        "devices_updated",
+        "users_updated",
+        "effective_channel_slugs",
+        "timestamp",
+        "extra",
+        "facts",
+    )
+    _fields = __slots__
+
+    def __init__(
+        self,
+        *,
+        success: bool | None = None,
+        badge: int | None = None,
+        devices_updated: int | None = None,
+        users_updated: int | None = None,
+        effective_channel_slugs: Sequence[str] | None = None,
+        timestamp: str | None = None,
+        extra: JsonObject | None = None,
+        facts: ResponseFacts | None = None,
+    ) -> None:
+        self.success: bool | None = success
+        self.badge: int | None = badge
+        self.devices_updated: int | None = devices_updated
+        self.users_updated: int | None = users_updated
+        self.effective_channel_slugs: Sequence[str] | None = effective_channel_slugs
+        self.timestamp: str | None = timestamp
         self.extra: JsonObject = {} if extra is None else extra
         self.facts: ResponseFacts = ResponseFacts() if facts is None else facts

@@ -31,6 +31,23 @@ public final class ActivitySmith: Sendable {
     /// The calls that show and end Live Activities.
     public var liveActivities: LiveActivities { LiveActivities(client: self) }
 
+    /// Sets the number on the app's icon.
+    ///
+    /// - Parameters:
+    ///   - badge: The number, from 0, which removes it, to 2,147,483,647.
+    ///   - channels: Whose icon shows it: the slugs of channels, at least one. Else that of everybody that the key can
+    ///     reach.
+    ///   - timeout: How long the call may take, with all attempts and pauses; else as the client says.
+    ///   - maxRetries: How often it is repeated at most, where that is safe; else as the client says.
+    /// - Returns: What the service did, and how the answer came about.
+    /// - Throws: ``ActivitySmithError``. Nothing was sent if it is `.config` or `.validation`.
+    @discardableResult
+    public func badgeCount(
+        _ badge: Int, channels: [String]? = nil, timeout: Duration? = nil, maxRetries: Int? = nil
+    ) async throws(ActivitySmithError) -> LiveActivity.BadgeResponse {
+        try await call("badge", nil, ["badge": badge, "channels": channels] as Message, timeout, maxRetries)
+    }
+
     /// Makes a call and waits for what becomes of it. When the task is cancelled, so is the call.
     func call<Answer: Decodable>(
         _ endpoint: String, _ key: String?, _ body: some Encodable, _ timeout: Duration?, _ maxRetries: Int?

@@ -45,6 +45,26 @@ extension LiveActivity {
         public let extra: [String: JSON]
     }
 
+    /// The answer to a badge request.
+    public struct BadgeResponse: Hashable, Sendable {
+        /// As the service says it.
+        public let success: Bool?
+        /// The number that was set.
+        public let badge: UInt64?
+        /// On how many devices.
+        public let devicesUpdated: UInt64?
+        /// How many users those devices belong to.
+        public let usersUpdated: UInt64?
+        /// The channels that received it; absent for the whole account.
+        public let effectiveChannelSlugs: [String]?
+        /// The service's time, RFC 3339.
+        public let timestamp: String?
+        /// How the answer came about.
+        public let facts: ResponseFacts
+        /// Whatever else the answer held: fields newer than this release, and known ones of an unexpected type.
+        public let extra: [String: JSON]
+    }
+
     /// How an answer came about. Durations are written as seconds.
     public struct ResponseFacts: Hashable, Sendable {
         /// The HTTP status; 0 when nothing was sent.
@@ -198,6 +218,20 @@ extension LiveActivity.StreamResponse: Decodable {
             remotePushSent: try members.optional("remote_push_sent"),
             forcedCompletion: try members.optional("forced_completion"), message: try members.optional("message"),
             errors: try members.optional("errors"), facts: try members.required("facts"), extra: try members.rest())
+    }
+}
+
+extension LiveActivity.BadgeResponse: Decodable {
+    /// Reads it as the core writes it.
+    public init(from decoder: any Decoder) throws {
+        var members = try Members(decoder)
+        self.init(
+            success: try members.optional("success"), badge: try members.optional("badge"),
+            devicesUpdated: try members.optional("devices_updated"),
+            usersUpdated: try members.optional("users_updated"),
+            effectiveChannelSlugs: try members.optional("effective_channel_slugs"),
+            timestamp: try members.optional("timestamp"), facts: try members.required("facts"),
+            extra: try members.rest())
     }
 }
 

@@ -9,6 +9,7 @@ private let notExpressible: Set<String> = [
     "a body that is no JSON",
     "a body that is no object",
     "a field of another type",
+    "a fraction on the icon",
     "a final state need not be whole",
     "a key and a state that are both wrong",
     "a link cannot be posted to",
@@ -62,7 +63,8 @@ private let sayItTwice: Set<String> = ["the same field twice", "extra loses no d
                 #expect(violations == [], "\(name)")
                 let sent = try #require(await server.next())
                 #expect(sent.method == text(vector["method"]), "\(name)")
-                #expect(sent.path == "/api/live-activity/stream/\(text(vector["stream_key"]))", "\(name)")
+                let path = vector["stream_key"].map { "live-activity/stream/\(text($0))" } ?? "badge"
+                #expect(sent.path == "/api/\(path)", "\(name)")
                 let expected = try #require(vector["expect"]?["body"])
                 let body: Json = sent.body.isEmpty ? .null : try json(in: Data(sent.body.utf8))
                 #expect(body == expected, "\(name)")
@@ -82,10 +84,10 @@ private let sayItTwice: Set<String> = ["the same field twice", "extra loses no d
             let server = try LoopbackServer { _ in answer }
             let client = try ActivitySmith(apiKey: "ask_test_vectors", baseURL: server.baseURL, maxRetries: 0)
             switch await result(of: vector, by: client) {
-            case .success(let response):
-                #expect(.object(outcome(of: response)) == vector["expect"]?["outcome"], "\(name)")
+            case .success(let (outcome, facts)):
+                #expect(.object(outcome) == vector["expect"]?["outcome"], "\(name)")
                 if let limits = vector["expect"]?["rate_limits"] {
-                    #expect(Json.array(response.facts.rateLimits.map { .object(members(of: $0)) }) == limits, "\(name)")
+                    #expect(Json.array(facts.rateLimits.map { .object(members(of: $0)) }) == limits, "\(name)")
                 }
             case .failure(.api(let failure)):
                 guard case .object(let members) = vector["expect"]?["error"] else {
@@ -104,12 +106,17 @@ private let sayItTwice: Set<String> = ["the same field twice", "extra loses no d
 
     private func result(
         of vector: Json, by client: ActivitySmith
-    ) async -> Result<LiveActivity.StreamResponse, ActivitySmithError> {
+    ) async -> Result<([String: Json], LiveActivity.ResponseFacts), ActivitySmithError> {
         do {
-            if vector["method"] == "DELETE" {
-                return .success(try await client.liveActivities.endStream("k"))
+            if vector["method"] == "POST" {
+                let answer = try await client.badgeCount(1)
+                return .success((outcome(of: answer, answer.extra), answer.facts))
             }
-            return .success(try await client.liveActivities.stream("k", .progress(title: "T", percentage: 7)))
+            let answer =
+                vector["method"] == "DELETE"
+                ? try await client.liveActivities.endStream("k")
+                : try await client.liveActivities.stream("k", .progress(title: "T", percentage: 7))
+            return .success((outcome(of: answer, answer.extra), answer.facts))
         } catch {
             return .failure(error)
         }
@@ -120,7 +127,10 @@ private let sayItTwice: Set<String> = ["the same field twice", "extra loses no d
         let body = try self.body(of: vector)
         let streamKey = text(vector["stream_key"])
         do {
-            if vector["method"] == "DELETE" {
+            if vector["method"] == "POST" {
+                let request = try BadgeCase(body)
+                try await client.badgeCount(request.badge, channels: request.channels)
+            } else if vector["method"] == "DELETE" {
                 let request = try EndCase(body).request
                 try await client.liveActivities.endStream(
                     streamKey, request.contentState.map(LiveActivity.State.init),
@@ -173,9 +183,9 @@ private let sayItTwice: Set<String> = ["the same field twice", "extra loses no d
     }
 
     /// As the API writes it: what is newer than this release stands beside what is known.
-    private func outcome(of response: LiveActivity.StreamResponse) -> [String: Json] {
-        let newer = response.extra.filter { $0.key != "facts" && $0.key != "operation" }
-        return newer.merging(members(of: response)) { _, known in known }
+    private func outcome(of answer: Any, _ extra: [String: Json]) -> [String: Json] {
+        let newer = extra.filter { $0.key != "facts" && $0.key != "operation" }
+        return newer.merging(members(of: answer)) { _, known in known }
     }
 
     /// The properties of what the core has answered, by the API's own names.
@@ -244,6 +254,16 @@ private struct StreamCase: Case {
             secondaryAction: try members.optional("secondary_action"), alert: try members.optional("alert"),
             channels: try members.optional("channels"), tags: try members.optional("tags"),
             metadata: try members.optional("metadata"), extra: try members.rest())
+    }
+}
+
+private struct BadgeCase: Decodable {
+    let badge: Int
+    let channels: [String]?
+
+    init(_ body: String) throws {
+        guard let decoded = try? JSONDecoder().decode(Self.self, from: Data(body.utf8)) else { throw Mismatch() }
+        self = decoded
     }
 }
 

@@ -67,6 +67,8 @@ pub enum Command {
     Stream(Box<StreamArgs>),
     /// End a stream, with a final state if one is given.
     End(Box<EndArgs>),
+    /// Set the number on the app's icon.
+    Badge(BadgeArgs),
     /// Check a request's JSON without sending it, and list all that is wrong.
     Validate(ValidateArgs),
     /// Draw what a phone would show of a state, about.
@@ -158,6 +160,30 @@ pub struct EndArgs {
     /// Minutes until it leaves the Lock Screen; needs a final state.
     #[arg(long, value_name = "N", allow_negative_numbers = true, help_heading = state::STATE)]
     pub auto_dismiss_minutes: Option<String>,
+
+    #[command(flatten)]
+    pub client: ClientArgs,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Example:
+  asmith badge 3 --channel ops")]
+pub struct BadgeArgs {
+    /// The number, from 0, which removes it, to 2147483647.
+    #[arg(value_name = "N", allow_negative_numbers = true)]
+    pub number: String,
+
+    /// Set it for this channel only; repeat for more.
+    #[arg(long = "channel", value_name = "SLUG")]
+    pub channels: Vec<String>,
+
+    /// Print the request, and send nothing.
+    #[arg(long)]
+    pub dry_run: bool,
+
+    #[command(flatten)]
+    pub output: OutputArgs,
 
     #[command(flatten)]
     pub client: ClientArgs,

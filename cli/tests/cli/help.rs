@@ -4,8 +4,21 @@ use activitysmith_kit::StateType;
 
 use crate::support::{asmith, run};
 
-const COMMANDS: &[&str] =
-    &["run", "pipe", "watch", "step", "stream", "end", "validate", "preview", "doctor", "emulate", "completion", "man"];
+const COMMANDS: &[&str] = &[
+    "run",
+    "pipe",
+    "watch",
+    "step",
+    "stream",
+    "end",
+    "badge",
+    "validate",
+    "preview",
+    "doctor",
+    "emulate",
+    "completion",
+    "man",
+];
 
 #[test]
 fn help_fits_a_screen_and_shows_how() {

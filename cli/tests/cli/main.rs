@@ -1,6 +1,7 @@
 //! `asmith` as its users meet it: the real binary, a clean environment, and the emulator as its service.
 
 mod bad_input;
+mod badge;
 mod child;
 mod completion;
 mod config;

@@ -4,6 +4,7 @@
 
 mod action;
 mod answer;
+mod badge;
 mod end_stream;
 mod metadata;
 mod metric;
@@ -17,6 +18,9 @@ mod style;
 
 pub use action::{Action, OpenUrl, PushAlert, Webhook, WebhookMethod};
 pub use answer::{Answer, RateLimit, ResponseFacts};
+#[cfg(feature = "client")]
+pub(crate) use badge::with_badge_fields;
+pub use badge::{BADGE, BadgeRequest, BadgeResponse};
 pub(crate) use end_stream::already_ended;
 #[cfg(feature = "client")]
 pub(crate) use end_stream::with_end_fields;
@@ -36,7 +40,7 @@ pub(crate) use stream::{PUBLISH, answer_of, is_beside_the_state, operation};
 pub use style::{Badge, Color, Icon};
 
 /// Every endpoint.
-pub static ENDPOINTS: &[&Spec] = &[&STREAM, &END_STREAM];
+pub static ENDPOINTS: &[&Spec] = &[&STREAM, &END_STREAM, &BADGE];
 
 /// The endpoint of this name.
 pub(crate) fn find(name: &str) -> Option<&'static Spec> {

@@ -8,7 +8,8 @@ use std::time::Duration;
 use super::handle::{ActivitySmith, LiveActivities};
 use super::runtime::BoxFuture;
 use crate::api::{
-    self, Action, Answer, ContentState, EndRequest, Endpoint, Metadata, Names, PushAlert, Spec, StreamRequest,
+    self, Action, Answer, BadgeRequest, ContentState, EndRequest, Endpoint, Metadata, Names, PushAlert, Spec,
+    StreamRequest,
 };
 use crate::call::{CallLimits, Request, Session};
 use crate::error::Result;
@@ -121,6 +122,24 @@ macro_rules! calls {
             pub fn live_activities(&self) -> LiveActivities<'_, Self> {
                 LiveActivities { client: self, limits: self.$($shared).+.session.limits() }
             }
+
+            /// Sets the number on the app's icon: an integer from 0, which removes it, to 2,147,483,647.
+            pub fn badge_count(&self, badge: impl Into<$crate::Number>) -> Call<'_, Self, $crate::BadgeRequest> {
+                self.call($crate::BadgeRequest::new(badge))
+            }
+
+            /// As [`badge_count`](Self::badge_count), with the request's body as JSON text: `{"badge": 3, "channels": ["ops"]}`.
+            pub fn badge_count_json(
+                &self,
+                body: impl Into<Vec<u8>>,
+            ) -> Call<'_, Self, $crate::Json<$crate::BadgeRequest>> {
+                self.call($crate::Json::new(body))
+            }
+
+            fn call<R>(&self, request: R) -> Call<'_, Self, R> {
+                let limits = self.$($shared).+.session.limits();
+                Call { client: self, key: String::new(), request, limits }
+            }
         }
     };
 }
@@ -179,6 +198,7 @@ macro_rules! setters {
 }
 api::with_stream_fields!(setters { StreamRequest });
 api::with_end_fields!(setters { EndRequest });
+api::with_badge_fields!(setters { BadgeRequest });
 
 impl<'c, R: Prepare> IntoFuture for Call<'c, ActivitySmith, R> {
     type Output = Result<R::Response>;

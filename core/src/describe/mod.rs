@@ -8,9 +8,9 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::api::{
-    Action, Alert, Badge, Color, ContentState, EndRequest, Icon, Metadata, Metric, Metrics, Names, OpenUrl, Operation,
-    Progress, PushAlert, RateLimit, Readout, ResponseFacts, SegmentedProgress, StateType, Stats, StreamRequest,
-    StreamResponse, Timer, Update, Value, Webhook, WebhookMethod,
+    Action, Alert, Badge, BadgeResponse, Color, ContentState, EndRequest, Icon, Metadata, Metric, Metrics, Names,
+    OpenUrl, Operation, Progress, PushAlert, RateLimit, Readout, ResponseFacts, SegmentedProgress, StateType, Stats,
+    StreamRequest, StreamResponse, Timer, Update, Value, Webhook, WebhookMethod,
 };
 use crate::call::{CallOptions, Settings};
 use crate::error::{
@@ -58,7 +58,7 @@ pub fn schema() -> Schema {
         parts,
         unions,
         requests: vec![StreamRequest::describe(), EndRequest::describe()],
-        responses: vec![StreamResponse::describe()],
+        responses: vec![StreamResponse::describe(), BadgeResponse::describe()],
         facts: vec![ResponseFacts::describe(), RateLimit::describe()],
         errors,
         violation: Violation::describe(),

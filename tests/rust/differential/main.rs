@@ -3,6 +3,7 @@
 //!
 //! A run prints its seed; `ACTIVITYSMITH_SEED` repeats it.
 
+mod badge;
 mod case;
 mod faults;
 mod stricter;

@@ -1,0 +1,101 @@
+//! `POST /badge`: sets the number on the app's icon.
+
+use serde_json::Value;
+
+use super::answer::{Answer, answer};
+use super::names::Names;
+use super::object::wire_object;
+use super::spec::{Endpoint, Repeat, Spec};
+use crate::json::{self, Members, Number};
+use crate::validate::{Field, Findings, Kind, Object, Path, View, ViolationCode as Code, no_rules};
+
+/// What the request can hold, for a macro that makes something of each field.
+macro_rules! with_badge_fields {
+    ($then:ident { $($before:tt)* }) => {
+        $then! { $($before)* {
+            /// Whose icon shows it: the slugs of channels, at least one. Absent, that of everybody that the key can reach.
+            channels: Names = Kind::Channels,
+        } }
+    };
+}
+#[cfg(feature = "client")]
+pub(crate) use with_badge_fields;
+
+with_badge_fields!(wire_object {
+    /// Sets the number on the app's icon.
+    BadgeRequest(
+        /// The number: an integer from 0, which removes it, to 2,147,483,647.
+        badge: Number = Kind::Integer(0),
+    )
+});
+
+impl Endpoint for BadgeRequest {
+    type Response = BadgeResponse;
+    const SPEC: &'static Spec = &BADGE;
+}
+
+/// The endpoint.
+pub static BADGE: Spec = Spec {
+    name: "badge",
+    method: "POST",
+    path: "/badge",
+    key: None,
+    family: "badges",
+    body: &Object { fields: &[BadgeRequest::FIELDS, &[TARGET]], required: BadgeRequest::REQUIRED, rules },
+    shape: target,
+    repeat: |_| Repeat::Always,
+    advice: |_, _| Vec::new(),
+    answer: BadgeResponse::FIELDS,
+    inert: |_| Answer::default(),
+    removed: None,
+};
+
+/// Where the API has the channels.
+const TARGET: Field = Field {
+    name: "target",
+    kind: Kind::Object(&Object {
+        fields: &[&[Field { name: "channels", kind: Kind::Channels }]],
+        required: &["channels"],
+        rules: no_rules,
+    }),
+};
+
+fn target(members: &mut Members, findings: &mut Findings) {
+    let Some(channels) = members.shift_remove("channels") else { return };
+    if members.contains_key("target") {
+        let message = format_args!("is given beside target; keep one of them");
+        findings.report(&Path::Root.member("channels"), Code::Conflict, message);
+    }
+    members.insert("target".to_owned(), Value::Object([("channels".to_owned(), channels)].into_iter().collect()));
+}
+
+/// The largest number: 2^31 - 1.
+const MOST: u32 = i32::MAX as u32;
+
+fn rules(request: &View<'_>, path: &Path<'_>, findings: &mut Findings) {
+    if let Some(badge) = request.get("badge").and_then(json::number)
+        && badge.is_finite()
+        && badge.as_f64() > f64::from(MOST)
+    {
+        let message = format_args!("is {badge}; give an integer from 0 to {MOST}");
+        findings.report(&path.member("badge"), Code::OutOfRange, message);
+    }
+}
+
+answer! {
+    /// The answer to a badge request.
+    BadgeResponse() {
+        /// As the service says it.
+        success: bool,
+        /// The number that was set.
+        badge: u64,
+        /// On how many devices.
+        devices_updated: u64,
+        /// How many users those devices belong to.
+        users_updated: u64,
+        /// The channels that received it; absent for the whole account.
+        effective_channel_slugs: Vec<String>,
+        /// The service's time, RFC 3339.
+        timestamp: String,
+    }
+}
