@@ -1,10 +1,11 @@
 //! From flags to the request's JSON: each flag becomes the field of its name. Nothing is judged here, and nothing is added that
 //! no flag asked for.
 
+use activitysmith_kit::describe::{self, Type};
 use activitysmith_kit::{Color, call};
 use serde_json::{Map, Value};
 
-use crate::args::{ActionArgs, AlertArgs, EndArgs, MetricArg, RequestArgs, StateArgs, StreamArgs};
+use crate::args::{ActionArgs, AlertArgs, EndArgs, Given, MetricArg, RequestArgs, StateArgs, StreamArgs};
 use crate::failure::Failure;
 use crate::input;
 use crate::value::{computed_number_or_text, edit, flag_or_text, json_or_text, not_finite, number_or_text};
@@ -92,47 +93,36 @@ fn overlay(args: &RequestArgs, change: impl FnOnce(&mut Object)) -> Result<Vec<u
 }
 
 fn add_state(state: &mut Object, args: &StateArgs, numbers: Numbers) {
-    for (name, value) in [
-        ("title", &args.title),
-        ("type", &args.state_type),
-        ("subtitle", &args.subtitle),
-        ("value", &args.value_text),
-        ("message", &args.message),
-        ("color", &args.color),
-        ("step_color", &args.step_color),
-    ] {
-        set(state, name, value.as_deref(), Value::from);
+    set(state, "type", args.state_type.as_deref(), Value::from);
+    for Given { field, texts, color } in &args.fields {
+        let (name, text) = (field.name, texts.last().map(String::as_str));
+        match field.kind {
+            Type::Number | Type::Integer => set(state, name, text, |given| numbers.number(given)),
+            Type::Readout => {
+                set(state, name, text, |given| numbers.skipped(given).unwrap_or_else(|| number_or_text(given)));
+            }
+            Type::Boolean => set(state, name, text, flag_or_text),
+            Type::List { .. } => set_texts(state, name, texts),
+            Type::Object { name: part } => edit(state, name, |object| {
+                let (text, color) = split_color(text, color.as_deref());
+                set(object, text_of(part), text, Value::from);
+                set(object, "color", color, Value::from);
+            }),
+            _ => set(state, name, text, Value::from),
+        }
     }
-    for (name, value) in [
-        ("percentage", &args.percentage),
-        ("value", &args.value),
-        ("upper_limit", &args.upper_limit),
-        ("number_of_steps", &args.number_of_steps),
-        ("current_step", &args.current_step),
-        ("duration_seconds", &args.duration_seconds),
-    ] {
-        set(state, name, value.as_deref(), |given| match name {
-            "value" => numbers.skipped(given).unwrap_or_else(|| number_or_text(given)),
-            _ => numbers.number(given),
-        });
-    }
-    for (name, value) in [("counts_down", &args.counts_down), ("is_running", &args.is_running)] {
-        set(state, name, value.as_deref(), flag_or_text);
-    }
-    set_texts(state, "step_colors", &args.step_colors);
+    set(state, "value", args.value_text.as_deref(), Value::from);
     if !args.metrics.is_empty() {
         let metrics = args.metrics.iter().map(|args| metric(args, numbers)).collect();
         state.insert("metrics".to_owned(), metrics);
     }
-    for (name, of, value, color) in
-        [("icon", "symbol", &args.icon, &args.icon_color), ("badge", "title", &args.badge, &args.badge_color)]
-    {
-        edit(state, name, |object| {
-            let (value, color) = split_color(value.as_deref(), color.as_deref());
-            set(object, of, value, Value::from);
-            set(object, "color", color, Value::from);
-        });
-    }
+}
+
+/// The member of an icon or a badge that its text is.
+fn text_of(part: &str) -> &'static str {
+    let parts = describe::schema().parts;
+    let members = parts.into_iter().find(|object| object.name == part).map(|object| object.fields);
+    members.into_iter().flatten().find(|member| member.required).map_or("title", |member| member.name)
 }
 
 fn metric(args: &MetricArg, numbers: Numbers) -> Object {

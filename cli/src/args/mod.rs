@@ -20,7 +20,7 @@ pub use pipe::{PipeArgs, WatchArgs};
 pub use preview::PreviewArgs;
 pub use request::{ActionArgs, AlertArgs, RequestArgs};
 pub use run::{AtTheEnd, ProgressArg, ReportArgs, RunArgs};
-pub use state::StateArgs;
+pub use state::{Given, StateArgs};
 
 /// The command line, each flag of which takes its value from a variable, too.
 pub fn command() -> clap::Command {

@@ -70,6 +70,11 @@ pub fn schema() -> Schema {
     }
 }
 
+/// Every field that a state may have, of whatever type.
+pub fn state() -> Object {
+    Update::describe()
+}
+
 /// An event. Its kind decides whether it is a warning, so that is no field in Rust, but is written beside the others.
 fn event() -> Object {
     let mut event = publish::Event::describe();
