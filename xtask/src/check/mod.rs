@@ -1,5 +1,6 @@
 //! `cargo xtask check`: everything that a change must satisfy beside its tests, one line per step.
 
+mod circles;
 mod component;
 mod deny;
 mod features;
@@ -43,6 +44,8 @@ enum Step {
     Format,
     /// Limits of publishing: whether only the core names them
     Rules,
+    /// Files of a crate or package: whether any need each other in a circle
+    Circles,
     /// What is generated from the core's models: whether it is what they say now
     Generated,
     /// Formatting and lints of the Python sources, by ruff, and their types, by mypy
@@ -105,6 +108,7 @@ impl Step {
         match self {
             Self::Format => format(workspace)?,
             Self::Rules => rules::check(workspace)?,
+            Self::Circles => circles::check(workspace)?,
             Self::Generated => generate::check(workspace)?,
             Self::Python => return python::lint(workspace, setup),
             Self::Js => return js::check(workspace, setup),
@@ -127,6 +131,7 @@ impl Step {
             Self::Format => Some(component::RUSTFMT),
             Self::Lint | Self::Features | Self::Macos | Self::Windows => Some(component::CLIPPY),
             Self::Rules
+            | Self::Circles
             | Self::Generated
             | Self::Python
             | Self::Js
