@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize, Serializer};
 use serde_json::Value;
 
 use super::action::{Action, PushAlert};
-use super::answer::{Answer, answer};
+use super::answer::{Answer, Told, answer};
 use super::metadata::Metadata;
 use super::names::Names;
 use super::object::wire_object;
@@ -278,6 +278,12 @@ impl fmt::Display for Operation {
 impl Default for Operation {
     fn default() -> Self {
         Self::Unknown(String::new())
+    }
+}
+
+impl Told for Operation {
+    fn is(value: &Value) -> bool {
+        value.is_string()
     }
 }
 
