@@ -115,7 +115,18 @@ impl Tests<'_> {
             "end 0\nstarted\n",
         ];
         self.prints("exits", &sh, &expected.concat())?;
-        self.unheard(&inner)
+        self.unheard(&inner)?;
+        self.rules(&program)
+    }
+
+    /// The core reads its rules from the environment, whatever the language.
+    fn rules(&self, program: &Path) -> Result<()> {
+        for (rules, expected) in [("{}", "2\n"), (r#"{"kept_events": 1}"#, "1\n")] {
+            let mut run = self.toolchain.command(self.workspace, "env", &self.scratch("consumer").join("exits"));
+            run.arg(format!("ACTIVITYSMITH_RULES={rules}")).arg(program).arg("rules");
+            self.prints("rules", &run, expected)?;
+        }
+        Ok(())
     }
 
     /// A warning that cannot be written ends no program, and goes nowhere else.
