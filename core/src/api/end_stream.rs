@@ -30,9 +30,9 @@ macro_rules! with_end_fields {
             secondary_action: Action,
             /// A sound and a banner that accompany the end.
             alert: PushAlert,
-            /// As in [`StreamRequest`].
+            /// As in [`StreamRequest`](crate::StreamRequest).
             tags: Names = Kind::Tags,
-            /// As in [`StreamRequest`].
+            /// As in [`StreamRequest`](crate::StreamRequest).
             metadata: Metadata,
         } }
     };
