@@ -34,7 +34,8 @@ pub struct Now {
 #[non_exhaustive]
 pub struct TransportError {
     kind: Failure,
-    source: Option<Box<dyn std::error::Error + Send + Sync>>,
+    /// Not its source: the detail already says what it says.
+    cause: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -52,22 +53,22 @@ enum Failure {
 impl TransportError {
     /// Nothing was sent. `detail` must hold no secret.
     pub fn connect(detail: impl Into<String>) -> Self {
-        Self { kind: Failure::Connect(detail.into()), source: None }
+        Self { kind: Failure::Connect(detail.into()), cause: None }
     }
 
     /// Nothing was sent: connecting took too long.
     pub fn connect_timeout() -> Self {
-        Self { kind: Failure::ConnectTimeout, source: None }
+        Self { kind: Failure::ConnectTimeout, cause: None }
     }
 
     /// Something may have been sent, but no whole answer came. `detail` must hold no secret.
     pub fn interrupted(detail: impl Into<String>) -> Self {
-        Self { kind: Failure::Interrupted(detail.into()), source: None }
+        Self { kind: Failure::Interrupted(detail.into()), cause: None }
     }
 
     /// Something may have been sent, and the time is up.
     pub fn timeout() -> Self {
-        Self { kind: Failure::Timeout, source: None }
+        Self { kind: Failure::Timeout, cause: None }
     }
 
     /// The text in it that came from outside.
@@ -78,10 +79,10 @@ impl TransportError {
         }
     }
 
-    /// What lay beneath; it must hold no secret.
+    /// What lay beneath, for [`ConnectionError::cause`]. Its text and its `Debug` must hold no secret.
     #[must_use]
-    pub fn caused_by(mut self, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
-        self.source = Some(source.into());
+    pub fn caused_by(mut self, cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        self.cause = Some(cause.into());
         self
     }
 }
@@ -172,7 +173,7 @@ impl Exchange {
             Failure::Interrupted(detail) => ConnectionErrorKind::Interrupted(detail),
             Failure::Timeout => ConnectionErrorKind::Timeout { timeout: self.timeout },
         };
-        ConnectionError { kind, attempts: self.attempts, source: error.source.map(Into::into) }.into()
+        ConnectionError { kind, attempts: self.attempts, cause: error.cause.map(Into::into) }.into()
     }
 }
 

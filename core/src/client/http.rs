@@ -1,6 +1,7 @@
 //! The transport over reqwest: the only file that names it, and the only place that builds its client.
 
 use std::error::Error as _;
+use std::io;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -121,8 +122,10 @@ async fn body(response: reqwest::Response) -> Result<Vec<u8>, TransportError> {
 }
 
 /// A connection that never came about is known as such on native only; a browser does not tell.
+#[allow(clippy::needless_pass_by_value, reason = "as `map_err` hands it over")]
 fn failure(error: reqwest::Error) -> TransportError {
-    let detail = deepest(&error);
+    let deepest = deepest(&error);
+    let detail = deepest.map_or_else(|| "request failed".to_owned(), ToString::to_string);
     #[cfg(not(target_arch = "wasm32"))]
     let connecting = error.is_connect();
     #[cfg(target_arch = "wasm32")]
@@ -132,18 +135,19 @@ fn failure(error: reqwest::Error) -> TransportError {
         (true, false) => TransportError::connect(detail),
         (false, _) => TransportError::interrupted(detail),
     };
-    failure.caused_by(error.without_url())
+    // The errors above it hold addresses, which their `Debug` shows.
+    match deepest.and_then(|deepest| deepest.downcast_ref::<io::Error>()) {
+        Some(error) => {
+            let os_error = error.raw_os_error().map(io::Error::from_raw_os_error);
+            failure.caused_by(os_error.unwrap_or_else(|| error.kind().into()))
+        }
+        None => failure,
+    }
 }
 
 /// The cause beneath all others, which is the one that tells: "connection refused", not "error sending request".
-fn deepest(error: &reqwest::Error) -> String {
-    let mut cause: Option<&dyn std::error::Error> = error.source();
-    let mut text = "request failed".to_owned();
-    while let Some(error) = cause {
-        text = error.to_string();
-        cause = error.source();
-    }
-    text
+fn deepest(error: &reqwest::Error) -> Option<&(dyn std::error::Error + 'static)> {
+    std::iter::successors(error.source(), |&cause| cause.source()).last()
 }
 
 /// How clients are set up.
@@ -201,7 +205,7 @@ impl SetUp {
 
 #[allow(clippy::needless_pass_by_value, reason = "as `map_err` hands it over")]
 fn cannot_be_set_up(error: reqwest::Error) -> ConfigError {
-    ConfigError::new("transport", format!("cannot be set up: {}", deepest(&error)))
+    ConfigError::new("transport", format!("cannot be set up: {}", deepest(&error).unwrap_or(&error)))
 }
 
 #[cfg(all(feature = "rustls", not(target_arch = "wasm32")))]
@@ -235,5 +239,24 @@ mod tls {
     /// cannot be read.
     fn is_endless(file: Option<OsString>) -> bool {
         file.and_then(|file| std::fs::metadata(file).ok()).is_some_and(|found| !found.is_file())
+    }
+}
+
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests {
+    use super::*;
+    use crate::{ActivitySmith, ConnectionErrorKind, Error};
+
+    #[tokio::test]
+    async fn a_cause_shows_no_address_and_its_text_stands_once() {
+        // Nothing listens on port 1 of this machine.
+        let client = ActivitySmith::builder().api_key("ask_test_1").base_url("http://127.0.0.1:1/api").max_retries(0);
+        let error = client.build().unwrap().badge_count(1).await.unwrap_err();
+        assert!(!format!("{error:?}").contains("127.0.0.1"), "{error:?}");
+        assert!(std::error::Error::source(&error).is_none());
+        let Error::Connection(error) = error else { panic!("it was answered: {error}") };
+        assert!(matches!(error.kind, ConnectionErrorKind::Connect(_)), "{error}");
+        let cause = error.cause.as_deref().and_then(|cause| cause.downcast_ref::<io::Error>());
+        assert_eq!(cause.map(io::Error::kind), Some(io::ErrorKind::ConnectionRefused));
     }
 }

@@ -108,7 +108,7 @@ fn errors() -> Vec<ErrorClass> {
         ErrorClass { name, doc, parent, kind, transient, fields }
     };
     let like = |example: Error, object, parent| class(object, parent, Some(example.kind()), example.is_transient());
-    let unanswered = |kind| ConnectionError { kind, attempts: 1, source: None }.into();
+    let unanswered = |kind| ConnectionError { kind, attempts: 1, cause: None }.into();
     let plain = |name, doc| Object::new(name, &[&[("doc", doc)]], []);
     let connection = plain("ConnectionError", "No answer came: the service was not reached, or the connection broke.");
     let timeout = plain("TimeoutError", "No answer came in time. The service may have done what was asked.");
@@ -295,7 +295,7 @@ mod tests {
     #[test]
     fn errors_are_described_as_they_are_written() {
         let errors = schema().errors;
-        let silence = |kind| Error::Connection(ConnectionError { kind, attempts: 1, source: None });
+        let silence = |kind| Error::Connection(ConnectionError { kind, attempts: 1, cause: None });
         let written = [
             ConfigError { setting: "s".into(), problem: "p".into() }.into(),
             ValidationError::invalid_json("cut off").into(),

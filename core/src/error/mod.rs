@@ -38,6 +38,12 @@ pub enum Error {
     Api(Box<ApiError>),
 }
 
+impl From<ApiError> for Error {
+    fn from(error: ApiError) -> Self {
+        Self::Api(Box::new(error))
+    }
+}
+
 impl Error {
     /// Whether the same call may succeed later without anybody changing anything.
     pub fn is_transient(&self) -> bool {
@@ -83,9 +89,10 @@ described! {
 }
 
 impl ConfigError {
+    /// An error about this setting, for example for a test.
     #[cold]
     #[inline(never)]
-    pub(crate) fn new(setting: impl Into<String>, problem: impl Into<String>) -> Self {
+    pub fn new(setting: impl Into<String>, problem: impl Into<String>) -> Self {
         Self { setting: setting.into(), problem: problem.into() }
     }
 }
@@ -99,11 +106,18 @@ pub struct ConnectionError {
     pub kind: ConnectionErrorKind,
     /// How often it was tried.
     pub attempts: u32,
-    /// What lay beneath, without addresses or secrets.
-    pub source: Option<Arc<dyn std::error::Error + Send + Sync>>,
+    /// What lay beneath, without addresses or secrets; for the built-in transport a [`std::io::Error`], where there is one.
+    ///
+    /// It is not the [`source`](std::error::Error::source) of this error, whose text already says what it says.
+    pub cause: Option<Arc<dyn std::error::Error + Send + Sync>>,
 }
 
 impl ConnectionError {
+    /// An error of one attempt, for example for a test.
+    pub fn new(kind: ConnectionErrorKind) -> Self {
+        Self { kind, attempts: 1, cause: None }
+    }
+
     /// The time ran out, rather than the connection breaking.
     pub fn is_timeout(&self) -> bool {
         !matches!(self.kind, ConnectionErrorKind::Connect(_) | ConnectionErrorKind::Interrupted(_))
@@ -279,6 +293,21 @@ impl ApiErrorKind {
 const UNKNOWN_STREAM: &str = "Live Activity stream not found";
 
 impl ApiError {
+    /// An error of one attempt with nothing but a meaning and a status, for example for a test.
+    pub fn new(kind: ApiErrorKind, status: u16) -> Self {
+        Self {
+            kind,
+            status,
+            code: None,
+            message: None,
+            body: String::new(),
+            request_id: None,
+            retry_after: None,
+            date: None,
+            attempts: 1,
+        }
+    }
+
     /// Whether this says that there is no such stream (any more), in the service's own words: a 404 of anything else that
     /// happens to answer at a wrong base URL does not.
     pub fn is_unknown_stream(&self) -> bool {

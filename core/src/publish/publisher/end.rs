@@ -188,7 +188,7 @@ impl Publisher {
             let known = end.failure.take().or(end.refused.take()).or(disabled);
             // Without a request there is no answer that could be missing.
             let silence = if end.tried || is_in_flight {
-                ConnectionError { kind: ConnectionErrorKind::Timeout { timeout }, attempts: 0, source: None }.into()
+                ConnectionError { kind: ConnectionErrorKind::Timeout { timeout }, attempts: 0, cause: None }.into()
             } else {
                 not_arrived(timeout, None)
             };

@@ -419,7 +419,7 @@ impl Publisher {
 
 /// The error of a state that has not arrived in time, and what holds it back.
 pub(super) fn not_arrived(timeout: Duration, reason: Option<String>) -> Error {
-    ConnectionError { kind: ConnectionErrorKind::NotArrived { timeout, reason }, attempts: 0, source: None }.into()
+    ConnectionError { kind: ConnectionErrorKind::NotArrived { timeout, reason }, attempts: 0, cause: None }.into()
 }
 
 /// Why a publisher sends nothing more.
