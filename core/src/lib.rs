@@ -35,6 +35,8 @@ mod ffi;
 mod json;
 #[doc(hidden)]
 pub mod publish;
+#[cfg(all(feature = "testing", not(target_arch = "wasm32")))]
+pub mod testing;
 mod validate;
 
 #[cfg(feature = "client")]
@@ -48,7 +50,7 @@ pub use api::{
     Metric, Metrics, Names, OpenUrl, Operation, Patch, Progress, PushAlert, RateLimit, Readout, ResponseFacts,
     SegmentedProgress, StateType, Stats, StreamRequest, StreamResponse, Timer, Update, Value, Webhook, WebhookMethod,
 };
-pub use call::{HttpRequest, RetryPolicy};
+pub use call::{HttpRequest, Response as HttpResponse, RetryPolicy, TransportError};
 #[cfg(feature = "blocking")]
 pub use client::blocking;
 #[cfg(feature = "client")]
@@ -58,4 +60,5 @@ pub use client::{
 };
 pub use error::{ApiError, ApiErrorKind, ConfigError, ConnectionError, ConnectionErrorKind, Error, Result};
 pub use json::{Extra, Number};
+pub use publish::{Changes, Counters, Ending, Event, EventKind};
 pub use validate::{ValidationError, Violation, ViolationCode};

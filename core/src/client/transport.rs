@@ -2,11 +2,11 @@
 
 use super::runtime::BoxFuture;
 use crate::call::HttpRequest;
-use crate::call::Response;
+use crate::call::Response as HttpResponse;
 use crate::call::TransportError;
 
 /// What [`Transport::send`] gives.
-pub type TransportFuture<'a> = BoxFuture<'a, Result<Response, TransportError>>;
+pub type TransportFuture<'a> = BoxFuture<'a, Result<HttpResponse, TransportError>>;
 
 /// Carries a request to the service and its answer back. Bring your own with
 /// [`Builder::transport`](super::Builder::transport): another HTTP client, or one that fails on purpose.
