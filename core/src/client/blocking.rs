@@ -12,7 +12,7 @@ use super::call::{Call, Prepare, calls};
 use super::handle::{self, LiveActivities};
 use super::publisher::{self, Items, Publish, type_name};
 use super::thread::Thread;
-use super::track::Counted;
+use super::track::{Counted, as_beneath};
 use crate::api::{Patch, STREAM, StreamResponse};
 use crate::error::{ConfigError, Error, Result};
 use crate::publish::{Changes, Counters, Ending, Event};
@@ -38,6 +38,10 @@ pub struct ActivitySmith {
 
 impl Builder {
     /// The client for programs without an async runtime.
+    ///
+    /// # Errors
+    ///
+    /// A setting cannot be used, or its thread cannot be started.
     pub fn build_blocking(self) -> Result<ActivitySmith> {
         ActivitySmith::new(self.build()?)
     }
@@ -50,7 +54,11 @@ impl fmt::Debug for ActivitySmith {
 }
 
 impl ActivitySmith {
-    /// A client whose settings come from the environment; see [`Builder`].
+    /// A client whose settings come from the environment; see [`Builder`]. A missing key shows only at the first request.
+    ///
+    /// # Errors
+    ///
+    /// A setting cannot be used, or its thread cannot be started.
     pub fn from_env() -> Result<Self> {
         Self::builder().build_blocking()
     }
@@ -342,14 +350,22 @@ impl<I: Iterator> Iterator for Track<I> {
     fn next(&mut self) -> Option<Self::Item> {
         let item = self.items.next();
         if item.is_none() {
-            // What becomes of it is logged: no job breaks for it.
-            let _ = self.publisher.end(self.items.counter.ending(), None);
+            self.exhausted();
         }
         item
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
         self.items.size_hint()
+    }
+}
+
+as_beneath!();
+
+impl<I: Iterator> Track<I> {
+    fn exhausted(&mut self) {
+        // What becomes of it is logged: no job breaks for it.
+        let _ = self.publisher.end(self.items.counter.ending(), None);
     }
 }
 

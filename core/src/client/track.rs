@@ -36,10 +36,44 @@ impl<I: Iterator> Counted<I> {
         Some(item)
     }
 
+    /// The last item, for which it counts as the next one does.
+    #[inline]
+    pub(super) fn next_back(&mut self) -> Option<I::Item>
+    where
+        I: DoubleEndedIterator,
+    {
+        self.counter.set(self.given);
+        let item = self.items.next_back()?;
+        self.given += 1;
+        Some(item)
+    }
+
     pub(super) fn size_hint(&self) -> (usize, Option<usize>) {
         self.items.size_hint()
     }
 }
+
+/// What a tracking iterator has where the one beneath has it.
+macro_rules! as_beneath {
+    () => {
+        impl<I: DoubleEndedIterator> DoubleEndedIterator for Track<I> {
+            #[inline]
+            fn next_back(&mut self) -> Option<Self::Item> {
+                let item = self.items.next_back();
+                if item.is_none() {
+                    self.exhausted();
+                }
+                item
+            }
+        }
+
+        impl<I: ExactSizeIterator> ExactSizeIterator for Track<I> {}
+
+        impl<I: std::iter::FusedIterator> std::iter::FusedIterator for Track<I> {}
+    };
+}
+#[cfg(feature = "blocking")]
+pub(super) use as_beneath;
 
 /// An iterator that publishes how far it is; see [`LiveActivities::track`](crate::LiveActivities::track).
 ///
@@ -50,7 +84,7 @@ impl<I: Iterator> Counted<I> {
 pub struct Track<I> {
     items: Counted<I>,
     publisher: Publisher,
-    exhausted: bool,
+    is_exhausted: bool,
 }
 
 impl<I: Iterator> Track<I> {
@@ -59,7 +93,7 @@ impl<I: Iterator> Track<I> {
         let items = Counted::new(items.0);
         let (first, counter) = (items.counter.first(first), Arc::clone(&items.counter));
         let publisher = Publisher::open(shared, runtime, stream_key, first, options, Some(counter))?;
-        Ok(Self { items, publisher, exhausted: false })
+        Ok(Self { items, publisher, is_exhausted: false })
     }
 
     /// The publisher beneath, for what else changes.
@@ -94,15 +128,25 @@ impl<I: Iterator> Iterator for Track<I> {
     #[inline]
     fn next(&mut self) -> Option<Self::Item> {
         let item = self.items.next();
-        if item.is_none() && !std::mem::replace(&mut self.exhausted, true) {
-            // What becomes of it is the outcome of `finish`, and is logged.
-            let _ = self.publisher.begin_to_end(self.items.counter.ending());
+        if item.is_none() {
+            self.exhausted();
         }
         item
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
         self.items.size_hint()
+    }
+}
+
+as_beneath!();
+
+impl<I: Iterator> Track<I> {
+    fn exhausted(&mut self) {
+        if !std::mem::replace(&mut self.is_exhausted, true) {
+            // What becomes of it is the outcome of `finish`, and is logged.
+            let _ = self.publisher.begin_to_end(self.items.counter.ending());
+        }
     }
 }
 
@@ -129,6 +173,13 @@ mod tests {
         assert_eq!(done(&items), 1);
         assert_eq!(items.by_ref_count(), 2);
         assert_eq!(done(&items), 4);
+    }
+
+    #[test]
+    fn items_from_the_back_count_as_those_from_the_front() {
+        let mut items = Counted::new(0..4);
+        assert_eq!((items.next_back(), items.next(), items.next_back()), (Some(3), Some(0), Some(2)));
+        assert_eq!((items.counter.done(), items.size_hint()), (2, (1, Some(1))));
     }
 
     #[test]
