@@ -120,3 +120,52 @@ fn success(method: &str) -> HttpResponse {
     };
     HttpResponse { status: 200, headers: Vec::new(), body: body.to_string().into_bytes() }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::future::IntoFuture as _;
+
+    use super::*;
+    use crate::{ActivitySmith, ApiErrorKind, Error, Operation};
+
+    fn client(transport: &FakeTransport) -> ActivitySmith {
+        ActivitySmith::builder().api_key("fake").transport(transport.clone()).build().unwrap()
+    }
+
+    #[tokio::test]
+    async fn answers_come_in_their_order_and_then_each_request_succeeds() {
+        let transport = FakeTransport::new();
+        transport.answer(200, &json!({ "operation": "started" }));
+        transport.answer(402, &json!({ "upgrade_url": "https://example.com/upgrade" }));
+        transport.fail(TransportError::connect("refused"));
+        let client = client(&transport);
+        let end = || client.live_activities().end_stream("nightly-backup").max_retries(0).into_future();
+        assert_eq!(end().await.unwrap().operation, Operation::Started);
+        let Err(Error::Api(error)) = end().await else { panic!("it was refused") };
+        assert!(matches!(error.kind, ApiErrorKind::BillingBlocked { .. }));
+        assert_eq!(end().await.unwrap_err().kind(), "connection");
+        assert_eq!(end().await.unwrap().operation, Operation::Ended);
+        assert_eq!(transport.requests().len(), 4);
+        assert!(transport.requests().iter().all(|request| request.method == "DELETE" && request.body.is_none()));
+    }
+
+    #[tokio::test]
+    async fn a_call_outlives_its_client_so_that_it_can_be_spawned() {
+        let transport = FakeTransport::new();
+        let call = {
+            let client = client(&transport);
+            client.badge_count(3).into_future()
+        };
+        tokio::spawn(call).await.unwrap().unwrap();
+        assert_eq!(transport.requests()[0].body, Some(json!({ "badge": 3 })));
+    }
+
+    #[tokio::test]
+    async fn a_tracked_iterator_can_do_what_the_one_beneath_can() {
+        let client = client(&FakeTransport::new());
+        let items =
+            client.live_activities().track(["a", "b", "c"], "search-reindex", "Search Reindex").start().unwrap();
+        assert_eq!(items.len(), 3);
+        assert_eq!(items.rev().fuse().collect::<Vec<_>>(), ["c", "b", "a"]);
+    }
+}

@@ -17,6 +17,20 @@ use crate::json::Number;
 use crate::validate::ValidationError;
 
 /// A call that has not been sent yet. Async, `.await` sends it; blocking, [`send`](Call::send) does.
+///
+/// Its future borrows neither the client nor the call, so it can be spawned. It is sent on the tokio
+/// runtime that polls it first.
+///
+/// # Errors
+///
+/// The request breaks a rule of the API ([`Error::Validation`](crate::Error::Validation)); there is no key or a limit of the call is
+/// out of range ([`Error::Config`](crate::Error::Config)); no answer came ([`Error::Connection`](crate::Error::Connection)); or the service
+/// did not do it ([`Error::Api`](crate::Error::Api)).
+///
+/// # Cancel safety
+///
+/// A future that is dropped abandons its request. The service may have carried it out by then. The client stays usable, and a later
+/// call of the same stream key sets right what is shown.
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Call<'c, C, R> {
@@ -27,7 +41,7 @@ pub struct Call<'c, C, R> {
 }
 
 /// What can be made into a request: a model, or JSON text. Nothing else needs to be.
-pub trait Prepare: sealed::Sealed {
+pub trait Prepare: sealed::Sealed + 'static {
     /// What it is answered with.
     type Response: From<Answer>;
 
@@ -42,11 +56,11 @@ pub trait Prepare: sealed::Sealed {
 
 mod sealed {
     pub trait Sealed {}
-    impl<E: super::Endpoint> Sealed for E {}
-    impl<E: super::Endpoint> Sealed for super::Json<E> {}
+    impl<E: super::Endpoint + 'static> Sealed for E {}
+    impl<E: super::Endpoint + 'static> Sealed for super::Json<E> {}
 }
 
-impl<E: Endpoint> Prepare for E {
+impl<E: Endpoint + 'static> Prepare for E {
     type Response = E::Response;
     const SPEC: &'static Spec = E::SPEC;
 
@@ -65,7 +79,7 @@ impl<E> Json<E> {
     }
 }
 
-impl<E: Endpoint> Prepare for Json<E> {
+impl<E: Endpoint + 'static> Prepare for Json<E> {
     type Response = E::Response;
     const SPEC: &'static Spec = E::SPEC;
 
@@ -200,9 +214,9 @@ api::with_stream_fields!(setters { StreamRequest });
 api::with_end_fields!(setters { EndRequest });
 api::with_badge_fields!(setters { BadgeRequest });
 
-impl<'c, R: Prepare> IntoFuture for Call<'c, ActivitySmith, R> {
+impl<R: Prepare> IntoFuture for Call<'_, ActivitySmith, R> {
     type Output = Result<R::Response>;
-    type IntoFuture = BoxFuture<'c, Self::Output>;
+    type IntoFuture = BoxFuture<'static, Self::Output>;
 
     fn into_future(self) -> Self::IntoFuture {
         let shared = Arc::clone(&self.client.shared);
