@@ -255,9 +255,17 @@ changes! {
 }
 
 impl Timer {
-    /// Counts down from `duration_seconds`.
-    pub fn countdown(title: impl Into<String>, duration_seconds: impl Into<Number>) -> Self {
-        Self::new(title).duration_seconds(duration_seconds)
+    /// Counts down from this length: a [`Duration`](std::time::Duration), or a number of seconds.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// use activitysmith_kit::Timer;
+    ///
+    /// assert_eq!(Timer::countdown("Oven", Duration::from_secs(90)), Timer::countdown("Oven", 90));
+    /// ```
+    pub fn countdown(title: impl Into<String>, duration: impl Into<Number>) -> Self {
+        Self::new(title).duration_seconds(duration)
     }
 
     /// Counts up from zero with no end.

@@ -118,6 +118,16 @@ impl From<f32> for Number {
     }
 }
 
+impl From<Duration> for Number {
+    /// As seconds, which is what the API counts durations in.
+    fn from(duration: Duration) -> Self {
+        match duration.subsec_nanos() {
+            0 => duration.as_secs().into(),
+            _ => duration.as_secs_f64().into(),
+        }
+    }
+}
+
 macro_rules! from_integers {
     ($($integer:ty),*) => {
         $(impl From<$integer> for Number {
@@ -182,7 +192,7 @@ where
     S: Serializer,
 {
     let duration: Option<Duration> = (*duration).into();
-    duration.map(|duration| Number::from(duration.as_secs_f64())).serialize(serializer)
+    duration.map(Number::from).serialize(serializer)
 }
 #[cfg(test)]
 mod tests {
@@ -199,6 +209,8 @@ mod tests {
         assert_eq!(written(-0.0), "0");
         assert_eq!(written(37.5), "37.5");
         assert_eq!(written(0.1_f32), "0.1");
+        assert_eq!(written(Duration::from_secs(90)), "90");
+        assert_eq!(written(Duration::from_millis(1_500)), "1.5");
     }
 
     #[test]
