@@ -222,6 +222,7 @@
 //! `ACTIVITYSMITH_DISABLED`. The crate supports Rust 1.89 and later.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
+#![warn(clippy::missing_errors_doc)]
 
 #[cfg(all(feature = "blocking", target_arch = "wasm32"))]
 compile_error!(
@@ -257,7 +258,7 @@ pub use api::{
     Metric, Metrics, Names, OpenUrl, Operation, Patch, Progress, PushAlert, RateLimit, Readout, ResponseFacts,
     SegmentedProgress, StateType, Stats, StreamRequest, StreamResponse, Timer, Update, Value, Webhook, WebhookMethod,
 };
-pub use call::{HttpRequest, Response as HttpResponse, RetryPolicy, TransportError};
+pub use call::{HttpRequest, Response as HttpResponse, TransportError};
 #[cfg(feature = "blocking")]
 pub use client::blocking;
 #[cfg(feature = "client")]

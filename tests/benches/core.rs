@@ -6,9 +6,9 @@ use std::hint::black_box;
 use std::time::{Duration, SystemTime};
 
 use activitysmith_kit::api::{END_STREAM, STREAM};
-use activitysmith_kit::call::{Exchange, Now};
+use activitysmith_kit::call::{Exchange, Now, RetryPolicy};
 use activitysmith_kit::call::{Request, Response};
-use activitysmith_kit::{Metric, Metrics, Progress, RetryPolicy, StreamRequest};
+use activitysmith_kit::{Metric, Metrics, Progress, StreamRequest};
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 
 fn requests(c: &mut Criterion) {

@@ -7,11 +7,11 @@ use std::time::{Duration, SystemTime};
 
 use activitysmith_kit::api::Answer;
 use activitysmith_kit::call::Response;
-use activitysmith_kit::call::{Exchange, Next, Now};
+use activitysmith_kit::call::{Exchange, Next, Now, RetryPolicy};
 use activitysmith_kit::publish::{
     AccountBudget, Changes, Class, Dispatcher, Ending, Pacing, PublisherId, Step, Urgency,
 };
-use activitysmith_kit::{Error, Patch, Progress, RetryPolicy};
+use activitysmith_kit::{Error, Patch, Progress};
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 
 #[derive(Debug)]

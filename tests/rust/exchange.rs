@@ -3,9 +3,9 @@
 use std::time::{Duration, SystemTime};
 
 use activitysmith_kit::api::{END_STREAM, STREAM};
-use activitysmith_kit::call::{Exchange, Next, Now, TransportError};
+use activitysmith_kit::call::{Exchange, Next, Now, RetryPolicy, TransportError};
 use activitysmith_kit::call::{Request, Response};
-use activitysmith_kit::{Error, Operation, Result, RetryPolicy, StreamResponse};
+use activitysmith_kit::{Error, Operation, Result, StreamResponse};
 use proptest::prelude::*;
 
 const TIMEOUT: Duration = Duration::from_secs(15);

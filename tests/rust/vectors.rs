@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::time::{Duration, SystemTime};
 
 use activitysmith_kit::api::{Answer, BADGE, ENDPOINTS, Spec};
-use activitysmith_kit::call::{Exchange, Next, Now, Request, Response};
-use activitysmith_kit::{BadgeResponse, RetryPolicy, StreamResponse};
+use activitysmith_kit::call::{Exchange, Next, Now, Request, Response, RetryPolicy};
+use activitysmith_kit::{BadgeResponse, StreamResponse};
 use activitysmith_tests::vectors;
 use serde::Deserialize;
 use serde_json::{Value, json};

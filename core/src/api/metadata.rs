@@ -14,6 +14,7 @@ pub struct Metadata(Vec<(String, MetadataValue)>);
 /// A detail's value: nothing nested.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(untagged)]
+#[non_exhaustive]
 pub enum MetadataValue {
     /// At most 4,000 characters.
     Text(String),

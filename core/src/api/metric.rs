@@ -10,6 +10,7 @@ use crate::validate::{Kind, Kinded, Object, no_rules};
 /// What a figure shows: a number, or a text that is shown exactly as given.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(untagged)]
+#[non_exhaustive]
 pub enum Readout {
     /// A finite number; in a [`Metric`], 0 or more.
     Number(Number),

@@ -36,6 +36,7 @@ impl Default for Builder {
     }
 }
 
+#[doc(hidden)]
 impl From<Settings> for Builder {
     fn from(settings: Settings) -> Self {
         Self { settings, transport: None, budget: None, host: Box::new(Process) }
@@ -113,6 +114,7 @@ impl Builder {
 
     /// Shares the account's requests with others, in place of a budget of this client's own. Publishers wait for room in it; calls
     /// are counted, and wait for nothing.
+    #[doc(hidden)]
     #[must_use]
     pub fn budget(mut self, budget: impl AccountBudget + Send + 'static) -> Self {
         self.budget = Some(Box::new(budget));

@@ -43,6 +43,10 @@ impl ActivitySmith {
     /// # Errors
     ///
     /// The first of the ends that did not arrive, and why.
+    ///
+    /// # Cancel safety
+    ///
+    /// Where its future is dropped after it was polled, the ends go on.
     pub async fn shutdown(&self, timeout: Duration) -> Result<()> {
         let now = self.shared.now();
         let ended = self.shared.run(|driver, op| {

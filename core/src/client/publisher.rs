@@ -151,6 +151,10 @@ impl Publish<'_, ActivitySmith> {
     /// # Errors
     ///
     /// Those of [`start`](Self::start), and those of the job.
+    ///
+    /// # Cancel safety
+    ///
+    /// Where its future is dropped while the job runs, the stream ends as failed, in the background.
     pub async fn scope<T, E: From<Error>>(self, job: impl AsyncFnOnce(&Publisher) -> Result<T, E>) -> Result<T, E> {
         let live = self.start()?;
         let outcome = job(&live).await;
@@ -338,6 +342,10 @@ impl Publisher {
     /// # Errors
     ///
     /// Why it has not arrived in that time.
+    ///
+    /// # Cancel safety
+    ///
+    /// Where its future is dropped, the newest state is sent all the same.
     pub async fn flush(&self, timeout: Duration) -> Result<()> {
         let Held { shared, handle, .. } = &*self.held;
         let now = shared.now();
@@ -461,7 +469,14 @@ impl Drop for Held {
 
 /// The end of a stream, sent when it is awaited.
 ///
-/// Where its future is dropped after it was polled, the end goes on.
+/// # Errors
+///
+/// Why the last state did not arrive in the time that it may take.
+///
+/// # Cancel safety
+///
+/// Where its future is dropped after it was polled, the end goes on. It can be awaited again, by a second end, which has the outcome of
+/// the first.
 #[derive(Debug)]
 #[must_use = "a stream does not end until this is awaited"]
 pub struct End<'p> {

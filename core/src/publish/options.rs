@@ -7,6 +7,7 @@ use crate::declare::described;
 
 /// How a stream is ended.
 #[derive(Debug)]
+#[non_exhaustive]
 pub enum Ending<'a> {
     /// With its last state, changed once more.
     Finished(Changes),

@@ -3,12 +3,12 @@
 
 use std::time::{Duration, SystemTime};
 
-use activitysmith_kit::call::{Exchange, Next, Now, TransportError};
+use activitysmith_kit::call::{Exchange, Next, Now, RetryPolicy, TransportError};
 use activitysmith_kit::call::{Request, Response};
 use activitysmith_kit::publish::{
     Budget, Changes, Counters, Dispatcher, Ending, EventKind, Newest, Options, PublisherId, Rules, Step, Urgency,
 };
-use activitysmith_kit::{Error, Result, RetryPolicy, StreamResponse, ValidationError};
+use activitysmith_kit::{Error, Result, StreamResponse, ValidationError};
 use serde_json::{Value, json};
 
 /// What the service, or the network before it, does with a request.

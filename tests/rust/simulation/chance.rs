@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use activitysmith_kit::api::END_STREAM;
 use activitysmith_kit::call::Request;
+use activitysmith_kit::call::{CallLimits, RetryPolicy, Settings};
 use activitysmith_kit::publish::Rules;
-use activitysmith_kit::{RetryPolicy, call::CallLimits, call::Settings};
 
 use crate::coverage::{Fault, Phase};
 use crate::judge::{Broken, Operation, Stage};

@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use activitysmith_emulator::engine::ApiRequest;
 use activitysmith_kit::api::{END_STREAM, STREAM};
-use activitysmith_kit::call::{Exchange, Next, TransportError};
+use activitysmith_kit::call::{Exchange, Next, RetryPolicy, TransportError};
 use activitysmith_kit::call::{Request, Response};
 use activitysmith_kit::publish::driver::Outgoing;
-use activitysmith_kit::{Error, Operation, RetryPolicy, StreamResponse};
+use activitysmith_kit::{Error, Operation, StreamResponse};
 
 use crate::coverage::{Fault, Phase};
 use crate::judge::{Broken, Stage};
