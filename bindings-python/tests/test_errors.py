@@ -16,6 +16,7 @@ from activitysmith_kit import (
     ActivitySmithError,
     ApiError,
     BillingBlocked,
+    ClosedError,
     ConfigError,
     ConnectionError,
     NoRecipients,
@@ -208,9 +209,9 @@ def test_a_closed_client_says_so(service: Service) -> None:
         client.live_activities.end_stream("k")
     client.close()
     for closed in (client, other):
-        with pytest.raises(ConfigError, match="client is closed; make a new one") as raised:
+        with pytest.raises(ClosedError, match="the client is closed; make a new one") as raised:
             closed.live_activities.end_stream("k")
-        assert raised.value.setting == "client"
+        assert (raised.value.kind, raised.value.is_transient, raised.value.attempts) == ("closed", False, 0)
     assert len(service.requests) == 1
 
 

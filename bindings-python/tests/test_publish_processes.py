@@ -243,7 +243,7 @@ with client.live_activities.publish("parent", state) as live:
     done = run(program, service.environment, *FORKING)
     assert done.returncode == 0
     (warning,) = done.stderr.splitlines()
-    assert warning.startswith("WARNING parent: publisher belongs to the process that this one was forked from")
+    assert warning.startswith("WARNING parent: the publisher belongs to the process that this one was forked from")
     assert keys(service) == [("PUT", "parent"), ("PUT", "child"), ("DELETE", "child"), ("DELETE", "parent")]
     assert service.requests[-1].json["content_state"]["percentage"] == 50
 

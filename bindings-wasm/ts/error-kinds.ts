@@ -9,6 +9,7 @@ export const CLASSES = {
   validation: errors.ValidationError,
   connection: errors.ConnectionError,
   timeout: errors.TimeoutError,
+  closed: errors.ClosedError,
   bad_request: errors.BadRequest,
   unauthorized: errors.Unauthorized,
   billing_blocked: errors.BillingBlocked,

@@ -87,6 +87,11 @@ export class ConnectionError extends ActivitySmithError {}
 /** No answer came in time. The service may have done what was asked. */
 export class TimeoutError extends ConnectionError {}
 
+/**
+ * The client is closed, or the handle belongs to another process. A call that was under way may have been carried out.
+ */
+export class ClosedError extends ActivitySmithError {}
+
 /** The service answered, but not with success. */
 export class ApiError extends ActivitySmithError {
   /** The HTTP status. */

@@ -37,6 +37,7 @@ export type ErrorKind =
   | "validation"
   | "connection"
   | "timeout"
+  | "closed"
   | "bad_request"
   | "unauthorized"
   | "billing_blocked"

@@ -266,7 +266,9 @@ pub use client::{
     ActivitySmith, Builder, Call, End, Items, Json, LiveActivities, Prepare, Publish, Publisher, Track, Transport,
     TransportFuture,
 };
-pub use error::{ApiError, ApiErrorKind, ConfigError, ConnectionError, ConnectionErrorKind, Error, Result};
+pub use error::{
+    ApiError, ApiErrorKind, ClosedError, ConfigError, ConnectionError, ConnectionErrorKind, Error, Result,
+};
 pub use json::{Extra, Number};
 pub use publish::{Changes, Counters, Ending, Event, EventKind};
 pub use validate::{ValidationError, Violation, ViolationCode};

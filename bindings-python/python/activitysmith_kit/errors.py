@@ -24,6 +24,7 @@ __all__ = (
     "ApiError",
     "BadRequest",
     "BillingBlocked",
+    "ClosedError",
     "ConfigError",
     "Forbidden",
     "NoRecipients",
@@ -108,6 +109,14 @@ class TimeoutError(ConnectionError, builtins.TimeoutError):
 
     kind = "timeout"
     is_transient = True
+
+
+class ClosedError(ActivitySmithError):
+    """The client is closed, or the handle belongs to another process. A call that was under way may have been carried
+    out.
+    """
+
+    kind = "closed"
 
 
 class ApiError(ActivitySmithError):

@@ -59,6 +59,7 @@ ErrorKind = Literal[
     "validation",
     "connection",
     "timeout",
+    "closed",
     "bad_request",
     "unauthorized",
     "billing_blocked",

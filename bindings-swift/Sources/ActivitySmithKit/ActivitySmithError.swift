@@ -23,6 +23,8 @@ public enum ActivitySmithError: Error, Hashable, Sendable {
     case connection(ConnectionFailure)
     /// The service answered that it did not do it.
     case api(ApiFailure)
+    /// The client is closed. A call that was under way may have been carried out.
+    case closed(ClosedFailure)
     /// The task was cancelled. The service may have done what was asked, if it was sent already.
     case cancelled
     /// The kit itself has a defect, which this describes.
@@ -35,6 +37,11 @@ public enum ActivitySmithError: Error, Hashable, Sendable {
         public var isTimeout: Bool { summary.kind == "timeout" }
         /// How often it was tried.
         public var attempts: Int { summary.attempts }
+    }
+
+    /// The client is closed.
+    public struct ClosedFailure: Hashable, Sendable, Failure {
+        let summary: FailureSummary
     }
 }
 
@@ -85,6 +92,7 @@ extension ActivitySmithError: Failure, LocalizedError {
         case .validation(let failure): failure.summary
         case .connection(let failure): failure.summary
         case .api(let failure): failure.summary
+        case .closed(let failure): failure.summary
         case .cancelled: .init(kind: "cancelled", description: "the call was cancelled")
         case .defect(let problem): .init(kind: "defect", description: "\(problem); this is a defect of the kit")
         }
@@ -102,6 +110,7 @@ extension ActivitySmithError: Decodable {
             self = .config(setting.spelled, problem.spelled)
         case "validation": self = .validation(try .init(summary, &members))
         case "connection", "timeout": self = .connection(.init(summary: summary))
+        case "closed": self = .closed(.init(summary: summary))
         case _ where try members.optional("status") as Int? != nil: self = .api(try .init(summary, &members))
         default: self = .defect(summary.description)
         }

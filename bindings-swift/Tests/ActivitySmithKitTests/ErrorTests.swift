@@ -95,11 +95,11 @@ import Testing
         let call = Task { await CallTests.failure(of: activitysmith) }
         _ = await server.next()
         activitysmith.close()
-        guard case .config(let failure) = await call.value else {
-            Issue.record("not a config error")
+        guard case .closed(let failure) = await call.value else {
+            Issue.record("not a closed error")
             return
         }
-        #expect(failure.setting == "client" && failure.problem.hasPrefix("is closed"))
+        #expect(failure.description.hasPrefix("the client is closed"))
     }
 
     @Test func aServiceThatDoesNotListen() async throws {

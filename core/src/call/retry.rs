@@ -52,7 +52,7 @@ pub(crate) fn sane_jitter(jitter: f64) -> f64 {
 
 fn is_worth_repeating(error: &Error) -> bool {
     match error {
-        Error::Config(_) | Error::Validation(_) => false,
+        Error::Config(_) | Error::Validation(_) | Error::Closed(_) => false,
         Error::Connection(_) => true,
         Error::Api(error) => matches!(error.kind, ApiErrorKind::RateLimited | ApiErrorKind::ServerError),
     }
@@ -61,7 +61,7 @@ fn is_worth_repeating(error: &Error) -> bool {
 /// Whether the service may have carried out the request that failed like this.
 pub(crate) fn may_have_been_done(error: &Error) -> bool {
     match error {
-        Error::Config(_) | Error::Validation(_) => false,
+        Error::Config(_) | Error::Validation(_) | Error::Closed(_) => false,
         Error::Connection(error) => {
             !matches!(error.kind, ConnectionErrorKind::Connect(_) | ConnectionErrorKind::ConnectTimeout)
         }

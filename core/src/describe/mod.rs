@@ -14,7 +14,7 @@ use crate::api::{
 };
 use crate::call::{CallOptions, Settings};
 use crate::error::{
-    ActivitySmithError, ApiError, ApiErrorKind, ConfigError, ConnectionError, ConnectionErrorKind, Error,
+    ActivitySmithError, ApiError, ApiErrorKind, ClosedError, ConfigError, ConnectionError, ConnectionErrorKind, Error,
 };
 use crate::json::Number;
 use crate::publish::{self, ChangeOptions, Counters, EventKind, FlushOptions, PublishOptions, TrackOptions};
@@ -111,6 +111,10 @@ fn errors() -> Vec<ErrorClass> {
     let unanswered = |kind| ConnectionError { kind, attempts: 1, cause: None }.into();
     let plain = |name, doc| Object::new(name, &[&[("doc", doc)]], []);
     let connection = plain("ConnectionError", "No answer came: the service was not reached, or the connection broke.");
+    let closed = plain(
+        "ClosedError",
+        "The client is closed, or the handle belongs to another process. A call that was under way may have been carried out.",
+    );
     let timeout = plain("TimeoutError", "No answer came in time. The service may have done what was asked.");
     let tree = [
         class(ActivitySmithError::describe(), None, None, false),
@@ -118,6 +122,7 @@ fn errors() -> Vec<ErrorClass> {
         like(ValidationError::invalid_json("").into(), ValidationError::describe(), ROOT),
         like(unanswered(ConnectionErrorKind::Interrupted(String::new())), connection, ROOT),
         like(unanswered(ConnectionErrorKind::ConnectTimeout), timeout, Some("ConnectionError")),
+        like(ClosedError::new("").into(), closed, ROOT),
         class(ApiError::describe(), ROOT, None, false),
     ];
     let answers = ApiErrorKind::all().into_iter();
@@ -301,6 +306,7 @@ mod tests {
             ValidationError::invalid_json("cut off").into(),
             silence(ConnectionErrorKind::Connect("refused".into())),
             silence(ConnectionErrorKind::ConnectTimeout),
+            ClosedError::new("the client is closed").into(),
         ]
         .into_iter()
         .chain(answers());

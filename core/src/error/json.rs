@@ -27,6 +27,7 @@ enum Details<'a> {
     Validation(&'a ValidationError),
     Connection {},
     Api(&'a ApiError),
+    Closed {},
 }
 
 #[derive(Serialize)]
@@ -47,6 +48,7 @@ impl Serialize for Error {
             Self::Validation(error) => Details::Validation(error),
             Self::Connection(_) => Details::Connection {},
             Self::Api(error) => Details::Api(error),
+            Self::Closed(_) => Details::Closed {},
         };
         Whole { common, description: self.to_string(), details }.serialize(serializer)
     }

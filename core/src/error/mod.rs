@@ -36,6 +36,9 @@ pub enum Error {
     /// The service answered that it did not do it.
     #[error(transparent)]
     Api(Box<ApiError>),
+    /// The client is closed, or the handle belongs to another process. A call that was under way may have been carried out.
+    #[error(transparent)]
+    Closed(#[from] ClosedError),
 }
 
 impl From<ApiError> for Error {
@@ -48,7 +51,7 @@ impl Error {
     /// Whether the same call may succeed later without anybody changing anything.
     pub fn is_transient(&self) -> bool {
         match self {
-            Self::Config(_) | Self::Validation(_) => false,
+            Self::Config(_) | Self::Validation(_) | Self::Closed(_) => false,
             Self::Connection(_) => true,
             Self::Api(error) => error.is_transient(),
         }
@@ -62,13 +65,14 @@ impl Error {
             Self::Connection(error) if error.is_timeout() => "timeout",
             Self::Connection(_) => "connection",
             Self::Api(error) => error.kind.as_str(),
+            Self::Closed(_) => "closed",
         }
     }
 
     /// How often it was tried; 0 when nothing was.
     pub fn attempts(&self) -> u32 {
         match self {
-            Self::Config(_) | Self::Validation(_) => 0,
+            Self::Config(_) | Self::Validation(_) | Self::Closed(_) => 0,
             Self::Connection(error) => error.attempts,
             Self::Api(error) => error.attempts,
         }
@@ -94,6 +98,24 @@ impl ConfigError {
     #[inline(never)]
     pub fn new(setting: impl Into<String>, problem: impl Into<String>) -> Self {
         Self { setting: setting.into(), problem: problem.into() }
+    }
+}
+
+/// A call or a publisher of a client that is closed, or a handle in a process that it does not belong to.
+///
+/// A change after the end of a stream is not an error; it is ignored and reported as an [`Event`](crate::Event).
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+#[non_exhaustive]
+pub struct ClosedError {
+    /// What is closed and what to do.
+    pub message: String,
+}
+
+impl ClosedError {
+    /// An error with this text, for example for a test.
+    pub fn new(message: impl Into<String>) -> Self {
+        Self { message: message.into() }
     }
 }
 

@@ -171,7 +171,7 @@ mod tests {
         client.close().unwrap();
         client.close().unwrap();
         let refusal = client.start(END, 1).unwrap_err().to_string();
-        assert!(refusal.contains(r#""setting":"client""#) && refusal.contains("is closed"), "{refusal}");
+        assert!(refusal.contains(r#""kind":"closed""#) && refusal.contains("is closed"), "{refusal}");
     }
 
     #[test]

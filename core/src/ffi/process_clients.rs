@@ -11,7 +11,7 @@ use super::completions::Completions;
 use super::outcome;
 use crate::call::Settings;
 use crate::client::{ActivitySmith, Builder, Runtime, Shared, background_runtime};
-use crate::error::{ConfigError, Error, Result};
+use crate::error::{ClosedError, ConfigError, Error, Result};
 use crate::publish::driver::{Driver, Op};
 
 /// The process, and the runtime of all its clients. It is made at the first operation, so that a process that only sets clients up has
@@ -133,5 +133,5 @@ fn leave_to_its_process(client: Arc<ProcessClient>) {
 
 /// What every call of a closed client meets.
 pub(super) fn closed() -> Error {
-    ConfigError::new("client", "is closed; make a new one").into()
+    ClosedError::new("the client is closed; make a new one").into()
 }

@@ -10,7 +10,7 @@ use super::outcome;
 use super::process_clients::ProcessClient;
 use crate::call::Nulls;
 use crate::client::Shared;
-use crate::error::{ConfigError, Error, Result};
+use crate::error::{ClosedError, Error, Result};
 use crate::publish::Ending;
 use crate::publish::driver::{Handle, Line, Op, Outcome};
 use crate::publish::json;
@@ -173,8 +173,9 @@ impl NativePublisher {
 }
 
 fn elsewhere() -> Error {
-    let problem = "belongs to the process that this one was forked from, and is inert here; publish again";
-    ConfigError::new("publisher", problem).into()
+    let message =
+        "the publisher belongs to the process that this one was forked from, and is inert here; publish again";
+    ClosedError::new(message).into()
 }
 
 impl Drop for NativePublisher {

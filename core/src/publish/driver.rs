@@ -950,6 +950,7 @@ mod tests {
 
     use super::*;
     use crate::call::{Nulls, Settings, Variables};
+    use crate::error::ClosedError;
 
     const UPDATED: &str = r#"{"success": true, "operation": "updated"}"#;
     const ENDED: &str = r#"{"success": true, "operation": "ended"}"#;
@@ -1249,7 +1250,7 @@ mod tests {
         let live = story.publish();
         story.driver.call_json(br#"{"endpoint": "end_stream", "key": "k"}"#, Nulls::Values, 7, story.now()).unwrap();
         story.driver.flush_json(live, b"{}", 8, story.now().monotonic).unwrap();
-        story.driver.stop(ConfigError::new("client", "is closed").into());
+        story.driver.stop(ClosedError::new("the client is closed").into());
         let steps = story.poll();
         assert_eq!(steps["send"], json!([]));
         for finished in steps["outcomes"].as_array().unwrap() {
