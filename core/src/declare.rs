@@ -48,7 +48,6 @@ macro_rules! names {
             /// Every value.
             pub const ALL: &'static [Self] = &[$( Self::$value ),*];
             /// Every value's name on the wire.
-            #[allow(dead_code, reason = "not every choice is one of a field of the table")]
             pub(crate) const NAMES: &'static [&'static str] = &[$( $text ),*];
 
             /// The name on the wire, the same in every language.
@@ -56,6 +55,19 @@ macro_rules! names {
                 match self {
                     $( Self::$value => $text, )*
                 }
+            }
+
+            /// The value of this name.
+            pub(crate) fn from_name(name: &str) -> Option<Self> {
+                Self::NAMES.iter().position(|known| *known == name).map(|position| Self::ALL[position])
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = $crate::declare::UnknownName;
+
+            fn from_str(name: &str) -> Result<Self, Self::Err> {
+                Self::from_name(name).ok_or_else(|| $crate::declare::UnknownName::new(name, Self::NAMES))
             }
         }
 
@@ -68,6 +80,13 @@ macro_rules! names {
         impl serde::Serialize for $name {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 serializer.serialize_str(self.as_str())
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let name = <std::borrow::Cow<'de, str> as serde::Deserialize>::deserialize(deserializer)?;
+                name.parse().map_err(serde::de::Error::custom)
             }
         }
 
@@ -97,6 +116,24 @@ macro_rules! names {
     };
 }
 pub(crate) use names;
+
+/// A text that is not one of the names of an enum, such as [`Color`](crate::Color).
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{name:?} is unknown; give one of {}", known.join(", "))]
+#[non_exhaustive]
+pub struct UnknownName {
+    /// The text.
+    pub name: String,
+    /// The names that there are.
+    pub known: &'static [&'static str],
+}
+
+impl UnknownName {
+    #[cold]
+    pub(crate) fn new(name: &str, known: &'static [&'static str]) -> Self {
+        Self { name: name.to_owned(), known }
+    }
+}
 
 /// An attribute of a declaration, as far as the schema needs it.
 #[cfg(feature = "describe")]

@@ -266,6 +266,7 @@ pub use client::{
     ActivitySmith, Builder, Call, End, Items, Json, LiveActivities, Prepare, Publish, Publisher, Track, Transport,
     TransportFuture,
 };
+pub use declare::UnknownName;
 pub use error::{
     ApiError, ApiErrorKind, ClosedError, ConfigError, ConnectionError, ConnectionErrorKind, Error, Result,
 };

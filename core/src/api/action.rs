@@ -1,10 +1,12 @@
 //! What a Live Activity can do beyond showing: its buttons, and the alert that may come with an update.
 
 use serde::Serialize;
+use serde::de::{Deserialize, Deserializer, Error as _};
 use serde_json::Value;
 
 use super::object::wire_object;
-use crate::declare::names;
+use super::reading;
+use crate::declare::{UnknownName, names};
 use crate::validate::{
     Field, Findings, Kind, Kinded, Object, Path, View, ViolationCode as Code, excerpt, formats, no_rules,
 };
@@ -103,6 +105,21 @@ fn action(action: &View<'_>, path: &Path<'_>, findings: &mut Findings) {
 pub(crate) const OPEN_URL: &str = "open_url";
 /// The kind that calls an address, on the wire.
 pub(crate) const WEBHOOK: &str = "webhook";
+
+/// The action that its `type` names.
+impl<'de> Deserialize<'de> for Action {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut members = reading::members(deserializer)?;
+        let kind: String = reading::required(&mut members, "type")?;
+        let action = Value::Object(members);
+        match kind.as_str() {
+            OPEN_URL => OpenUrl::deserialize(action).map(Self::OpenUrl),
+            WEBHOOK => Webhook::deserialize(action).map(Self::Webhook),
+            other => return Err(D::Error::custom(format_args!("type: {}", UnknownName::new(other, Self::TYPES)))),
+        }
+        .map_err(D::Error::custom)
+    }
+}
 
 impl From<OpenUrl> for Action {
     fn from(action: OpenUrl) -> Self {

@@ -1,8 +1,11 @@
 //! Metadata: flat details that the service shows beside a stream and never on the device.
 
+use serde::de::{Deserialize, Deserializer, Error as _};
 use serde::{Serialize, Serializer};
+use serde_json::Value;
 
-use crate::json::Number;
+use super::reading;
+use crate::json::{self, Members, Number};
 use crate::validate::{Kind, Kinded};
 
 /// A flat object of details, at most 50 entries and 16,384 bytes of JSON.
@@ -68,6 +71,26 @@ impl Kinded for Metadata {
 impl Serialize for Metadata {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_map(self.iter())
+    }
+}
+
+impl<'de> Deserialize<'de> for Metadata {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let entries = Members::deserialize(deserializer)?.into_iter();
+        let entry = |(key, value): (String, Value)| reading::of(value, &key).map(|value: MetadataValue| (key, value));
+        entries.map(entry).collect()
+    }
+}
+
+impl<'de> Deserialize<'de> for MetadataValue {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        match Value::deserialize(deserializer)? {
+            Value::String(text) => Ok(Self::Text(text)),
+            Value::Bool(flag) => Ok(Self::Flag(flag)),
+            value => json::number(&value)
+                .map(Self::Number)
+                .ok_or_else(|| D::Error::custom(format_args!("expected a string, a number or a boolean, got {value}"))),
+        }
     }
 }
 

@@ -1,10 +1,12 @@
 //! A labelled figure of the `metrics` and `stats` states, and the readout that is a number or a text.
 
 use serde::Serialize;
+use serde::de::{Deserialize, Deserializer, Error as _};
+use serde_json::Value;
 
 use super::object::wire_object;
 use super::style::Color;
-use crate::json::Number;
+use crate::json::{self, Number};
 use crate::validate::{Kind, Kinded, Object, no_rules};
 
 /// What a figure shows: a number, or a text that is shown exactly as given.
@@ -33,6 +35,17 @@ impl From<&str> for Readout {
 impl From<String> for Readout {
     fn from(text: String) -> Self {
         Self::Text(text)
+    }
+}
+
+impl<'de> Deserialize<'de> for Readout {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        match Value::deserialize(deserializer)? {
+            Value::String(text) => Ok(Self::Text(text)),
+            value => json::number(&value)
+                .map(Self::Number)
+                .ok_or_else(|| D::Error::custom(format_args!("expected a number or a string, got {value}"))),
+        }
     }
 }
 

@@ -11,6 +11,7 @@ mod metric;
 mod names;
 mod object;
 mod patch;
+mod reading;
 mod spec;
 mod state;
 mod stream;

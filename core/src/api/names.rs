@@ -1,9 +1,9 @@
 //! Lists of names: channels and tags.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// A list of names: channel slugs or tags. Made from any list of strings.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Names(Vec<String>);
 

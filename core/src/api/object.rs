@@ -70,6 +70,19 @@ macro_rules! wire_object {
             ];
         }
 
+        /// As it is written. A field that this release does not know goes into [`extra`](Self::extra).
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let mut members = $crate::api::reading::members(deserializer)?;
+                $( $crate::api::reading::tag(&mut members, $type)?; )?
+                Ok(Self {
+                    $( $required: $crate::api::reading::required(&mut members, stringify!($required))?, )*
+                    $( $optional: $crate::api::reading::optional(&mut members, stringify!($optional))?, )*
+                    extra: $crate::api::reading::extra(members)?,
+                })
+            }
+        }
+
         #[cfg(feature = "describe")]
         impl $crate::describe::Describe for $name {
             fn describe() -> $crate::describe::Object {

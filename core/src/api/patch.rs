@@ -10,7 +10,10 @@ use crate::json::{Members, to_value};
 /// use activitysmith_kit::Patch;
 /// let patch = Patch::new().percentage(42).subtitle("catalog-v2");
 /// ```
-#[derive(Clone, Debug, Default)]
+///
+/// It can also be read from data, as an object of the state's fields and those beside it. Their values are checked when the patch is
+/// used.
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Patch {
     state: Members,
     rest: Members,
@@ -20,6 +23,10 @@ impl Patch {
     /// Changes nothing, until something is set.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    pub(super) fn of(state: Members, rest: Members) -> Self {
+        Self { state, rest }
     }
 
     pub(super) fn of_the_state(mut self, name: &'static str, value: &impl Serialize) -> Self {

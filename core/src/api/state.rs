@@ -1,11 +1,13 @@
 //! The seven states that a Live Activity can show, each with just the fields that apply to it, and the untyped update.
 
 use serde::Serialize;
+use serde::de::{Deserialize, Deserializer, Error as _};
 use serde_json::Value as Json;
 
 use super::metric::{Metric, Readout};
 use super::object::wire_object;
 use super::patch::Patch;
+use super::reading;
 use super::style::{Badge, Color, Icon};
 use crate::declare::names;
 use crate::json::{self, Members, Number};
@@ -284,14 +286,6 @@ macro_rules! states {
         }
 
         impl StateType {
-            /// The type of this name on the wire.
-            pub fn from_name(name: &str) -> Option<Self> {
-                match name {
-                    $( $text => Some(Self::$state), )*
-                    _ => None,
-                }
-            }
-
             /// The fields without which a fresh activity of this type cannot be shown.
             pub(crate) fn required(self) -> &'static [&'static str] {
                 match self {
@@ -312,6 +306,20 @@ macro_rules! states {
                 Self::$state(state)
             }
         } )*
+
+        /// The state that its `type` names; without one an [`Update`].
+        impl<'de> Deserialize<'de> for ContentState {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let mut members = reading::members(deserializer)?;
+                let state_type = reading::optional(&mut members, "type")?;
+                let state = Json::Object(members);
+                match state_type {
+                    $( Some(StateType::$state) => $state::deserialize(state).map(Self::$state), )*
+                    None => Update::deserialize(state).map(Self::Update),
+                }
+                .map_err(D::Error::custom)
+            }
+        }
     };
 }
 

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
 use super::action::{Action, PushAlert};
@@ -11,9 +11,10 @@ use super::metadata::Metadata;
 use super::names::Names;
 use super::object::wire_object;
 use super::patch::Patch;
+use super::reading;
 use super::spec::{Endpoint, Key, Repeat, Spec, as_given};
 use super::state::{CONTENT_STATE, ContentState, StateType};
-use crate::json;
+use crate::json::{self, EXTRA, Members};
 use crate::validate::{self, Field, Findings, Kind, Object, Path, View, ViolationCode as Code, formats, no_rules};
 
 /// What can go beside a state, for a macro that makes something of each field: the request itself, setters, and changes to it.
@@ -69,6 +70,21 @@ macro_rules! changes {
     };
 }
 with_stream_fields!(changes {});
+
+/// Of the state's fields beside those of the request, or of those of the state in a `content_state`.
+impl<'de> Deserialize<'de> for Patch {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let (mut state, mut rest) = (Members::new(), Members::new());
+        for (name, value) in reading::members(deserializer)? {
+            match value {
+                Value::Object(mut members) if name == "content_state" => state.append(&mut members),
+                value if name == EXTRA || is_beside_the_state(&name) => _ = rest.insert(name, value),
+                value => _ = state.insert(name, value),
+            }
+        }
+        Ok(Self::of(state, rest))
+    }
+}
 
 impl Endpoint for StreamRequest {
     type Response = StreamResponse;
@@ -269,6 +285,14 @@ operations! {
     Disabled = "disabled",
 }
 
+impl std::str::FromStr for Operation {
+    type Err = std::convert::Infallible;
+
+    fn from_str(name: &str) -> Result<Self, Self::Err> {
+        Ok(Self::from_name(name))
+    }
+}
+
 impl fmt::Display for Operation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.as_str())
@@ -294,7 +318,7 @@ impl Serialize for Operation {
 }
 
 impl<'de> Deserialize<'de> for Operation {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Ok(Self::from_name(&String::deserialize(deserializer)?))
     }
 }
