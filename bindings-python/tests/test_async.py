@@ -13,7 +13,7 @@ import pytest
 from activitysmith_kit import (
     ActivitySmithError,
     AsyncActivitySmith,
-    ConfigError,
+    ClosedError,
     Progress,
     TimeoutError,
     ValidationError,
@@ -145,9 +145,9 @@ def test_a_closed_client_says_so_to_calls_under_way(service: Service) -> None:
         await arrived(service)
         await client.aclose()
         for call in calls:
-            with pytest.raises(ConfigError, match="closed"):
+            with pytest.raises(ClosedError, match="closed"):
                 await asyncio.wait_for(call, PATIENCE)
-        with pytest.raises(ConfigError, match="closed"):
+        with pytest.raises(ClosedError, match="closed"):
             await limited.live_activities.stream("k", STATE)
 
     asyncio.run(main())
@@ -161,7 +161,7 @@ def test_closing_from_another_thread_reaches_the_loop(service: Service) -> None:
         call = asyncio.ensure_future(client.live_activities.stream("k", STATE))
         await arrived(service)
         await asyncio.get_running_loop().run_in_executor(None, client.close)
-        with pytest.raises(ConfigError, match="closed"):
+        with pytest.raises(ClosedError, match="closed"):
             await asyncio.wait_for(call, PATIENCE)
 
     asyncio.run(main())

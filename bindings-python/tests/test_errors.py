@@ -17,7 +17,6 @@ from activitysmith_kit import (
     ApiError,
     BillingBlocked,
     ClosedError,
-    ConfigError,
     ConnectionError,
     NoRecipients,
     RateLimited,

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from activitysmith_kit import ActivitySmith, ConfigError, Progress
+from activitysmith_kit import ActivitySmith, ClosedError, Progress
 from support import API_KEY, PATIENCE, Service, needs_proc, run, spawn
 
 STATE = Progress("Backup", percentage=42)
@@ -48,7 +48,7 @@ def test_a_client_can_be_closed_while_another_thread_waits(service: Service) -> 
     failures: list[BaseException] = []
 
     def work() -> None:
-        with pytest.raises(ConfigError, match="closed") as raised:
+        with pytest.raises(ClosedError, match="closed") as raised:
             client.live_activities.end_stream("k")
         failures.append(raised.value)
 
