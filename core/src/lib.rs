@@ -119,6 +119,8 @@
 //! # }
 //! ```
 //!
+//! [`track_stream`](LiveActivities::track_stream) does the same for a [`Stream`](futures_core::Stream).
+//!
 //! # Errors
 //!
 //! Each failure is an [`Error`]. A request that breaks a rule of the API, or a client without a key, is refused before anything is
@@ -263,8 +265,8 @@ pub use call::{HttpRequest, Response as HttpResponse, TransportError};
 pub use client::blocking;
 #[cfg(feature = "client")]
 pub use client::{
-    ActivitySmith, Builder, Call, End, Items, Json, LiveActivities, Prepare, Publish, Publisher, Track, Transport,
-    TransportFuture,
+    ActivitySmith, Builder, Call, End, Items, Json, LiveActivities, Prepare, Publish, Publisher, Streamed, Track,
+    Transport, TransportFuture,
 };
 pub use declare::UnknownName;
 pub use error::{

@@ -125,6 +125,8 @@ fn success(method: &str) -> HttpResponse {
 mod tests {
     use std::future::IntoFuture as _;
 
+    use futures_util::{Stream as _, StreamExt as _};
+
     use super::*;
     use crate::{ActivitySmith, ApiErrorKind, Error, Operation};
 
@@ -167,5 +169,18 @@ mod tests {
             client.live_activities().track(["a", "b", "c"], "search-reindex", "Search Reindex").start().unwrap();
         assert_eq!(items.len(), 3);
         assert_eq!(items.rev().fuse().collect::<Vec<_>>(), ["c", "b", "a"]);
+    }
+
+    #[tokio::test]
+    async fn a_tracked_stream_ends_with_all_of_it_done() {
+        let transport = FakeTransport::new();
+        let files = futures_util::stream::iter(["a", "b"]);
+        let tracked =
+            client(&transport).live_activities().track_stream(files, "search-reindex", "Search Reindex").start();
+        let mut tracked = tracked.unwrap();
+        assert_eq!(tracked.size_hint(), (2, Some(2)));
+        assert_eq!(tracked.by_ref().collect::<Vec<_>>().await, ["a", "b"]);
+        assert_eq!(tracked.finish().await.unwrap().operation, Operation::Ended);
+        assert_eq!(transport.requests().last().unwrap().body.as_ref().unwrap()["content_state"]["percentage"], 100);
     }
 }

@@ -21,7 +21,7 @@ mod transport;
 pub use builder::Builder;
 pub use call::{Call, Json, Prepare};
 pub use handle::{ActivitySmith, LiveActivities};
-pub use publisher::{End, Items, Publish, Publisher};
+pub use publisher::{End, Items, Publish, Publisher, Streamed};
 #[cfg(feature = "ffi")]
 pub(crate) use run::Shared;
 #[cfg(feature = "ffi")]

@@ -2,8 +2,11 @@
 
 use std::fmt;
 use std::future::IntoFuture;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
+
+use futures_core::Stream;
 
 use super::handle::{ActivitySmith, LiveActivities};
 use super::run::Shared;
@@ -33,6 +36,10 @@ pub struct Publish<'c, C, I = ()> {
 /// Items whose progress is published.
 #[derive(Debug)]
 pub struct Items<I>(pub(super) I);
+
+/// A stream of items whose progress is published. It is boxed, so that it can be polled wherever it is moved to.
+#[derive(Debug)]
+pub struct Streamed<S>(pub(super) Pin<Box<S>>);
 
 impl<'c, C> LiveActivities<'c, C> {
     /// Publishes a stream: shows its first state, which has to name its type, and then the latest one, in the background.
@@ -88,6 +95,33 @@ impl<'c, C> LiveActivities<'c, C> {
             counted: None,
             options: Options::default(),
         }
+    }
+}
+
+impl<'c> LiveActivities<'c, ActivitySmith> {
+    /// As [`track`](Self::track), for the items of a stream.
+    ///
+    /// ```no_run
+    /// # use activitysmith_kit::{ActivitySmith, Result};
+    /// # async fn example(client: ActivitySmith, files: impl futures_util::Stream<Item = String>) -> Result<()> {
+    /// use futures_util::StreamExt as _;
+    ///
+    /// let mut files = client.live_activities().track_stream(files, "search-reindex", "Search Reindex").start()?;
+    /// while let Some(file) = files.next().await {
+    ///     // ...
+    /// }
+    /// files.finish().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn track_stream<S: Stream>(
+        &self,
+        items: S,
+        stream_key: impl Into<String>,
+        title: impl Into<String>,
+    ) -> Publish<'c, ActivitySmith, Streamed<S>> {
+        let Publish { client, stream_key, first, counted, options, .. } = self.track([(); 0], stream_key, title);
+        Publish { client, stream_key, first, items: Streamed(Box::pin(items)), counted, options }
     }
 }
 

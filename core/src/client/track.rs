@@ -1,14 +1,17 @@
 //! Iterators that publish how far they are: an item costs a store, and the driver looks now and then.
 
+use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+
+use futures_core::Stream;
 
 use super::handle::ActivitySmith;
-use super::publisher::{Items, Publish, Publisher};
-use super::run::Shared;
+use super::publisher::{Items, Publish, Publisher, Streamed};
 use super::runtime::Runtime;
 use crate::api::StreamResponse;
 use crate::error::Result;
-use crate::publish::{Changes, Ending, ProgressCounter};
+use crate::publish::{Changes, Ending, Options, ProgressCounter};
 
 /// Items, and how many of them are done with.
 #[derive(Debug)]
@@ -18,13 +21,20 @@ pub(super) struct Counted<I> {
     pub(super) counter: Arc<ProgressCounter>,
 }
 
-impl<I: Iterator> Counted<I> {
-    pub(super) fn new(items: I) -> Self {
-        let total = match items.size_hint() {
+impl<I> Counted<I> {
+    fn of(items: I, size_hint: (usize, Option<usize>)) -> Self {
+        let total = match size_hint {
             (least, Some(most)) if least == most => Some(least as u64),
             _ => None,
         };
         Self { items, given: 0, counter: Arc::new(ProgressCounter::new(total)) }
+    }
+}
+
+impl<I: Iterator> Counted<I> {
+    pub(super) fn new(items: I) -> Self {
+        let size_hint = items.size_hint();
+        Self::of(items, size_hint)
     }
 
     /// The next item. The items before it are done.
@@ -75,7 +85,7 @@ macro_rules! as_beneath {
 #[cfg(feature = "blocking")]
 pub(super) use as_beneath;
 
-/// An iterator that publishes how far it is; see [`LiveActivities::track`](crate::LiveActivities::track).
+/// An iterator, or a stream, that publishes how far it is; see [`LiveActivities::track`](crate::LiveActivities::track).
 ///
 /// When it is exhausted its stream ends with all of it done, when it is dropped before with as much as was done, and in a panic
 /// as failed: in the background, as long as the runtime lives. [`finish`](Self::finish) waits for it.
@@ -87,12 +97,17 @@ pub struct Track<I> {
     is_exhausted: bool,
 }
 
-impl<I: Iterator> Track<I> {
-    pub(super) fn start<C>(shared: &Arc<Shared>, runtime: Runtime, publish: Publish<'_, C, Items<I>>) -> Result<Self> {
-        let Publish { stream_key, first, items, options, .. } = publish;
-        let items = Counted::new(items.0);
+impl<I> Track<I> {
+    fn start(
+        items: Counted<I>,
+        client: &ActivitySmith,
+        stream_key: String,
+        first: Changes,
+        options: Options,
+    ) -> Result<Self> {
         let (first, counter) = (items.counter.first(first), Arc::clone(&items.counter));
-        let publisher = Publisher::open(shared, runtime, stream_key, first, options, Some(counter))?;
+        let publisher =
+            Publisher::open(&client.shared, Runtime::current()?, stream_key, first, options, Some(counter))?;
         Ok(Self { items, publisher, is_exhausted: false })
     }
 
@@ -118,7 +133,41 @@ impl<I: Iterator> Publish<'_, ActivitySmith, Items<I>> {
     ///
     /// As for a state that is published.
     pub fn start(self) -> Result<Track<I>> {
-        Track::start(&self.client.shared, Runtime::current()?, self)
+        let Publish { client, stream_key, first, items, options, .. } = self;
+        Track::start(Counted::new(items.0), client, stream_key, first, options)
+    }
+}
+
+impl<S: Stream> Publish<'_, ActivitySmith, Streamed<S>> {
+    /// Starts publishing, in the background of the runtime that this is called on, and gives back the stream.
+    ///
+    /// # Errors
+    ///
+    /// As for a state that is published.
+    pub fn start(self) -> Result<Track<Streamed<S>>> {
+        let Publish { client, stream_key, first, items, options, .. } = self;
+        let size_hint = items.0.size_hint();
+        Track::start(Counted::of(items, size_hint), client, stream_key, first, options)
+    }
+}
+
+impl<S: Stream> Stream for Track<Streamed<S>> {
+    type Item = S::Item;
+
+    /// The items before the one that is asked for are done.
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<S::Item>> {
+        let items = &mut self.items;
+        items.counter.set(items.given);
+        let item = ready!(items.items.0.as_mut().poll_next(context));
+        match item {
+            Some(_) => items.given += 1,
+            None => self.exhausted(),
+        }
+        Poll::Ready(item)
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.items.items.0.size_hint()
     }
 }
 
@@ -141,7 +190,7 @@ impl<I: Iterator> Iterator for Track<I> {
 
 as_beneath!();
 
-impl<I: Iterator> Track<I> {
+impl<I> Track<I> {
     fn exhausted(&mut self) {
         if !std::mem::replace(&mut self.is_exhausted, true) {
             // What becomes of it is the outcome of `finish`, and is logged.

@@ -68,6 +68,10 @@ impl From<Value> for Changes {
 impl Changes {
     /// Of a JSON text, in the API's own shape (`{"content_state": {"percentage": 42}, "alert": {...}}`) or with the state's fields
     /// beside those of the request (`{"percentage": 42, "alert": {...}}`).
+    ///
+    /// # Errors
+    ///
+    /// The text is not JSON.
     pub fn parse(text: &[u8]) -> Result<Self, ValidationError> {
         Ok(parse_json(text)?.into())
     }
