@@ -68,7 +68,7 @@ def holders(service: Service) -> Iterator[dict[str, Any]]:
     )
     yield dict(zip(HOLDERS, things))
     for publisher in (live, async_live, track.publisher, async_track.publisher):
-        publisher.close()
+        publisher.detach()
 
 
 @pytest.mark.parametrize("name", HOLDERS)

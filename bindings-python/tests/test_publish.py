@@ -146,7 +146,7 @@ class TestAnUpdate:
             "metadata": {"run": 7},
             "tags": ["nightly"],
         }
-        live.close()
+        live.detach()
 
     def test_that_breaks_a_rule_is_refused_at_once_and_changes_nothing(self, activitysmith: Account) -> None:
         with activitysmith.client().live_activities.publish("backup", STATE) as live:
@@ -318,7 +318,7 @@ class TestAnEnd:
     def test_that_closes_leaves_the_activity_as_it_is(self, activitysmith: Account) -> None:
         with activitysmith.client().live_activities.publish("backup", STATE) as live:
             assert live.flush()
-            live.close()
+            live.detach()
         assert methods(activitysmith) == ["PUT"]
         assert activitysmith.stream("backup")["state"] == "active"
 
@@ -345,7 +345,7 @@ class TestAnEnd:
         assert service.arrived.acquire(timeout=PATIENCE)
         live.update(percentage=99)
         live.replace(Progress("Backup", percentage=98))
-        live.close()
+        live.detach()
         ending.join()
         live.update(percentage=99)
         live.replace(Progress("Backup", percentage=98))
@@ -410,7 +410,7 @@ class TestWhenItHasEnded:
         assert error.__context__ is None
         assert shown(activitysmith)["subtitle"] == "OSError"
 
-    @pytest.mark.parametrize("end", ["finish", "fail", "close"])
+    @pytest.mark.parametrize("end", ["finish", "fail", "detach"])
     def test_changes_are_ignored_and_that_is_told_once(
         self, activitysmith: Account, caplog: pytest.LogCaptureFixture, end: str
     ) -> None:

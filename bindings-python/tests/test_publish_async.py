@@ -50,7 +50,7 @@ def test_it_ends_as_it_is_told(activitysmith: Account) -> None:
         assert await publish("two", STATE).fail(OSError())
         three = publish("three", STATE)
         assert await three.flush()
-        three.close()
+        three.detach()
 
     asyncio.run(main())
     assert shown(activitysmith, "one")["percentage"] == 100
@@ -71,7 +71,7 @@ def test_it_keeps_no_loop_waiting(service: Service) -> None:
         flushing.cancel()
         assert not await live.flush(timeout=0.2)
         assert isinstance(live.problem, TimeoutError)
-        live.close()
+        live.detach()
 
     asyncio.run(main())
 

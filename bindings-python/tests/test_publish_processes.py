@@ -488,7 +488,7 @@ lives = [client.live_activities.publish(f"{sys.argv[2]}-{n}", Progress("T", perc
 lives[0].flush(timeout=10)
 print(sum(live.flush(timeout=0.3) for live in lives))
 for live in lives:
-    live.close()
+    live.detach()
 """
     command = [sys.executable, "-c", program, str(tmp_path / "budget")]
     # The presets of a new account are those of the service, which let each of them send all at once.

@@ -55,7 +55,7 @@ class TestWithoutANetwork:
         # Unless told otherwise it takes 10 s.
         assert 0.2 <= time.monotonic() - began < 8
         assert str(live.problem) == "the newest state has not arrived within 0.2 s"
-        live.close()
+        live.detach()
 
 
 class TestTheTimeLimitOfAnEnd:
@@ -103,13 +103,13 @@ class TestADuration:
         assert live.flush()
         assert live.flush(timeout=duration)
         assert flush_all(timeout=duration)
-        live.close()
+        live.detach()
 
         async def main() -> None:
             live = service.async_client().live_activities.publish("backup", STATE)
             assert await live.flush()
             assert await live.flush(timeout=duration)
-            live.close()
+            live.detach()
 
         asyncio.run(main())
 
@@ -119,7 +119,7 @@ class TestADuration:
         live = service.client().live_activities.publish("backup", STATE)
         assert not live.flush(timeout=duration)
         assert str(live.problem) == "the newest state has not arrived within 0 s"
-        live.close()
+        live.detach()
 
     @pytest.mark.parametrize("duration", NO_DURATIONS, ids=in_short)
     def test_of_a_wait_is_a_number(self, service: Service, duration: Any) -> None:
@@ -127,7 +127,7 @@ class TestADuration:
         for wait in (live.flush, flush_all):
             with pytest.raises(ConfigError, match=r"timeout is .*; give a number of seconds"):
                 wait(timeout=duration)
-        live.close()
+        live.detach()
 
     @pytest.mark.parametrize("duration", [*ODD_DURATIONS, *NO_DURATIONS], ids=in_short)
     def test_between_updates_is_bounded_or_refused(self, service: Service, duration: Any) -> None:
@@ -164,7 +164,7 @@ class TestAStateThatTheServiceRefuses:
         live.update(percentage=50)
         assert live.flush()
         assert live.problem is None
-        live.close()
+        live.detach()
 
 
 class TestWithoutAKey:
@@ -213,7 +213,7 @@ class TestTheLog:
         while not caplog.records and time.monotonic() < deadline:
             live.update(percentage=time.monotonic() % 100)
         assert warnings_in(caplog) == ["backup: the service is in trouble (status 503)"]
-        live.close()
+        live.detach()
 
 
 def test_nothing_secret_is_shown_or_pickled(activitysmith: Account) -> None:
@@ -243,6 +243,6 @@ def test_the_core_reads_its_rules_from_the_environment(service: Service, monkeyp
     live = service.client().live_activities.publish("backup", Progress("Backup", percentage=130))
     assert not live.flush()
     assert str(live.problem) == "the newest state has not arrived within 0.25 s"
-    live.close()
+    live.detach()
     live.update(percentage=5)
     assert len(live.events()) == 1

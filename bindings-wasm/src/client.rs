@@ -120,8 +120,8 @@ impl NativePublisher {
     }
 
     /// Sends no more, and leaves the activity as it is.
-    pub fn close(&self) {
-        self.shared.driver.borrow_mut().close(self.handle);
+    pub fn detach(&self) {
+        self.shared.driver.borrow_mut().detach(self.handle);
     }
 
     /// Why nothing is sent, or why the newest flush or end did not arrive: the error as JSON.

@@ -44,7 +44,7 @@ test("what reaches the core is refused, wherever it stands", async () => {
       }
     }
   }
-  for (const each of [live, track.live, trackSync.live]) each.close();
+  for (const each of [live, track.live, trackSync.live]) each.detach();
 });
 
 test("the mark that refuses is in no JSON, and the only thing that a log shows beside", () => {
@@ -53,7 +53,7 @@ test("the mark that refuses is in no JSON, and the only thing that a log shows b
   assert.match(inspect(liveActivities), /^LiveActivities \{\n? +uncloneable: Symbol\([^)]*\)\n? *\}$/);
   const live = liveActivities.publish("k", progress());
   assert.equal(JSON.stringify(live), `{"streamKey":"k"}`);
-  live.close();
+  live.detach();
 });
 
 test("a pending call is refused", async (t) => {

@@ -114,7 +114,7 @@ test("a logger may use the publishers that it hears of", async () => {
     live.update({ subtitle: "from the logger" });
     live.events();
     void live.finish();
-    other.close();
+    other.detach();
   };
   const { liveActivities } = client(account.options, { ...account.options, logger: { warn: uses, debug: uses } });
   const live = liveActivities.publish("k", progress());

@@ -125,7 +125,7 @@ for (const [how, end] of [
   ["finished", (live) => live.finish()],
   ["failed", (live) => live.fail(new Error("no"))],
   ["disposed of", (live) => live[Symbol.asyncDispose]()],
-  ["closed", async (live) => live.close()],
+  ["detached", async (live) => live.detach()],
 ]) {
   test(`changes after a publisher is ${how} throw nothing, and one line is logged`, async () => {
     const { account, liveActivities, warnings } = fresh();
@@ -200,7 +200,7 @@ test("a job's own exception survives every end that follows it", async () => {
           } finally {
             await live.finish();
             live.update({ percentage: 7 });
-            live.close();
+            live.detach();
           }
         }),
       async loop() {
@@ -294,7 +294,7 @@ test("an urgent figure does not wait for its turn, and another one does", async 
   assert.equal(live.counters.sent, 1);
   assert.equal(await live.flush(), true);
   assert.deepEqual([live.counters.sent, live.counters.coalesced], [2, 1]);
-  live.close();
+  live.detach();
 });
 
 test("a pace is kept", async () => {
@@ -319,14 +319,14 @@ test("another state can take the place of the whole one", async () => {
   assert.equal((await shown(account, "k")).subtitle, undefined);
 });
 
-test("a closed publisher leaves its activity as it is", async () => {
+test("a detached publisher leaves its activity as it is", async () => {
   const { account, liveActivities } = fresh();
   await liveActivities.publish("k", progress(), async (live) => {
     await live.flush();
     live.update({ percentage: 9 });
-    live.close();
+    live.detach();
     assert.equal(await live.flush({ timeout: 50 }), false);
-    assert.match(live.problem.message, /was closed/);
+    assert.match(live.problem.message, /is detached/);
   });
   assert.deepEqual(await methods(account), ["PUT"]);
 });
@@ -434,7 +434,7 @@ test("options that cannot be are refused", async () => {
   assert.throws(() => live.update({ percentage: 5 }, { urgnet: true }), /urgnet is no option; there are urgent/);
   assert.throws(() => live.update({ percentage: 5 }, { urgent: "x" }), /^ConfigError: urgent is a string; give true/);
   assert.match((await failure(live.flush({ timeout: NaN }))).message, /^timeout is NaN/);
-  live.close();
+  live.detach();
   assert.throws(() => fresh({ waitUntil: 7 }), /waitUntil is no function/);
 });
 
@@ -462,7 +462,7 @@ test("a duration of any size is taken, and no timer goes off because of it", asy
   const flushed = live.flush({ timeout: Infinity }).then((arrived) => ((over = true), arrived));
   await new Promise((resolve) => setTimeout(resolve, 50));
   assert.equal(over, false, "it waits on");
-  live.close();
+  live.detach();
   assert.deepEqual([await flushed, warnings], [false, []]);
 });
 
@@ -476,7 +476,7 @@ test("what is no duration is refused by its name", async () => {
       assert.throws(() => liveActivities.track([1], "k", { title: "T", ...options }), refused);
     await assert.rejects(live.flush({ timeout: none }), refused);
   }
-  live.close();
+  live.detach();
   for (const none of [...NONE, ...LONG, Number.MIN_VALUE, 0, 86_400_001]) {
     for (const name of ["timeout", "connectTimeout"])
       assert.throws(() => client(account.options, { [name]: none }), { name: "ConfigError" }, `${name}: ${none}`);
@@ -553,7 +553,7 @@ test("the publishers of a client share its budget", async (t) => {
   assert.ok(server.requests.length <= most(), server.requests.length);
   assert.equal(await lives[0].finish(), true);
   assert.ok(server.requests.length <= most() + 1, server.requests.length);
-  for (const live of lives) live.close();
+  for (const live of lives) live.detach();
 });
 
 test("calls are charged to the budget, and not held up by it", async (t) => {
@@ -563,7 +563,7 @@ test("calls are charged to the budget, and not held up by it", async (t) => {
   const live = liveActivities.publish("k", progress());
   assert.equal(await live.flush({ timeout: 500 }), false);
   assert.equal(server.requests.length, 12);
-  live.close();
+  live.detach();
 });
 
 test("a publisher obeys what the service says of its limits to another", async (t) => {
@@ -576,7 +576,7 @@ test("a publisher obeys what the service says of its limits to another", async (
   const live = liveActivities.publish("k", progress());
   assert.equal(await live.flush({ timeout: 200 }), false);
   assert.equal(server.requests.length, 1);
-  live.close();
+  live.detach();
 });
 
 test("a state that the service refuses is told by a flush and not sent again", async (t) => {
@@ -591,7 +591,7 @@ test("a state that the service refuses is told by a flush and not sent again", a
   assert.equal(server.requests.length, 1);
   live.update({ percentage: 50 });
   assert.deepEqual([await live.flush(), live.problem], [true, undefined]);
-  live.close();
+  live.detach();
 });
 
 test("a request that is never answered is given up, and sent once more", async (t) => {
@@ -600,7 +600,7 @@ test("a request that is never answered is given up, and sent once more", async (
   const live = liveActivities.publish("k", progress());
   assert.equal(await live.flush({ timeout: 30_000 }), true);
   assert.equal(server.requests.length, 2);
-  live.close();
+  live.detach();
 });
 
 test("every background promise is handed to waitUntil, and none is rejected", async () => {

@@ -214,7 +214,7 @@ test("the core reads its rules from the environment", async (t) => {
   const live = client(silent).liveActivities.publish("k", progress(130));
   assert.equal(await live.flush(), false);
   assert.equal(live.problem.message, "the newest state has not arrived within 0.25 s");
-  live.close();
+  live.detach();
   live.update({ percentage: 5 });
   assert.equal(live.events().length, 1);
 });

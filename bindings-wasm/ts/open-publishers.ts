@@ -1,4 +1,4 @@
-// The publishers that are neither ended nor closed: how many of their items are done, and what is sent before the process ends.
+// The publishers that are neither ended nor detached: how many of their items are done, and what is sent before the process ends.
 
 import type { NativePublisher } from "../pkg/glue.js";
 import { process } from "./runtime.js";

@@ -103,8 +103,8 @@ export class Publisher<Type extends StateType = StateType> {
   }
 
   /** Sends no more, and leaves the activity as it is. */
-  close(): void {
-    this.#native.close();
+  detach(): void {
+    this.#native.detach();
     this.#driver.open.delete(this.#native);
     this.#driver.wake();
   }

@@ -44,7 +44,7 @@ fn updates(criterion: &mut Criterion, client: &ActivitySmith) {
             live.update(Patch::new().percentage(black_box(f64::from(step) / 10.0))).unwrap();
         });
     });
-    live.close();
+    live.detach();
 }
 
 fn items(criterion: &mut Criterion, client: &ActivitySmith) {
@@ -58,7 +58,7 @@ fn items(criterion: &mut Criterion, client: &ActivitySmith) {
     group.bench_function("tracked", |bencher| {
         bencher.iter(|| tracked.by_ref().take(ITEMS as usize).for_each(|item| _ = black_box(item)));
     });
-    tracked.publisher().close();
+    tracked.publisher().detach();
     group.finish();
 }
 
@@ -85,7 +85,7 @@ fn idle(client: &ActivitySmith) {
         "publish/{PUBLISHERS} publishers, each with a state that waits for its turn: {share:.2} % of a core, {:.1} MB",
         after - before
     );
-    publishers.iter().for_each(Publisher::close);
+    publishers.iter().for_each(Publisher::detach);
 }
 
 /// A service that takes everything at once.

@@ -222,7 +222,7 @@ async fn a_state_that_the_service_refuses_is_told_by_a_flush_and_not_sent_again(
     live.update(Patch::new().percentage(50)).unwrap();
     live.flush(Duration::from_secs(5)).await.unwrap();
     assert_eq!(shown(&emulator, "k")["percentage"], 50);
-    live.close();
+    live.detach();
 }
 
 /// On one thread, so that nothing else happens between the beginning of the end and the update.
@@ -243,12 +243,12 @@ async fn updates_are_ignored_when_a_stream_ends_and_reported_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_closed_publisher_leaves_its_activity_as_it_is() {
+async fn a_detached_publisher_leaves_its_activity_as_it_is() {
     let emulator = emulator().await;
     let client = builder(&emulator).build().unwrap();
     let live = client.live_activities().publish("k", progress()).start().unwrap();
     live.flush(Duration::from_secs(5)).await.unwrap();
-    live.close();
+    live.detach();
     drop(live);
     drop(client);
     assert_eq!(methods(&emulator), ["PUT"]);
@@ -311,7 +311,7 @@ async fn workers_share_a_handle_and_count_what_they_have_done() {
     assert_eq!(shown(&emulator, "n")["value"], 7);
     let live = client.live_activities().publish("p", progress()).start().unwrap();
     assert!(live.inc(1).unwrap_err().to_string().contains("counts no items"));
-    live.close();
+    live.detach();
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -492,7 +492,7 @@ fn two_clients_can_share_a_budget_through_a_file() {
             .collect();
         lives[0].flush(Duration::from_secs(30)).expect("there is room for the first");
         let arrived = lives.iter().filter(|live| live.flush(Duration::from_millis(100)).is_ok()).count();
-        lives.iter().for_each(blocking::Publisher::close);
+        lives.iter().for_each(blocking::Publisher::detach);
         // Where the machine has stalled for long, there was room for all.
         if started.elapsed() < Duration::from_secs(5) {
             assert!((1..14).contains(&arrived), "{arrived} of 14 at once");

@@ -128,9 +128,9 @@ class Handle(Uncopied, Generic[R]):
         """Flushes or ends, waits for the outcome, and gives back whether the newest state has arrived."""
         raise NotImplementedError
 
-    def close(self) -> None:
+    def detach(self) -> None:
         """Sends no more, and leaves the activity as it is."""
-        self._native.close()
+        self._native.detach()
 
     def _change(self, change: dict[str, Any]) -> None:
         lines = checked(self._native.change, encode(change))
@@ -171,7 +171,7 @@ class Handle(Uncopied, Generic[R]):
             self._let_go("failed")
             import warnings
 
-            warnings.warn(f"{self!r} was never finished, failed or closed", ResourceWarning, source=self, stacklevel=2)
+            warnings.warn(f"{self!r} was not finished, failed or detached", ResourceWarning, source=self, stacklevel=2)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.stream_key!r}>"
@@ -186,7 +186,7 @@ class Publisher(Handle[bool]):
             live.update(percentage=100 * (done + 1) / len(parts))
 
     The stream ends with the scope, with its last state; as failed where an exception leaves the scope, which goes on
-    unchanged. Without a scope call `finish`, `fail` or `close`; what has not ended ends with the program.
+    unchanged. Without a scope call `finish`, `fail` or `detach`; what has not ended ends with the program.
     """
 
     def _arrived(self, verb: str, options: dict[str, Any]) -> bool:

@@ -136,9 +136,10 @@ with live_activities.publish("k", Progress("T", percentage=0), tags=["nightly"])
     happened: list[events.Event] = live.events()
     sent: int = live.counters.sent
     problem: ActivitySmithError | None = live.problem
-    live.close()
-live_activities.publish("k", content_state={"title": "T", "type": "timer"}, pace=0.5)
-live_activities.publish("k", {"content_state": {"title": "T", "type": "timer"}}, pace=datetime.timedelta(seconds=1))
+    live.detach()
+SECOND = datetime.timedelta(seconds=1)
+live_activities.publish("k", content_state={"title": "T", "type": "timer"}, min_interval=0.5)
+live_activities.publish("k", {"content_state": {"title": "T", "type": "timer"}}, min_interval=SECOND)
 live_activities.publish("k", title="T", type="value", value=3, channels="ops")
 
 # Loops.

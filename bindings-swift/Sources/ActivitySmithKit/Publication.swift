@@ -93,7 +93,7 @@ final class Publication: Sendable {
         try client.end(publisher, how, reason)
     }
 
-    func close() {
-        try? publisher.close()
+    func detach() {
+        try? publisher.detach()
     }
 }

@@ -72,8 +72,8 @@ extension LiveActivity {
         }
 
         /// Sends no more, and leaves the activity as it is.
-        public func close() {
-            publication.close()
+        public func detach() {
+            publication.detach()
         }
 
         /// Changes the latest state, and hands it on with what goes beside it.

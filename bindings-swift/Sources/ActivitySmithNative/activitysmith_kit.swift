@@ -799,7 +799,7 @@ public protocol NativeClientProtocol: AnyObject, Sendable {
 
     /**
      * Begins to publish a stream:
-     * `{"stream_key", "body", "pace_seconds", "items": {"total"}, "flush_timeout_seconds", "show_after_seconds"}`. Without a key its
+     * `{"stream_key", "body", "min_interval_seconds", "items": {"total"}, "flush_timeout_seconds", "show_after_seconds"}`. Without a key its
      * states are checked, and nothing is sent.
      */
     func publish(beginning: Data) throws  -> NativePublisher
@@ -932,7 +932,7 @@ open func deliver(op: UInt64, completions: Completions)throws   {try rustCallWit
 
     /**
      * Begins to publish a stream:
-     * `{"stream_key", "body", "pace_seconds", "items": {"total"}, "flush_timeout_seconds", "show_after_seconds"}`. Without a key its
+     * `{"stream_key", "body", "min_interval_seconds", "items": {"total"}, "flush_timeout_seconds", "show_after_seconds"}`. Without a key its
      * states are checked, and nothing is sent.
      */
 open func publish(beginning: Data)throws  -> NativePublisher  {
@@ -1062,11 +1062,6 @@ public protocol NativePublisherProtocol: AnyObject, Sendable {
     func change(change: Data) throws  -> Data
 
     /**
-     * Sends no more, and leaves the activity as it is.
-     */
-    func close() throws
-
-    /**
      * How often what has happened, as JSON.
      */
     func counters() throws  -> Data
@@ -1075,6 +1070,11 @@ public protocol NativePublisherProtocol: AnyObject, Sendable {
      * Has an outcome put into a queue, instead of waiting for it.
      */
     func deliver(op: UInt64, completions: Completions) throws
+
+    /**
+     * Sends no more, and leaves the activity as it is.
+     */
+    func detach() throws
 
     /**
      * Ends the stream: `{"how": "finished", "change": {...}}` with its last state, changed once more, `{"how": "complete"}` with all
@@ -1188,17 +1188,6 @@ open func change(change: Data)throws  -> Data  {
 }
 
     /**
-     * Sends no more, and leaves the activity as it is.
-     */
-open func close()throws   {try rustCallWithError(FfiConverterTypeNativeError_lift) {
-        uniffiCallStatus in
-    uniffi_activitysmith_kit_fn_method_nativepublisher_close(
-            self.uniffiCloneHandle(),uniffiCallStatus
-    )
-}
-}
-
-    /**
      * How often what has happened, as JSON.
      */
 open func counters()throws  -> Data  {
@@ -1219,6 +1208,17 @@ open func deliver(op: UInt64, completions: Completions)throws   {try rustCallWit
             self.uniffiCloneHandle(),
         FfiConverterUInt64.lower(op),
         FfiConverterTypeCompletions_lower(completions),uniffiCallStatus
+    )
+}
+}
+
+    /**
+     * Sends no more, and leaves the activity as it is.
+     */
+open func detach()throws   {try rustCallWithError(FfiConverterTypeNativeError_lift) {
+        uniffiCallStatus in
+    uniffi_activitysmith_kit_fn_method_nativepublisher_detach(
+            self.uniffiCloneHandle(),uniffiCallStatus
     )
 }
 }

@@ -291,7 +291,7 @@ private struct DiskFull: Error, Equatable {
 
         let left = try calls.startPublishing("left", .progress(title: "T", percentage: 3))
         #expect(await left.flush())
-        left.close()
+        left.detach()
         #expect(try await left.finish())
         #expect(left.problem == nil)
         #expect(try await account.requests().filter { $0["method"] == "DELETE" }.count == 1)
@@ -525,7 +525,7 @@ private struct DiskFull: Error, Equatable {
         #expect(live.counters.sent == 1)
         try live.update { $0.percentage = 50 }
         #expect(await live.flush() && live.problem == nil)
-        live.close()
+        live.detach()
     }
 
     @Test func changesAreIgnoredWhileItEndsAndWhenItHas() async throws {
@@ -545,7 +545,7 @@ private struct DiskFull: Error, Equatable {
         async let ended = live.finish()
         for await _ in ends { break }
         try live.update { $0.percentage = 99 }
-        live.close()
+        live.detach()
         mayEnd.signal()
         #expect(!(try await ended))
         try live.update { $0.percentage = 99 }
@@ -559,7 +559,7 @@ private struct DiskFull: Error, Equatable {
         _ = await server.next()
         flush.cancel()
         #expect(!(await flush.value))
-        live.close()
+        live.detach()
     }
 
     @Test func withoutAKeyAJobRunsAndIsWarnedOnce() async throws {
@@ -619,7 +619,7 @@ private struct DiskFull: Error, Equatable {
         var arrived = 0
         for live in all where await live.flush(timeout: .milliseconds(50)) { arrived += 1 }
         #expect((1..<40).contains(arrived), "\(arrived) of 40 at once")
-        all.forEach { $0.close() }
+        all.forEach { $0.detach() }
         #expect(FileManager.default.fileExists(atPath: file))
     }
 }

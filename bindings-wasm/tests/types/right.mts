@@ -143,7 +143,7 @@ const result = await liveActivities.publish("k", states[1], async (live) => {
 });
 expectTypeOf(result).toBeNumber();
 expectTypeOf(liveActivities.publish("k", steps, () => "s")).resolves.toBeString();
-for (const state of [states[0], states[1], states[3], states[5]]) liveActivities.publish("k", state).close();
+for (const state of [states[0], states[1], states[3], states[5]]) liveActivities.publish("k", state).detach();
 for (const state of [states[2], states[4], states[6], states[7]]) liveActivities.publish("k", { content_state: state });
 const live = liveActivities.publish("k", { content_state: steps, channels: ["sre"] }, { pace: 500 });
 expectTypeOf(live).toEqualTypeOf<Publisher<"segmented_progress">>();

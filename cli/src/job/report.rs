@@ -298,7 +298,7 @@ impl<'a> Report<'a> {
     async fn keep(&mut self, finish: &Finish) -> Result<(), Error> {
         let Some(live) = &self.live else { return Ok(()) };
         if finish.is_success && self.is_hidden() {
-            live.close();
+            live.detach();
             return Ok(());
         }
         let mut state = if finish.is_success { self.completed(finish) } else { Map::new() };
@@ -311,7 +311,7 @@ impl<'a> Report<'a> {
             live.show_failure(&finish.words)?;
         }
         let arrived = live.flush(live.end_timeout(!finish.is_success)).await;
-        live.close();
+        live.detach();
         arrived
     }
 
@@ -371,7 +371,7 @@ impl<'a> Report<'a> {
     /// Sends no more.
     pub fn abandon(&mut self) {
         if let Some(live) = &self.live {
-            live.close();
+            live.detach();
         }
     }
 }

@@ -309,9 +309,9 @@ impl Publisher {
         Ok(ended.unwrap_or_else(|| (STREAM.inert)(self.stream_key())).into())
     }
 
-    /// See [`Publisher::close`](crate::Publisher::close).
-    pub fn close(&self) {
-        self.live.close();
+    /// See [`Publisher::detach`](crate::Publisher::detach).
+    pub fn detach(&self) {
+        self.live.detach();
     }
 
     /// See [`Publisher::events`](crate::Publisher::events).

@@ -419,8 +419,8 @@ impl Publisher {
     }
 
     /// Sends no more, and leaves the activity as it is.
-    pub fn close(&self) {
-        self.held.shared.state().driver.close(self.held.handle);
+    pub fn detach(&self) {
+        self.held.shared.state().driver.detach(self.held.handle);
         self.held.shared.wake();
     }
 

@@ -69,9 +69,9 @@ impl NativePublisher {
     }
 
     /// Sends no more, and leaves the activity as it is.
-    pub fn close(&self) -> Result<(), NativeError> {
+    pub fn detach(&self) -> Result<(), NativeError> {
         if let Some(shared) = self.shared() {
-            shared.state().driver.close(self.handle);
+            shared.state().driver.detach(self.handle);
             shared.wake();
         }
         Ok(())

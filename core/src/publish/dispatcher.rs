@@ -235,9 +235,9 @@ impl Dispatcher {
     }
 
     /// Sends no more of a stream, and leaves its activity as it is.
-    pub fn close(&mut self, id: PublisherId) {
+    pub fn detach(&mut self, id: PublisherId) {
         if let Ok(publisher) = self.find(id) {
-            publisher.close();
+            publisher.detach();
             self.touch(id.slot);
         }
     }

@@ -72,7 +72,7 @@ struct Publisher {
     /// The operations that wait for it.
     waits: Vec<Op>,
     /// Nothing more is sent, as its owner asked.
-    is_closed: bool,
+    is_detached: bool,
     /// The program is ending, so changes that come late are no mistake.
     is_shut_down: bool,
     /// Its handle is gone; it goes when it is over.
@@ -300,7 +300,7 @@ impl Driver {
             obstacle,
             problem: None,
             waits: Vec::new(),
-            is_closed: false,
+            is_detached: false,
             is_shut_down: false,
             is_released: false,
         };
@@ -471,11 +471,11 @@ impl Driver {
     }
 
     /// Sends no more of a stream, and leaves its activity as it is.
-    pub fn close(&mut self, handle: Handle) {
+    pub fn detach(&mut self, handle: Handle) {
         let Some(id) = handle.filter(|id| self.dispatcher.takes_changes(*id)) else { return };
-        self.dispatcher.close(id);
+        self.dispatcher.detach(id);
         if let Some(publisher) = self.publishers.get_mut(&id.key()) {
-            publisher.is_closed = true;
+            publisher.is_detached = true;
         }
     }
 
@@ -823,7 +823,7 @@ impl Driver {
 
     /// The outcome of a publisher's end, once it is known. Where nothing can be or is to be sent, it is no failure.
     fn ended(&mut self, id: PublisherId) -> Option<Result<Option<Answer>>> {
-        let Some(publisher) = self.publishers.get(&id.key()).filter(|publisher| !publisher.is_closed) else {
+        let Some(publisher) = self.publishers.get(&id.key()).filter(|publisher| !publisher.is_detached) else {
             return Some(Ok(None));
         };
         if publisher.obstacle.is_some() {
@@ -1158,11 +1158,11 @@ mod tests {
     }
 
     #[test]
-    fn a_closed_publisher_ends_at_once() {
+    fn a_detached_publisher_ends_at_once() {
         let mut story = Story::new();
         let live = story.publish();
         story.serve(200, UPDATED);
-        story.driver.close(live);
+        story.driver.detach(live);
         story.end(live, "{}", 1);
         let steps = story.poll();
         assert_eq!((&steps["send"], &steps["outcomes"][0]["outcome"]), (&json!([]), &json!({"done": null})));

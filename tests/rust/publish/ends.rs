@@ -92,7 +92,7 @@ fn the_next_publisher_of_a_stream_waits_for_a_request_whose_timer_is_late() {
     let mut story = Story::new();
     let first = story.open("k", &progress(0));
     let sent = story.next();
-    story.dispatcher.close(first);
+    story.dispatcher.detach(first);
     story.dispatcher.remove(first);
     story.open("k", &progress(1));
     story.is_quiet_for(sent.timeout + seconds(1) / 2);
@@ -135,13 +135,13 @@ fn a_second_end_changes_nothing_and_has_the_outcome_of_the_first() {
 }
 
 #[test]
-fn a_closed_stream_sends_no_more_and_is_left_as_it_is() {
+fn a_detached_stream_sends_no_more_and_is_left_as_it_is() {
     let (mut story, id) = Story::running(&progress(0));
     story.update(id, &json!({"subtitle": "s"}));
-    story.dispatcher.close(id);
+    story.dispatcher.detach(id);
     story.is_quiet_for(seconds(3_600));
     story.finish(id);
-    assert!(story.outcome(id).unwrap_err().to_string().contains("was closed"));
+    assert!(story.outcome(id).unwrap_err().to_string().contains("is detached"));
     assert!(matches!(story.newest(id), Newest::Refused(_)), "it will not arrive");
 }
 

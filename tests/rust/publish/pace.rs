@@ -192,7 +192,7 @@ fn a_second_publisher_of_a_stream_says_so() {
     story.open("other", &progress(0));
     assert_eq!((story.events(first), story.events(second)), (vec![], vec![EventKind::Duplicate]));
     for id in [first, second] {
-        story.dispatcher.close(id);
+        story.dispatcher.detach(id);
     }
     let third = story.open("k", &progress(2));
     assert_eq!(story.events(third), []);

@@ -252,7 +252,7 @@ impl World {
                     let late = Patch::new().title("late").into();
                     driver.update(live.handle, late, Urgency::Urgent, || now)
                 } else {
-                    driver.close(live.handle);
+                    driver.detach(live.handle);
                     Ok(true)
                 }
             }

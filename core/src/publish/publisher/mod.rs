@@ -283,9 +283,9 @@ impl Publisher {
     }
 
     /// Sends no more, and leaves the activity as it is.
-    pub(super) fn close(&mut self) {
+    pub(super) fn detach(&mut self) {
         if !matches!(self.phase, Phase::Over(_)) {
-            let problem = "was closed; nothing more is sent, and the activity stays as it is";
+            let problem = "is detached; nothing more is sent, and the activity stays as it is";
             self.phase = Phase::Over(Err(ConfigError::new("publisher", problem).into()));
             self.pending = None;
         }

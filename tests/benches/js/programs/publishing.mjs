@@ -19,7 +19,7 @@ const live = liveActivities.publish("bench-update", state);
 const update = measure(UPDATES, () => {
   for (let number = 0; number < UPDATES; number++) live.update({ percentage: number % 100 });
 });
-live.close();
+live.detach();
 
 let last;
 const items = Array.from({ length: ITEMS }, (_, number) => number);
