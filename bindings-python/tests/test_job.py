@@ -193,8 +193,8 @@ def test_what_is_misspelt_is_refused_before_anything_runs(environment: Account) 
             checked("backup")
         with pytest.raises(ValidationError, match=r"title is a number"):
             checked("backup", title=7)
-        with pytest.raises(ConfigError, match="pace is a string"):
-            checked("backup", title="Backup", pace="often")
+        with pytest.raises(ConfigError, match="min_interval is a string"):
+            checked("backup", title="Backup", min_interval="often")
         with pytest.raises(ValidationError, match="stream_key is a number"):
             checked(7, title="Backup")
         with pytest.raises(ValidationError, match="stream_key"):

@@ -128,7 +128,7 @@ class TestWhatIsShownAfterAWhile:
 
 class TestAnUpdate:
     def test_comes_as_keywords_or_as_a_dict(self, service: Service) -> None:
-        live = service.client().live_activities.publish("backup", STATE, pace=0)
+        live = service.client().live_activities.publish("backup", STATE, min_interval=0)
         live.update(percentage=10, subtitle="one", metadata={"run": 7})
         live.update({"percentage": 20, "tags": ["nightly"]})
         live.update({"percentage": 30, "subtitle": "two"}, subtitle="three", color=None)
@@ -172,7 +172,7 @@ class TestAnUpdate:
         }
 
     def test_carries_an_alert_once(self, activitysmith: Account) -> None:
-        with activitysmith.client().live_activities.publish("backup", STATE, pace=0) as live:
+        with activitysmith.client().live_activities.publish("backup", STATE, min_interval=0) as live:
             assert live.flush()
             live.update(percentage=50, alert=PushAlert(title="Half way"))
             assert live.flush()
@@ -294,9 +294,9 @@ class TestTheFirstState:
             publish(7, STATE)
         with pytest.raises(ValidationError, match=r"content_state\.timeout is unknown"):
             publish("backup", STATE, timeout=3)
-        for pace in (-1, "often", float("nan")):
-            with pytest.raises(ConfigError, match="pace is"):
-                publish("backup", STATE, pace=pace)
+        for min_interval in (-1, "often", float("nan")):
+            with pytest.raises(ConfigError, match="min_interval is"):
+                publish("backup", STATE, min_interval=min_interval)
         assert activitysmith.requests() == []
 
 
@@ -327,7 +327,7 @@ class TestAnEnd:
             activitysmith.client().live_activities.publish("backup", STATE).update(percentage=40)
             gc.collect()
 
-        with pytest.warns(ResourceWarning, match="<Publisher 'backup'> was never finished"):
+        with pytest.warns(ResourceWarning, match="<Publisher 'backup'> was not finished"):
             work()
         deadline = time.monotonic() + 10
         while "DELETE" not in methods(activitysmith) and time.monotonic() < deadline:

@@ -272,7 +272,7 @@ def test_a_loop_survives_a_fork(service: Service) -> None:
         + """
 logging.disable()
 children = []
-for item in client.live_activities.track(range(20), "parent", title="T", pace=0.01):
+for item in client.live_activities.track(range(20), "parent", title="T", min_interval=0.01):
     time.sleep(0.01)
     if os.getpid() not in children and item % 5 == 0:
         child = os.fork()

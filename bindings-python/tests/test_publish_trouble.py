@@ -133,18 +133,18 @@ class TestADuration:
     def test_between_updates_is_bounded_or_refused(self, service: Service, duration: Any) -> None:
         live_activities = service.client().live_activities
         try:
-            live = live_activities.publish("backup", STATE, pace=duration)
+            live = live_activities.publish("backup", STATE, min_interval=duration)
         except ConfigError:
-            with pytest.raises(ConfigError, match="pace is"):
-                live_activities.track([1, 2], "backup", title="T", pace=duration)
+            with pytest.raises(ConfigError, match="min_interval is"):
+                live_activities.track([1, 2], "backup", title="T", min_interval=duration)
             return
         live.update(percentage=50)
         assert live.finish()
-        assert list(live_activities.track([1, 2], "backup", title="T", pace=duration)) == [1, 2]
+        assert list(live_activities.track([1, 2], "backup", title="T", min_interval=duration)) == [1, 2]
 
-    @pytest.mark.parametrize("pace", [Decimal("0.01"), Fraction(1, 100)])
-    def test_may_be_any_number(self, service: Service, pace: Any) -> None:
-        for item in service.client().live_activities.track([0, 1, 2, 3], "k", title="T", pace=pace):
+    @pytest.mark.parametrize("min_interval", [Decimal("0.01"), Fraction(1, 100)])
+    def test_may_be_any_number(self, service: Service, min_interval: Any) -> None:
+        for item in service.client().live_activities.track([0, 1, 2, 3], "k", title="T", min_interval=min_interval):
             if item == 2:
                 until = time.monotonic() + PATIENCE
                 while service.requests[-1:] == [] or not service.requests[-1].json["content_state"]["percentage"]:
@@ -155,7 +155,7 @@ class TestADuration:
 class TestAStateThatTheServiceRefuses:
     def test_is_told_by_a_flush_and_not_sent_again(self, service: Service) -> None:
         service.replies(400, {"error": "Bad Request", "message": "no such icon"})
-        live = service.client().live_activities.publish("backup", STATE, pace=0)
+        live = service.client().live_activities.publish("backup", STATE, min_interval=0)
         assert not live.flush()
         assert "no such icon" in str(live.problem)
         assert not live.flush()
@@ -192,7 +192,7 @@ class TestWithoutAKey:
 class TestTheLog:
     def test_tells_what_happens(self, activitysmith: Account, caplog: pytest.LogCaptureFixture) -> None:
         caplog.set_level(logging.DEBUG, "activitysmith_kit")
-        with activitysmith.client().live_activities.publish("backup", STATE, pace=0) as live:
+        with activitysmith.client().live_activities.publish("backup", STATE, min_interval=0) as live:
             assert live.flush()
             activitysmith.pause("backup")
             live.update(percentage=10)

@@ -132,7 +132,7 @@ def test_a_size_that_cannot_be_told_may_be_given(activitysmith: Account) -> None
 def test_a_size_that_is_told_no_longer_breaks_no_loop(activitysmith: Account, answers: int, leaves_early: bool) -> None:
     given: list[int] = []
     items: Any = Indexed(answers)
-    for item in activitysmith.client().live_activities.track(items, "k", title="T", pace=0.01):
+    for item in activitysmith.client().live_activities.track(items, "k", title="T", min_interval=0.01):
         given.append(item)
         if item == 2 and leaves_early:
             break
@@ -144,7 +144,7 @@ def test_a_size_that_is_told_no_longer_breaks_no_loop(activitysmith: Account, an
 def test_it_shows_how_far_it_is_while_it_runs(service: Service, sized: bool) -> None:
     items = [0, 1, 2, 3] if sized else iter([0, 1, 2, 3])
     field = "percentage" if sized else "value"
-    for item in service.client().live_activities.track(items, "k", title="T", pace=0.01):
+    for item in service.client().live_activities.track(items, "k", title="T", min_interval=0.01):
         if item == 2:
             deadline = time.monotonic() + 10
             while service.requests[-1:] == [] or not service.requests[-1].json["content_state"][field]:

@@ -38,8 +38,8 @@ func rejected(_ activitysmith: ActivitySmith) async throws(ActivitySmithError) {
 
     let live = try calls.startPublishing("k", .progress(title: "T", percentage: 42))
     let rejected = try calls.startPublishing("k", .update(title: "T"))  // rejected
-    _ = try calls.startPublishing("k", .progress(title: "T"), pace: .seconds(1))
-    _ = try calls.startPublishing("k", .progress(title: "T"), pace: 1)  // rejected
+    _ = try calls.startPublishing("k", .progress(title: "T"), minInterval: .seconds(1))
+    _ = try calls.startPublishing("k", .progress(title: "T"), minInterval: 1)  // rejected
 
     let step = 3
     try live.update { $0.percentage = step }

@@ -13,7 +13,7 @@ after(() => emulator.stop());
 
 /** The beginning of a program that has sent one state, and has another to send in an hour. */
 const PENDING = `
-  const live = liveActivities.publish("k", progress(1), { pace: 3_600_000 });
+  const live = liveActivities.publish("k", progress(1), { minInterval: 3_600_000 });
   await live.flush();
   live.update({ percentage: 42 });
   const forever = () => new Promise((resolve) => setTimeout(resolve, 60_000));
@@ -25,7 +25,7 @@ test("a process that has nothing left to do sends what is pending before it ends
   const account = emulator.account();
   const { code, stdout } = await run(
     account.options,
-    `const live = liveActivities.publish("k", progress(1), { pace: 3_600_000 });
+    `const live = liveActivities.publish("k", progress(1), { minInterval: 3_600_000 });
      await live.flush();
      live.update({ percentage: 42 });`,
   );

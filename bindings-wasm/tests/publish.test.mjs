@@ -19,8 +19,8 @@ import { answer, serve, silence, updated } from "./support/server.mjs";
 const emulator = await startEmulator();
 after(() => emulator.stop());
 
-/** For short shows. */
-const SHOW = { pace: 0 };
+/** For short jobs. */
+const SHOW = { minInterval: 0 };
 
 /** An account of its own, a client of it, and what its logger has heard of warnings. */
 function fresh(options = {}) {
@@ -287,7 +287,7 @@ test("changes go at once and carry their alert once", async () => {
 
 test("an urgent figure does not wait for its turn, and another one does", async () => {
   const { liveActivities } = fresh();
-  const live = liveActivities.publish("k", progress(0), { pace: 60_000 });
+  const live = liveActivities.publish("k", progress(0), { minInterval: 60_000 });
   await live.flush();
   live.update({ percentage: 5 }, { urgent: true });
   live.update({ percentage: 6 });
@@ -297,10 +297,10 @@ test("an urgent figure does not wait for its turn, and another one does", async 
   live.detach();
 });
 
-test("a pace is kept", async () => {
+test("a minimum interval is kept", async () => {
   const { account, liveActivities } = fresh();
   const started = performance.now();
-  const live = liveActivities.publish("k", progress(0), { pace: 50 });
+  const live = liveActivities.publish("k", progress(0), { minInterval: 50 });
   for (let step = 1; live.counters.sent < 4; step++) {
     live.update({ percentage: step % 100 });
     await new Promise((resolve) => setTimeout(resolve, 1));
@@ -422,11 +422,11 @@ test("a single call is as strict as ever", async () => {
 test("options that cannot be are refused", async () => {
   const { liveActivities } = fresh();
   for (const [options, problem] of [
-    [{ pace: -1 }, /^pace is -1; give a number of milliseconds of at least 0$/],
-    [{ pace: "1s" }, /^pace is a string/],
+    [{ minInterval: -1 }, /^minInterval is -1; give a number of milliseconds of at least 0$/],
+    [{ minInterval: "1s" }, /^minInterval is a string/],
     [{ showAfter: -1 }, /^showAfter is -1; give a number of milliseconds of at least 0$/],
     [{ flushTimeout: NaN }, /^flushTimeout is NaN; give a number of milliseconds of at least 0$/],
-    [{ pase: 1 }, /^pase is no option; there are pace, flushTimeout, showAfter$/],
+    [{ pase: 1 }, /^pase is no option; there are minInterval, flushTimeout, showAfter$/],
   ]) {
     assert.throws(() => liveActivities.publish("k", progress(), options), { name: "ConfigError", message: problem });
   }
@@ -448,16 +448,16 @@ test("a duration of any size is taken, and no timer goes off because of it", asy
   t.after(() => process.off("warning", warn));
   for (const long of [...LONG, Number.MIN_VALUE, 0]) {
     const { account, liveActivities } = fresh();
-    const live = liveActivities.publish("k", progress(), { pace: long });
+    const live = liveActivities.publish("k", progress(), { minInterval: long });
     assert.equal(await live.flush({ timeout: Math.max(long, 10_000) }), true);
     live.update({ percentage: 9 });
     assert.equal(await live.finish(), true, String(long));
-    const items = liveActivities.track([1, 2], "t", { title: "T", pace: long, total: long });
+    const items = liveActivities.track([1, 2], "t", { title: "T", minInterval: long, total: long });
     for await (const item of items) void item;
     assert.equal((await shown(account, "t")).percentage, 100);
   }
   const { liveActivities } = nobody();
-  const live = liveActivities.publish("k", progress(), { pace: Infinity });
+  const live = liveActivities.publish("k", progress(), { minInterval: Infinity });
   let over = false;
   const flushed = live.flush({ timeout: Infinity }).then((arrived) => ((over = true), arrived));
   await new Promise((resolve) => setTimeout(resolve, 50));
@@ -470,9 +470,9 @@ test("what is no duration is refused by its name", async () => {
   const { account, liveActivities } = fresh();
   const live = liveActivities.publish("k", progress());
   for (const none of NONE) {
-    const refused = { name: "ConfigError", message: /^(pace|total|timeout) is .*; give a number of/ };
-    assert.throws(() => liveActivities.publish("k", progress(), { pace: none }), refused, String(none));
-    for (const options of [{ pace: none }, { total: none }])
+    const refused = { name: "ConfigError", message: /^(minInterval|total|timeout) is .*; give a number of/ };
+    assert.throws(() => liveActivities.publish("k", progress(), { minInterval: none }), refused, String(none));
+    for (const options of [{ minInterval: none }, { total: none }])
       assert.throws(() => liveActivities.track([1], "k", { title: "T", ...options }), refused);
     await assert.rejects(live.flush({ timeout: none }), refused);
   }

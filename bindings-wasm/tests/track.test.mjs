@@ -78,16 +78,16 @@ test("a list of promises gives what they hold", async () => {
 
 test("how far it is shows while it runs", async () => {
   const { account, liveActivities } = fresh();
-  const items = liveActivities.track([1, 2, 3, 4], "k", { title: "T", pace: 0 });
+  const items = liveActivities.track([1, 2, 3, 4], "k", { title: "T", minInterval: 0 });
   for await (const item of items) {
     await items.live.flush();
     assert.deepEqual(await shown(account, "k"), state((item - 1) * 25));
   }
 });
 
-test("it looks by itself, at the pace that is given", async () => {
+test("it looks by itself, at the interval that is given", async () => {
   const { account, liveActivities } = fresh();
-  const items = liveActivities.track([1, 2], "k", { title: "T", pace: 20 });
+  const items = liveActivities.track([1, 2], "k", { title: "T", minInterval: 20 });
   await items.live.flush();
   for await (const item of items) {
     if (item === 1) continue;
@@ -98,7 +98,7 @@ test("it looks by itself, at the pace that is given", async () => {
 
 test("each percentage is the whole one, to the digit", async () => {
   const { account, liveActivities } = fresh();
-  const items = liveActivities.track(Array(100).fill(0), "k", { title: "T", pace: 0 });
+  const items = liveActivities.track(Array(100).fill(0), "k", { title: "T", minInterval: 0 });
   let done = 0;
   for await (const item of items) {
     void item;
@@ -203,7 +203,7 @@ test("options that cannot be are refused before there is a loop", async () => {
   assert.throws(track({ title: "" }), { name: "ValidationError", message: /content_state\.title/ });
   assert.throws(track({ title: 7 }), { name: "ValidationError", message: /content_state\.title is a number/ });
   assert.throws(track({ title: "T", total: -1 }), /^ConfigError: total is -1; give a number of items of at least 0$/);
-  assert.throws(track({ title: "T", totl: 1 }), /^ConfigError: totl is no option; there are title, total, pace, /);
+  assert.throws(track({ title: "T", totl: 1 }), /^ConfigError: totl is no option; there are title, total, /);
   assert.deepEqual(await account.requests(), []);
 });
 

@@ -34,8 +34,8 @@ export interface CallOptions {
 
 /** How a stream is published. Durations are in milliseconds. */
 export interface PublishOptions {
-  /** The least time between updates, for short shows; iOS may skip some. Else as often as iOS shows them. */
-  pace?: number | undefined;
+  /** Minimum time between updates, for short jobs; iOS may skip some. Default: as iOS shows them. */
+  minInterval?: number | undefined;
   /** How long the end may take; else as the client's `flushTimeout` says. */
   flushTimeout?: number | undefined;
   /** How long nothing is sent, unless the job fails: a job that is over before shows nothing. */
@@ -74,7 +74,11 @@ export const NAMES = {
     flushTimeout: "flush_timeout_seconds",
   },
   call: { timeout: "timeout_seconds", maxRetries: "max_retries" },
-  publish: { pace: "pace_seconds", flushTimeout: "flush_timeout_seconds", showAfter: "show_after_seconds" },
+  publish: {
+    minInterval: "min_interval_seconds",
+    flushTimeout: "flush_timeout_seconds",
+    showAfter: "show_after_seconds",
+  },
   change: { urgent: "urgent" },
   flush: { timeout: "timeout_seconds" },
 };

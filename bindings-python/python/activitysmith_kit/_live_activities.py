@@ -164,16 +164,14 @@ class LiveActivities(helpers._Helpers, Uncopied, Generic[R, P]):
         self, stream_key: str, *, title: str, type: types.StateType, **fields: Unpack[types.StartFields]
     ) -> P: ...
     def publish(self, stream_key: Any, request: Any = None, **fields: Any) -> P:
-        """Begins to publish a stream: shows its first state, which has to name its type, and then the latest one, in
-        the background. The state comes in the forms that `stream` takes.
+        """Starts to publish a stream: shows its first state, which must name its type, and then the latest one, in the
+        background. The state is given in any form that `stream` takes.
 
-        It gives back a publisher, which is a context: the stream ends with the scope. `update` is cheap, waits for
-        nothing and raises only for misspelt fields and wrong types. Without a `pace` what is sent is as much as iOS
-        shows; else so many seconds lie between two updates, which only suits a job that is short. Nothing is shown
-        before `show_after` seconds have passed, unless the job fails. The end takes `flush_timeout` seconds at most: 2
-        after a success and 5 after a failure unless set.
-
-        Without a key that is warned of once, and the job runs.
+        Returns a publisher, which is a context manager: the stream ends with the scope. `update` is cheap, never waits,
+        and raises only for unknown fields and wrong types. By default updates go out as often as iOS shows them; with
+        `min_interval` they are at least that many seconds apart, for short jobs. Nothing is shown in the first
+        `show_after` seconds, unless the job fails. The end takes at most `flush_timeout` seconds: by default 2 after a
+        success and 5 after a failure. Without an API key the job runs, and one warning is logged.
         """
         from .publishing import beginning
 
@@ -190,12 +188,12 @@ class LiveActivities(helpers._Helpers, Uncopied, Generic[R, P]):
         content_state: types.State | types.ContentStateDict | None = None,
         **fields: Unpack[types.PublishKeywords],
     ) -> Callable[[F], F]:
-        """Decorates a function or a coroutine function that is a job: each call publishes a stream while it runs, which
-        ends as failed where an exception leaves the function. The exception goes on unchanged, and `sys.exit(0)` is a
-        success. It takes what `publish` takes; with a title alone it shows how long the job has been running.
+        """Decorates a function or a coroutine function: each call publishes a stream while it runs. The stream ends as
+        failed if the function raises; the exception propagates unchanged, and `sys.exit(0)` is a success. Parameters
+        are as for `publish`; with only a title it shows how long the job has been running.
 
-        What breaks a rule of the API raises at once. Only a stream key that is computed, here or by a function without
-        parameters that is called for each run, breaks no job: a bad one is warned of, and the job runs.
+        A value that breaks a rule of the API raises at once. A computed stream key never stops the job: it may be a
+        function without parameters, called for each run, and an invalid key is logged as a warning.
         """
         from .jobs import decorator
 
@@ -213,11 +211,11 @@ class SyncLiveActivities(LiveActivities["StreamResponse", "Publisher"]):
         return Publisher(self._client, beginning)
 
     def track(self, items: Iterable[T], stream_key: str, **fields: Unpack[types.TrackKeywords]) -> Track[T]:
-        """Gives back the items, one by one, and publishes how many are done with: in percent where their number is
-        known or given as `total`, else as a count. An item costs next to nothing.
+        """Yields the items, one by one, and publishes how many are done: in percent where their number is known or
+        given as `total`, else as a count. An item adds tens of nanoseconds.
 
-        The stream ends when the loop has: with all of it done, with what was done where the loop was left early, or as
-        failed where an exception has left it, as far as `Track` says. The loop waits for that, as `publish` does.
+        The stream ends with the loop: as complete, with the count so far after a `break`, or as failed after an
+        exception; `Track` says where an exception is not seen. The loop waits for the end, as `publish` does.
         """
         from .tracking import Track
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 OF_THE_REQUEST = frozenset(("action", "secondary_action", "alert", "channels", "target", "tags", "metadata", "extra"))
 # The options of calls and of publishers, with the core's names.
 CALL = {"timeout": "timeout_seconds", "max_retries": "max_retries"}
-PUBLISHING = {"pace": "pace_seconds", "flush_timeout": "flush_timeout_seconds", "show_after": "show_after_seconds"}
+PUBLISHING = {name: f"{name}_seconds" for name in ("min_interval", "flush_timeout", "show_after")}
 
 
 def taken(fields: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:

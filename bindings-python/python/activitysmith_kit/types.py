@@ -125,12 +125,12 @@ class ClientSettings(CallOptions, total=False):
 class PublishOptions(TypedDict, total=False):
     """How a stream is published. Durations are in seconds, or a `timedelta`.
 
-    pace: The least time between updates, for short shows; iOS may skip some. Else as often as iOS shows them.
+    min_interval: Minimum time between updates, for short jobs; iOS may skip some. Default: as iOS shows them.
     flush_timeout: How long the end may take; else as the client's `flush_timeout` says.
     show_after: How long nothing is sent, unless the job fails: a job that is over before shows nothing.
     """
 
-    pace: float | datetime.timedelta | None
+    min_interval: float | datetime.timedelta | None
     flush_timeout: float | datetime.timedelta | None
     show_after: float | datetime.timedelta | None
 

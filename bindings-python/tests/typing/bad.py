@@ -95,7 +95,7 @@ live_activities.publish("k")  # rejected
 live_activities.publish("k", title="T")  # rejected
 live_activities.publish("k", title="T", type="gauge")  # rejected
 live_activities.publish("k", Progress("T", percentage=0), timeout=3)  # rejected
-live_activities.publish("k", Progress("T", percentage=0), pace="often")  # rejected
+live_activities.publish("k", Progress("T", percentage=0), min_interval="often")  # rejected
 live_activities.publish("k", content_state={"title": "T", "type": "timer", "percentage": 1})  # rejected
 live.update(Progress("T", percentage=1))  # rejected
 live.update(percentage="5")  # rejected

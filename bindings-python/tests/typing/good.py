@@ -145,7 +145,7 @@ live_activities.publish("k", title="T", type="value", value=3, channels="ops")
 # Loops.
 for number in live_activities.track([1, 2], "k", title="T", subtitle="s"):
     half: float = number / 2
-for path in live_activities.track(Path().iterdir(), "k", title="T", total=7, pace=1, tags=["nightly"]):
+for path in live_activities.track(Path().iterdir(), "k", title="T", total=7, min_interval=1, tags=["nightly"]):
     name: str = path.name
 
 
@@ -155,7 +155,7 @@ def backup(folder: Path, *, times: int) -> int:
     return times
 
 
-@live_activities.job("nightly-backup", Progress("Nightly backup", percentage=0), pace=1, channels=["ops"])
+@live_activities.job("nightly-backup", Progress("Nightly backup", percentage=0), min_interval=1, channels=["ops"])
 async def restore(folder: Path) -> str:
     return folder.name
 

@@ -115,7 +115,7 @@ extension LiveActivities {
     /// - Parameters:
     ///   - streamKey: The key of the stream.
     ///   - first: What to show first.
-    ///   - pace: The least time between updates, for short shows; iOS may skip some. Else as often as iOS shows them.
+    ///   - minInterval: Minimum time between updates, for short jobs; iOS may skip some. Default: as iOS shows them.
     ///   - flushTimeout: How long the end may take; else as the client's `flushTimeout` says.
     ///   - showAfter: How long nothing is sent, unless the job fails: a job that is over before shows nothing.
     ///   - isolation: Where the job runs: where it is written.
@@ -128,13 +128,14 @@ extension LiveActivities {
         action: LiveActivity.Action? = nil, secondaryAction: LiveActivity.Action? = nil,
         alert: LiveActivity.PushAlert? = nil, channels: [String]? = nil, tags: [String]? = nil,
         metadata: [String: LiveActivity.Scalar]? = nil, extra: [String: LiveActivity.JSON] = [:],
-        pace: Duration? = nil, flushTimeout: Duration? = nil, showAfter: Duration? = nil,
+        minInterval: Duration? = nil, flushTimeout: Duration? = nil, showAfter: Duration? = nil,
         isolation: isolated (any Actor)? = #isolation,
         _ job: (LiveActivity.Publisher<C>) async throws -> sending Outcome
     ) async throws -> Outcome {
         try await startPublishing(
             streamKey, first, action: action, secondaryAction: secondaryAction, alert: alert, channels: channels,
-            tags: tags, metadata: metadata, extra: extra, pace: pace, flushTimeout: flushTimeout, showAfter: showAfter
+            tags: tags, metadata: metadata,
+            extra: extra, minInterval: minInterval, flushTimeout: flushTimeout, showAfter: showAfter
         ).run(isolation: isolation, job)
     }
 
@@ -144,13 +145,14 @@ extension LiveActivities {
         action: LiveActivity.Action? = nil, secondaryAction: LiveActivity.Action? = nil,
         alert: LiveActivity.PushAlert? = nil, channels: [String]? = nil, tags: [String]? = nil,
         metadata: [String: LiveActivity.Scalar]? = nil, extra: [String: LiveActivity.JSON] = [:],
-        pace: Duration? = nil, flushTimeout: Duration? = nil, showAfter: Duration? = nil,
+        minInterval: Duration? = nil, flushTimeout: Duration? = nil, showAfter: Duration? = nil,
         isolation: isolated (any Actor)? = #isolation,
         _ job: (LiveActivity.Publisher<C>) async throws -> Outcome
     ) async throws -> Outcome {
         try await startPublishing(
             streamKey, first, action: action, secondaryAction: secondaryAction, alert: alert, channels: channels,
-            tags: tags, metadata: metadata, extra: extra, pace: pace, flushTimeout: flushTimeout, showAfter: showAfter
+            tags: tags, metadata: metadata,
+            extra: extra, minInterval: minInterval, flushTimeout: flushTimeout, showAfter: showAfter
         ).run(isolation: isolation) { try await job($0) }
     }
 
@@ -164,7 +166,7 @@ extension LiveActivities {
     /// - Parameters:
     ///   - streamKey: The key of the stream.
     ///   - first: What to show first.
-    ///   - pace: The least time between updates, for short shows; iOS may skip some. Else as often as iOS shows them.
+    ///   - minInterval: Minimum time between updates, for short jobs; iOS may skip some. Default: as iOS shows them.
     ///   - flushTimeout: How long the end may take; else as the client's `flushTimeout` says.
     ///   - showAfter: How long nothing is sent, unless the job fails: a job that is over before shows nothing.
     /// - Returns: What updates and ends it.
@@ -174,13 +176,13 @@ extension LiveActivities {
         action: LiveActivity.Action? = nil, secondaryAction: LiveActivity.Action? = nil,
         alert: LiveActivity.PushAlert? = nil, channels: [String]? = nil, tags: [String]? = nil,
         metadata: [String: LiveActivity.Scalar]? = nil, extra: [String: LiveActivity.JSON] = [:],
-        pace: Duration? = nil, flushTimeout: Duration? = nil, showAfter: Duration? = nil
+        minInterval: Duration? = nil, flushTimeout: Duration? = nil, showAfter: Duration? = nil
     ) throws(ActivitySmithError) -> LiveActivity.Publisher<C> {
-        let request = StreamRequest(
+        let body = StreamRequest(
             contentState: first.content.anyContent, action: action, secondaryAction: secondaryAction, alert: alert,
             channels: channels, tags: tags, metadata: metadata, extra: extra)
         let publication = try Publication(
-            client, streamKey, body: request, pace: pace, flushTimeout: flushTimeout, showAfter: showAfter)
+            client, streamKey, body: body, minInterval: minInterval, flushTimeout: flushTimeout, showAfter: showAfter)
         return LiveActivity.Publisher(publication, first)
     }
 }

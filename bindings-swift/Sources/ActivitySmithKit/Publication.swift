@@ -13,11 +13,11 @@ final class Publication: Sendable {
     nonisolated(unsafe) private var isChanging = false
 
     init(
-        _ client: ActivitySmith, _ streamKey: String, body: some Encodable, items: Message? = nil, pace: Duration?,
-        flushTimeout: Duration?, showAfter: Duration?
+        _ client: ActivitySmith, _ streamKey: String, body: some Encodable, items: Message? = nil,
+        minInterval: Duration?, flushTimeout: Duration?, showAfter: Duration?
     ) throws(ActivitySmithError) {
         let message: Message = [
-            "stream_key": streamKey, "body": body, "items": items, "pace_seconds": pace,
+            "stream_key": streamKey, "body": body, "items": items, "min_interval_seconds": minInterval,
             "flush_timeout_seconds": flushTimeout, "show_after_seconds": showAfter,
         ]
         let beginning = try message.json()

@@ -19,34 +19,33 @@ extension LiveActivities {
     ///   - streamKey: The key of the stream.
     ///   - title: The headline; not blank.
     ///   - total: How many items there are, where they do not know it themselves.
-    ///   - pace: How long it is between two updates at least, for a short show. Else they go as often as iOS shows
-    ///     them.
+    ///   - minInterval: Minimum time between updates, for short jobs; iOS may skip some. Default: as iOS shows them.
     ///   - flushTimeout: How long its end is waited for; else as its client says.
     ///   - showAfter: How long nothing is sent, unless the loop fails: one that is over before is never shown.
     /// - Throws: ``ActivitySmithError`` for what breaks rules of the API, or for a setting that cannot be.
     public func track<Items: Sequence>(
-        _ items: Items, _ streamKey: String, title: String, total: Int? = nil, pace: Duration? = nil,
+        _ items: Items, _ streamKey: String, title: String, total: Int? = nil, minInterval: Duration? = nil,
         flushTimeout: Duration? = nil, showAfter: Duration? = nil
     ) throws(ActivitySmithError) -> LiveActivity.Track<Items> {
-        try track(items, streamKey, title, total ?? items.knownCount, pace, flushTimeout, showAfter)
+        try track(items, streamKey, title, total ?? items.knownCount, minInterval, flushTimeout, showAfter)
     }
 
     /// The same with `for try await`. The loop is over when the end has arrived, or the time for that is up. An error
     /// of the sequence's own ends the stream as failed.
     public func track<Items: AsyncSequence>(
-        _ items: Items, _ streamKey: String, title: String, total: Int? = nil, pace: Duration? = nil,
+        _ items: Items, _ streamKey: String, title: String, total: Int? = nil, minInterval: Duration? = nil,
         flushTimeout: Duration? = nil, showAfter: Duration? = nil
     ) throws(ActivitySmithError) -> LiveActivity.Track<Items> {
-        try track(items, streamKey, title, total, pace, flushTimeout, showAfter)
+        try track(items, streamKey, title, total, minInterval, flushTimeout, showAfter)
     }
 
     private func track<Items>(
-        _ items: Items, _ streamKey: String, _ title: String, _ total: Int?, _ pace: Duration?,
+        _ items: Items, _ streamKey: String, _ title: String, _ total: Int?, _ minInterval: Duration?,
         _ flushTimeout: Duration?, _ showAfter: Duration?
     ) throws(ActivitySmithError) -> LiveActivity.Track<Items> {
         let publication = try Publication(
-            client, streamKey, body: ["content_state": ["title": title]], items: ["total": total], pace: pace,
-            flushTimeout: flushTimeout, showAfter: showAfter)
+            client, streamKey, body: ["content_state": ["title": title]], items: ["total": total],
+            minInterval: minInterval, flushTimeout: flushTimeout, showAfter: showAfter)
         return .init(items: items, tracking: Tracking(publication))
     }
 }

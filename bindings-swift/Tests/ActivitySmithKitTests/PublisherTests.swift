@@ -325,7 +325,7 @@ private struct DiskFull: Error, Equatable {
         let calls = try ActivitySmith(apiKey: "ask_test_1", baseURL: "http://127.0.0.1:1/api").liveActivities
         let state = LiveActivity.State.value(title: "T", value: 1)
         for (setting, publish) in [
-            ("pace", { try calls.startPublishing("k", state, pace: time) }),
+            ("minInterval", { try calls.startPublishing("k", state, minInterval: time) }),
             ("flushTimeout", { try calls.startPublishing("k", state, flushTimeout: time) }),
             ("showAfter", { try calls.startPublishing("k", state, showAfter: time) }),
         ] as [(String, () throws -> LiveActivity.Publisher<LiveActivity.Value>)] {
@@ -339,10 +339,10 @@ private struct DiskFull: Error, Equatable {
     }
 
     @Test(arguments: [Duration.seconds(Int64.max), .seconds(Int64.max) * 2, .seconds(86_400_000)])
-    func aPaceMayBeAsLongAsThereAreDurations(pace: Duration) async throws {
+    func anIntervalMayBeAsLongAsThereAreDurations(minInterval: Duration) async throws {
         let account = try await Emulator.account()
         let calls = try account.client().liveActivities
-        let live = try calls.startPublishing("k", .progress(title: "T", percentage: 0), pace: pace)
+        let live = try calls.startPublishing("k", .progress(title: "T", percentage: 0), minInterval: minInterval)
         #expect(await live.flush(timeout: .seconds(Int64.max) * 18))
         try live.update { $0.percentage = 1 }
         #expect(!(await live.flush(timeout: .seconds(Int64.max) * -18)))
@@ -350,7 +350,8 @@ private struct DiskFull: Error, Equatable {
         try live.update { $0.percentage = 2 }
         #expect(try await live.finish())
         #expect(try await account.shown("k")["percentage"] == 2)
-        let items = try calls.track(AsyncStream<Int> { $0.finish() }, "items", title: "T", total: 1, pace: pace)
+        let none = AsyncStream<Int> { $0.finish() }
+        let items = try calls.track(none, "items", title: "T", total: 1, minInterval: minInterval)
         for try await _ in items {}
         #expect(items.problem == nil)
     }
@@ -359,7 +360,8 @@ private struct DiskFull: Error, Equatable {
         let account = try await Emulator.account()
         let calls = try account.client().liveActivities
         let live = try calls.startPublishing(
-            "deploy", .segmentedProgress(title: "Deploy", numberOfSteps: 3, currentStep: 0), tags: ["ci"], pace: .zero)
+            "deploy", .segmentedProgress(title: "Deploy", numberOfSteps: 3, currentStep: 0), tags: ["ci"],
+            minInterval: .zero)
         await live.flush()
         try live.update(alert: .init(title: "Built")) { $0.currentStep = 1 }
         await live.flush()
@@ -424,7 +426,7 @@ private struct DiskFull: Error, Equatable {
     @Test func aTimerStartsAnewOnlyWhenItIsTold() async throws {
         let account = try await Emulator.account()
         let calls = try account.client().liveActivities
-        let live = try calls.startPublishing("oven", .timer(title: "Oven", durationSeconds: 90), pace: .zero)
+        let live = try calls.startPublishing("oven", .timer(title: "Oven", durationSeconds: 90), minInterval: .zero)
         await live.flush()
         try live.update { $0.subtitle = "Bread" }
         await live.flush()
@@ -438,7 +440,8 @@ private struct DiskFull: Error, Equatable {
     @Test func anotherStateTakesThePlaceOfTheWholeOne() async throws {
         let account = try await Emulator.account()
         let calls = try account.client().liveActivities
-        let live = try calls.startPublishing("k", .progress(title: "T", subtitle: "S", percentage: 3), pace: .zero)
+        let live = try calls.startPublishing(
+            "k", .progress(title: "T", subtitle: "S", percentage: 3), minInterval: .zero)
         let waiting = try live.replace(.alert(title: "Refund", message: "Approve 20?"))
         try waiting.update { $0.message = "Approve 30?" }
         await live.flush()
@@ -470,11 +473,11 @@ private struct DiskFull: Error, Equatable {
     @Test func figuresWaitForThePaceUnlessTheyAreUrgent() async throws {
         let account = try await Emulator.account()
         let calls = try account.client().liveActivities
-        let live = try calls.startPublishing("k", .progress(title: "T", percentage: 0), pace: .seconds(3_600))
+        let live = try calls.startPublishing("k", .progress(title: "T", percentage: 0), minInterval: .seconds(3_600))
         #expect(await live.flush())
         try live.update { $0.percentage = 1 }
         #expect(try await account.methods() == ["PUT"])
-        #expect(await live.flush(), "a flush waits for no pace")
+        #expect(await live.flush(), "a flush waits for no interval")
         #expect(try await account.shown("k")["percentage"] == 1)
         try live.update { $0.percentage = 2 }
         try live.update { $0.percentage = 3 }
@@ -517,7 +520,7 @@ private struct DiskFull: Error, Equatable {
         }
         let activitysmith = try ActivitySmith(apiKey: "ask_test_1", baseURL: server.baseURL)
         let live = try activitysmith.liveActivities.startPublishing(
-            "k", .progress(title: "T", percentage: 0), pace: .zero)
+            "k", .progress(title: "T", percentage: 0), minInterval: .zero)
         for _ in 0..<2 {
             #expect(!(await live.flush()))
             #expect(live.problem?.description.contains("no such icon") == true)

@@ -10,7 +10,8 @@ import Testing
     @Test func aLoopToItsEndIsAllDone() async throws {
         let account = try await Emulator.account()
         var sum = 0
-        for item in try account.client().liveActivities.track(0..<4_000, "k", title: "T", pace: .zero) { sum += item }
+        let calls = try account.client().liveActivities
+        for item in try calls.track(0..<4_000, "k", title: "T", minInterval: .zero) { sum += item }
         #expect(sum == 7_998_000)
         try await until { try await account.methods().last == "DELETE" }
         #expect(try await account.shown("k") == ["title": "T", "type": "progress", "percentage": 100])
@@ -48,7 +49,7 @@ import Testing
 
     @Test func aLoopShowsHowFarItIsMeanwhile() async throws {
         let account = try await Emulator.account()
-        for item in try account.client().liveActivities.track([1, 2, 3, 4], "k", title: "T", pace: .zero)
+        for item in try account.client().liveActivities.track([1, 2, 3, 4], "k", title: "T", minInterval: .zero)
         where item == 4 {
             // Until its first state has arrived, there is no such stream.
             try await until { await (try? account.shown("k"))?["percentage"] == 75 }

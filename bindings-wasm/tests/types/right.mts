@@ -145,7 +145,7 @@ expectTypeOf(result).toBeNumber();
 expectTypeOf(liveActivities.publish("k", steps, () => "s")).resolves.toBeString();
 for (const state of [states[0], states[1], states[3], states[5]]) liveActivities.publish("k", state).detach();
 for (const state of [states[2], states[4], states[6], states[7]]) liveActivities.publish("k", { content_state: state });
-const live = liveActivities.publish("k", { content_state: steps, channels: ["sre"] }, { pace: 500 });
+const live = liveActivities.publish("k", { content_state: steps, channels: ["sre"] }, { minInterval: 500 });
 expectTypeOf(live).toEqualTypeOf<Publisher<"segmented_progress">>();
 live.update({ current_step: 2, step_colors: ["green", "red"] });
 expectTypeOf(await live.flush({ timeout: 1_000 })).toBeBoolean();
@@ -161,7 +161,7 @@ async function scope() {
 expectTypeOf(scope).returns.resolves.toBeVoid();
 
 // Tracking: what the items are, and nothing else.
-for await (const item of liveActivities.track([1, Promise.resolve(2)], "k", { title: "T", total: 2, pace: 100 })) {
+for await (const item of liveActivities.track([1, Promise.resolve(2)], "k", { title: "T", total: 2, minInterval: 9 })) {
   expectTypeOf(item).toBeNumber();
 }
 async function* lines() {

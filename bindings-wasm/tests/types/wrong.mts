@@ -130,8 +130,8 @@ liveActivities.publish("k", { type: "alert", title }, async () => {});
 liveActivities.publish("k", { content_state, channel: ["a"] });
 // @ts-expect-error no such option of publishing
 liveActivities.publish("k", content_state, { pase: 3 });
-// @ts-expect-error a pace as a text
-liveActivities.publish("k", content_state, { pace: "1s" });
+// @ts-expect-error an interval as a text
+liveActivities.publish("k", content_state, { minInterval: "1s" });
 // @ts-expect-error a misspelt field of a patch
 job.update({ percentag: 5 });
 // @ts-expect-error a wrong type in a patch

@@ -126,7 +126,7 @@ impl<'c> LiveActivities<'c, ActivitySmith> {
 }
 
 impl<C, I> Publish<'_, C, I> {
-    /// The least time between two updates, in place of what iOS shows for hours: for short shows.
+    /// Minimum time between two updates, for short jobs; iOS may skip some. Default: as often as iOS shows them for hours.
     pub fn min_interval(mut self, min_interval: Duration) -> Self {
         self.options.pacing = Pacing::Every(min_interval);
         self

@@ -44,7 +44,7 @@ impl NativeClient {
     }
 
     /// Begins to publish a stream:
-    /// `{"stream_key", "body", "pace_seconds", "items": {"total"}, "flush_timeout_seconds", "show_after_seconds"}`. Without a key its
+    /// `{"stream_key", "body", "min_interval_seconds", "items": {"total"}, "flush_timeout_seconds", "show_after_seconds"}`. Without a key its
     /// states are checked, and nothing is sent.
     pub fn publish(&self, beginning: &[u8]) -> Result<Arc<NativePublisher>, NativeError> {
         Ok(Arc::new(NativePublisher::open(self.clients.current()?, beginning)?))

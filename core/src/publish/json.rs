@@ -174,7 +174,7 @@ pub fn check_publishing(beginning: &[u8], nulls: Nulls) -> Result<()> {
 }
 
 /// What to publish, and how:
-/// `{"stream_key", "body", "pace_seconds", "items": {"total"}, "flush_timeout_seconds", "show_after_seconds"}`.
+/// `{"stream_key", "body", "min_interval_seconds", "items": {"total"}, "flush_timeout_seconds", "show_after_seconds"}`.
 struct Beginning {
     stream_key: String,
     /// What to show first.
@@ -192,7 +192,7 @@ impl Beginning {
             match name.as_str() {
                 "stream_key" => stream_key = value,
                 "body" => first = nulls.apply(value).into(),
-                "pace_seconds" => options.pace = Some(any_seconds("pace", &value)?),
+                "min_interval_seconds" => options.min_interval = Some(any_seconds("min_interval", &value)?),
                 "flush_timeout_seconds" => options.flush_timeout = Some(any_seconds("flush_timeout", &value)?),
                 "show_after_seconds" => options.show_after = Some(any_seconds("show_after", &value)?),
                 "items" => items = Some(TrackOptions { total: total(&value)? }),

@@ -75,8 +75,8 @@ described! {
     /// How a stream is published.
     #[derive(Default)]
     pub(crate) struct PublishOptions {
-        /// The least time between updates, for short shows; iOS may skip some. Else as often as iOS shows them.
-        pub(super) pace: Option<Duration>,
+        /// Minimum time between updates, for short jobs; iOS may skip some. Default: as iOS shows them.
+        pub(super) min_interval: Option<Duration>,
         /// How long the end may take; else as the client's `flush_timeout` says.
         pub(super) flush_timeout: Option<Duration>,
         /// How long nothing is sent, unless the job fails: a job that is over before shows nothing.
@@ -85,8 +85,8 @@ described! {
 }
 
 impl From<PublishOptions> for Options {
-    fn from(PublishOptions { pace, flush_timeout, show_after }: PublishOptions) -> Self {
-        Self { pacing: pace.map_or(Pacing::Device, Pacing::Every), flush_timeout, show_after, delay: None }
+    fn from(PublishOptions { min_interval, flush_timeout, show_after }: PublishOptions) -> Self {
+        Self { pacing: min_interval.map_or(Pacing::Device, Pacing::Every), flush_timeout, show_after, delay: None }
     }
 }
 

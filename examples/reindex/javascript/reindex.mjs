@@ -8,12 +8,12 @@ import { ActivitySmith } from "activitysmith-kit";
 import { files, Index } from "./words.mjs";
 
 const KEY = "search-reindex";
-/** A job of a second would show nothing between its start and its end. Leave the pace out for one that takes minutes. */
-const PACE = 20;
+/** For a job of seconds. Leave it out for one that takes minutes: the default is what iOS shows for hours. */
+const MIN_INTERVAL = 20;
 
 const folder = process.argv[2] ?? ".";
 const { liveActivities } = new ActivitySmith({ logger: { warn: console.error } });
-console.log(`publishing ${KEY}, for this short show every ${PACE} ms; usually it is every 15 s and more`);
+console.log(`publishing ${KEY}, for this short job every ${MIN_INTERVAL} ms; usually it is every 15 s and more`);
 const state = { type: "progress", title: "Search Reindex", subtitle: folder, percentage: 0 };
 
 const live = await liveActivities.publish(
@@ -31,7 +31,7 @@ const live = await liveActivities.publish(
     console.log(`indexed ${index.words} words in ${paths.length} files in ${seconds} s`);
     return live;
   },
-  { pace: PACE },
+  { minInterval: MIN_INTERVAL },
 );
 
 // Without a key nothing was published, of which the logger has told.

@@ -16,18 +16,18 @@ from pathlib import Path
 
 from activitysmith_kit import ActivitySmith, Progress
 
-# A job of a second would show nothing between its start and its end. Leave the pace out for one that takes minutes.
-PACE = timedelta(milliseconds=20)
+# For a job of seconds. Leave it out for one that takes minutes: the default is what iOS shows for hours.
+MIN_INTERVAL = timedelta(milliseconds=20)
 
 
 def main() -> None:
     folder = Path(sys.argv[1] if len(sys.argv) > 1 else ".")
     print(
-        f"publishing search-reindex, for this short show every {PACE.total_seconds() * 1000:.0f} ms; "
+        f"publishing search-reindex, for this short job every {MIN_INTERVAL.total_seconds() * 1000:.0f} ms; "
         "usually it is every 15 s and more"
     )
     state = Progress("Search Reindex", subtitle=str(folder), percentage=0)
-    with ActivitySmith().live_activities.publish("search-reindex", state, pace=PACE) as live:
+    with ActivitySmith().live_activities.publish("search-reindex", state, min_interval=MIN_INTERVAL) as live:
         started = time.perf_counter()
         paths = list(files(folder))
         index = Index()

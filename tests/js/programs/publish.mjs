@@ -12,7 +12,7 @@ for (const part of liveActivities.trackSync([1, 2, 3], `${key}-items`, { title: 
 }
 console.log(JSON.stringify(await job.finish()));
 
-const live = liveActivities.publish(key, state, { pace: 3_600_000 });
+const live = liveActivities.publish(key, state, { minInterval: 3_600_000 });
 await live.flush();
 live.update({ percentage: 90 });
 live.update({ percentage: 100 });

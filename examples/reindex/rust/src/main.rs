@@ -12,8 +12,8 @@ use std::time::{Duration, Instant};
 use activitysmith_kit::blocking::{ActivitySmith, Publisher};
 use activitysmith_kit::{Patch, Progress, Result};
 
-/// A job of a second would show nothing between its start and its end. Leave the pace out for one that takes minutes.
-const PACE: Duration = Duration::from_millis(20);
+/// For a job of seconds. Leave it out for one that takes minutes: the default is what iOS shows for hours.
+const MIN_INTERVAL: Duration = Duration::from_millis(20);
 
 fn main() {
     let folder = PathBuf::from(std::env::args_os().nth(1).unwrap_or_else(|| ".".into()));
@@ -38,12 +38,12 @@ fn main() {
 }
 
 fn publish(folder: &str) -> Result<Publisher> {
-    let milliseconds = PACE.as_millis();
+    let milliseconds = MIN_INTERVAL.as_millis();
     println!(
-        "publishing search-reindex, for this short show every {milliseconds} ms; usually it is every 15 s and more"
+        "publishing search-reindex, for this short job every {milliseconds} ms; usually it is every 15 s and more"
     );
     let state = Progress::new("Search Reindex").subtitle(folder).percentage(0);
-    ActivitySmith::from_env()?.live_activities().publish("search-reindex", state).min_interval(PACE).start()
+    ActivitySmith::from_env()?.live_activities().publish("search-reindex", state).min_interval(MIN_INTERVAL).start()
 }
 
 fn finish(live: &Publisher) {

@@ -5,13 +5,13 @@
 import ActivitySmithKit
 import Foundation
 
-/// A job of a second would show nothing between its start and its end. Leave the pace out for one that takes minutes.
+/// For a job of seconds. Leave it out for one that takes minutes: the default is what iOS shows for hours.
 let milliseconds = 20
 
 @main struct Reindex {
     static func main() async {
         let folder = CommandLine.arguments.dropFirst().first ?? "."
-        let show = "for this short show every \(milliseconds) ms; usually it is every 15 s and more"
+        let show = "for this short job every \(milliseconds) ms; usually it is every 15 s and more"
         print("publishing search-reindex, \(show)")
         let live = publish(folder)
 
@@ -34,7 +34,7 @@ let milliseconds = 20
         do {
             return try ActivitySmith().liveActivities.startPublishing(
                 "search-reindex", .progress(title: "Search Reindex", subtitle: folder, percentage: 0),
-                pace: .milliseconds(milliseconds))
+                minInterval: .milliseconds(milliseconds))
         } catch {
             print("no progress is shown: \(error)")
             return nil
