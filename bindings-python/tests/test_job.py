@@ -204,11 +204,11 @@ def test_what_is_misspelt_is_refused_before_anything_runs(environment: Account) 
 
 def test_a_bad_key_in_the_programs_text_is_refused_before_anything_runs() -> None:
     for decorate in (job, ActivitySmith().live_activities.job, AsyncActivitySmith().live_activities.job):
-        with pytest.raises(ValidationError, match="stream_key has ' ' in it"):
+        with pytest.raises(ValidationError, match="stream_key contains ' '"):
             decorate("nightly backup", title="Backup")
         with pytest.raises(ValidationError, match="stream_key"):
             decorate("", title="Backup")
-        with pytest.raises(ValidationError, match="stream_key has '/' in it"):
+        with pytest.raises(ValidationError, match="stream_key contains '/'"):
             decorate(stream_key="nightly" + "/" + "backup", title="Backup")
 
 

@@ -48,7 +48,7 @@ def test_what_never_reached_the_service_is_told_too(
     with pytest.raises(ValidationError):
         end()
     (line,) = [record.getMessage() for record in caplog.records if record.name == "activitysmith_kit"]
-    assert line.startswith("validation: nothing was sent: stream_key has ' ' in it")
+    assert line.startswith("validation: nothing was sent: stream_key contains ' '")
 
 
 def test_advice_is_a_warning(service: Service, caplog: pytest.LogCaptureFixture) -> None:

@@ -426,16 +426,16 @@ test("options that cannot be are refused", async () => {
     [{ minInterval: "1s" }, /^minInterval is a string/],
     [{ showAfter: -1 }, /^showAfter is -1; give a number of milliseconds of at least 0$/],
     [{ flushTimeout: NaN }, /^flushTimeout is NaN; give a number of milliseconds of at least 0$/],
-    [{ pase: 1 }, /^pase is no option; there are minInterval, flushTimeout, showAfter$/],
+    [{ pase: 1 }, /^unknown option pase; known options: minInterval, flushTimeout, showAfter$/],
   ]) {
     assert.throws(() => liveActivities.publish("k", progress(), options), { name: "ConfigError", message: problem });
   }
   const live = liveActivities.publish("k", progress());
-  assert.throws(() => live.update({ percentage: 5 }, { urgnet: true }), /urgnet is no option; there are urgent/);
+  assert.throws(() => live.update({ percentage: 5 }, { urgnet: true }), /^ConfigError: unknown option urgnet; known options: urgent$/);
   assert.throws(() => live.update({ percentage: 5 }, { urgent: "x" }), /^ConfigError: urgent is a string; give true/);
   assert.match((await failure(live.flush({ timeout: NaN }))).message, /^timeout is NaN/);
   live.detach();
-  assert.throws(() => fresh({ waitUntil: 7 }), /waitUntil is no function/);
+  assert.throws(() => fresh({ waitUntil: 7 }), /waitUntil must be a function/);
 });
 
 const LONG = [Infinity, Number.MAX_VALUE, 1e308, 2 ** 64, 2 ** 53, 2 ** 31, 2 ** 31 - 1];

@@ -203,7 +203,7 @@ test("options that cannot be are refused before there is a loop", async () => {
   assert.throws(track({ title: "" }), { name: "ValidationError", message: /content_state\.title/ });
   assert.throws(track({ title: 7 }), { name: "ValidationError", message: /content_state\.title is a number/ });
   assert.throws(track({ title: "T", total: -1 }), /^ConfigError: total is -1; give a number of items of at least 0$/);
-  assert.throws(track({ title: "T", totl: 1 }), /^ConfigError: totl is no option; there are title, total, /);
+  assert.throws(track({ title: "T", totl: 1 }), /^ConfigError: unknown option totl; known options: title, total, /);
   assert.deepEqual(await account.requests(), []);
 });
 

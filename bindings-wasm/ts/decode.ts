@@ -12,7 +12,9 @@ export function fromCore(details: ErrorDetails, cause?: unknown): ActivitySmithE
     const isOf = ([, core]: [string, unknown]) => core === setting || core === `${setting}_seconds`;
     const [option = setting] = Object.entries(NAMES.client).find(isOf) ?? [];
     // Only what the core says itself is changed: the rest may be the caller's text.
-    const spelled = problem.replace(/^(is not set; set it, or pass the key as )api_key$/, "$1apiKey");
+    const spelled = problem
+      .replace(/^(is not set; set it, or pass the key as )api_key$/, "$1apiKey")
+      .replace(/^(must be at most )86,400 s (?=\(one day\)$)/, "$186,400,000 ms ");
     return new ConfigError(option, spelled, options);
   }
   const known = CLASSES[details.kind as Exclude<keyof typeof CLASSES, "config">];

@@ -57,11 +57,11 @@ export function settings(options: ClientOptions): string {
   const members = named(options, CLIENT);
   const { fetch, transport, waitUntil } = options;
   const isNone = (value: unknown) => value !== undefined && typeof value !== "function";
-  if (isNone(fetch)) throw new ConfigError("fetch", "is no function; give one that is called as the global fetch is");
+  if (isNone(fetch)) throw new ConfigError("fetch", "must be a function");
   if (transport !== undefined && isNone(transport?.send ?? null))
-    throw new ConfigError("transport", "has no function send; give an object with one");
-  if (isNone(waitUntil)) throw new ConfigError("waitUntil", "is no function; give that of the context, bound to it");
-  if (fetch && transport) throw new ConfigError("fetch", "is given beside transport; give one of them");
+    throw new ConfigError("transport", "must be an object with a function send");
+  if (isNone(waitUntil)) throw new ConfigError("waitUntil", "must be a function: context.waitUntil.bind(context)");
+  if (fetch && transport) throw new ConfigError("fetch", "and transport exclude each other; give one of them");
   return object({ ...members, agent: json(runtimeName()) });
 }
 
@@ -69,7 +69,7 @@ export function settings(options: ClientOptions): string {
 export function limits(options: CallOptions): Names {
   const members = named(options, CALL);
   if (options.signal != null && typeof options.signal.addEventListener !== "function")
-    throw new ConfigError("signal", "is no AbortSignal; give the signal of an AbortController");
+    throw new ConfigError("signal", "must be an AbortSignal");
   return members;
 }
 
@@ -99,10 +99,14 @@ export function flush(options: core.FlushOptions): string {
 /** Options under the core's names, as JSON. An option that is not known would be one that has no effect. */
 function named(options: object, names: Names): Names {
   const known = Object.keys(names);
-  if (options === null || typeof options !== "object")
-    throw new ConfigError("options", `are no object; give an object with ${known.join(", ")}`);
+  if (options === null || typeof options !== "object") throw new ConfigError("options", "must be an object");
   const unknown = Object.keys(options).find((name) => !known.includes(name));
-  if (unknown !== undefined) throw new ConfigError(unknown, `is no option; there are ${known.join(", ")}`);
+  if (unknown !== undefined) {
+    const plain = (name: string) => name.replaceAll("_", "").toLowerCase();
+    const meant = known.find((name) => plain(name) === plain(unknown));
+    const hint = meant ? `did you mean ${meant}?` : `known options: ${known.join(", ")}`;
+    throw Object.assign(new ConfigError("unknown option", `${unknown}; ${hint}`), { setting: unknown });
+  }
   const members: Names = {};
   for (const [name, called] of Object.entries(names)) {
     const value = (options as Record<string, unknown>)[name];

@@ -31,7 +31,7 @@ pub fn builder(args: &AccountArgs, profile: &Profile, console: Console) -> Build
     let mut builder = ActivitySmith::builder();
     if args.api_key.is_some() {
         console.warn(
-            "--api-key shows the key to everybody who may list processes; use ACTIVITYSMITH_API_KEY or --api-key-file",
+            "--api-key exposes the key to every user who can list processes; use ACTIVITYSMITH_API_KEY or --api-key-file",
         );
     }
     let source = key_source(args, profile);

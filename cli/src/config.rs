@@ -69,8 +69,9 @@ pub fn profile(args: &AccountArgs) -> Result<Profile, Failure> {
     let place = path.display();
     let Some(mut profile) = file.profiles.remove(&name) else {
         let known: Vec<_> = file.profiles.keys().map(String::as_str).collect();
-        let known = if known.is_empty() { "has none".to_owned() } else { format!("has {}", known.join(", ")) };
-        return Err(Failure::new(Exit::Config, format!("there is no profile {name}; {place} {known}")));
+        let known =
+            if known.is_empty() { "no profiles".to_owned() } else { format!("the profiles {}", known.join(", ")) };
+        return Err(Failure::new(Exit::Config, format!("there is no profile {name}; {place} has {known}")));
     };
     if profile.api_key.is_some() && is_open_to_others(&path) {
         let problem = format!("{place} holds a key and can be read by others; do: chmod 600 {place}");

@@ -58,7 +58,12 @@ impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         match &error {
             Error::Validation(error) => Self::of_violations(error, "nothing was sent: "),
-            _ => Self::new(Exit::from(&error), error.to_string()),
+            _ => Self::new(Exit::from(&error), words(&error)),
         }
     }
+}
+
+/// What an error says, in the terms of the command line.
+pub fn words(error: &Error) -> String {
+    error.to_string().replace("or pass the key as api_key", "or give --api-key-file")
 }

@@ -292,12 +292,15 @@ fn what_a_server_says_at_length_stays_on_one_line() {
 fn settings_that_cannot_be_are_refused_before_anything_is_sent() {
     let server = Server::start([]);
     let refused = |builder: Builder| builder.build().unwrap_err().to_string();
-    assert_eq!(refused(server.client().api_key(" ")), "api_key is blank; give a key, such as ask_...");
-    assert!(refused(server.client().api_key("ask_1\n")).starts_with("api_key has a line break in it"));
-    assert!(refused(server.client().base_url("127.0.0.1:80/api")).starts_with("base_url has no scheme"));
+    assert_eq!(refused(server.client().api_key(" ")), "api_key is empty; give a key, such as ask_...");
+    assert!(refused(server.client().api_key("ask_1\n")).starts_with("api_key contains a line break"));
+    assert!(
+        refused(server.client().base_url("127.0.0.1:80/api"))
+            .starts_with("base_url must start with https:// (http:// for loopback)")
+    );
     assert!(refused(server.client().base_url("http://example.com").api_key("ask_1")).contains("plain http"));
     assert!(refused(server.client().base_url("https://example.com")).contains("is a test key"));
-    assert!(refused(server.client().timeout(Duration::ZERO)).starts_with("timeout is out of range"));
+    assert!(refused(server.client().timeout(Duration::ZERO)).starts_with("timeout must be more than 0"));
     let client = server.client().build_blocking().unwrap();
     let call = client.live_activities().end_stream("k").timeout(Duration::MAX);
     assert_eq!(call.send().unwrap_err().kind(), "config");

@@ -125,7 +125,7 @@ async fn a_state_is_checked_before_anything_is_published() {
     assert!(refused.to_string().contains("content_state.type is missing"), "{refused}");
     let live = client.live_activities().publish("k", progress()).start().unwrap();
     let refused = live.update(Patch::new().message("m")).unwrap_err();
-    assert!(refused.to_string().contains("content_state.message has no meaning for type progress"), "{refused}");
+    assert!(refused.to_string().contains("content_state.message does not apply to type progress"), "{refused}");
     live.finish().await.unwrap();
     assert_eq!(shown(&emulator, "k")["percentage"], 0, "what was refused has changed nothing");
 }

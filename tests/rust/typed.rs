@@ -149,7 +149,7 @@ fn an_error_reads_like_help() {
     let error = Request::new("a b", &StreamRequest::from(Progress::new("").percentage(101))).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "nothing was sent: stream_key has ' ' in it; use ASCII letters, digits, underscores and hyphens only; \
+        "nothing was sent: stream_key contains ' '; use ASCII letters, digits, underscores and hyphens only; \
          also, content_state.title is blank; give a string that is not blank; \
          also, content_state.percentage is 101; give a number from 0 to 100"
     );
@@ -157,5 +157,12 @@ fn an_error_reads_like_help() {
     assert_eq!(
         error.violations()[0].message,
         "content_state.subtitel is unknown; did you mean subtitle? Fields newer than this release go into extra"
+    );
+    let misplaced = br#"{"percentage":7,"content_state":{"title":"T","channels":["ops"]}}"#;
+    let error = Request::from_json(&STREAM, "k", misplaced).unwrap_err();
+    let messages: Vec<_> = error.violations().iter().map(|violation| violation.message.as_str()).collect();
+    assert_eq!(
+        messages,
+        ["percentage belongs in content_state", "content_state.channels goes beside content_state, not in it"]
     );
 }

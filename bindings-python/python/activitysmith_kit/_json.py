@@ -39,6 +39,8 @@ def unsupported(value: object) -> dict[str, str]:
     name = type(value).__name__
     if name == "bytes":
         return {UNSUPPORTED: name}
+    if isinstance(value, type):
+        return {UNSUPPORTED: f"the class {value.__name__}, not an instance"}
     return {UNSUPPORTED: f"{'an' if name[:1].lower() in 'aeiou' else 'a'} {name}"}
 
 

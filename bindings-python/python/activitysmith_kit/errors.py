@@ -228,13 +228,22 @@ _BY_KIND: Mapping[str, type[ActivitySmithError]] = {
 }
 
 
+def _in_python(text: str) -> str:
+    """What the core says of a value's type, in Python's terms."""
+    for kind, own in (("null", "None"), ("an array", "a list"), ("an object", "a dict")):
+        text = text.replace(f" is {kind};", f" is {own};").replace(f"; give {kind}", f"; give {own}")
+    return text
+
+
 def from_core(failure: dict[str, Any]) -> ActivitySmithError:
     """The exception for a failure as the core describes it; a kind newer than this release has the nearest class."""
     nearest = ApiError if "status" in failure else ActivitySmithError
+    failure.update((name, _in_python(failure[name])) for name in ("description", "problem") if name in failure)
     description = failure.pop("description", "")
     failure["is_transient"] = failure.pop("transient", False)
     if "retry_after_seconds" in failure:
         failure["retry_after"] = failure.pop("retry_after_seconds")
     if "violations" in failure:
-        failure["violations"] = [Violation(**violation) for violation in failure["violations"]]
+        told = failure["violations"]
+        failure["violations"] = [Violation(each["path"], each["code"], _in_python(each["message"])) for each in told]
     return _BY_KIND.get(failure["kind"], nearest)(description, **failure)

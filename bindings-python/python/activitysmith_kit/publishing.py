@@ -258,7 +258,7 @@ def changes(patch: Any, fields: Any) -> Any:
     """Changes to a state, from a dict and from keywords, which win."""
     if patch is not None:
         if isinstance(patch, Record):
-            raise TypeError(f"update takes what changes, as keywords or a dict; replace takes a {type(patch).__name__}")
+            raise TypeError(f"update takes keywords or a dict; for a state use replace({type(patch).__name__}(...))")
         if not hasattr(patch, "keys"):
             # For the core to refuse.
             return {"content_state": patch}

@@ -54,7 +54,7 @@ import Testing
         .seconds(Int64.max) * 18, .seconds(Int64.max) * -18,
     ])
     func timesThatCannotBeAreRefused(time: Duration) async throws {
-        let problem = "is out of range; give more than zero and at most a day"
+        let problem = time > .zero ? "must be at most 86,400 s (one day)" : "must be more than 0"
         #expect(refusal { try ActivitySmith(timeout: time) } == "timeout \(problem)")
         #expect(refusal { try ActivitySmith(connectTimeout: time) } == "connectTimeout \(problem)")
         do {

@@ -49,7 +49,8 @@ pub fn shorten(command: Command) -> Command {
     RARE.iter().fold(command, |command, (name, rare)| {
         command.mut_subcommand(name, |command| {
             let help = Arg::new("help").short('h').long("help").action(ArgAction::HelpShort).help("Print this help");
-            let all = Arg::new("help-all").long("help-all").action(ArgAction::HelpLong).help("Print that of all flags");
+            let all =
+                Arg::new("help-all").long("help-all").action(ArgAction::HelpLong).help("Print help for all flags");
             let is_rare = |arg: &Arg| arg.get_long().is_some_and(|long| rare.contains(&long));
             command
                 .mut_args(|arg| if is_rare(&arg) { arg.hide_short_help(true) } else { arg })

@@ -66,7 +66,7 @@ enum Pair<'a> {
 }
 
 fn split_pair(text: &str) -> Result<Pair<'_>, String> {
-    let (name, value) = text.split_once('=').ok_or("there is no = in it")?;
+    let (name, value) = text.split_once('=').ok_or("= is missing; write it as LABEL=VALUE")?;
     Ok(match name.strip_suffix(':') {
         None => Pair::Text(name, value),
         Some(name) => Pair::Json(name, value),

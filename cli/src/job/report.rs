@@ -18,7 +18,7 @@ use crate::client;
 use crate::config;
 use crate::console::Console;
 use crate::exit::Exit;
-use crate::failure::Failure;
+use crate::failure::{Failure, words};
 use crate::value::has_not_finite;
 
 /// What a job shows.
@@ -330,7 +330,11 @@ impl<'a> Report<'a> {
     fn fail(&mut self, error: &Error) {
         self.take_events();
         let words = in_a_line(error);
-        self.fail_for(Exit::from(error), &words);
+        if self.live.is_some() && matches!(error, Error::Validation(_)) {
+            self.note_problem(Exit::from(error), format!("one update of {} was not shown: {words}", self.stream_key));
+        } else {
+            self.fail_for(Exit::from(error), &words);
+        }
     }
 
     /// Prints what may not be shown as hoped. The outcome of the end says what else has gone wrong.
@@ -343,12 +347,14 @@ impl<'a> Report<'a> {
     }
 
     fn fail_for(&mut self, exit: Exit, words: &str) {
-        if self.problem.is_some() {
-            return;
+        self.note_problem(exit, format!("{} is not reported: {words}", self.stream_key));
+    }
+
+    fn note_problem(&mut self, exit: Exit, summary: String) {
+        if self.problem.is_none() {
+            self.console.note(&summary);
+            self.problem = Some(Failure::new(exit, summary));
         }
-        let summary = format!("{} is not reported: {words}", self.stream_key);
-        self.console.note(&summary);
-        self.problem = Some(Failure::new(exit, summary));
     }
 
     /// The code to end with, for a command whose own one is this: another only where reporting failed and has to be told.
@@ -393,7 +399,7 @@ fn state_of(shape: Shape, title: &str) -> ContentState {
 fn in_a_line(error: &Error) -> String {
     match error {
         Error::Validation(error) => error.violations().iter().map(ToString::to_string).collect::<Vec<_>>().join("; "),
-        error => error.to_string(),
+        error => words(error),
     }
 }
 

@@ -121,9 +121,9 @@ fn buttons_that_cannot_be() {
     let script = ["--action-title", "Stop", "--action-open-url", "javascript:alert(1)"];
     refused("k", &[HALF, &script], "action.url");
     let second = ["--secondary-action-title", "Stop", "--secondary-action-open-url", "https://example.com"];
-    refused("k", &[HALF, &second], "secondary_action needs an action before it");
+    refused("k", &[HALF, &second], "secondary_action needs an action beside it");
     let first = ["--action-title", "Open", "--action-open-url", "https://example.com"];
-    refused("k", &[METRICS, &["--metric", "a=1"], &first, &second], "secondary_action has no place in type metrics");
+    refused("k", &[METRICS, &["--metric", "a=1"], &first, &second], "secondary_action does not apply to type metrics");
     refused("k", &[HALF, &["--action-title", "Open"]], "action.url is missing");
     refused("k", &[HALF, &first, &["--action-body", "x"]], "action.body");
 }
@@ -158,7 +158,7 @@ fn an_api_key_that_cannot_be() {
 fn a_base_url_that_cannot_be() {
     let stream = [&["stream", "k"], HALF].concat();
     for (base_url, words) in [
-        ("127.0.0.1:4010/api", "has no scheme"),
+        ("127.0.0.1:4010/api", "must start with https:// (http:// for loopback)"),
         ("http://example.com/api", "is plain http"),
         ("https://example.com/api", "is a test key"),
     ] {

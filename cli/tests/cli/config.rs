@@ -38,10 +38,12 @@ fn a_profile_gives_what_flags_and_variables_do_not() {
     let home = home("profile", &profiles(&service), None, 0o600);
     run(&mut at(&home, STREAM)).succeeded();
     run(&mut at(&home, &[STREAM, &["--profile", "work"]].concat())).succeeded();
-    run(&mut at(&home, &[STREAM, &["--profile", "none"]].concat())).failed(78, "ACTIVITYSMITH_API_KEY is not set");
-    run(at(&home, STREAM).env("ASMITH_PROFILE", "none")).failed(78, "ACTIVITYSMITH_API_KEY is not set");
+    run(&mut at(&home, &[STREAM, &["--profile", "none"]].concat()))
+        .failed(78, "ACTIVITYSMITH_API_KEY is not set; set it, or give --api-key-file");
+    run(at(&home, STREAM).env("ASMITH_PROFILE", "none"))
+        .failed(78, "ACTIVITYSMITH_API_KEY is not set; set it, or give --api-key-file");
     run(at(&home, STREAM).env("ACTIVITYSMITH_BASE_URL", "http://127.0.0.1:1/api")).failed(69, "could not connect");
-    run(&mut at(&home, &[STREAM, &["--profile", "play"]].concat())).failed(78, "has none, work");
+    run(&mut at(&home, &[STREAM, &["--profile", "play"]].concat())).failed(78, "has the profiles none, work");
     run(&mut at(&home, &["run", "job", "--", "true"])).succeeded();
     assert_eq!(service.bodies().len(), 4);
 }

@@ -34,7 +34,7 @@ fn a_command_line_that_cannot_be_understood_is_64() {
     for (args, words) in [
         (&["strem"][..], "'stream'"),
         (&["stream"], "<STREAM_KEY>"),
-        (&["stream", "k", "--metric", "CPU"], "no = in it"),
+        (&["stream", "k", "--metric", "CPU"], "= is missing; write it as LABEL=VALUE"),
         (&["stream", "k", "--metadata", "a:=b"], "not JSON"),
         (&["stream", "k", "--tag", "a", "--no-tags"], "cannot be used with"),
         (&["stream", "k", "--json", "/nowhere/state.json"], "/nowhere/state.json cannot be read"),

@@ -9,7 +9,7 @@ fn a_key_as_an_argument_works_and_warns() {
     let service = Service::start();
     let mut command = service.asmith(&[STREAM, &["--api-key", KEY]].concat());
     let told = run(command.env_remove("ACTIVITYSMITH_API_KEY"));
-    assert!(told.succeeded().stderr.contains("warning: --api-key shows the key"), "{told:?}");
+    assert!(told.succeeded().stderr.contains("warning: --api-key exposes the key"), "{told:?}");
 }
 
 #[test]

@@ -94,7 +94,7 @@ fn action(action: &View<'_>, path: &Path<'_>, findings: &mut Findings) {
                 findings.report(
                     &path.member(name),
                     Code::NotApplicable,
-                    format_args!("has no meaning for type {}; leave it out", excerpt(OPEN_URL)),
+                    format_args!("does not apply to type {}; leave it out", excerpt(OPEN_URL)),
                 );
             }
         }

@@ -418,7 +418,7 @@ fn applicable(state_type: StateType, state: &View<'_>, path: &Path<'_>, findings
         if !elsewhere(&&state_type) && StateType::ALL.iter().any(|other| elsewhere(&other)) {
             let takers: Vec<_> = StateType::ALL.iter().filter(elsewhere).map(|taker| taker.as_str()).collect();
             let (given, takers) = (state_type.as_str(), takers.join(", "));
-            let message = format_args!("has no meaning for type {given}, only for {takers}; leave it out");
+            let message = format_args!("does not apply to type {given}, only to {takers}; leave it out");
             findings.report(&path.member(name), Code::NotApplicable, message);
         }
     }
@@ -431,7 +431,7 @@ fn progress(state: &View<'_>, path: &Path<'_>, findings: &mut Findings) {
             findings.report(
                 &path.member(other),
                 Code::Missing,
-                format_args!("is missing, and {one} needs it; give both, or percentage alone"),
+                format_args!("is missing; {one} requires it: give both, or percentage alone"),
             );
         }
     }

@@ -148,7 +148,7 @@ fn stream_key(key: &Value, path: &Path<'_>, findings: &mut Findings) {
         findings.report(
             path,
             Code::BadFormat,
-            format_args!("has {bad:?} in it; use ASCII letters, digits, underscores and hyphens only"),
+            format_args!("contains {bad:?}; use ASCII letters, digits, underscores and hyphens only"),
         );
     }
 }
@@ -184,7 +184,7 @@ pub(super) fn buttons(request: &View<'_>, path: &Path<'_>, findings: &mut Findin
     }
     let here = path.member("secondary_action");
     if !request.has("action") {
-        findings.report(&here, Code::Conflict, format_args!("needs an action before it; make it the action"));
+        findings.report(&here, Code::Conflict, format_args!("needs an action beside it; give it as action"));
     }
     let state_type = request.get("content_state").and_then(|state| state.get("type")).and_then(Value::as_str);
     if let Some(state_type) = state_type.and_then(StateType::from_name)
@@ -193,7 +193,7 @@ pub(super) fn buttons(request: &View<'_>, path: &Path<'_>, findings: &mut Findin
         findings.report(
             &here,
             Code::NotApplicable,
-            format_args!("has no place in type {}; leave it out", state_type.as_str()),
+            format_args!("does not apply to type {}; leave it out", state_type.as_str()),
         );
     }
 }

@@ -36,26 +36,26 @@ impl BaseUrl {
     }
 
     fn parse(setting: &str, text: &str, allowed_host: Option<&str>) -> Result<Self, ConfigError> {
-        let refuse = |problem: &str| ConfigError::new(setting, format!("{problem}; write it as in {SERVICE}"));
+        let refuse = |problem: &str| ConfigError::new(setting, format!("{problem}; for example {SERVICE}"));
         let https = text.starts_with("https://");
         let Some(rest) = text.strip_prefix(if https { "https://" } else { "http://" }) else {
-            return Err(refuse("has no scheme"));
+            return Err(ConfigError::new(setting, "must start with https:// (http:// for loopback)"));
         };
         if let Some(other) = text.chars().find(|&character| !is_of_an_address(character)) {
-            return Err(refuse(&format!("has {other:?} in it, which no address has")));
+            return Err(refuse(&format!("contains {other:?}, which a URL must percent-encode")));
         }
         if text.contains(['?', '#']) {
-            return Err(ConfigError::new(setting, "must end with its path; take away what follows ? or #"));
+            return Err(ConfigError::new(setting, "must end with its path; remove what follows ? or #"));
         }
         let authority = rest.split('/').next().unwrap_or_default();
         if authority.contains('@') {
-            return Err(refuse("must hold no user or password"));
+            return Err(refuse("must not contain a user name or password"));
         }
-        let host = host(authority).ok_or_else(|| refuse("has no host, or a port that is no number"))?;
+        let host = host(authority).ok_or_else(|| refuse("has no host, or an invalid port"))?;
         let loopback = is_loopback(host);
         let for_tests = loopback || is_allowed(host, allowed_host)?;
         if !https && !for_tests {
-            let problem = format!("is plain http, which would show the key to the network of {host}; use https");
+            let problem = format!("is plain http, which would expose the key on the way to {host}; use https");
             return Err(ConfigError::new(setting, problem));
         }
         Ok(Self { text: text.trim_end_matches('/').to_owned(), loopback, for_tests, https })

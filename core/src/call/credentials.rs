@@ -97,16 +97,16 @@ impl ApiKey {
         let text = text.into();
         let refuse = |problem| Err(ConfigError::new(setting, problem));
         if text.trim().is_empty() {
-            return refuse("is blank; give a key, such as ask_...");
+            return refuse("is empty; give a key, such as ask_...");
         }
         if text.len() > LONGEST_KEY {
             return refuse("is longer than 1,024 bytes; give the key alone");
         }
         if text.contains(['\n', '\r']) {
-            return refuse("has a line break in it; give the key alone");
+            return refuse("contains a line break; give the key alone");
         }
         if !text.bytes().all(|byte| byte.is_ascii_graphic()) {
-            return refuse("has spaces or characters in it that no key has; give the key alone");
+            return refuse("contains a space, a control or a non-ASCII character; give the key alone");
         }
         Ok(Self { text, setting: setting.to_owned() })
     }
@@ -136,6 +136,7 @@ impl ApiKey {
 
     fn read(setting: &str, path: &Path, host: &dyn Host) -> Result<Self, ConfigError> {
         match host.read_file(path) {
+            Ok(text) if text.trim().is_empty() => Err(ConfigError::new(setting, "names an empty file")),
             Ok(text) => Self::new(setting, text.trim()),
             Err(error) => Err(ConfigError::new(setting, format!("names a file that cannot be read: {error}"))),
         }
@@ -255,8 +256,8 @@ mod tests {
         let stripped = Variables(|name| (name == API_KEY).then_some(" ask_1\r\n"));
         assert!(find(stripped).unwrap().is("ask_1"));
         for (host, refusal) in [
-            (Variables(|name| (name == API_KEY).then_some("\n")), "is blank"),
-            (Variables(|name| (name == API_KEY).then_some("ask_1\nask_2\n")), "has a line break in it"),
+            (Variables(|name| (name == API_KEY).then_some("\n")), "is empty"),
+            (Variables(|name| (name == API_KEY).then_some("ask_1\nask_2\n")), "contains a line break"),
         ] {
             let error = find(host).unwrap_err().to_string();
             assert!(error.starts_with(API_KEY) && error.contains(refusal), "{error}");

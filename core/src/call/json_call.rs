@@ -67,7 +67,7 @@ impl JsonCall {
                 "body" => body = value,
                 "timeout_seconds" => timeout = Some(value),
                 "max_retries" => max_retries = Some(value),
-                other => return Err(ConfigError::new(other, "is no part of a call").into()),
+                other => return Err(ConfigError::new(other, "is not part of a call").into()),
             }
         }
         let spec = spec.ok_or_else(|| ConfigError::new("endpoint", "must be the name of one"))?;
@@ -183,7 +183,7 @@ mod tests {
             ("5", "call is a number; give an object"),
             (r#"{"key": "k"}"#, "endpoint must be the name of one"),
             (r#"{"endpoint": "start", "key": "k"}"#, "endpoint must be the name of one"),
-            (r#"{"endpoint": "end_stream", "stream_key": "k"}"#, "stream_key is no part of a call"),
+            (r#"{"endpoint": "end_stream", "stream_key": "k"}"#, "stream_key is not part of a call"),
         ] {
             let error = JsonCall::parse(text.as_bytes(), Nulls::Values).err().unwrap().to_string();
             assert!(error.contains(refusal), "{text}: {error}");

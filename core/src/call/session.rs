@@ -187,7 +187,7 @@ impl Target {
         if let Some(name) = request.spec.key
             && self.keys.get(&self.base_url)?.key.is(&request.key)
         {
-            return Err(ConfigError::new(name.name, "must not be the API key, which belongs in no address"));
+            return Err(ConfigError::new(name.name, "must not be the API key"));
         }
         Ok(Exchange::new(request, limits.retry, limits.timeout, now))
     }

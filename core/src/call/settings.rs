@@ -118,7 +118,7 @@ impl Settings {
                 "flush_timeout_seconds" => settings.flush_timeout = Some(any_seconds("flush_timeout", value)?),
                 "budget_file" => settings.budget_file = Some(string("budget_file", value)?.into()),
                 "agent" => settings.agent = Some(string("agent", value)?.into()),
-                other => return Err(ConfigError::new(other, "is no setting; leave it out")),
+                other => return Err(ConfigError::new(other, "is not a setting; leave it out")),
             }
         }
         Ok(settings)
@@ -150,8 +150,11 @@ impl CallLimits {
 }
 
 fn check_time(setting: &str, time: Duration) -> Result<(), ConfigError> {
-    if time.is_zero() || time > LONGEST_TIMEOUT {
-        return Err(ConfigError::new(setting, "is out of range; give more than zero and at most a day"));
+    if time.is_zero() {
+        return Err(ConfigError::new(setting, "must be more than 0"));
+    }
+    if time > LONGEST_TIMEOUT {
+        return Err(ConfigError::new(setting, "must be at most 86,400 s (one day)"));
     }
     Ok(())
 }
@@ -165,8 +168,9 @@ pub(super) fn seconds(setting: &str, value: &Value) -> Result<Duration, ConfigEr
     let Some(number) = json::number(value) else {
         return Err(ConfigError::new(setting, format!("is {}; give a number of seconds", json::kind(value))));
     };
-    // What no duration can be is out of range as much as what is too long.
-    let time = Duration::try_from_secs_f64(number.as_f64()).unwrap_or(Duration::ZERO);
+    // What no duration can be is out of range at the same end.
+    let beyond = if number.as_f64() > 0.0 { Duration::MAX } else { Duration::ZERO };
+    let time = Duration::try_from_secs_f64(number.as_f64()).unwrap_or(beyond);
     check_time(setting, time).map(|()| time)
 }
 
@@ -223,17 +227,18 @@ mod tests {
     #[test]
     fn what_cannot_be_a_setting_is_refused_by_its_name() {
         for (json, refusal) in [
-            (r#"{"timeout_seconds": 0}"#, "timeout is out of range"),
-            (r#"{"timeout_seconds": -1}"#, "timeout is out of range"),
-            (r#"{"timeout_seconds": 1e30}"#, "timeout is out of range"),
-            (r#"{"timeout_seconds": {"$activitysmith_kit::unsupported": "NaN"}}"#, "timeout is out of range"),
+            (r#"{"timeout_seconds": 0}"#, "timeout must be more than 0"),
+            (r#"{"timeout_seconds": -1}"#, "timeout must be more than 0"),
+            (r#"{"timeout_seconds": 86401}"#, "timeout must be at most 86,400 s (one day)"),
+            (r#"{"timeout_seconds": 1e30}"#, "timeout must be at most 86,400 s (one day)"),
+            (r#"{"timeout_seconds": {"$activitysmith_kit::unsupported": "NaN"}}"#, "timeout must be more than 0"),
             (r#"{"timeout_seconds": "5"}"#, "timeout is a string; give a number of seconds"),
             (r#"{"max_retries": -1}"#, "max_retries is -1; give a whole number of at least 0"),
             (r#"{"max_retries": 1.5}"#, "max_retries is 1.5"),
             (r#"{"max_retries": true}"#, "max_retries is a boolean"),
             (r#"{"api_key": 5}"#, "api_key is a number; give a string"),
             (r#"{"api_key": {"$activitysmith_kit::unsupported": "bytes"}}"#, "api_key is bytes; give a string"),
-            (r#"{"retries": 5}"#, "retries is no setting"),
+            (r#"{"retries": 5}"#, "retries is not a setting"),
             ("[]", "settings are an array"),
             ("{", "settings are not JSON"),
         ] {

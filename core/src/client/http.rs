@@ -40,7 +40,7 @@ impl Http {
         let set_up = SetUp::new(base_url, connect_timeout);
         let clients = Mutex::new(vec![(None, set_up.client()?)]);
         let base_url = Url::parse(&base_url.text)
-            .map_err(|error| ConfigError::new("base_url", format!("is no address: {error}")))?;
+            .map_err(|error| ConfigError::new("base_url", format!("is not a URL: {error}")))?;
         Ok(Self { clients, set_up, base_url })
     }
 

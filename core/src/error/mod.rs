@@ -275,7 +275,7 @@ answers! {
     /// 403: the key may not do this, for example not reach that channel.
     Forbidden = "forbidden": "this API key may not do that",
     /// 404: no such stream, or not the API's address.
-    NotFound = "not_found": "nothing is there: no such stream, or not the base URL of the API",
+    NotFound = "not_found": "not found: no such stream, or not the base URL of the API",
     /// 422 (404 of older services): nobody to deliver to. It heals when somebody pairs a device.
     NoRecipients {
         /// The channels that had nobody; none for the whole account.
@@ -293,7 +293,7 @@ answers! {
         blocked_devices: Option<u64>,
         /// How many devices were targeted.
         targeted_devices: Option<u64>,
-    } = "activity_limit_reached": "as many Live Activities run as there may; end one first",
+    } = "activity_limit_reached": "Live Activity limit reached: end an activity first",
     /// 5xx and 408: the service, or something in front of it, is in trouble.
     ServerError = "server_error": "the service is in trouble",
     /// 3xx: redirects are not followed, since the key would go along.

@@ -123,16 +123,16 @@ impl BudgetState {
         if wait.is_zero() {
             return None;
         }
-        let next = format!("the next request goes in {} s", wait.as_secs_f64().ceil() as u64);
+        let next = format!("next request possible in {} s", wait.as_secs_f64().ceil() as u64);
         let (burst, a_minute) = (self.burst, (60.0 / self.pace(rules, now).as_secs_f64()).round() as u64);
         Some(if self.frozen_until > now {
-            format!("the service has asked for a pause; {next}")
+            format!("the service asked for a pause; {next}")
         } else if self.is_named {
             format!(
-                "the client's share of the service's limit, {burst} requests at once and {a_minute} a minute, is used up; {next}"
+                "the client's share of the service's limit ({burst} requests at once, {a_minute} a minute) is used up; {next}"
             )
         } else {
-            format!("the client's own limit, {burst} requests at once and {a_minute} a minute, is used up; {next}")
+            format!("the local request budget ({burst} at once, {a_minute} a minute) is used up; {next}")
         })
     }
 
@@ -400,16 +400,15 @@ mod tests {
         assert_eq!(budget.why_not(Class::Start, Duration::ZERO), None);
         (0..10).for_each(|_| budget.charge(Duration::ZERO));
         let why = |budget: &Budget| budget.why_not(Class::Start, Duration::ZERO).unwrap();
-        let guess =
-            "the client's own limit, 10 requests at once and 50 a minute, is used up; the next request goes in 5 s";
+        let guess = "the local request budget (10 at once, 50 a minute) is used up; next request possible in 5 s";
         assert_eq!(why(&budget), guess);
         (0..20).for_each(|_| _ = budget.take(Class::End, Duration::ZERO));
         budget.learn(&limits(300, 290, 60), Duration::ZERO, 0.0);
-        let share = "the client's share of the service's limit, 20 requests at once and 240 a minute, is used up; \
-                     the next request goes in 1 s";
+        let share = "the client's share of the service's limit (20 requests at once, 240 a minute) is used up; \
+                     next request possible in 1 s";
         assert_eq!(why(&budget), share);
         budget.learn(&one_too_many(Some(30)), Duration::ZERO, 0.0);
-        assert_eq!(why(&budget), "the service has asked for a pause; the next request goes in 30 s");
+        assert_eq!(why(&budget), "the service asked for a pause; next request possible in 30 s");
     }
 
     #[test]

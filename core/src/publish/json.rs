@@ -196,7 +196,7 @@ impl Beginning {
                 "flush_timeout_seconds" => options.flush_timeout = Some(any_seconds("flush_timeout", &value)?),
                 "show_after_seconds" => options.show_after = Some(any_seconds("show_after", &value)?),
                 "items" => items = Some(TrackOptions { total: total(&value)? }),
-                other => return Err(ConfigError::new(other, "is no part of publishing").into()),
+                other => return Err(ConfigError::new(other, "is not part of publishing").into()),
             }
         }
         let counter = items.map(|TrackOptions { total }| ProgressCounter::new(total));
@@ -231,13 +231,13 @@ impl Change {
                 "replace" => replace = Some(value),
                 "done" => return Ok(Self::Done(whole("done", &value)?)),
                 "urgent" => options.urgent = flag("urgent", &value)?,
-                other => return Err(ConfigError::new(other, "is no part of a change").into()),
+                other => return Err(ConfigError::new(other, "is not part of a change").into()),
             }
         }
         match (update, replace) {
             (Some(patch), None) => Ok(Self::Update(nulls.apply(patch).into(), options.into())),
             (None, Some(state)) => Ok(Self::Replace(nulls.apply(state).into(), options.into())),
-            _ => Err(ConfigError::new("change", "is of no kind; give one of update, replace and done").into()),
+            _ => Err(ConfigError::new("change", "must hold one of update, replace and done").into()),
         }
     }
 }
@@ -267,7 +267,7 @@ impl End {
                 "change" => end.change = nulls.apply(value).into(),
                 "reason" => end.reason = value.as_str().filter(|reason| !reason.is_empty()).map(str::to_owned),
                 "timeout_seconds" => end.timeout = Some(limit(&value)?),
-                other => return Err(ConfigError::new(other, "is no part of an end").into()),
+                other => return Err(ConfigError::new(other, "is not part of an end").into()),
             }
         }
         Ok(end)
@@ -289,7 +289,7 @@ fn flush_timeout(text: &[u8]) -> Result<Option<Duration>> {
     for (name, value) in members("flush", text)? {
         match name.as_str() {
             "timeout_seconds" => options.timeout = Some(limit(&value)?),
-            other => return Err(ConfigError::new(other, "is no part of a flush").into()),
+            other => return Err(ConfigError::new(other, "is not part of a flush").into()),
         }
     }
     Ok(options.timeout)
@@ -355,11 +355,11 @@ mod tests {
         assert!(matches!(change(r#"{"replace": {}}"#), Ok(Change::Replace(_, Urgency::ByKind))));
         assert!(matches!(change(r#"{"done": 12}"#), Ok(Change::Done(12))));
         for (text, problem) in [
-            ("{}", "change is of no kind; give one of update, replace and done"),
+            ("{}", "change must hold one of update, replace and done"),
             ("[]", "change is an array; give an object"),
             (r#"{"update": {}, "urgent": "yes"}"#, "urgent is a string; give true or false"),
             (r#"{"done": -1}"#, "done is -1; give a whole number of at least 0"),
-            (r#"{"patch": {}}"#, "patch is no part of a change"),
+            (r#"{"patch": {}}"#, "patch is not part of a change"),
         ] {
             assert_eq!(refusal(change(text)), problem);
         }

@@ -253,7 +253,7 @@ impl FromStr for Rules {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let mut rules = Self::default();
         let set = json::parse(text.as_bytes()).ok().and_then(|value| rules.set(&value));
-        set.map(|()| rules).ok_or_else(|| ConfigError::new(RULES, "has a name or a value that is no rule"))
+        set.map(|()| rules).ok_or_else(|| ConfigError::new(RULES, "has an unknown rule or an invalid value"))
     }
 }
 

@@ -195,7 +195,7 @@ impl AccountBudget for SharedBudget {
         let (_, until) = self.held.filter(|(held, until)| class <= *held && now < *until)?;
         let wait = until.saturating_sub(now).as_secs_f64().ceil() as u64;
         Some(format!(
-            "the requests that the processes of this host share are used up; the next request goes in {wait} s"
+            "the request budget shared by the processes of this host is used up; next request possible in {wait} s"
         ))
     }
 
@@ -272,7 +272,7 @@ mod tests {
         };
         assert_eq!(budget.take(Class::Tick, SECOND), Err(wait));
         assert!(budget.take_command().is_none());
-        assert!(budget.why_not(Class::Tick, SECOND).unwrap().contains("the client's own limit"));
+        assert!(budget.why_not(Class::Tick, SECOND).unwrap().contains("the local request budget"));
     }
 
     #[test]

@@ -59,7 +59,9 @@ pub(crate) fn channels(list: &[Value], path: &Path<'_>, findings: &mut Findings)
         findings.report(
             path,
             Code::Empty,
-            format_args!("is empty, which would not reach nobody but everybody; name a channel, or leave {path} out"),
+            format_args!(
+                "is empty: an empty list would broadcast to every device; name a channel, or leave {path} out"
+            ),
         );
     }
     for (index, item) in list.iter().enumerate() {
@@ -153,7 +155,7 @@ pub(crate) fn metadata(value: &Value, path: &Path<'_>, findings: &mut Findings) 
 /// Checks an address against the schemes that are allowed where it stands.
 pub(crate) fn address(url: &str, schemes: &[&str], path: &Path<'_>, findings: &mut Findings) {
     if let Some(bad) = url.chars().find(|c| c.is_whitespace() || c.is_control()) {
-        findings.report(path, Code::BadFormat, format_args!("has {bad:?} in it; percent-encode it"));
+        findings.report(path, Code::BadFormat, format_args!("contains {bad:?}; percent-encode it"));
         return;
     }
     let known = url.split_once("://").is_some_and(|(scheme, rest)| !rest.is_empty() && schemes.contains(&scheme));

@@ -14,13 +14,24 @@ use crate::json::{self, EXTRA, GIVEN_TWICE, Members, Number};
 /// Checks an object's members, and moves those of `extra` among them.
 ///
 /// `extra` is for what is newer than this release: fields of any name, known fields where they did not apply, and values that a
-/// list did not have. What a known field may hold is checked there too, lest an empty list of channels reach everybody.
+/// list did not have. What a known field may hold is checked there too, so that an empty list of channels is refused.
 pub(crate) fn object(object: &'static Object, members: &mut Members, path: &Path<'_>, findings: &mut Findings) {
+    within(None, object, members, path, findings);
+}
+
+/// The same for an object that is a member of another.
+fn within(
+    outer: Option<&'static Object>,
+    object: &'static Object,
+    members: &mut Members,
+    path: &Path<'_>,
+    findings: &mut Findings,
+) {
     let extra = take_extra(members, path, findings);
     for (name, value) in members.iter_mut() {
         match object.kind(name) {
-            None => unknown_field(object, name, path, findings),
-            Some(kind) => check(kind, value, &path.member(name), findings),
+            None => unknown_field(outer, object, name, path, findings),
+            Some(kind) => check(Some(object), kind, value, &path.member(name), findings),
         }
     }
     let checked = members.len();
@@ -34,7 +45,7 @@ pub(crate) fn object(object: &'static Object, members: &mut Members, path: &Path
         match object.kind(&name) {
             // The way to a value that is newer than this release.
             Some(Kind::Choice(_)) | None => anything(&value, &here, findings),
-            Some(kind) => check(kind, &mut value, &here, findings),
+            Some(kind) => check(Some(object), kind, &mut value, &here, findings),
         }
         members.insert(name, value);
     }
@@ -58,16 +69,24 @@ fn take_extra(members: &mut Members, path: &Path<'_>, findings: &mut Findings) -
     Map::new()
 }
 
-fn unknown_field(object: &'static Object, name: &str, path: &Path<'_>, findings: &mut Findings) {
+fn unknown_field(
+    outer: Option<&'static Object>,
+    object: &'static Object,
+    name: &str,
+    path: &Path<'_>,
+    findings: &mut Findings,
+) {
     let known = object.names();
     let mut report = |message: fmt::Arguments<'_>| findings.report(&path.member(name), Code::UnknownField, message);
-    if let Some(nearest) = nearest(name, known.clone()) {
+    if outer.is_some_and(|outer| outer.kind(name).is_some()) {
+        report(format_args!("goes beside {path}, not in it"));
+    } else if let Some(nearest) = nearest(name, known.clone()) {
         report(format_args!("is unknown; did you mean {nearest}? Fields newer than this release go into extra"));
     } else if let Some(home) = home_of(object, name) {
-        report(format_args!("belongs in {home}; move it there"));
+        report(format_args!("belongs in {home}"));
     } else {
         let known = known.collect::<Vec<_>>().join(", ");
-        report(format_args!("is unknown; known here are {known}. Fields newer than this release go into extra"));
+        report(format_args!("is unknown; known fields: {known}. Fields newer than this release go into extra"));
     }
 }
 
@@ -82,7 +101,7 @@ fn home_of(object: &'static Object, name: &str) -> Option<&'static str> {
 pub(crate) fn may_be(object: &'static Object, name: &str, number: Number) -> bool {
     let mut findings = Findings::default();
     object.kind(name).is_some_and(|kind| {
-        check(kind, &mut number.into(), &Path::Root, &mut findings);
+        check(None, kind, &mut number.into(), &Path::Root, &mut findings);
         findings.into_result().is_ok()
     })
 }
@@ -100,8 +119,14 @@ fn not_of_kind(value: &Value, wanted: &Kind, path: &Path<'_>, findings: &mut Fin
     findings.wrong_type(value, path, format_args!("; give {wanted}"));
 }
 
-/// Checks one value.
-fn check(kind: &'static Kind, value: &mut Value, path: &Path<'_>, findings: &mut Findings) {
+/// Checks one value, which may be a member of an object.
+fn check(
+    outer: Option<&'static Object>,
+    kind: &'static Kind,
+    value: &mut Value,
+    path: &Path<'_>,
+    findings: &mut Findings,
+) {
     match (kind, json::number(value), value) {
         (Kind::Integer(least), Some(number), _) => integer(kind, *least, number, path, findings),
         (Kind::Number(range), Some(number), _) => {
@@ -144,12 +169,12 @@ fn check(kind: &'static Kind, value: &mut Value, path: &Path<'_>, findings: &mut
                 findings.report(path, Code::TooLong, format_args!("has {length} items; give {kind}"));
             }
             for (index, item) in list.iter_mut().enumerate() {
-                check(of, item, &path.item(index), findings);
+                check(None, of, item, &path.item(index), findings);
             }
         }
         (Kind::Channels, _, Value::Array(list)) => formats::channels(list, path, findings),
         (Kind::Tags, _, Value::Array(list)) => formats::tags(list, path, findings),
-        (Kind::Object(schema), _, Value::Object(members)) => object(schema, members, path, findings),
+        (Kind::Object(schema), _, Value::Object(members)) => within(outer, schema, members, path, findings),
         (Kind::Free, _, value @ Value::Object(_)) => anything(value, path, findings),
         (Kind::Metadata, _, value @ Value::Object(_)) => formats::metadata(value, path, findings),
         (_, _, value) => not_of_kind(value, kind, path, findings),

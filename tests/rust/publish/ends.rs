@@ -221,7 +221,7 @@ fn a_success_for_which_the_budget_has_no_room_is_not_shown() {
         let outcome = story.outcome(id).unwrap();
         assert_eq!((outcome.operation, outcome.facts.status), (Operation::Noop, 0));
         let message = outcome.message.unwrap();
-        assert!(message.starts_with("nothing was shown: the client's own limit"), "{message}");
+        assert!(message.starts_with("nothing was shown: the local request budget"), "{message}");
         assert_eq!(story.events(id), [EventKind::Ended]);
     }
     assert!(story.dispatcher.takes_changes(running));

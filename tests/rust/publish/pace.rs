@@ -267,8 +267,8 @@ fn what_does_not_arrive_says_what_holds_it_back() {
     story.pass(seconds(10));
     let now = story.clock();
     let mut not_arrived = || story.dispatcher.not_arrived(id, seconds(10), now, &story.budget).to_string();
-    let message = "the newest state has not arrived within 10 s: the client's own limit, 10 requests at once and 50 a \
-                   minute, is used up; the next request goes in 8 s";
+    let message = "the newest state has not arrived within 10 s: the local request budget (10 at once, 50 a minute) is \
+                   used up; next request possible in 8 s";
     assert_eq!(not_arrived(), message);
     let mut story = Story::new();
     let id = story.open("k", &progress(0));

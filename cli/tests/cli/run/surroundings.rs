@@ -143,10 +143,12 @@ fn what_is_no_text_reaches_the_command_and_keeps_it_from_nothing() {
 #[test]
 fn settings_that_are_no_text_are_told_and_never_taken_for_none() {
     let service = Service::start();
-    for variable in ["ACTIVITYSMITH_BASE_URL", "ACTIVITYSMITH_API_KEY"] {
+    let problems =
+        [("ACTIVITYSMITH_BASE_URL", "must start with https://"), ("ACTIVITYSMITH_API_KEY", "contains a space")];
+    for (variable, problem) in problems {
         let told = run(job(&service, &[], "echo it ran").env(variable, no_text()));
         assert_eq!(told.succeeded().stdout, "it ran\n");
-        assert!(told.stderr.starts_with(&format!("asmith: job is not reported: {variable} has")), "{told:?}");
+        assert!(told.stderr.starts_with(&format!("asmith: job is not reported: {variable} {problem}")), "{told:?}");
     }
     assert!(service.bodies().is_empty());
 }
