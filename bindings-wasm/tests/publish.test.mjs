@@ -431,7 +431,10 @@ test("options that cannot be are refused", async () => {
     assert.throws(() => liveActivities.publish("k", progress(), options), { name: "ConfigError", message: problem });
   }
   const live = liveActivities.publish("k", progress());
-  assert.throws(() => live.update({ percentage: 5 }, { urgnet: true }), /^ConfigError: unknown option urgnet; known options: urgent$/);
+  assert.throws(
+    () => live.update({ percentage: 5 }, { urgnet: true }),
+    /^ConfigError: unknown option urgnet; known options: urgent$/,
+  );
   assert.throws(() => live.update({ percentage: 5 }, { urgent: "x" }), /^ConfigError: urgent is a string; give true/);
   assert.match((await failure(live.flush({ timeout: NaN }))).message, /^timeout is NaN/);
   live.detach();
