@@ -19,10 +19,7 @@ export class ActivitySmith {
   readonly liveActivities: LiveActivities;
   readonly #driver: Driver;
 
-  /**
-   * A client whose settings are the options, else the environment's. It throws a `ConfigError` when one cannot be; a
-   * missing key shows only at the first call.
-   */
+  /** A client with these options, else the environment's. Throws a `ConfigError`; a missing key is reported at the first call. */
   constructor(options: ClientOptions = {}) {
     try {
       this.#driver = connect(options);
@@ -32,10 +29,7 @@ export class ActivitySmith {
     }
   }
 
-  /**
-   * Sets the number on the app's icon, from 0, which removes it, to 2,147,483,647: for some channels, else for everybody that the key
-   * can reach.
-   */
+  /** Sets the number on the app's icon, from 0, which removes it, to 2,147,483,647: for some channels, or all. */
   badgeCount(
     badge: number,
     target: { channels?: readonly string[] | undefined } = {},
@@ -47,7 +41,7 @@ export class ActivitySmith {
   /** The types of states. */
   static readonly liveActivityTypes = STATE_TYPES;
 
-  /** A state as it is given, for editors to check while it is written. */
+  /** Returns the state unchanged, with its type checked. */
   static contentState<State extends StreamState>(state: State): State {
     return withoutUndefined(state);
   }

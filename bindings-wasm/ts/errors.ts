@@ -6,9 +6,9 @@ import { ofFetch } from "./runtime.js";
 
 /** One broken rule. */
 export interface Violation {
-  /** Where, for example `content_state.metrics[2].value`; `stream_key` for the key, `request` for the whole. */
+  /** The path, for example `content_state.metrics[2].value`; `stream_key` for the key, `request` for the whole. */
   path: string;
-  /** Which kind of rule. */
+  /** The kind of rule. */
   code: ViolationCode | (string & {});
   /** A sentence that names the field, what is wrong and what to do. */
   message: string;
@@ -43,7 +43,7 @@ export interface ErrorDetails {
 export class ActivitySmithError extends Error {
   /** The kind of failure as text, the same in every language; `aborted` and `internal` are this one's own. */
   readonly kind: ErrorKind | "aborted" | "internal" | (string & {});
-  /** Whether the same call may succeed later without anybody changing anything. */
+  /** Whether the same call may succeed later, unchanged. */
   readonly isTransient: boolean;
   /** How often it was tried; 0 when nothing was sent. */
   readonly attempts: number;
@@ -56,9 +56,9 @@ export class ActivitySmithError extends Error {
   }
 }
 
-/** A setting that is missing or cannot be used. */
+/** A setting is missing or invalid. */
 export class ConfigError extends ActivitySmithError {
-  /** Which setting, by the name under which it was given. */
+  /** The name of the setting. */
   readonly setting: string;
   /** What is wrong and what to do. */
   readonly problem: string;
@@ -98,15 +98,15 @@ export class ApiError extends ActivitySmithError {
   readonly status: number;
   /** The machine-readable name, if the answer had one: its `code`, or else its `error` label. */
   readonly code: string | undefined;
-  /** The service's prose, if the answer had one. It changes; do not compare it. */
+  /** The service's message, if the answer had one. The wording may change; do not compare it. */
   readonly detail: string | undefined;
   /** The answer's body, shortened to 64 KiB. */
   readonly body: string;
-  /** The service's or a proxy's name for the request. */
+  /** The request id of the service or a proxy. */
   readonly requestId: string | undefined;
-  /** How long to wait before the next try, if the service said so. In milliseconds. */
+  /** How long to wait before the next attempt, if the service said so. In milliseconds. */
   readonly retryAfter: number | undefined;
-  /** What time it was where the answer came from, as its `Date` header says. */
+  /** The `Date` header of the answer. */
   readonly date: string | undefined;
 
   constructor(details: ErrorDetails, options?: ErrorOptions) {
@@ -133,12 +133,12 @@ export class ApiError extends ActivitySmithError {
 /** 400 and other refusals of the request itself. */
 export class BadRequest extends ApiError {}
 
-/** 401: no such key. */
+/** 401: the API key is unknown. */
 export class Unauthorized extends ApiError {}
 
 /** 402: the trial is over, or a spending cap is reached. */
 export class BillingBlocked extends ApiError {
-  /** Where to change that. */
+  /** Where to resolve it. */
   readonly upgradeUrl: string | undefined;
 
   constructor(details: ErrorDetails, options?: ErrorOptions) {
@@ -147,15 +147,15 @@ export class BillingBlocked extends ApiError {
   }
 }
 
-/** 403: the key may not do this, for example not reach that channel. */
+/** 403: the key lacks permission, for example for that channel. */
 export class Forbidden extends ApiError {}
 
-/** 404: no such stream, or not the API's address. */
+/** 404: no such stream, or the base URL is not the API's. */
 export class NotFound extends ApiError {}
 
-/** 422 (404 of older services): nobody to deliver to. It heals when somebody pairs a device. */
+/** 422 (404 of older services): there is no device to deliver to. It resolves when a device is paired. */
 export class NoRecipients extends ApiError {
-  /** The channels that had nobody; none for the whole account. */
+  /** The channels without a device; absent for the whole account. */
   readonly effectiveChannelSlugs: readonly string[] | undefined;
 
   constructor(details: ErrorDetails, options?: ErrorOptions) {
@@ -167,15 +167,15 @@ export class NoRecipients extends ApiError {
 /** 429: too many requests for now; see `retryAfter`. */
 export class RateLimited extends ApiError {}
 
-/** 429: as many activities run as there may. It heals only when one ends. */
+/** 429: the limit of running Live Activities is reached. It resolves when one ends. */
 export class ActivityLimitReached extends ApiError {
-  /** How many may run. */
+  /** The limit. */
   readonly limit: number | undefined;
-  /** How many run. */
+  /** The number of running activities. */
   readonly active: number | undefined;
-  /** How many targeted devices are full, where only some are. */
+  /** The number of targeted devices at the limit, where only some are. */
   readonly blockedDevices: number | undefined;
-  /** How many devices were targeted. */
+  /** The number of targeted devices. */
   readonly targetedDevices: number | undefined;
 
   constructor(details: ErrorDetails, options?: ErrorOptions) {
@@ -187,12 +187,12 @@ export class ActivityLimitReached extends ApiError {
   }
 }
 
-/** 5xx and 408: the service, or something in front of it, is in trouble. */
+/** 5xx and 408: the service, or a proxy in front of it, failed. */
 export class ServerError extends ApiError {}
 
-/** 3xx: redirects are not followed, since the key would go along. */
+/** 3xx: redirects are not followed, since they would forward the key. */
 export class Redirect extends ApiError {
-  /** Where it points. */
+  /** The target. */
   readonly location: string | undefined;
 
   constructor(details: ErrorDetails, options?: ErrorOptions) {
@@ -201,10 +201,10 @@ export class Redirect extends ApiError {
   }
 }
 
-/** A success whose body is not the service's, for example a network's log-in page. */
+/** A success whose body is not the service's, for example a captive portal's page. */
 export class Unreadable extends ApiError {}
 
-/** The call's `signal` was aborted; `cause` is its reason. What was sent may have been carried out. */
+/** The call's `signal` was aborted; `cause` is its reason. The service may have carried out the request. */
 export class AbortError extends ActivitySmithError {
   constructor(cause: unknown, attempts: number) {
     super({ kind: "aborted", description: "the call was aborted by its signal", attempts }, { cause });

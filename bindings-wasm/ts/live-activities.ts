@@ -23,7 +23,7 @@ export interface EndParameters {
   liveActivityStreamDeleteRequest?: EndRequest | null | undefined;
 }
 
-/** An answer whose outcome is still to be taken from it. */
+/** A pending answer. */
 export interface RawAnswer {
   raw: Response;
   value(): Promise<StreamResponse>;
@@ -36,14 +36,14 @@ export class LiveActivities {
   readonly uncloneable = UNCLONEABLE;
   readonly #driver: Driver;
 
-  /** @internal A client makes them. */
+  /** @internal Created by a client. */
   constructor(driver: Driver) {
     this.#driver = driver;
   }
 
   /**
-   * Publishes a stream while a job runs: shows its first state, and then the latest one, in the background. When the job is over the
-   * stream ends with its last state; where the job throws, as failed, and what was thrown is thrown on.
+   * Publishes a stream while a job runs: shows its first state, and then the latest one, in the background. The stream ends with its
+   * last state when the job is done, or as failed if it throws; the error is rethrown.
    */
   publish<Type extends StateType, Result>(
     streamKey: string,
@@ -53,8 +53,7 @@ export class LiveActivities {
   ): Promise<Awaited<Result>>;
 
   /**
-   * Publishes a stream by a handle, to be ended by `finish` or `fail`. `await using` ends it with its last state, whatever led out of
-   * the scope.
+   * Publishes a stream and returns a handle to `finish` or `fail`. `await using` ends it with its last state, also after an exception.
    */
   publish<Type extends StateType>(
     streamKey: string,
@@ -68,10 +67,7 @@ export class LiveActivities {
     return typeof job === "function" ? this.#run(() => open(options), job) : open(job);
   }
 
-  /**
-   * Iterates over items and publishes how far that is: in percent where their number is known, else as a count. It takes what
-   * `for await` takes.
-   */
+  /** Iterates over anything that `for await` takes, and publishes the progress: in percent where the total is known, else as a count. */
   track<Item>(
     items: AsyncIterable<Item> | Iterable<Item | PromiseLike<Item>>,
     streamKey: string,
@@ -81,7 +77,7 @@ export class LiveActivities {
     return new Track(items as AsyncIterable<Item>, (done) => this.#open(streamKey, begin, done));
   }
 
-  /** As `track`, for loops that are not async: the end is sent in the background. */
+  /** As `track`, for synchronous loops: the end is sent in the background. */
   trackSync<Item>(items: Iterable<Item>, streamKey: string, options: TrackOptions): TrackSync<Item> {
     const begin = () => tracked(streamKey, options, sizeOf(items));
     return new TrackSync(items, (done) => this.#open(streamKey, begin, done));
@@ -114,13 +110,13 @@ export class LiveActivities {
   /**
    * Shows a state under a stream key: the service starts, updates or replaces the Live Activity.
    *
-   * It takes the state itself, or a request that has it as `content_state` beside buttons, channels and so on.
+   * Takes the state itself, or a request with the state as `content_state`, beside buttons, channels and so on.
    */
   stream(streamKey: string, request: StreamRequest | StreamState, options?: CallOptions): CallPromise {
     return call(this.#driver, "stream", () => [streamKey, request], options);
   }
 
-  /** Ends a stream, by default with the state that it has. */
+  /** Ends a stream, by default with its last state. */
   endStream(streamKey: string, request?: EndRequest | FinalState | null, options?: CallOptions): CallPromise {
     return call(this.#driver, "end_stream", () => [streamKey, request], options);
   }

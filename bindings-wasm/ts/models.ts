@@ -12,7 +12,7 @@ export type WebhookMethod = "GET" | "POST";
 /** What the service did; new ones may come. */
 export type Operation = "started" | "updated" | "rotated" | "noop" | "paused" | "ended" | "disabled";
 
-/** What kind of rule a value breaks. Stable; messages are not. */
+/** The kind of rule that a value breaks. Stable; messages are not. */
 export type ViolationCode =
   | "missing"
   | "unknown_field"
@@ -141,7 +141,7 @@ export interface Stats {
   metrics: readonly Metric[];
   /** The second line. */
   subtitle?: string | undefined;
-  /** The accent colour; the figures have their own. */
+  /** The accent colour; each figure has its own. */
   color?: Color | undefined;
   /** A picture beside the title. */
   icon?: Icon | undefined;
@@ -149,7 +149,7 @@ export interface Stats {
   extra?: { readonly [name: string]: unknown } | undefined;
 }
 
-/** A message that waits for somebody. */
+/** A message that asks for attention. */
 export interface Alert {
   type: "alert";
   /** The headline; not blank. */
@@ -180,9 +180,9 @@ export interface Timer {
   subtitle?: string | undefined;
   /** The window's length in seconds, above 0; fractions are allowed. */
   duration_seconds?: number | undefined;
-  /** `false` counts up. The service's own default is `true`. */
+  /** `false` counts up. The service's default is `true`. */
   counts_down?: boolean | undefined;
-  /** `false` pauses, `true` resumes. Left out, nothing is said of it. */
+  /** `false` pauses, `true` resumes. Left out, it is not sent. */
   is_running?: boolean | undefined;
   /** The accent colour. */
   color?: Color | undefined;
@@ -212,8 +212,8 @@ export interface Value {
 }
 
 /**
- * Changes to whatever runs now; the service infers the type. It cannot start an activity: the first request of a
- * stream, and any that may have to start afresh, needs a typed state.
+ * Changes to the running activity; the service infers the type. It cannot start an activity: the first request of a
+ * stream, and any request that may have to start a new one, needs a typed state.
  */
 export interface Update {
   type?: undefined;
@@ -261,7 +261,7 @@ export interface Metric {
   label: string;
   /** The figure: a number of 0 or more, or (in `stats`) a text of 1 to 64 characters. */
   value: number | bigint | string;
-  /** What follows the figure, for example `%`. */
+  /** The unit after the figure, for example `%`. */
   unit?: string | undefined;
   /** The figure's colour. */
   color?: Color | undefined;
@@ -294,31 +294,28 @@ export interface OpenUrl {
   type: "open_url";
   /** The label; not blank. */
   title: string;
-  /** An `http://`, `https://` or `shortcuts://` address. */
+  /** An `http://`, `https://` or `shortcuts://` URL. */
   url: string;
   /** Fields and values newer than this release, by name; they are sent beside the known ones. */
   extra?: { readonly [name: string]: unknown } | undefined;
 }
 
-/** A button that makes the service call an address. */
+/** A button that makes the service call a URL. */
 export interface Webhook {
   type: "webhook";
   /** The label; not blank. */
   title: string;
-  /** An `https://` address. */
+  /** An `https://` URL. */
   url: string;
-  /** How to call; the service's default is `POST`. */
+  /** The HTTP method; the service's default is `POST`. */
   method?: WebhookMethod | undefined;
-  /** What to call it with: a JSON object. */
+  /** The request body: a JSON object. */
   body?: { readonly [name: string]: unknown } | (object & { [Symbol.iterator]?: never }) | undefined;
   /** Fields and values newer than this release, by name; they are sent beside the known ones. */
   extra?: { readonly [name: string]: unknown } | undefined;
 }
 
-/**
- * A notification that accompanies one update: a sound and a banner. Not to be confused with the `Alert` state. A
- * request that carries one is not repeated once it may have arrived, so nobody hears it twice.
- */
+/** A notification with one update: a sound and a banner. It is not retried once it may have arrived. */
 export interface PushAlert {
   /** The banner's first line. */
   title?: string | undefined;
@@ -338,19 +335,19 @@ export interface StreamRequest {
   secondary_action?: Action | undefined;
   /** A sound and a banner that accompany this update. */
   alert?: PushAlert | undefined;
-  /** Who receives it: the slugs of channels, at least one. Absent, everybody that the key can reach. */
+  /** The slugs of the channels that receive it, at least one. Absent: all that the key can reach. */
   channels?: readonly string[] | undefined;
   /** Labels for the service's history: at most 20. Absent, the stream keeps its own; an empty list clears them. */
   tags?: readonly string[] | undefined;
-  /** Details for the service's history. Absent, the stream keeps its own; an empty one clears them. */
+  /** Details for the service's history. Absent, the stream keeps its own; an empty object clears them. */
   metadata?: { readonly [name: string]: string | number | bigint | boolean } | undefined;
   /** Fields and values newer than this release, by name; they are sent beside the known ones. */
   extra?: { readonly [name: string]: unknown } | undefined;
 }
 
-/** Ends a stream. Empty, it leaves the last state as it is. */
+/** Ends a stream. Without a final state the last one stays as it is. */
 export interface EndRequest {
-  /** The final state; an `Update` will do, since nothing is started. */
+  /** The final state; an `Update` is enough, since nothing is started. */
   content_state?: ContentState | undefined;
   /**
    * Seconds until the ended activity leaves the Lock Screen, 0 for at once; it needs a `content_state`, and wins over
@@ -377,13 +374,13 @@ export interface EndRequest {
 export interface StreamResponse {
   /** What the service did. */
   operation: Operation | (string & {});
-  /** As the service says it; a push that Apple accepted may still not be displayed. */
+  /** The service's own flag; a push that Apple accepted may still not be displayed. */
   success?: boolean;
   /** The stream's key. */
   stream_key?: string;
   /** The service's time, RFC 3339. */
   timestamp?: string;
-  /** The activity that runs or has just ended; none while the stream is paused or idle. */
+  /** The activity that is running or has just ended; absent while the stream is paused or idle. */
   activity_id?: string;
   /** The activity that a rotation ended. */
   previous_activity_id?: string;
@@ -393,11 +390,11 @@ export interface StreamResponse {
   devices_queued?: number;
   /** How many users those devices belong to. */
   users_notified?: number;
-  /** The channels that received it; absent for the whole account, or when the answer does not tell. */
+  /** The channels that received it; absent for the whole account, or if not stated. */
   effective_channel_slugs?: string[];
   /** The tags that the stream has now. */
   tags?: string[];
-  /** The service's remark, for example that so many updates make iOS hold some back. */
+  /** A remark of the service, for example that iOS holds back updates because there are too many. */
   warning?: string;
   /** The request had no effect. */
   ignored?: boolean;
@@ -405,19 +402,19 @@ export interface StreamResponse {
   remote_push_sent?: boolean;
   /** The stream was marked as ended though Apple did not confirm it. */
   forced_completion?: boolean;
-  /** Free text. */
+  /** A message of the service. */
   message?: string;
-  /** Which devices could not be reached. */
+  /** The errors of devices that could not be reached. */
   errors?: string[];
-  /** Whatever else the answer held: fields newer than this release. */
+  /** Other members of the answer: fields newer than this release. */
   extra?: { [name: string]: unknown };
-  /** How the answer came about. */
+  /** How the answer was obtained. */
   facts: ResponseFacts;
 }
 
 /** The answer to a badge request. */
 export interface BadgeResponse {
-  /** As the service says it. */
+  /** The service's own flag. */
   success?: boolean;
   /** The number that was set. */
   badge?: number;
@@ -429,25 +426,25 @@ export interface BadgeResponse {
   effective_channel_slugs?: string[];
   /** The service's time, RFC 3339. */
   timestamp?: string;
-  /** Whatever else the answer held: fields newer than this release. */
+  /** Other members of the answer: fields newer than this release. */
   extra?: { [name: string]: unknown };
-  /** How the answer came about. */
+  /** How the answer was obtained. */
   facts: ResponseFacts;
 }
 
-/** How an answer came about. Durations are written as seconds. */
+/** How the answer was obtained. Durations are in seconds. */
 export interface ResponseFacts {
   /** The HTTP status; 0 when nothing was sent. */
   status: number;
-  /** How many requests it took; 0 when nothing was sent. */
+  /** The number of requests sent; 0 when nothing was sent. */
   attempts: number;
-  /** From the call to the answer, with all attempts and waits. */
+  /** The time from the call to the answer, including all attempts and waits. */
   elapsed_seconds: number;
-  /** The service's or a proxy's name for the request. */
+  /** The request id of the service or a proxy. */
   request_id?: string;
-  /** What worked but may not come out as hoped, in words for a log. */
+  /** Advice for a log: values that are accepted but may not display well. */
   advice?: string[];
-  /** What the service says of its limits, policy by policy. */
+  /** The service's rate limits, by policy. */
   rate_limits?: RateLimit[];
 }
 
@@ -455,23 +452,23 @@ export interface ResponseFacts {
 export interface RateLimit {
   /** The policy's name. */
   policy: string;
-  /** How many requests are left in the window. */
+  /** The number of requests left in the window. */
   remaining?: number;
-  /** How long until the window starts anew. */
+  /** Time until the window restarts. */
   reset_seconds?: number;
-  /** How many requests a window allows. */
+  /** The number of requests that a window allows. */
   quota?: number;
   /** The window's length. */
   window_seconds?: number;
 }
 
-/** Something that happened to a publisher. */
+/** An event of a publisher. */
 export interface PublisherEvent {
-  /** What kind it is, for example `acknowledged`, `failing` or `not_arrived`; new ones may come. */
+  /** The kind, for example `acknowledged`, `failing` or `not_arrived`; new kinds may appear. */
   kind: EventKind | (string & {});
-  /** It in words, for a log. */
+  /** Human-readable message. */
   message: string;
-  /** Whether somebody should look at it. */
+  /** Whether it is a warning. */
   warning: boolean;
 }
 
@@ -495,17 +492,17 @@ export type EventKind =
   | "advice"
   | "duplicate";
 
-/** How often each thing happened to a publisher. */
+/** Event counters of a publisher. */
 export interface Counters {
-  /** Updates that were given, the first state among them. */
+  /** Updates, including the first state. */
   updates: number;
   /** Updates that were replaced by a newer one before they were sent. */
   coalesced: number;
-  /** States that were not sent since the device shows them already. */
+  /** States that were not sent because the device shows them already. */
   suppressed: number;
   /** Requests that were sent. */
   sent: number;
-  /** Requests that the service has taken. */
+  /** Requests that the service accepted. */
   acknowledged: number;
   /** Requests that failed. */
   failed: number;

@@ -9,32 +9,29 @@ import type { Transport } from "./transport.js";
 
 export type * from "./option-fields.js";
 
-/** Where warnings and details go; `console` will do. What it lacks is not called. */
+/** A logger, for example `console`. Missing methods are skipped. */
 export interface Logger {
   debug?(message: string): void;
   warn?(message: string): void;
 }
 
-/**
- * What a client is set up with. All is optional; durations are in milliseconds. Only Node's own transport can tell how long connecting
- * takes.
- */
+/** The settings of a client, all optional. Durations are in milliseconds. `connectTimeout` needs Node's own transport. */
 export interface ClientOptions extends core.ClientOptions {
-  /** Carries the requests in place of `node:http` (in Node) or the global `fetch` (elsewhere). */
+  /** Sends the requests, in place of `node:http` (in Node) or the global `fetch` (elsewhere). */
   fetch?: Fetch | undefined;
-  /** Carries the requests in any other way. */
+  /** Sends the requests in any other way. */
   transport?: Transport | undefined;
-  /** Hears the service's warnings, the core's advice and, as details, the outcome of each call. Silent by default. */
+  /** Receives warnings and advice and, as debug messages, the outcome of each call. No log by default. */
   logger?: Logger | undefined;
-  /** Lets a client be made in a browser, where every visitor can read the key. */
+  /** Allows a client in a browser, where every visitor can read the key. */
   dangerouslyAllowBrowser?: boolean | undefined;
-  /** Has an edge runtime wait for what publishers send after the answer: `context.waitUntil.bind(context)`. */
+  /** Keeps an edge runtime alive for what publishers send after the response: `context.waitUntil.bind(context)`. */
   waitUntil?: ((work: Promise<unknown>) => void) | undefined;
 }
 
-/** What a single call may have otherwise. Durations are in milliseconds. */
+/** The options of a single call. Durations are in milliseconds. */
 export interface CallOptions extends core.CallOptions {
-  /** Ends the call at once when it is aborted. */
+  /** Cancels the call when aborted. */
   signal?: AbortSignal | null | undefined;
 }
 

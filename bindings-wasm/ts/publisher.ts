@@ -18,11 +18,11 @@ import { described } from "./transport.js";
 export const UNCLONEABLE = Symbol("works in its own thread only; make a client in each");
 
 /**
- * A stream that is being published: its latest state is sent as often as it helps and no more, in the background.
+ * A stream that is being published: its latest state is sent in the background, as often as iOS shows it.
  *
- * `update` is cheap, waits for nothing and throws only for misspelt fields and wrong types. A number that is out of range is clamped
- * or skipped, and a change after the end is ignored, each with one warning. A second end changes nothing, and has the outcome of the
- * first. Without a key a publisher warns once and sends nothing, and where `ACTIVITYSMITH_DISABLED` is set it sends nothing either.
+ * `update` is cheap, never waits, and throws only for unknown fields and wrong types. A number out of range is clamped or skipped, and
+ * a change after the end is ignored, each with one warning. A second end has the outcome of the first. Without a key a publisher logs
+ * one warning and sends nothing. With `ACTIVITYSMITH_DISABLED` set it sends nothing.
  */
 export class Publisher<Type extends StateType = StateType> {
   /** The key of the stream. */
@@ -32,30 +32,29 @@ export class Publisher<Type extends StateType = StateType> {
   readonly #driver: Driver;
   readonly #native: NativePublisher;
 
-  /** @internal A client makes them. */
+  /** @internal Created by a client. */
   constructor(streamKey: string, driver: Driver, native: NativePublisher) {
     this.streamKey = streamKey;
     this.#driver = driver;
     this.#native = native;
   }
 
-  /** Why nothing is published, or why the state that was waited for last did not arrive. */
+  /** Why nothing is published, or why the last `flush`, `finish` or `fail` did not arrive. */
   get problem(): ActivitySmithError | undefined {
     const problem = this.#native.problem();
     return problem === undefined ? undefined : fromThrown(problem);
   }
 
   /**
-   * Changes some of the state; all else stays. Figures wait for their turn, unless they are urgent; what else changes goes at once,
-   * as long as it is seldom.
+   * Changes fields of the state. Figures are sent at the next interval unless `urgent`, other changes at once while they are few.
    *
-   * It takes fields of the state, and those of a request beside them; or a request with its `content_state`.
+   * Takes fields of the state and of the request, or a request with its `content_state`.
    */
   update(patch: Patch<Type>, options: ChangeOptions = {}): void {
     this.#change(() => object({ update: encode(patch), ...urgency(options) }));
   }
 
-  /** Puts another state in place of the whole one. What goes beside it (buttons, tags, ...) stays, unless it is given. */
+  /** Replaces the whole state. Buttons, tags and other fields beside it stay, unless they are given. */
   replace(state: PublishRequest<StateType>, options: ChangeOptions = {}): void {
     this.#change(() => object({ replace: encodeRequest(state), ...urgency(options) }));
   }
@@ -79,47 +78,47 @@ export class Publisher<Type extends StateType = StateType> {
   }
 
   /**
-   * Sends the newest state now, as far as the account's budget allows, and waits until the service has taken it: `timeout`
-   * milliseconds at most, 10,000 by default. Where it is `false`, `problem` says why.
+   * Sends the newest state now, as far as the request budget allows, and waits until the service has accepted it: at most `timeout`
+   * milliseconds, 10,000 by default. If it resolves to `false`, `problem` says why.
    */
   async flush(options: FlushOptions = {}): Promise<boolean> {
     return this.#arrival((op) => this.#native.flush(flush(options), op));
   }
 
   /**
-   * Ends the stream with its last state, changed once more where a patch is given, and waits for that: at most 2 seconds, or
-   * `flushTimeout`. It fails no job for the network: where it is `false`, `problem` says why.
+   * Ends the stream with its last state, after a last change if a patch is given, and waits at most 2 seconds, or `flushTimeout`. It
+   * never throws for the network: if it resolves to `false`, `problem` says why.
    */
   async finish(patch?: Patch<Type>): Promise<boolean> {
     return this.#end({ how: `"finished"`, change: patch == null ? undefined : encode(patch) });
   }
 
   /**
-   * Ends the stream with a state that shows that the job has failed, and waits for that: at most 5 seconds, or `flushTimeout`. It
-   * shows a text as it is, on a Lock Screen, so let it hold no secret; of an error it shows the type's name alone.
+   * Ends the stream as failed, and waits at most 5 seconds, or `flushTimeout`. A text is shown as it is on a Lock Screen, so it must
+   * not hold secrets; of an error only the type's name is shown.
    */
   async fail(reason?: unknown): Promise<boolean> {
     return this.#end({ how: `"failed"`, reason: quoted(typeof reason === "string" ? reason : typeName(reason)) });
   }
 
-  /** Sends no more, and leaves the activity as it is. */
+  /** Stops publishing and leaves the activity on screen as it is. */
   detach(): void {
     this.#native.detach();
     this.#driver.open.delete(this.#native);
     this.#driver.wake();
   }
 
-  /** What has happened since this was asked last; the newest 64 events. */
+  /** The events since the last call, at most the newest 64. */
   events(): PublisherEvent[] {
     return JSON.parse(this.#native.events());
   }
 
-  /** How often what has happened. */
+  /** Event counters. */
   get counters(): Counters {
     return JSON.parse(this.#native.counters());
   }
 
-  /** Ends the stream with its last state, unless that was done: whatever led out of its scope. */
+  /** Ends the stream with its last state, unless it has ended. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.settle("finished");
   }

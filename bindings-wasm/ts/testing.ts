@@ -7,34 +7,34 @@ import { createInterface } from "node:readline";
 
 import { LONGEST_TIMER_MS, ofFetch, unref } from "./runtime.js";
 
-/** How the emulator is started. */
+/** Options of the emulator. */
 export interface EmulatorOptions {
-  /** The program. Else the variable `ASMITH_BIN`, else `asmith` on the PATH, else that of `activitysmith-kit-emulator`. */
+  /** The program. Default: the variable `ASMITH_BIN`, `asmith` on the PATH, or the package `activitysmith-kit-emulator`. */
   asmith?: string | undefined;
   /** The port on 127.0.0.1; any free one by default. */
   port?: number | undefined;
-  /** Whose request rates and capacity hold: the service's, or none. */
+  /** The limits of requests and activities: the service's, or none. */
   limits?: "service" | "none" | undefined;
-  /** `real`, `manual` to stand still until it is moved, or a time to stand at, as `2026-12-01T08:00:00Z`. */
+  /** `real`, `manual` (moves only on request), or a fixed time such as `2026-12-01T08:00:00Z`. */
   clock?: string | undefined;
-  /** Overlook requests that break the API's rules harmlessly. */
+  /** Accept requests that break the API's rules harmlessly. */
   lenient?: boolean | undefined;
-  /** How long it may take to start, in milliseconds: 10,000 by default. */
+  /** The timeout of the start, in milliseconds: 10,000 by default. */
   startTimeout?: number | undefined;
 }
 
 /** A running emulator. */
 export interface Emulator extends AsyncDisposable {
-  /** Where the API is. */
+  /** The API's base URL. */
   readonly baseURL: string;
   /** An account that nothing else uses. */
   account(): Account;
-  /** Moves a clock that stands still. */
+  /** Advances a `manual` clock. */
   advance(seconds: number): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** A request that arrived, and how it was answered. */
+/** A request and its answer. */
 export interface RecordedRequest {
   /** Counts up from 1. */
   id: number;
@@ -43,7 +43,7 @@ export interface RecordedRequest {
   method: string;
   /** Below the base URL. */
   path: string;
-  /** JSON, if it was that; null if there was none. A test looks into it as it likes. */
+  /** The JSON body; null if there was none. */
   body: any;
   /** The HTTP status of the answer. */
   status: number;
@@ -53,26 +53,26 @@ export interface RecordedRequest {
   notes?: string[];
 }
 
-/** An account of the emulator: what a test reads of it and does to it. */
+/** An account of the emulator. */
 export interface Account {
-  /** The options of a client that is this account. */
+  /** Client options for this account. */
   readonly options: { apiKey: string; baseURL: string };
-  /** The requests that arrived, oldest first: those among the newest 1,000 of all accounts. */
+  /** The account's requests, oldest first, among the newest 1,000 of all accounts. */
   requests(): Promise<RecordedRequest[]>;
-  /** A stream as the emulator sees it. */
+  /** A stream as the service has it. */
   stream(streamKey: string): Promise<Record<string, unknown>>;
-  /** Does to a stream what people do. */
+  /** Simulates a user's action on a stream. */
   pause(streamKey: string): Promise<void>;
   resume(streamKey: string): Promise<void>;
   dismiss(streamKey: string): Promise<void>;
-  /** Sets what the account is: `{ billing, channels, has_device, key_channels, metrics, revoked }`. */
+  /** Configures the account: `{ billing, channels, has_device, key_channels, metrics, revoked }`. */
   configure(settings: Record<string, unknown>): Promise<void>;
 }
 
 const PACKAGE = "activitysmith-kit-emulator";
 const START_MS = 10_000;
 
-/** Starts an emulator. It ends with this process, or when it is stopped. */
+/** Starts an emulator. It stops with this process, or by `stop`. */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const program = options.asmith || process.env["ASMITH_BIN"] || onPath() || packaged() || "asmith";
   const flags = ["emulate", "--quiet", "--exit-with-parent", "--port", String(options.port ?? 0)];

@@ -26,17 +26,16 @@ function iterator<Item>(items: unknown, method: "asyncIterator" | "iterator"): I
 }
 
 /**
- * Items, and how many of them are done: when one is given, those before it are. When they are exhausted the stream ends with all of
- * it done; where a loop is left before, with as much as was done, since JavaScript does not tell an iterator why. Where the items
- * themselves fail, it ends as failed.
+ * Items, and how many of them are done: all before the current one. The stream ends as complete after the last item, and as failed if
+ * the items throw. After `break`, or an error in the loop's body, which looks the same to it, it ends with the count so far.
  */
 export class Track<Item> implements AsyncIterableIterator<Item> {
-  /** The publisher beneath, for what else changes. */
+  /** The underlying publisher, for other changes. */
   readonly live: Publisher;
   readonly #items: AsyncIterator<Item> | Iterator<Item>;
   #done = -1;
 
-  /** @internal A client makes them. */
+  /** @internal Created by a client. */
   constructor(items: AsyncIterable<Item> | Iterable<Item>, open: Open) {
     this.#items = iterator(items, "asyncIterator");
     this.live = open(() => Math.max(this.#done, 0));
@@ -75,19 +74,19 @@ export class Track<Item> implements AsyncIterableIterator<Item> {
 }
 
 /**
- * As `Track`, for loops that are not async. The end is sent in the background; `finished` says whether it arrived. A loop that never
- * waits lets nothing be sent until it is over.
+ * As `Track`, for synchronous loops. The end is sent in the background; `finished` says whether it arrived. A loop without an `await`
+ * blocks all sending until it is over.
  */
 export class TrackSync<Item> implements IterableIterator<Item> {
-  /** The publisher beneath, for what else changes. */
+  /** The underlying publisher, for other changes. */
   readonly live: Publisher;
-  /** Whether the last state has arrived. It is never rejected. */
+  /** Whether the last state has arrived. Never rejects. */
   readonly finished: Promise<boolean>;
   readonly #items: Iterator<Item>;
   #done = -1;
   #finish!: (arrived: Promise<boolean>) => void;
 
-  /** @internal A client makes them. */
+  /** @internal Created by a client. */
   constructor(items: Iterable<Item>, open: Open) {
     this.#items = iterator(items, "iterator");
     this.live = open(() => Math.max(this.#done, 0));

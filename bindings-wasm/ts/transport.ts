@@ -2,12 +2,12 @@
 
 import { wellFormed } from "./encode.js";
 
-/** A request, ready to go over the wire. One of its headers is the key, so log none. */
+/** An HTTP request. Its headers hold the key; do not log them. */
 export interface TransportRequest {
   method: string;
-  /** The whole address. */
+  /** The full URL. */
   url: string;
-  /** Whether it is one of this machine, where no proxy belongs in between. */
+  /** Whether it goes to this machine, so no proxy is used. */
   loopback: boolean;
   /** Names in lower case. */
   headers: Record<string, string>;
@@ -15,51 +15,47 @@ export interface TransportRequest {
   body: string | undefined;
 }
 
-/** What a transport is given beside the request. */
+/** What a transport receives beside the request. */
 export interface TransportOptions {
-  /** Aborted when the answer is no longer waited for, if need be before it is asked for. */
+  /** Aborted when the answer is no longer needed. */
   readonly signal: AbortSignal;
-  /**
-   * Calls back when the answer is no longer waited for, at once where that is so already: the same as the signal, for
-   * transports that need none.
-   */
+  /** Calls back when the answer is no longer needed: at once if that is so already. */
   onAbort(listener: () => void): void;
-  /** How long connecting may take, in milliseconds, where the transport can tell. */
+  /** The timeout of connecting, in milliseconds, where the transport supports it. */
   readonly connectTimeout: number;
-  /** How large an answer is read at most, in bytes. */
+  /** The maximum size of an answer, in bytes. */
   readonly largestAnswer: number;
-  /** Whether it is a publisher's request, which should keep no process alive by itself. */
+  /** Whether it is a publisher's request, which should not keep a process alive. */
   readonly background: boolean;
 }
 
-/** An answer as it came. */
+/** An HTTP answer. */
 export interface TransportAnswer {
   status: number;
-  /** At least the headers that the service's answers have; `Headers` and `Map`s will do. */
+  /** The headers, as `Headers` or a `Map`. */
   headers: Iterable<readonly [name: string, value: string]>;
   /** The whole body. */
   body: Uint8Array;
 }
 
 /**
- * Carries a request to the service and its answer back. It sends each request once, follows no redirect and answers
- * every status alike. Time limits and repetitions are the client's. It rejects with a `TransportError`; anything else
- * counts as interrupted.
+ * Sends requests to the service: each once, without following redirects, and with an answer for every status. Timeouts and retries are
+ * the client's. It rejects with a `TransportError`; any other error counts as interrupted.
  */
 export interface Transport {
   send(request: TransportRequest, options: TransportOptions): Promise<TransportAnswer>;
 }
 
 /**
- * Why there is no answer: no connection came about (`connect`, or `connect_timeout`), so nothing was sent; or it was
- * `interrupted`, and the service may have done what was asked.
+ * Why there is no answer: there was no connection (`connect`, `connect_timeout`), so nothing was sent; or it was `interrupted`, and the
+ * service may have carried out the request.
  */
 export type TransportFailure = "connect" | "connect_timeout" | "interrupted";
 
-/** What a transport rejects with. The message must hold no secret. */
+/** The error of a transport. Its message must not hold secrets. */
 export class TransportError extends Error {
   readonly failure: TransportFailure;
-  /** What may help. It is put at the end of the call's error. */
+  /** A hint, appended to the call's error. */
   readonly hint: string;
 
   constructor(failure: TransportFailure, message: string, options?: ErrorOptions & { hint?: string | undefined }) {

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class Client(Uncopied):
-    """A client's settings and connections. Threads may share it, and it goes on working in a forked child."""
+    """A client's settings and connections. Threads may share it, and it still works in a forked child."""
 
     _native: NativeClient
     _options: dict[str, Any]
@@ -39,18 +39,16 @@ class Client(Uncopied):
         budget_file: str | PathLike[str] | None = None,
         flush_timeout: float | datetime.timedelta | None = None,
     ) -> None:
-        """What is not given comes from the environment, or has the default named here.
+        """Settings that are not given come from the environment, or have the default named here.
 
-        api_key: Else `ACTIVITYSMITH_API_KEY`, else what the file holds. It is read at the first request.
-        api_key_file: A file that holds the key and nothing else; else `ACTIVITYSMITH_API_KEY_FILE`.
-        base_url: Where the API is; else `ACTIVITYSMITH_BASE_URL`, else the service.
-        timeout: How long a whole call may take, with all attempts and pauses, in seconds: 15.
-        connect_timeout: How long connecting may take, in seconds: 5.
-        max_retries: How often a request is repeated at most, where that is safe: 2.
-        budget_file: A file through which the publishers of all processes of a host that name it share the requests that
-            the account may make; else `ACTIVITYSMITH_BUDGET_FILE`, else a client has them to itself.
-        flush_timeout: How long the end of a publisher may take, in seconds; else `ACTIVITYSMITH_FLUSH_TIMEOUT`, else 2
-            after a success and 5 after a failure.
+        api_key: Default: `ACTIVITYSMITH_API_KEY`, or the key file. Read at the first request.
+        api_key_file: A file that holds only the key. Default: `ACTIVITYSMITH_API_KEY_FILE`.
+        base_url: The API's base URL. Default: `ACTIVITYSMITH_BASE_URL`, else the service.
+        timeout: Seconds for a call, including all attempts and pauses. Default: 15.
+        connect_timeout: Seconds for connecting. Default: 5.
+        max_retries: The maximum number of retries, where retrying is safe. Default: 2.
+        budget_file: Shares the request budget with processes that name this file. Default: `ACTIVITYSMITH_BUDGET_FILE`.
+        flush_timeout: Seconds for a publisher's end. Default: `ACTIVITYSMITH_FLUSH_TIMEOUT`, else 2, after a failure 5.
         """
         settings: dict[str, Any] = {"agent": "python", "api_key": api_key}
         # Tracebacks can show what frames hold.
@@ -71,7 +69,7 @@ class Client(Uncopied):
     def with_options(
         self, *, timeout: float | datetime.timedelta | None = None, max_retries: int | None = None
     ) -> Self:
-        """A client with other limits that shares this one's connections, and is closed with it."""
+        """A client with other options that shares this one's connections, and is closed with it."""
         given = taken({"timeout": timeout, "max_retries": max_retries}, CALL)
         other = object.__new__(type(self))
         other._native = self._native
@@ -87,7 +85,7 @@ class Client(Uncopied):
         return encode({"endpoint": "badge", "body": body, **self._options, **own})
 
     def close(self) -> None:
-        """Closes its connections. Calls under way and later ones fail and say so; closing once more does nothing."""
+        """Closes the connections. Pending and later calls fail with an error that says so. Closing again is safe."""
         from . import _at_exit
 
         _at_exit.forget(self._native)
@@ -113,9 +111,7 @@ class ActivitySmith(Client):
     def badge_count(
         self, badge: int, *, channels: Sequence[str] | None = None, **options: Unpack[types.CallOptions]
     ) -> BadgeResponse:
-        """Sets the number on the app's icon, from 0, which removes it, to 2,147,483,647: for some channels, else for
-        everybody that the key can reach.
-        """
+        """Sets the number on the app's icon, from 0, which removes it, to 2,147,483,647: for some channels, or all."""
         return call(self._native, self._badge(badge, channels, options), BadgeResponse)
 
     def __enter__(self) -> Self:
@@ -150,7 +146,7 @@ class AsyncActivitySmith(Client):
         return await call(self._native, self._badge(badge, channels, options), BadgeResponse)
 
     async def aclose(self) -> None:
-        """As `close`, which does not wait for anything either."""
+        """As `close`; neither waits."""
         self.close()
 
     async def __aenter__(self) -> Self:

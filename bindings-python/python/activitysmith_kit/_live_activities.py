@@ -38,9 +38,7 @@ if TYPE_CHECKING:
 
 
 class LiveActivities(helpers._Helpers, Uncopied, Generic[R, P]):
-    """Live Activities by stream keys: send the latest state of one ongoing thing, and end it; or publish it, and leave
-    what is sent when to the kit.
-    """
+    """Live Activities by stream keys: send a state, end a stream, or publish it and let the kit decide when to send."""
 
     def __init__(
         self,
@@ -94,7 +92,7 @@ class LiveActivities(helpers._Helpers, Uncopied, Generic[R, P]):
         the fields' names with `type`; keywords win over a state that they are combined with. Beside the state:
         `action`, `secondary_action`, `alert`, `channels`, `tags`, `metadata`, `extra` (fields newer than this release;
         those of the state itself are its own `extra`, among keywords `state_extra`), and for this call alone `timeout`
-        (in seconds, or a `timedelta`) and `max_retries`. `None` is as good as left out.
+        (in seconds, or a `timedelta`) and `max_retries`. `None` means "not given".
         """
         return self._call("stream", stream_key, request, fields)
 
@@ -108,8 +106,8 @@ class LiveActivities(helpers._Helpers, Uncopied, Generic[R, P]):
     ) -> R:
         """Ends a stream, with a final state or as it is.
 
-        It takes what `stream` takes but for `channels`, and `auto_dismiss_seconds` or `auto_dismiss_minutes`: how long
-        the ended activity stays on the Lock Screen.
+        Takes the parameters of `stream` except `channels`, and `auto_dismiss_seconds` or `auto_dismiss_minutes`: how
+        long the ended activity stays on the Lock Screen.
         """
         return self._call("end_stream", stream_key, request, {**fields, "content_state": content_state})
 
@@ -233,7 +231,7 @@ class AsyncLiveActivities(LiveActivities["Awaited", "AsyncPublisher"]):
     def track(
         self, items: AsyncIterable[T] | Iterable[T], stream_key: str, **fields: Unpack[types.TrackKeywords]
     ) -> AsyncTrack[T]:
-        """As that of `ActivitySmith`, for `async for`. The items may come from an async iterable or any other."""
+        """As `track` of `ActivitySmith`, for `async for`. Items may be an iterable or an async iterable."""
         from .tracking import AsyncTrack
 
         return AsyncTrack(self._client, items, stream_key, fields)

@@ -7,8 +7,8 @@
         run_job(account.client())
         assert account.stream("nightly-backup")["content_state"]["percentage"] == 100
 
-It is the program `asmith`: the one that the variable `ASMITH_BIN` names, the one on the PATH, or that of the package
-`activitysmith-kit-emulator`. With pytest, see `activitysmith_kit.testing`. The package itself imports neither.
+Runs the program `asmith`: from the variable `ASMITH_BIN`, on the PATH, or in the package `activitysmith-kit-emulator`.
+For pytest, see `activitysmith_kit.testing`. The package itself imports neither.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ _PATIENCE = 30
 
 
 class AccountSettings(TypedDict, total=False):
-    """What can be set about an account. What is left out is as in a new one.
+    """The settings of an account. Those left out are as in a new account.
 
     billing: Whether the account has paid.
     channels: Slugs of the channels that exist; with `None` every slug does.
@@ -60,7 +60,7 @@ class AccountSettings(TypedDict, total=False):
 
 
 class Emulator:
-    """A local ActivitySmith on a free port. As a context it stops in the end."""
+    """A local ActivitySmith on a free port. As a context manager it stops at the end."""
 
     def __init__(self, *arguments: str, program: str | None = None) -> None:
         """The arguments are those of `asmith emulate`."""
@@ -93,7 +93,7 @@ class Emulator:
         return Account(self, f"ask_test_{secrets.token_hex(8)}")
 
     def stop(self) -> None:
-        """Stops it. Once more does nothing."""
+        """Stops it. Stopping again does nothing."""
         self._process.terminate()
         try:
             self._process.wait(_PATIENCE)
@@ -104,7 +104,7 @@ class Emulator:
         self._process.stdout.close()
 
     def request(self, method: str, path: str, body: object = None, api_key: str | None = None) -> dict[str, Any]:
-        """Asks the emulator's own endpoints below `/_emulator`, and gives back its JSON."""
+        """Calls the emulator's own endpoints below `/_emulator`, and returns the JSON."""
         address = urlsplit(self.base_url)
         headers = {} if api_key is None else {"Authorization": f"Bearer {api_key}"}
         # Without the proxies of the environment.
@@ -153,12 +153,12 @@ class Account:
 
     @property
     def base_url(self) -> str:
-        """Where the API is."""
+        """The API's base URL."""
         return self.emulator.base_url
 
     @property
     def environment(self) -> dict[str, str]:
-        """The variables by which a program finds this account."""
+        """Environment variables that select this account."""
         return {"ACTIVITYSMITH_BASE_URL": self.base_url, "ACTIVITYSMITH_API_KEY": self.api_key}
 
     def client(self, **settings: Unpack[ClientSettings]) -> ActivitySmith:
@@ -170,7 +170,7 @@ class Account:
         return AsyncActivitySmith(self.api_key, base_url=self.base_url, **settings)
 
     def streams(self) -> list[dict[str, Any]]:
-        """Every stream of the account, the ended ones that are still remembered among them."""
+        """All streams of the account, including ended ones that are still kept."""
         return list(self._request("GET", "/streams")["streams"])
 
     def stream(self, stream_key: str) -> dict[str, Any]:
@@ -178,7 +178,7 @@ class Account:
         return self._of_stream("GET", stream_key)
 
     def requests(self) -> list[dict[str, Any]]:
-        """The requests that the account has made, oldest first: those among the newest 1,000 of all accounts."""
+        """The account's requests, oldest first, among the newest 1,000 of all accounts."""
         return list(self._request("GET", "/requests")["requests"])
 
     def pause(self, stream_key: str) -> None:

@@ -46,9 +46,9 @@ class Violation:
 
     def __init__(self, path: str, code: ViolationCode | str, message: str) -> None:
         self.path: str = path
-        """Where, for example `content_state.metrics[2].value`; `stream_key` for the key, `request` for the whole."""
+        """The path, for example `content_state.metrics[2].value`; `stream_key` for the key, `request` for the whole."""
         self.code: ViolationCode | str = code
-        """Which kind of rule. Stable; messages are not."""
+        """The kind of rule. Stable; messages are not."""
         self.message: str = message
         """What is wrong and what to do."""
 
@@ -70,7 +70,7 @@ class ActivitySmithError(Exception):
     kind: str = ""
     """What happened, as text, the same in every language."""
     is_transient: bool = False
-    """Whether the same call may succeed later without anybody changing anything."""
+    """Whether the same call may succeed later, unchanged."""
     attempts: int = 0
     """How often it was tried; 0 when nothing was sent."""
 
@@ -80,11 +80,11 @@ class ActivitySmithError(Exception):
 
 
 class ConfigError(ActivitySmithError):
-    """A setting that is missing or cannot be used."""
+    """A setting is missing or invalid."""
 
     kind = "config"
     setting: str = ""
-    """Which setting, by the name under which it was given."""
+    """The name of the setting."""
     problem: str = ""
     """What is wrong and what to do."""
 
@@ -120,22 +120,22 @@ class ClosedError(ActivitySmithError):
 
 
 class ApiError(ActivitySmithError):
-    """The service answered, but not with success."""
+    """The service answered with an error."""
 
     status: int = 0
     """The HTTP status."""
     code: str | None = None
     """The machine-readable name, if the answer had one: its `code`, or else its `error` label."""
     message: str | None = None
-    """The service's prose, if the answer had one. It changes; do not compare it."""
+    """The service's message, if the answer had one. The wording may change; do not compare it."""
     body: str = ""
     """The answer's body, shortened to 64 KiB."""
     request_id: str | None = None
-    """The service's or a proxy's name for the request."""
+    """The request id of the service or a proxy."""
     retry_after: float | None = None
-    """How long to wait before the next try, if the service said so. In seconds."""
+    """How long to wait before the next attempt, if the service said so. In seconds."""
     date: str | None = None
-    """What time it was where the answer came from, as its `Date` header says."""
+    """The `Date` header of the answer."""
 
 
 class BadRequest(ApiError):
@@ -145,7 +145,7 @@ class BadRequest(ApiError):
 
 
 class Unauthorized(ApiError):
-    """401: no such key."""
+    """401: the API key is unknown."""
 
     kind = "unauthorized"
 
@@ -155,27 +155,27 @@ class BillingBlocked(ApiError):
 
     kind = "billing_blocked"
     upgrade_url: str | None = None
-    """Where to change that."""
+    """Where to resolve it."""
 
 
 class Forbidden(ApiError):
-    """403: the key may not do this, for example not reach that channel."""
+    """403: the key lacks permission, for example for that channel."""
 
     kind = "forbidden"
 
 
 class NotFound(ApiError):
-    """404: no such stream, or not the API's address."""
+    """404: no such stream, or the base URL is not the API's."""
 
     kind = "not_found"
 
 
 class NoRecipients(ApiError):
-    """422 (404 of older services): nobody to deliver to. It heals when somebody pairs a device."""
+    """422 (404 of older services): there is no device to deliver to. It resolves when a device is paired."""
 
     kind = "no_recipients"
     effective_channel_slugs: Sequence[str] | None = None
-    """The channels that had nobody; none for the whole account."""
+    """The channels without a device; absent for the whole account."""
 
 
 class RateLimited(ApiError):
@@ -186,36 +186,36 @@ class RateLimited(ApiError):
 
 
 class ActivityLimitReached(ApiError):
-    """429: as many activities run as there may. It heals only when one ends."""
+    """429: the limit of running Live Activities is reached. It resolves when one ends."""
 
     kind = "activity_limit_reached"
     limit: int | None = None
-    """How many may run."""
+    """The limit."""
     active: int | None = None
-    """How many run."""
+    """The number of running activities."""
     blocked_devices: int | None = None
-    """How many targeted devices are full, where only some are."""
+    """The number of targeted devices at the limit, where only some are."""
     targeted_devices: int | None = None
-    """How many devices were targeted."""
+    """The number of targeted devices."""
 
 
 class ServerError(ApiError):
-    """5xx and 408: the service, or something in front of it, is in trouble."""
+    """5xx and 408: the service, or a proxy in front of it, failed."""
 
     kind = "server_error"
     is_transient = True
 
 
 class Redirect(ApiError):
-    """3xx: redirects are not followed, since the key would go along."""
+    """3xx: redirects are not followed, since they would forward the key."""
 
     kind = "redirect"
     location: str | None = None
-    """Where it points."""
+    """The target."""
 
 
 class Unreadable(ApiError):
-    """A success whose body is not the service's, for example a network's log-in page."""
+    """A success whose body is not the service's, for example a captive portal's page."""
 
     kind = "unreadable"
     is_transient = True

@@ -9,11 +9,11 @@ from ._record import Record
 
 
 class Event(Record):
-    """Something that happened to a publisher.
+    """An event of a publisher.
 
-    kind: What kind it is, for example `acknowledged`, `failing` or `not_arrived`; new ones may come.
-    message: It in words, for a log.
-    is_warning: Whether somebody should look at it.
+    kind: The kind, for example `acknowledged`, `failing` or `not_arrived`; new kinds may appear.
+    message: Human-readable message.
+    is_warning: Whether it is a warning.
     """
 
     __slots__ = ("kind", "message", "is_warning")
@@ -26,13 +26,13 @@ class Event(Record):
 
 
 class Counters(Record):
-    """How often each thing happened to a publisher.
+    """Event counters of a publisher.
 
-    updates: Updates that were given, the first state among them.
+    updates: Updates, including the first state.
     coalesced: Updates that were replaced by a newer one before they were sent.
-    suppressed: States that were not sent since the device shows them already.
+    suppressed: States that were not sent because the device shows them already.
     sent: Requests that were sent.
-    acknowledged: Requests that the service has taken.
+    acknowledged: Requests that the service accepted.
     failed: Requests that failed.
     alerts_replaced: Alerts that were replaced by a newer one before they were sent.
     """

@@ -1,4 +1,4 @@
-"""The official SDK's helpers under their names: each gives a plain dict. They fill nothing in and check nothing.
+"""The official SDK's helpers: each returns a plain dict, without defaults or checks.
 
 Generated from the core's models by `cargo xtask generate`; not to be edited.
 """
@@ -172,7 +172,7 @@ class LiveActivityColor:
 
 
 class _Helpers:
-    """What the official SDK has on `live_activities`: the types of states, and some of the helpers."""
+    """The official SDK's members of `live_activities`: the types of states, and some of the helpers."""
 
     TYPE_SEGMENTED_PROGRESS: Literal["segmented_progress"] = "segmented_progress"
     TYPE_PROGRESS: Literal["progress"] = "progress"

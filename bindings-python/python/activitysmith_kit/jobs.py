@@ -37,7 +37,7 @@ def job(
     content_state: types.State | types.ContentStateDict | None = None,
     **fields: Unpack[types.PublishKeywords],
 ) -> Callable[[F], F]:
-    """As `live_activities.job` of a client that the environment sets up, which is looked at when the job runs.
+    """As `live_activities.job`, with a client whose settings come from the environment when the job runs.
 
     @job("nightly-backup", title="Nightly backup")
     def main() -> None: ...

@@ -37,7 +37,7 @@ class Metric(Record):
 
     label: What is measured; at least 1 character.
     value: The figure: a number of 0 or more, or (in `stats`) a text of 1 to 64 characters.
-    unit: What follows the figure, for example `%`.
+    unit: The unit after the figure, for example `%`.
     color: The figure's colour.
     extra: Fields newer than this release, by name; they are sent unchecked.
     """
@@ -111,7 +111,7 @@ class OpenUrl(Record):
     """A button that opens a web page or runs a Shortcut.
 
     title: The label; not blank.
-    url: An `http://`, `https://` or `shortcuts://` address.
+    url: An `http://`, `https://` or `shortcuts://` URL.
     extra: Fields newer than this release, by name; they are sent unchecked.
     """
 
@@ -132,12 +132,12 @@ class OpenUrl(Record):
 
 
 class Webhook(Record):
-    """A button that makes the service call an address.
+    """A button that makes the service call a URL.
 
     title: The label; not blank.
-    url: An `https://` address.
-    method: How to call; the service's default is `POST`.
-    body: What to call it with: a JSON object.
+    url: An `https://` URL.
+    method: The HTTP method; the service's default is `POST`.
+    body: The request body: a JSON object.
     extra: Fields newer than this release, by name; they are sent unchecked.
     """
 
@@ -162,8 +162,7 @@ class Webhook(Record):
 
 
 class PushAlert(Record):
-    """A notification that accompanies one update: a sound and a banner. Not to be confused with the `Alert` state. A
-    request that carries one is not repeated once it may have arrived, so nobody hears it twice.
+    """A notification with one update: a sound and a banner. It is not retried once it may have arrived.
 
     title: The banner's first line.
     body: The banner's text.
@@ -322,7 +321,7 @@ class Stats(Record):
     title: The headline; not blank.
     metrics: 1 to 8 figures.
     subtitle: The second line.
-    color: The accent colour; the figures have their own.
+    color: The accent colour; each figure has its own.
     icon: A picture beside the title.
     extra: Fields newer than this release, by name; they are sent unchecked.
     """
@@ -350,7 +349,7 @@ class Stats(Record):
 
 
 class Alert(Record):
-    """A message that waits for somebody.
+    """A message that asks for attention.
 
     title: The headline; not blank.
     message: The text; at least 1 character.
@@ -392,8 +391,8 @@ class Timer(Record):
     title: The headline; not blank.
     subtitle: The second line.
     duration_seconds: The window's length in seconds, above 0; fractions are allowed.
-    counts_down: `False` counts up. The service's own default is `True`.
-    is_running: `False` pauses, `True` resumes. Left out, nothing is said of it.
+    counts_down: `False` counts up. The service's default is `True`.
+    is_running: `False` pauses, `True` resumes. Left out, it is not sent.
     color: The accent colour.
     icon: A picture beside the title.
     extra: Fields newer than this release, by name; they are sent unchecked.
@@ -472,8 +471,8 @@ class Value(Record):
 
 
 class Update(Record):
-    """Changes to whatever runs now; the service infers the type. It cannot start an activity: the first request of a
-    stream, and any that may have to start afresh, needs a typed state.
+    """Changes to the running activity; the service infers the type. It cannot start an activity: the first request of a
+    stream, and any request that may have to start a new one, needs a typed state.
 
     title: The headline; not blank.
     subtitle: The second line.

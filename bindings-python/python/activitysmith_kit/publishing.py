@@ -35,8 +35,8 @@ _natives: set[NativePublisher] = set()
 
 
 def flush_all(timeout: float | datetime.timedelta | None = None) -> bool:
-    """Has the newest states of all streams that this process publishes sent, and waits for that for so many seconds at
-    most, 2 unless set. Gives back whether all have arrived. For programs that leave by `os._exit`, which ends none.
+    """Sends the newest states of all streams that this process publishes, and waits at most `timeout` seconds, 2 by
+    default. Returns whether all have arrived. For programs that exit by `os._exit`, which ends no publisher.
     """
     return _at_exit.all_arrived("flush_all", timed(timeout))
 
@@ -72,26 +72,26 @@ class Handle(Uncopied, Generic[R]):
 
     @property
     def problem(self) -> ActivitySmithError | None:
-        """Why the last `flush`, `finish` or `fail` gave back `False`, or why nothing is published at all."""
+        """Why the last `flush`, `finish` or `fail` returned `False`, or why nothing is published."""
         problem = self._native.problem()
         return from_core(decode(problem)) if problem else None
 
     @property
     def counters(self) -> Counters:
-        """How often what has happened."""
+        """Event counters."""
         return Counters(**decode(self._native.counters()))
 
     def events(self) -> list[Event]:
-        """What has happened since this was asked last: the newest 64 events. The log has them, too."""
+        """The events since the last call, at most the newest 64. They are logged, too."""
         events = decode(self._native.events())
         return [Event(kind=event["kind"], message=event["message"], is_warning=event["warning"]) for event in events]
 
     def update(self, patch: types.Patch | None = None, *, urgent: bool = False, **fields: Unpack[types.Patch]) -> None:
-        """Changes some of the state, by keywords or a dict; all else stays. It waits for nothing, and raises only for
-        misspelt fields and wrong types: then nothing changes. A number that is out of range is clamped, and NaN is
-        skipped. After the end of the stream a change is ignored. Both are warned of once.
+        """Changes fields of the state, by keywords or a dict; all others stay. It never waits, and raises only for
+        unknown fields and wrong types; such a change is not applied. A number out of range is clamped, NaN is skipped,
+        and a change after the end is ignored, each with one warning.
 
-        Figures wait for their turn, unless they are `urgent`; what else changes goes at once, as long as it is seldom.
+        Figures are sent at the next interval unless `urgent`, other changes at once while they are few.
         """
         self._change({"update": changes(patch, fields), "urgent": urgent})
 
@@ -103,24 +103,24 @@ class Handle(Uncopied, Generic[R]):
         content_state: types.State | types.ContentStateDict | None = None,
         **beside: Unpack[types.StreamRequestFields],
     ) -> None:
-        """Puts another state in place of the whole one. What goes beside it stays, unless it is given."""
+        """Replaces the whole state. Fields beside it stay, unless they are given."""
         self._change({"replace": body(state, {"content_state": content_state, **beside}), "urgent": urgent})
 
     def flush(self, timeout: float | datetime.timedelta | None = None) -> R:
-        """Has the newest state sent as far as the account's budget allows, and waits until the service has taken it:
-        for so many seconds at most, 10 unless set. Gives back whether it has; where it has not, `problem` says why.
+        """Sends the newest state now, as far as the request budget allows, and waits until the service has accepted it:
+        at most `timeout` seconds, 10 by default. Returns whether it was accepted; if not, `problem` says why.
         """
         return self._arrived("flush", timed(timeout))
 
     def finish(self, patch: types.FinalPatch | None = None, **fields: Unpack[types.FinalPatch]) -> R:
-        """Ends the stream with its last state, changed once more, and waits for that for `flush_timeout` at most; gives
-        back whether it has arrived. Where it has not, `problem` says why. A second end gives back what the first did.
+        """Ends the stream with its last state, after a last change, and waits at most `flush_timeout`. Returns whether
+        the end has arrived; if not, `problem` says why. A second end has the outcome of the first.
         """
         return self._arrived("end", {"how": "finished", "change": changes(patch, fields)})
 
     def fail(self, reason: BaseException | type[BaseException] | str | None = None) -> R:
-        """Ends the stream as failed: red, and with `reason` in the second line, where an exception shows by its type
-        alone. Gives back what `finish` does.
+        """Ends the stream as failed: red, with `reason`, or an exception's type, in the second line. Returns as
+        `finish`.
         """
         return self._arrived("end", {"how": "failed", "reason": reason_of(reason)})
 
@@ -129,7 +129,7 @@ class Handle(Uncopied, Generic[R]):
         raise NotImplementedError
 
     def detach(self) -> None:
-        """Sends no more, and leaves the activity as it is."""
+        """Stops publishing and leaves the activity on screen as it is."""
         self._native.detach()
 
     def _change(self, change: dict[str, Any]) -> None:
@@ -178,15 +178,15 @@ class Handle(Uncopied, Generic[R]):
 
 
 class Publisher(Handle[bool]):
-    """A stream that is being published: its latest state is sent as often as it helps and no more, in the background.
+    """A stream that is being published: its latest state is sent in the background, as often as iOS shows it.
 
     with client.live_activities.publish("nightly-backup", Progress("Nightly backup", percentage=0)) as live:
         for done, part in enumerate(parts):
             work(part)
             live.update(percentage=100 * (done + 1) / len(parts))
 
-    The stream ends with the scope, with its last state; as failed where an exception leaves the scope, which goes on
-    unchanged. Without a scope call `finish`, `fail` or `detach`; what has not ended ends with the program.
+    The stream ends with the scope: with its last state, or as failed if an exception leaves the scope, which propagates
+    unchanged. Without a scope call `finish`, `fail` or `detach`; open publishers are ended at exit.
     """
 
     def _arrived(self, verb: str, options: dict[str, Any]) -> bool:
@@ -208,13 +208,13 @@ class Publisher(Handle[bool]):
 
 
 class AsyncPublisher(Handle["Awaited"]):
-    """As `Publisher`, for programs with an event loop: whatever waits is awaited.
+    """As `Publisher`, for programs with an event loop: methods that wait are awaited.
 
     async with client.live_activities.publish("nightly-backup", Progress("Nightly backup", percentage=0)) as live:
         async for done in work():
             live.update(percentage=done)
 
-    Where a wait for its end is cancelled, the stream goes on ending.
+    If waiting for the end is cancelled, the end continues in the background.
     """
 
     async def _arrived(self, verb: str, options: dict[str, Any]) -> bool:

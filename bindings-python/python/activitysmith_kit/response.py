@@ -20,9 +20,9 @@ class RateLimit(Record):
     """One policy of the service's request limits.
 
     policy: The policy's name.
-    remaining: How many requests are left in the window.
-    reset_seconds: How long until the window starts anew.
-    quota: How many requests a window allows.
+    remaining: The number of requests left in the window.
+    reset_seconds: Time until the window restarts.
+    quota: The number of requests that a window allows.
     window_seconds: The window's length.
     """
 
@@ -46,14 +46,14 @@ class RateLimit(Record):
 
 
 class ResponseFacts(Record):
-    """How an answer came about. Durations are written as seconds.
+    """How the answer was obtained. Durations are in seconds.
 
     status: The HTTP status; 0 when nothing was sent.
-    attempts: How many requests it took; 0 when nothing was sent.
-    elapsed_seconds: From the call to the answer, with all attempts and waits.
-    request_id: The service's or a proxy's name for the request.
-    advice: What worked but may not come out as hoped, in words for a log.
-    rate_limits: What the service says of its limits, policy by policy.
+    attempts: The number of requests sent; 0 when nothing was sent.
+    elapsed_seconds: The time from the call to the answer, including all attempts and waits.
+    request_id: The request id of the service or a proxy.
+    advice: Advice for a log: values that are accepted but may not display well.
+    rate_limits: The service's rate limits, by policy.
     """
 
     __slots__ = ("status", "attempts", "elapsed_seconds", "request_id", "advice", "rate_limits")
@@ -81,25 +81,24 @@ class StreamResponse(Record):
     """The answer to a stream request or to the end of a stream.
 
     operation: What the service did.
-    success: As the service says it; a push that Apple accepted may still not be displayed.
+    success: The service's own flag; a push that Apple accepted may still not be displayed.
     stream_key: The stream's key.
     timestamp: The service's time, RFC 3339.
-    activity_id: The activity that runs or has just ended; none while the stream is paused or idle.
+    activity_id: The activity that is running or has just ended; absent while the stream is paused or idle.
     previous_activity_id: The activity that a rotation ended.
     devices_notified: For how many devices Apple accepted the push.
     devices_queued: For how many devices the push waits until their token is registered.
     users_notified: How many users those devices belong to.
-    effective_channel_slugs: The channels that received it; absent for the whole account, or when the answer does not
-        tell.
+    effective_channel_slugs: The channels that received it; absent for the whole account, or if not stated.
     tags: The tags that the stream has now.
-    warning: The service's remark, for example that so many updates make iOS hold some back.
+    warning: A remark of the service, for example that iOS holds back updates because there are too many.
     ignored: The request had no effect.
     remote_push_sent: Whether a push left the service.
     forced_completion: The stream was marked as ended though Apple did not confirm it.
-    message: Free text.
-    errors: Which devices could not be reached.
+    message: A message of the service.
+    errors: The errors of devices that could not be reached.
     extra: Whatever else the answer held: fields newer than this release, and known ones of an unexpected type.
-    facts: How the answer came about.
+    facts: How the answer was obtained.
     """
 
     __slots__ = (
@@ -172,14 +171,14 @@ class StreamResponse(Record):
 class BadgeResponse(Record):
     """The answer to a badge request.
 
-    success: As the service says it.
+    success: The service's own flag.
     badge: The number that was set.
     devices_updated: On how many devices.
     users_updated: How many users those devices belong to.
     effective_channel_slugs: The channels that received it; absent for the whole account.
     timestamp: The service's time, RFC 3339.
     extra: Whatever else the answer held: fields newer than this release, and known ones of an unexpected type.
-    facts: How the answer came about.
+    facts: How the answer was obtained.
     """
 
     __slots__ = (

@@ -38,16 +38,16 @@ _ON_PURPOSE = ("POP_TOP", "POP_ITER", "END_FOR", "STORE_FAST", "STORE_NAME", "ST
 
 
 class Track(Uncopied, Generic[T]):
-    """Items, and a stream that shows how many of them are done with; made by `live_activities.track`.
+    """Items, and a stream that shows how many of them are done; created by `live_activities.track`.
 
-    The stream ends with the loop: complete after the last item, and with what was done where the loop is left before.
-    It ends as failed where the items raise an exception. One that the loop's body raises is known on CPython alone, and
-    only of a `for` statement that calls `track` itself and is in no generator; elsewhere the stream ends with what was
-    done. `with client.live_activities.publish(...)` and `@job` always know.
+    The stream ends with the loop: as complete after the last item, with the count so far after a `break`, and as failed
+    if the items raise. An exception in the loop's body ends it as failed only on CPython, and only in a `for` statement
+    that calls `track` itself, outside a generator; elsewhere it ends with the count so far. `with
+    client.live_activities.publish(...)` and `@job` see every exception.
     """
 
     publisher: Publisher
-    """The publisher beneath, for what else changes."""
+    """The underlying publisher, for other changes."""
 
     def __init__(self, client: NativeClient, items: Iterable[T], stream_key: str, fields: Any) -> None:
         iterator = iter(items)
@@ -62,7 +62,7 @@ class Track(Uncopied, Generic[T]):
         return next(self._items)
 
     def close(self) -> None:
-        """Leaves the loop: the stream ends with what was done."""
+        """Leaves the loop: the stream ends with the count so far."""
         self._items.close()
         self.publisher.finish()
 
@@ -85,10 +85,10 @@ def _run(iterator: Iterator[T], publisher: Publisher, track: ref[Track[T]]) -> G
 
 
 class AsyncTrack(Uncopied, Generic[T]):
-    """As `Track`, for `async for`; made by the `live_activities.track` of a client whose calls are awaited."""
+    """As `Track`, for `async for`; created by `live_activities.track` of an `AsyncActivitySmith`."""
 
     publisher: AsyncPublisher
-    """The publisher beneath, for what else changes."""
+    """The underlying publisher, for other changes."""
 
     def __init__(
         self, client: NativeClient, items: AsyncIterable[T] | Iterable[T], stream_key: str, fields: Any
@@ -120,7 +120,7 @@ class AsyncTrack(Uncopied, Generic[T]):
         raise StopAsyncIteration
 
     async def aclose(self) -> None:
-        """Leaves the loop: the stream ends with what was done."""
+        """Leaves the loop: the stream ends with the count so far."""
         await self.publisher.finish()
 
     def __del__(self) -> None:

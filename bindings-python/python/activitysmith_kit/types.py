@@ -53,7 +53,7 @@ ViolationCode = Literal[
     "duplicate_item",
     "invalid_json",
 ]
-"""What kind of rule a value breaks. Stable; messages are not."""
+"""The kind of rule that a value breaks. Stable; messages are not."""
 ErrorKind = Literal[
     "config",
     "validation",
@@ -100,10 +100,10 @@ class TargetDict(TypedDict):
 
 
 class CallOptions(TypedDict, total=False):
-    """What a single call may have in place of the client's settings. Durations are in seconds, or a `timedelta`.
+    """The options of a single call, in place of the client's settings. Durations are in seconds, or a `timedelta`.
 
-    timeout: How long this call may take, with all attempts and pauses.
-    max_retries: How often this request is repeated at most, where that is safe.
+    timeout: The timeout of this call, including all attempts and pauses.
+    max_retries: The maximum number of retries, where retrying is safe.
     """
 
     timeout: float | datetime.timedelta | None
@@ -113,9 +113,9 @@ class CallOptions(TypedDict, total=False):
 class ClientSettings(CallOptions, total=False):
     """How a client is made, beside its key and where the API is. Durations are in seconds, or a `timedelta`.
 
-    connect_timeout: How long connecting may take: at most a day, 5 seconds by default.
-    flush_timeout: How long the end of a publisher may take. Else `ACTIVITYSMITH_FLUSH_TIMEOUT`, in seconds; else 2
-        seconds after a success and 5 after a failure.
+    connect_timeout: The timeout of connecting: at most one day, 5 seconds by default.
+    flush_timeout: The timeout of a publisher's end. Default: `ACTIVITYSMITH_FLUSH_TIMEOUT`, in seconds; else 2 seconds
+        after a success and 5 after a failure.
     """
 
     connect_timeout: float | datetime.timedelta | None
@@ -123,11 +123,11 @@ class ClientSettings(CallOptions, total=False):
 
 
 class PublishOptions(TypedDict, total=False):
-    """How a stream is published. Durations are in seconds, or a `timedelta`.
+    """Options of publishing. Durations are in seconds, or a `timedelta`.
 
     min_interval: Minimum time between updates, for short jobs; iOS may skip some. Default: as iOS shows them.
-    flush_timeout: How long the end may take; else as the client's `flush_timeout` says.
-    show_after: How long nothing is sent, unless the job fails: a job that is over before shows nothing.
+    flush_timeout: The timeout of the end. Default: the client's `flush_timeout`.
+    show_after: Sends nothing for this time, unless the job fails: a shorter job is never shown.
     """
 
     min_interval: float | datetime.timedelta | None
@@ -190,7 +190,7 @@ class WebhookFields(TypedDict, total=False):
 
 
 class WebhookDict(WebhookFields, ExtraField):
-    """A button that makes the service call an address."""
+    """A button that makes the service call a URL."""
 
     title: str
     url: str
@@ -203,9 +203,7 @@ class PushAlertFields(TypedDict, total=False):
 
 
 class PushAlertDict(PushAlertFields, ExtraField):
-    """A notification that accompanies one update: a sound and a banner. Not to be confused with the `Alert` state. A
-    request that carries one is not repeated once it may have arrived, so nobody hears it twice.
-    """
+    """A notification with one update: a sound and a banner. It is not retried once it may have arrived."""
 
 
 ActionDict = Union[OpenUrlDict, WebhookDict]
@@ -284,7 +282,7 @@ class AlertFields(TypedDict, total=False):
 
 
 class AlertDict(AlertFields, ExtraField):
-    """A message that waits for somebody."""
+    """A message that asks for attention."""
 
     title: str
     message: str
@@ -344,8 +342,8 @@ class UpdateFields(TypedDict, total=False):
 
 
 class UpdateDict(UpdateFields, ExtraField):
-    """Changes to whatever runs now; the service infers the type. It cannot start an activity: the first request of a
-    stream, and any that may have to start afresh, needs a typed state.
+    """Changes to the running activity; the service infers the type. It cannot start an activity: the first request of a
+    stream, and any request that may have to start a new one, needs a typed state.
     """
 
     title: str
@@ -387,9 +385,9 @@ class StreamRequestFields(ExtraField, total=False):
     secondary_action: The second button; it needs a first one and applies to `alert`, `progress`, `segmented_progress`
         and `value`.
     alert: A sound and a banner that accompany this update.
-    channels: Who receives it: the slugs of channels, at least one. Absent, everybody that the key can reach.
+    channels: The slugs of the channels that receive it, at least one. Absent: all that the key can reach.
     tags: Labels for the service's history: at most 20. Absent, the stream keeps its own; an empty list clears them.
-    metadata: Details for the service's history. Absent, the stream keeps its own; an empty one clears them.
+    metadata: Details for the service's history. Absent, the stream keeps its own; an empty object clears them.
     target: Who receives it, as the API spells `channels`.
     """
 
@@ -438,7 +436,7 @@ class EndRequestFields(ExtraField, total=False):
 
 
 class EndRequestDict(EndRequestFields, total=False):
-    """Ends a stream. Empty, it leaves the last state as it is.
+    """Ends a stream. Without a final state the last one stays as it is.
 
     content_state: What to show.
     """
@@ -513,7 +511,7 @@ class TrackFields(StateExtra, StreamRequestFields, total=False):
     color: The accent colour.
     icon: A picture beside the title.
     badge: A short label in a corner.
-    total: How many items there are, where they do not tell it themselves.
+    total: The number of items, where it cannot be determined.
     """
 
     subtitle: str | None

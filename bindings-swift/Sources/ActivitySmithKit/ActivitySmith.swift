@@ -35,11 +35,10 @@ public final class ActivitySmith: Sendable {
     ///
     /// - Parameters:
     ///   - badge: The number, from 0, which removes it, to 2,147,483,647.
-    ///   - channels: Whose icon shows it: the slugs of channels, at least one. Else that of everybody that the key can
-    ///     reach.
-    ///   - timeout: How long the call may take, with all attempts and pauses; else as the client says.
-    ///   - maxRetries: How often it is repeated at most, where that is safe; else as the client says.
-    /// - Returns: What the service did, and how the answer came about.
+    ///   - channels: The slugs of the channels whose icons show it, at least one. Default: all that the key can reach.
+    ///   - timeout: The timeout of the call, including all attempts and pauses. Default: the client's.
+    ///   - maxRetries: The maximum number of retries, where retrying is safe. Default: the client's.
+    /// - Returns: What the service did, and how the answer was obtained.
     /// - Throws: ``ActivitySmithError``. Nothing was sent if it is `.config` or `.validation`.
     @discardableResult
     public func badgeCount(
@@ -63,7 +62,7 @@ public final class ActivitySmith: Sendable {
         return answer
     }
 
-    /// Closes connections. Calls under way and later ones fail, and say why. Once more does nothing.
+    /// Closes the connections. Pending and later calls fail with an error that says so. Closing again does nothing.
     public func close() {
         // It has nothing to report; UniFFI makes every function throw.
         try? native.close()

@@ -7,13 +7,13 @@ extension LiveActivity {
     public struct StreamResponse: Hashable, Sendable {
         /// What the service did.
         public let operation: Operation
-        /// As the service says it; a push that Apple accepted may still not be displayed.
+        /// The service's own flag; a push that Apple accepted may still not be displayed.
         public let success: Bool?
         /// The stream's key.
         public let streamKey: String?
         /// The service's time, RFC 3339.
         public let timestamp: String?
-        /// The activity that runs or has just ended; none while the stream is paused or idle.
+        /// The activity that is running or has just ended; absent while the stream is paused or idle.
         public let activityId: String?
         /// The activity that a rotation ended.
         public let previousActivityId: String?
@@ -23,11 +23,11 @@ extension LiveActivity {
         public let devicesQueued: UInt64?
         /// How many users those devices belong to.
         public let usersNotified: UInt64?
-        /// The channels that received it; absent for the whole account, or when the answer does not tell.
+        /// The channels that received it; absent for the whole account, or if not stated.
         public let effectiveChannelSlugs: [String]?
         /// The tags that the stream has now.
         public let tags: [String]?
-        /// The service's remark, for example that so many updates make iOS hold some back.
+        /// A remark of the service, for example that iOS holds back updates because there are too many.
         public let warning: String?
         /// The request had no effect.
         public let ignored: Bool?
@@ -35,9 +35,9 @@ extension LiveActivity {
         public let remotePushSent: Bool?
         /// The stream was marked as ended though Apple did not confirm it.
         public let forcedCompletion: Bool?
-        /// Free text.
+        /// A message of the service.
         public let message: String?
-        /// Which devices could not be reached.
+        /// The errors of devices that could not be reached.
         public let errors: [String]?
         /// How the answer came about.
         public let facts: ResponseFacts
@@ -47,7 +47,7 @@ extension LiveActivity {
 
     /// The answer to a badge request.
     public struct BadgeResponse: Hashable, Sendable {
-        /// As the service says it.
+        /// The service's own flag.
         public let success: Bool?
         /// The number that was set.
         public let badge: UInt64?
@@ -65,19 +65,19 @@ extension LiveActivity {
         public let extra: [String: JSON]
     }
 
-    /// How an answer came about. Durations are written as seconds.
+    /// How the answer was obtained. Durations are in seconds.
     public struct ResponseFacts: Hashable, Sendable {
         /// The HTTP status; 0 when nothing was sent.
         public let status: UInt64
-        /// How many requests it took; 0 when nothing was sent.
+        /// The number of requests sent; 0 when nothing was sent.
         public let attempts: UInt64
-        /// From the call to the answer, with all attempts and waits.
+        /// The time from the call to the answer, including all attempts and waits.
         public let elapsed: Duration
-        /// The service's or a proxy's name for the request.
+        /// The request id of the service or a proxy.
         public let requestId: String?
-        /// What worked but may not come out as hoped, in words for a log.
+        /// Advice for a log: values that are accepted but may not display well.
         public let advice: [String]
-        /// What the service says of its limits, policy by policy.
+        /// The service's rate limits, by policy.
         public let rateLimits: [RateLimit]
     }
 
@@ -85,11 +85,11 @@ extension LiveActivity {
     public struct RateLimit: Hashable, Sendable {
         /// The policy's name.
         public let policy: String
-        /// How many requests are left in the window.
+        /// The number of requests left in the window.
         public let remaining: UInt64?
-        /// How long until the window starts anew.
+        /// Time until the window restarts.
         public let reset: Duration?
-        /// How many requests a window allows.
+        /// The number of requests that a window allows.
         public let quota: UInt64?
         /// The window's length.
         public let window: Duration?
@@ -97,36 +97,36 @@ extension LiveActivity {
 
     /// One broken rule.
     public struct Violation: Hashable, Sendable {
-        /// Where, for example `content_state.metrics[2].value`; `stream_key` for the key, `request` for the whole.
+        /// The path, for example `content_state.metrics[2].value`; `stream_key` for the key, `request` for the whole.
         /// Fields have their names on the wire.
         public let path: String
-        /// Which kind of rule.
+        /// The kind of rule.
         public let code: ViolationCode
         /// A sentence that names the field, what is wrong and what to do.
         public let message: String
     }
 
-    /// Something that happened to a publisher.
+    /// An event of a publisher.
     public struct PublisherEvent: Hashable, Sendable {
-        /// What kind it is, for example `acknowledged`, `failing` or `notArrived`; new ones may come.
+        /// The kind, for example `acknowledged`, `failing` or `notArrived`; new kinds may appear.
         public let kind: EventKind
-        /// It in words, for a log.
+        /// Human-readable message.
         public let message: String
-        /// Whether somebody should look at it.
+        /// Whether it is a warning.
         public let isWarning: Bool
     }
 
-    /// How often each thing happened to a publisher.
+    /// Event counters of a publisher.
     public struct Counters: Hashable, Sendable {
-        /// Updates that were given, the first state among them.
+        /// Updates, including the first state.
         public let updates: UInt64
         /// Updates that were replaced by a newer one before they were sent.
         public let coalesced: UInt64
-        /// States that were not sent since the device shows them already.
+        /// States that were not sent because the device shows them already.
         public let suppressed: UInt64
         /// Requests that were sent.
         public let sent: UInt64
-        /// Requests that the service has taken.
+        /// Requests that the service accepted.
         public let acknowledged: UInt64
         /// Requests that failed.
         public let failed: UInt64
@@ -134,42 +134,42 @@ extension LiveActivity {
         public let alertsReplaced: UInt64
     }
 
-    /// What an answer means that is not success.
+    /// The kind of an error answer.
     public enum ApiErrorKind: Hashable, Sendable {
         /// 400 and other refusals of the request itself.
         case badRequest
-        /// 401: no such key.
+        /// 401: the API key is unknown.
         case unauthorized
         /// 402: the trial is over, or a spending cap is reached.
-        /// - `upgradeUrl`: Where to change that.
+        /// - `upgradeUrl`: Where to resolve it.
         case billingBlocked(
             upgradeUrl: String?)
-        /// 403: the key may not do this, for example not reach that channel.
+        /// 403: the key lacks permission, for example for that channel.
         case forbidden
-        /// 404: no such stream, or not the API's address.
+        /// 404: no such stream, or the base URL is not the API's.
         case notFound
-        /// 422 (404 of older services): nobody to deliver to. It heals when somebody pairs a device.
-        /// - `effectiveChannelSlugs`: The channels that had nobody; none for the whole account.
+        /// 422 (404 of older services): there is no device to deliver to. It resolves when a device is paired.
+        /// - `effectiveChannelSlugs`: The channels without a device; absent for the whole account.
         case noRecipients(
             effectiveChannelSlugs: [String]?)
         /// 429: too many requests for now; see `retryAfter`.
         case rateLimited
-        /// 429: as many activities run as there may. It heals only when one ends.
-        /// - `limit`: How many may run.
-        /// - `active`: How many run.
-        /// - `blockedDevices`: How many targeted devices are full, where only some are.
-        /// - `targetedDevices`: How many devices were targeted.
+        /// 429: the limit of running Live Activities is reached. It resolves when one ends.
+        /// - `limit`: The limit.
+        /// - `active`: The number of running activities.
+        /// - `blockedDevices`: The number of targeted devices at the limit, where only some are.
+        /// - `targetedDevices`: The number of targeted devices.
         case activityLimitReached(
             limit: UInt64?, active: UInt64?, blockedDevices: UInt64?, targetedDevices: UInt64?)
-        /// 5xx and 408: the service, or something in front of it, is in trouble.
+        /// 5xx and 408: the service, or a proxy in front of it, failed.
         case serverError
-        /// 3xx: redirects are not followed, since the key would go along.
-        /// - `location`: Where it points.
+        /// 3xx: redirects are not followed, since they would forward the key.
+        /// - `location`: The target.
         case redirect(
             location: String?)
-        /// A success whose body is not the service's, for example a network's log-in page.
+        /// A success whose body is not the service's, for example a captive portal's page.
         case unreadable
-        /// One that this release does not have, by its name.
+        /// A value newer than this release, by its name.
         case other(String)
 
         init(_ kind: String, _ members: inout Members) throws {
@@ -290,10 +290,10 @@ extension LiveActivity.Counters: Decodable {
 }
 
 extension ActivitySmithError {
-    /// A setting that is missing or cannot be used.
+    /// A setting is missing or invalid.
     public struct ConfigFailure: Hashable, Sendable, Failure {
         let summary: FailureSummary
-        /// Which setting, by the name under which it was given.
+        /// The name of the setting.
         public let setting: String
         /// What is wrong and what to do.
         public let problem: String
@@ -306,24 +306,24 @@ extension ActivitySmithError {
         public let violations: [LiveActivity.Violation]
     }
 
-    /// The service answered, but not with success.
+    /// The service answered with an error.
     public struct ApiFailure: Hashable, Sendable, Failure {
         let summary: FailureSummary
-        /// What it means.
+        /// The kind of failure.
         public let kind: LiveActivity.ApiErrorKind
         /// The HTTP status.
         public let status: UInt64
         /// The machine-readable name, if the answer had one: its `code`, or else its `error` label.
         public let code: String?
-        /// The service's prose, if the answer had one. It changes; do not compare it.
+        /// The service's message, if the answer had one. The wording may change; do not compare it.
         public let message: String?
         /// The answer's body, shortened to 64 KiB.
         public let body: String
-        /// The service's or a proxy's name for the request.
+        /// The request id of the service or a proxy.
         public let requestId: String?
-        /// How long to wait before the next try, if the service said so.
+        /// How long to wait before the next attempt, if the service said so.
         public let retryAfter: Duration?
-        /// What time it was where the answer came from, as its `Date` header says.
+        /// The `Date` header of the answer.
         public let date: String?
     }
 }

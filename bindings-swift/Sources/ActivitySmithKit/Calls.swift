@@ -3,24 +3,23 @@
 // Generated from the core's models by `cargo xtask generate`; not to be edited.
 
 extension ActivitySmith {
-    /// A client with these settings. What is not given comes from the environment, or has its default.
+    /// A client with these settings. Others come from the environment, or have their defaults.
     ///
     /// - Parameters:
-    ///   - apiKey: The API key. Else it is read at the first call: from `ACTIVITYSMITH_API_KEY`, or from the file that
-    ///     `ACTIVITYSMITH_API_KEY_FILE` names.
-    ///   - apiKeyFile: The file that holds the API key, and nothing else but white space; it is read at the first call.
-    ///   - baseURL: Where the API is. Else `ACTIVITYSMITH_BASE_URL`, else the service. Plain http is for loopback only.
-    ///   - timeout: How long a whole call may take, with all attempts and pauses: at most a day, 15 seconds by default.
-    ///   - connectTimeout: How long connecting may take: at most a day, 5 seconds by default.
-    ///   - maxRetries: How often a request is repeated at most, where that is safe: 2 by default.
-    ///   - flushTimeout: How long the end of a publisher may take. Else `ACTIVITYSMITH_FLUSH_TIMEOUT`, in seconds; else
-    ///     2 seconds after a success and 5 after a failure.
-    ///   - budgetFile: The file of a budget of requests shared with other processes of the host, for clients that have
-    ///     files. Else `ACTIVITYSMITH_BUDGET_FILE`, else there is none. It needs a folder that no other user writes to.
+    ///   - apiKey: The API key. Default: `ACTIVITYSMITH_API_KEY`, or the file `ACTIVITYSMITH_API_KEY_FILE`, at the
+    ///     first call.
+    ///   - apiKeyFile: The file with the API key and nothing else but white space, read at the first call.
+    ///   - baseURL: The base URL. Default: `ACTIVITYSMITH_BASE_URL`, else the service. Plain http is for loopback only.
+    ///   - timeout: The timeout of a call, including all attempts and pauses: at most one day, 15 seconds by default.
+    ///   - connectTimeout: The timeout of connecting: at most one day, 5 seconds by default.
+    ///   - maxRetries: The maximum number of retries, where retrying is safe: 2 by default.
+    ///   - flushTimeout: The timeout of a publisher's end. Default: `ACTIVITYSMITH_FLUSH_TIMEOUT`, in seconds; else 2
+    ///     seconds after a success and 5 after a failure.
+    ///   - budgetFile: The file of a request budget shared with other processes of this host. Default:
+    ///     `ACTIVITYSMITH_BUDGET_FILE`, else none. Its folder must not be writable by other users.
     ///   - warn: Takes each warning, a sentence that begins with the key of its stream: that the last state of one has
     ///     not arrived, that a number was out of its range, and so on. Else they are written to standard error.
-    /// - Throws: ``ActivitySmithError/config(_:)`` for a setting that cannot be. A missing key shows only at the first
-    ///   call.
+    /// - Throws: ``ActivitySmithError/config(_:)`` for an invalid setting. A missing key is reported at the first call.
     public convenience init(
         apiKey: String? = nil, apiKeyFile: String? = nil, baseURL: String? = nil, timeout: Duration? = nil,
         connectTimeout: Duration? = nil, maxRetries: Int? = nil, flushTimeout: Duration? = nil,
@@ -45,14 +44,14 @@ extension LiveActivities {
     ///   - secondaryAction: The second button; it needs a first one and applies to `alert`, `progress`,
     ///     `segmentedProgress` and `value`.
     ///   - alert: A sound and a banner that accompany this update.
-    ///   - channels: Who receives it: the slugs of channels, at least one. Absent, everybody that the key can reach.
+    ///   - channels: The slugs of the channels that receive it, at least one. Absent: all that the key can reach.
     ///   - tags: Labels for the service's history: at most 20. Absent, the stream keeps its own; an empty list clears
     ///     them.
-    ///   - metadata: Details for the service's history. Absent, the stream keeps its own; an empty one clears them.
+    ///   - metadata: Details for the service's history. Absent, the stream keeps its own; an empty object clears them.
     ///   - extra: Fields newer than this release, by name; they are sent beside the known ones.
-    ///   - timeout: How long the call may take, with all attempts and pauses; else as its client says.
-    ///   - maxRetries: How often it is repeated at most, where that is safe; else as its client says.
-    /// - Returns: What the service did, and how the answer came about.
+    ///   - timeout: The timeout of the call, including all attempts and pauses. Default: the client's.
+    ///   - maxRetries: The maximum number of retries, where retrying is safe. Default: the client's.
+    /// - Returns: What the service did, and how the answer was obtained.
     /// - Throws: ``ActivitySmithError``. Nothing was sent if it is `.config` or `.validation`.
     @discardableResult
     public func stream<C: LiveActivity.Content>(
@@ -69,11 +68,11 @@ extension LiveActivities {
         return try await client.call("stream", streamKey, request, timeout, maxRetries)
     }
 
-    /// Ends a stream. Empty, it leaves the last state as it is.
+    /// Ends a stream. Without a final state the last one stays as it is.
     ///
     /// - Parameters:
     ///   - streamKey: The key of the stream.
-    ///   - contentState: The final state; an `Update` will do, since nothing is started.
+    ///   - contentState: The final state; an `Update` is enough, since nothing is started.
     ///   - autoDismissSeconds: Seconds until the ended activity leaves the Lock Screen, 0 for at once; it needs a
     ///     `contentState`, and wins over `autoDismissMinutes`. Without either the service waits for about two minutes.
     ///   - autoDismissMinutes: Minutes until the ended activity leaves the Lock Screen; it needs a `contentState`.
@@ -83,9 +82,9 @@ extension LiveActivities {
     ///   - tags: As in `stream`.
     ///   - metadata: As in `stream`.
     ///   - extra: Fields newer than this release, by name; they are sent beside the known ones.
-    ///   - timeout: How long the call may take, with all attempts and pauses; else as its client says.
-    ///   - maxRetries: How often it is repeated at most, where that is safe; else as its client says.
-    /// - Returns: What the service did, and how the answer came about.
+    ///   - timeout: The timeout of the call, including all attempts and pauses. Default: the client's.
+    ///   - maxRetries: The maximum number of retries, where retrying is safe. Default: the client's.
+    /// - Returns: What the service did, and how the answer was obtained.
     /// - Throws: ``ActivitySmithError``. Nothing was sent if it is `.config` or `.validation`.
     @discardableResult
     public func endStream<C: LiveActivity.Content>(
@@ -106,23 +105,23 @@ extension LiveActivities {
 
     /// Publishes a stream while a job runs: shows its first state, and then the latest one, in the background.
     ///
-    /// When the job is done, the stream ends with its last state. An error that it throws, cancellation among them,
-    /// ends the stream as failed, with the name of the error's type, and is thrown on unchanged. The end is waited for,
-    /// for 2 seconds at most after a success, and 5 after a failure; what the network does fails no job.
+    /// When the job is done, the stream ends with its last state. If it throws, also on cancellation, the stream ends
+    /// as failed, with the name of the error's type, and the error is rethrown. It waits for the end at most 2 seconds
+    /// after a success and 5 after a failure. Network failures never fail the job.
     ///
-    /// The parameters that are not described here go beside the state, as those of `stream` do.
+    /// The other parameters go beside the state, as in `stream`.
     ///
     /// - Parameters:
     ///   - streamKey: The key of the stream.
     ///   - first: What to show first.
     ///   - minInterval: Minimum time between updates, for short jobs; iOS may skip some. Default: as iOS shows them.
-    ///   - flushTimeout: How long the end may take; else as the client's `flushTimeout` says.
-    ///   - showAfter: How long nothing is sent, unless the job fails: a job that is over before shows nothing.
-    ///   - isolation: Where the job runs: where it is written.
-    ///   - job: What to do meanwhile; it updates what is shown.
-    /// - Returns: What the job gives back.
-    /// - Throws: What the job throws; ``ActivitySmithError`` where the first state breaks rules of the API, or a
-    ///   setting cannot be. Then the job does not run.
+    ///   - flushTimeout: The timeout of the end. Default: the client's `flushTimeout`.
+    ///   - showAfter: Sends nothing for this time, unless the job fails: a shorter job is never shown.
+    ///   - isolation: The actor that runs the job. Default: the caller's.
+    ///   - job: The job; it updates what is shown.
+    /// - Returns: What the job returns.
+    /// - Throws: What the job throws. ``ActivitySmithError`` if the first state or a setting is invalid; then the job
+    ///   does not run.
     public func publish<C: LiveActivity.Publishable, Outcome>(
         _ streamKey: String, _ first: LiveActivity.State<C>,
         action: LiveActivity.Action? = nil, secondaryAction: LiveActivity.Action? = nil,
@@ -156,21 +155,21 @@ extension LiveActivities {
         ).run(isolation: isolation) { try await job($0) }
     }
 
-    /// Begins to publish a stream, where no closure fits: shows its first state, and then the latest one, in the
+    /// Starts to publish a stream, where no closure fits: shows its first state, then the latest one, in the
     /// background.
     ///
-    /// End it with `finish()` or `fail(_:)`. One that is let go before is taken for a job that has failed.
+    /// End it with `finish()` or `fail(_:)`. A publisher that is released earlier ends as failed.
     ///
-    /// The parameters that are not described here go beside the state, as those of `stream` do.
+    /// The other parameters go beside the state, as in `stream`.
     ///
     /// - Parameters:
     ///   - streamKey: The key of the stream.
     ///   - first: What to show first.
     ///   - minInterval: Minimum time between updates, for short jobs; iOS may skip some. Default: as iOS shows them.
-    ///   - flushTimeout: How long the end may take; else as the client's `flushTimeout` says.
-    ///   - showAfter: How long nothing is sent, unless the job fails: a job that is over before shows nothing.
-    /// - Returns: What updates and ends it.
-    /// - Throws: ``ActivitySmithError`` where the first state breaks rules of the API, or a setting cannot be.
+    ///   - flushTimeout: The timeout of the end. Default: the client's `flushTimeout`.
+    ///   - showAfter: Sends nothing for this time, unless the job fails: a shorter job is never shown.
+    /// - Returns: The publisher, which updates and ends it.
+    /// - Throws: ``ActivitySmithError`` if the first state or a setting is invalid.
     public func startPublishing<C: LiveActivity.Publishable>(
         _ streamKey: String, _ first: LiveActivity.State<C>,
         action: LiveActivity.Action? = nil, secondaryAction: LiveActivity.Action? = nil,
@@ -188,19 +187,17 @@ extension LiveActivities {
 }
 
 extension LiveActivity.Publisher {
-    /// Changes some of what is shown; all else stays. It is cheap, and waits for nothing.
+    /// Changes fields of the state; all others stay. It is cheap and never waits.
     ///
-    /// Figures wait for their turn. What else changes goes at once, as long as it is seldom. A number that is out of
-    /// its range is brought into it, or skipped. After the end changes are ignored.
+    /// Figures are sent at the next interval, other changes at once while they are few. A number out of range is
+    /// clamped or skipped. Changes after the end are ignored.
     ///
-    /// The parameters that are not described here go beside the state, as those of `stream` do.
+    /// The other parameters go beside the state, as in `stream`.
     ///
     /// - Parameters:
-    ///   - urgent: Whether a figure goes like any other change, rather than in its turn.
-    ///   - change: Changes the latest state: `{ $0.percentage = 50 }`. It must not change what the publisher shows in
-    ///     any other way.
-    /// - Throws: ``ActivitySmithError`` for what breaks rules of the API, and for a change within this one. Nothing has
-    /// changed then.
+    ///   - urgent: Sends figures as soon as any other change.
+    ///   - change: Changes the latest state: `{ $0.percentage = 50 }`. It must not call the publisher itself.
+    /// - Throws: ``ActivitySmithError`` if it breaks a rule, or is made within another change. It is not applied then.
     public func update(
         urgent: Bool = false,
         action: LiveActivity.Action? = nil, secondaryAction: LiveActivity.Action? = nil,
@@ -215,18 +212,17 @@ extension LiveActivity.Publisher {
         }
     }
 
-    /// Puts another state in place of the whole one. What goes beside it (buttons, tags, ...) stays, unless it is
-    /// given.
+    /// Replaces the whole state. Buttons, tags and other fields beside it stay, unless they are given.
     ///
-    /// A later update through this publisher, rather than the one that is given back, shows its own latest state again.
+    /// A later update through this publisher, rather than the returned one, shows its own latest state again.
     ///
-    /// The parameters that are not described here go beside the state, as those of `stream` do.
+    /// The other parameters go beside the state, as in `stream`.
     ///
     /// - Parameters:
     ///   - contentState: What to show.
-    ///   - urgent: Whether a figure goes like any other change, rather than in its turn.
+    ///   - urgent: Sends figures as soon as any other change.
     /// - Returns: The same stream, for updates of that state.
-    /// - Throws: ``ActivitySmithError`` for what breaks rules of the API. Nothing has changed then.
+    /// - Throws: ``ActivitySmithError`` if it breaks a rule of the API; it is not applied.
     @discardableResult
     public func replace<Other: LiveActivity.Publishable>(
         _ contentState: LiveActivity.State<Other>,
@@ -259,7 +255,7 @@ struct StreamRequest: Encodable {
     }
 }
 
-/// Ends a stream. Empty, it leaves the last state as it is.
+/// Ends a stream. Without a final state the last one stays as it is.
 struct EndRequest: Encodable {
     var contentState: LiveActivity.AnyContent?
     var autoDismissSeconds: LiveActivity.Number?

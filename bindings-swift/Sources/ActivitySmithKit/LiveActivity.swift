@@ -14,11 +14,11 @@ public enum LiveActivity {
     /// What a stream can be published with: one of the seven states.
     public protocol Publishable: Content {}
 
-    /// A text that is one of a few; the API may have others by now, which are kept.
+    /// One of a few texts; values newer than this release are kept.
     public protocol Choice: RawRepresentable<String>, CaseIterable, Codable, Hashable, Sendable,
         CustomStringConvertible
     {
-        /// One that this release does not have.
+        /// A value newer than this release.
         static func other(_ name: String) -> Self
     }
 
@@ -28,7 +28,7 @@ public enum LiveActivity {
         /// The state itself.
         public var content: C
 
-        /// A state that has been made before.
+        /// An existing state.
         public init(_ content: C) {
             self.content = content
         }

@@ -6,10 +6,10 @@ extension LiveActivity {
     /// A colour of the API's palette.
     public enum Color: Choice {
         case lime, green, cyan, blue, purple, magenta, red, orange, yellow, gray
-        /// One that this release does not have, by its name.
+        /// A value newer than this release, by its name.
         case other(String)
 
-        /// Those that this release has.
+        /// The values of this release.
         public static let allCases: [Self] = [
             .lime, .green, .cyan, .blue, .purple, .magenta, .red, .orange, .yellow, .gray,
         ]
@@ -38,10 +38,10 @@ extension LiveActivity {
         case get
         /// `POST`
         case post
-        /// One that this release does not have, by its name.
+        /// A value newer than this release, by its name.
         case other(String)
 
-        /// Those that this release has.
+        /// The values of this release.
         public static let allCases: [Self] = [
             .get, .post,
         ]
@@ -72,10 +72,10 @@ extension LiveActivity {
         case ended
         /// Nothing was sent, since `ACTIVITYSMITH_DISABLED` is set.
         case disabled
-        /// One that this release does not have, by its name.
+        /// A value newer than this release, by its name.
         case other(String)
 
-        /// Those that this release has.
+        /// The values of this release.
         public static let allCases: [Self] = [
             .started, .updated, .rotated, .noop, .paused, .ended, .disabled,
         ]
@@ -95,15 +95,15 @@ extension LiveActivity {
         }
     }
 
-    /// What kind of rule a value breaks. Stable; messages are not.
+    /// The kind of rule that a value breaks. Stable; messages are not.
     public enum ViolationCode: Choice {
-        /// A field that must be there is not.
+        /// A required field is missing.
         case missing
         /// The API has no field of this name here.
         case unknownField
-        /// The same field stands twice.
+        /// The same field is given twice.
         case duplicateField
-        /// A string where a number belongs, or the like.
+        /// A value of the wrong type.
         case wrongType
         /// NaN or infinite.
         case notFinite
@@ -117,22 +117,22 @@ extension LiveActivity {
         case empty
         /// A text, list or object above its limit.
         case tooLong
-        /// Not one of the values that there are.
+        /// Not one of the known values.
         case unknownValue
-        /// A text that does not have the form it needs.
+        /// A text in the wrong format.
         case badFormat
-        /// A known field that has no meaning here.
+        /// A known field that does not apply here.
         case notApplicable
         /// Two fields that contradict each other.
         case conflict
-        /// The same item twice in a list.
+        /// The same item is in a list twice.
         case duplicateItem
         /// The text is not JSON.
         case invalidJson
-        /// One that this release does not have, by its name.
+        /// A value newer than this release, by its name.
         case other(String)
 
-        /// Those that this release has.
+        /// The values of this release.
         public static let allCases: [Self] = [
             .missing, .unknownField, .duplicateField, .wrongType, .notFinite, .tooManyDigits, .notInteger, .outOfRange,
             .empty, .tooLong, .unknownValue, .badFormat, .notApplicable, .conflict, .duplicateItem, .invalidJson,
@@ -164,44 +164,44 @@ extension LiveActivity {
 
     /// What can happen to a publisher.
     public enum EventKind: Choice {
-        /// The service has taken a state.
+        /// The service accepted a state.
         case acknowledged
         /// The service replaced the activity by a new one.
         case rotated
-        /// The service finds that there are too many updates; figures now wait.
+        /// The service reports too many updates; figures now wait.
         case throttled
-        /// The stream is paused in the service, which sets aside what is sent.
+        /// The stream is paused in the service, which does not show what is sent.
         case paused
-        /// Requests fail; the newest state is sent when they no longer do.
+        /// Requests fail; the newest state is sent once they succeed again.
         case failing
         /// Requests succeed again.
         case recovered
-        /// The service refuses this state; the next one is sent again.
+        /// The service refused this state; the next one will be sent.
         case refused
-        /// There is no room or no device for it now; it is tried again later.
+        /// There is no room on the device, or no device; it is tried again later.
         case blocked
         /// Nothing is sent, since the service would refuse it.
         case stopped
         /// An alert was replaced by a newer one before it was sent.
         case alertReplaced
-        /// It is unknown whether an alert was shown; it is not sent again.
+        /// Whether an alert was shown is unknown; it is not sent again.
         case alertUncertain
         /// The stream has ended with its last state.
         case ended
         /// The stream's end or its last state did not arrive.
         case notArrived
-        /// A number that was out of its range was clamped, or skipped.
+        /// A number out of range was clamped or skipped.
         case adjusted
-        /// A change came after the stream was ended, and is ignored.
+        /// A change after the end of the stream was ignored.
         case afterEnd
-        /// A state was sent that may not be shown as hoped.
+        /// A state was sent that may not display well.
         case advice
         /// Another publisher of the same client publishes the same stream.
         case duplicate
-        /// One that this release does not have, by its name.
+        /// A value newer than this release, by its name.
         case other(String)
 
-        /// Those that this release has.
+        /// The values of this release.
         public static let allCases: [Self] = [
             .acknowledged, .rotated, .throttled, .paused, .failing, .recovered, .refused, .blocked, .stopped,
             .alertReplaced, .alertUncertain, .ended, .notArrived, .adjusted, .afterEnd, .advice, .duplicate,

@@ -1,7 +1,7 @@
 // The publisher: the latest state goes in, and nothing waits for the network. When it is sent is the core's to decide.
 
 extension LiveActivity {
-    /// A stream that is being published: its latest state is sent as often as it helps and no more, in the background.
+    /// A stream that is being published: its latest state is sent in the background, as often as iOS shows it.
     ///
     /// ```swift
     /// let live = try activitysmith.liveActivities.startPublishing("backup", .progress(title: "Backup", percentage: 0))
@@ -11,10 +11,10 @@ extension LiveActivity {
     /// try await live.finish()
     /// ```
     ///
-    /// Tasks may share it. One that is let go before it has ended is taken for a job that has failed; its end is then
-    /// sent in the background. A program that exits waits for such ends.
+    /// Tasks may share it. If the last reference is released before the end, the stream ends as failed, in the
+    /// background. A program that exits waits for such ends.
     ///
-    /// Without a key it warns once and sends nothing; where `ACTIVITYSMITH_DISABLED` is set, it does nothing at all.
+    /// Without a key it logs one warning and sends nothing. With `ACTIVITYSMITH_DISABLED` set it does nothing.
     public final class Publisher<C: Publishable>: Sendable {
         private let publication: Publication
         nonisolated(unsafe) private var latest: State<C>
@@ -26,52 +26,48 @@ extension LiveActivity {
         /// The key of the stream.
         public var streamKey: String { publication.streamKey }
 
-        /// Why nothing is published, or why the newest state had not arrived when ``flush(timeout:)`` or the end was
-        /// over.
+        /// Why nothing is published, or why the last ``flush(timeout:)`` or end did not arrive.
         public var problem: ActivitySmithError? { publication.problem }
 
-        /// How often what has happened.
+        /// Event counters.
         public var counters: LiveActivity.Counters { publication.counters }
 
-        /// What has happened since this was asked last; the newest 64 events.
+        /// The events since the last call, at most the newest 64.
         public func events() -> [LiveActivity.PublisherEvent] { publication.events() }
 
-        /// Sends the newest state now, as far as the account's budget allows, and waits until the service has taken it.
+        /// Sends the newest state now, as far as the request budget allows, and waits until it is accepted.
         ///
-        /// - Parameter timeout: How long to wait at most: 10 seconds by default. A task that is cancelled waits no
-        ///   more.
-        /// - Returns: Whether it has; else ``problem`` says why not, unless the task was cancelled.
+        /// - Parameter timeout: The timeout: 10 seconds by default. A cancelled task stops waiting.
+        /// - Returns: Whether it was accepted; else ``problem`` says why not, unless the task was cancelled.
         @discardableResult
         public func flush(timeout: Duration? = nil) async -> Bool {
             await publication.flush(timeout)
         }
 
-        /// Ends the stream with its last state, and waits for that as long as `flushTimeout` says, which is 2 seconds
-        /// after a success and 5 after a failure by default. A success that was never shown waits for nothing. A second
-        /// end changes nothing, and has the outcome of the first.
+        /// Ends the stream with its last state, and waits at most `flushTimeout`: by default 2 seconds after a success,
+        /// 5 after a failure, 0 for a success that was never shown. A second end has the outcome of the first.
         ///
-        /// - Returns: Whether it has arrived; else ``problem`` says why not.
-        /// - Throws: ``ActivitySmithError`` where the end cannot even be begun. What the network does is no error.
+        /// - Returns: Whether the end has arrived; else ``problem`` says why not.
+        /// - Throws: ``ActivitySmithError`` if the end cannot be started. Network failures do not throw.
         @discardableResult
         public func finish() async throws(ActivitySmithError) -> Bool {
             try await publication.end("finished").value
         }
 
-        /// Ends the stream as failed, else as ``finish()`` does: red, with a badge where there is room for one, and the
-        /// name of the error's type in its second line. What the error says is not shown: a Lock Screen is no place for
-        /// it.
+        /// Ends the stream as failed, otherwise like ``finish()``: red, with a badge where the state has one, and the
+        /// name of the error's type in the second line. The error's message is not shown.
         @discardableResult
         public func fail(_ error: any Error) async throws(ActivitySmithError) -> Bool {
             try await publication.end("failed", error.typeName).value
         }
 
-        /// The same for a reason in words. It shows on a Lock Screen, so let it hold no secret.
+        /// Ends the stream as failed with a reason. It shows on a Lock Screen, so it must not hold secrets.
         @discardableResult
         public func fail(_ reason: String) async throws(ActivitySmithError) -> Bool {
             try await publication.end("failed", reason).value
         }
 
-        /// Sends no more, and leaves the activity as it is.
+        /// Stops publishing and leaves the activity on screen as it is.
         public func detach() {
             publication.detach()
         }

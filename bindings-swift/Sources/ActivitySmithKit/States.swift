@@ -171,7 +171,7 @@ extension LiveActivity {
         public var metrics: [Metric] = []
         /// The second line.
         public var subtitle: String?
-        /// The accent colour; the figures have their own.
+        /// The accent colour; each figure has its own.
         public var color: Color?
         /// A picture beside the title.
         public var icon: Icon?
@@ -206,7 +206,7 @@ extension LiveActivity {
         }
     }
 
-    /// A message that waits for somebody.
+    /// A message that asks for attention.
     public struct Alert: Publishable, Model {
         /// The headline; not blank.
         public var title: String = ""
@@ -262,9 +262,9 @@ extension LiveActivity {
         public var subtitle: String?
         /// The window's length in seconds, above 0; fractions are allowed.
         public var durationSeconds: Number?
-        /// `false` counts up. The service's own default is `true`.
+        /// `false` counts up. The service's default is `true`.
         public var countsDown: Bool?
-        /// `false` pauses, `true` resumes. Left out, nothing is said of it.
+        /// `false` pauses, `true` resumes. Left out, it is not sent.
         public var isRunning: Bool?
         /// The accent colour.
         public var color: Color?
@@ -353,8 +353,8 @@ extension LiveActivity {
         }
     }
 
-    /// Changes to whatever runs now; the service infers the type. It cannot start an activity: the first request of a
-    /// stream, and any that may have to start afresh, needs a typed state.
+    /// Changes to the running activity; the service infers the type. It cannot start an activity: the first request of
+    /// a stream, and any request that may have to start a new one, needs a typed state.
     public struct Update: Content, Model {
         /// The headline; not blank.
         public var title: String = ""
@@ -454,7 +454,7 @@ extension LiveActivity {
         public var label: String = ""
         /// The figure: a number of 0 or more, or (in `stats`) a text of 1 to 64 characters.
         public var value: Scalar = 0
-        /// What follows the figure, for example `%`.
+        /// The unit after the figure, for example `%`.
         public var unit: String?
         /// The figure's colour.
         public var color: Color?
@@ -539,7 +539,7 @@ extension LiveActivity {
     public struct OpenUrl: Hashable, Sendable, Model {
         /// The label; not blank.
         public var title: String = ""
-        /// An `http://`, `https://` or `shortcuts://` address.
+        /// An `http://`, `https://` or `shortcuts://` URL.
         public var url: String = ""
         /// Fields newer than this release, by name; they are sent beside the known ones.
         public var extra: [String: JSON] = [:]
@@ -562,15 +562,15 @@ extension LiveActivity {
         }
     }
 
-    /// A button that makes the service call an address.
+    /// A button that makes the service call a URL.
     public struct Webhook: Hashable, Sendable, Model {
         /// The label; not blank.
         public var title: String = ""
-        /// An `https://` address.
+        /// An `https://` URL.
         public var url: String = ""
-        /// How to call; the service's default is `POST`.
+        /// The HTTP method; the service's default is `POST`.
         public var method: WebhookMethod?
-        /// What to call it with: a JSON object.
+        /// The request body: a JSON object.
         public var body: JSON?
         /// Fields newer than this release, by name; they are sent beside the known ones.
         public var extra: [String: JSON] = [:]
@@ -597,8 +597,7 @@ extension LiveActivity {
         }
     }
 
-    /// A notification that accompanies one update: a sound and a banner. Not to be confused with the `Alert` state. A
-    /// request that carries one is not repeated once it may have arrived, so nobody hears it twice.
+    /// A notification with one update: a sound and a banner. It is not retried once it may have arrived.
     public struct PushAlert: Hashable, Sendable, Model {
         /// The banner's first line.
         public var title: String?
@@ -634,17 +633,17 @@ extension LiveActivity {
         case metrics(Metrics)
         /// Figures as numbers or formatted texts.
         case stats(Stats)
-        /// A message that waits for somebody.
+        /// A message that asks for attention.
         case alert(Alert)
         /// A countdown or a stopwatch that the device runs by itself. Later updates without `durationSeconds` keep it
         /// going; one with it restarts it.
         case timer(Timer)
         /// One prominent readout.
         case value(Value)
-        /// Changes to whatever runs now; the service infers the type. It cannot start an activity: the first request of
-        /// a stream, and any that may have to start afresh, needs a typed state.
+        /// Changes to the running activity; the service infers the type. It cannot start an activity: the first request
+        /// of a stream, and any request that may have to start a new one, needs a typed state.
         case update(Update)
-        /// One of a type that this release does not have.
+        /// A value of a type newer than this release.
         case other(JSON)
 
         var value: any Codable {
@@ -685,9 +684,9 @@ extension LiveActivity {
     public enum Action: Codable, Hashable, Sendable {
         /// A button that opens a web page or runs a Shortcut.
         case openUrl(OpenUrl)
-        /// A button that makes the service call an address.
+        /// A button that makes the service call a URL.
         case webhook(Webhook)
-        /// One of a type that this release does not have.
+        /// A value of a type newer than this release.
         case other(JSON)
 
         var value: any Codable {
@@ -776,7 +775,7 @@ extension LiveActivity.State where C == LiveActivity.Stats {
 }
 
 extension LiveActivity.State where C == LiveActivity.Alert {
-    /// A message that waits for somebody.
+    /// A message that asks for attention.
     ///
     /// The parameters are its fields, as ``LiveActivity/Alert`` has them.
     public static func alert(
@@ -823,8 +822,8 @@ extension LiveActivity.State where C == LiveActivity.Value {
 }
 
 extension LiveActivity.State where C == LiveActivity.Update {
-    /// Changes to whatever runs now; the service infers the type. It cannot start an activity: the first request of a
-    /// stream, and any that may have to start afresh, needs a typed state.
+    /// Changes to the running activity; the service infers the type. It cannot start an activity: the first request of
+    /// a stream, and any request that may have to start a new one, needs a typed state.
     ///
     /// The parameters are its fields, as ``LiveActivity/Update`` has them.
     public static func update(
@@ -858,7 +857,7 @@ extension LiveActivity.Action {
                 title: title, url: url, extra: extra))
     }
 
-    /// A button that makes the service call an address.
+    /// A button that makes the service call a URL.
     ///
     /// The parameters are its fields, as ``LiveActivity/Webhook`` has them.
     public static func webhook(

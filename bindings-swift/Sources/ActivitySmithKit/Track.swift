@@ -2,7 +2,7 @@
 // program's loop; what is shown of it is the core's.
 
 extension LiveActivities {
-    /// Iterates over items and publishes how far that is: in percent where their number is known, else as a count.
+    /// Iterates over items and publishes the progress: in percent where their number is known, else as a count.
     ///
     /// ```swift
     /// for file in try activitysmith.liveActivities.track(files, "search-reindex", title: "Search Reindex") {
@@ -10,19 +10,18 @@ extension LiveActivities {
     /// }
     /// ```
     ///
-    /// When there are no more items, the stream ends with all of them done, and with as many as were done when the loop
-    /// is left before: an error looks like `break` to a loop, so put one that throws into `publish`. In a task
-    /// that is cancelled it ends as failed. That happens in the background.
+    /// The stream ends in the background: as complete after the last item, with the count so far after `break` or an
+    /// error (use `publish` for a loop that throws), and as failed in a cancelled task.
     ///
     /// - Parameters:
     ///   - items: What to iterate over, once.
     ///   - streamKey: The key of the stream.
     ///   - title: The headline; not blank.
-    ///   - total: How many items there are, where they do not know it themselves.
+    ///   - total: The number of items, where it cannot be determined.
     ///   - minInterval: Minimum time between updates, for short jobs; iOS may skip some. Default: as iOS shows them.
-    ///   - flushTimeout: How long its end is waited for; else as its client says.
-    ///   - showAfter: How long nothing is sent, unless the loop fails: one that is over before is never shown.
-    /// - Throws: ``ActivitySmithError`` for what breaks rules of the API, or for a setting that cannot be.
+    ///   - flushTimeout: The timeout of the end. Default: the client's.
+    ///   - showAfter: Sends nothing for this time, unless the loop fails: a shorter loop is never shown.
+    /// - Throws: ``ActivitySmithError`` if a value breaks a rule of the API, or a setting is invalid.
     public func track<Items: Sequence>(
         _ items: Items, _ streamKey: String, title: String, total: Int? = nil, minInterval: Duration? = nil,
         flushTimeout: Duration? = nil, showAfter: Duration? = nil
@@ -30,8 +29,7 @@ extension LiveActivities {
         try track(items, streamKey, title, total ?? items.knownCount, minInterval, flushTimeout, showAfter)
     }
 
-    /// The same with `for try await`. The loop is over when the end has arrived, or the time for that is up. An error
-    /// of the sequence's own ends the stream as failed.
+    /// The same with `for try await`. The loop waits for the end. An error of the sequence ends the stream as failed.
     public func track<Items: AsyncSequence>(
         _ items: Items, _ streamKey: String, title: String, total: Int? = nil, minInterval: Duration? = nil,
         flushTimeout: Duration? = nil, showAfter: Duration? = nil
@@ -51,7 +49,7 @@ extension LiveActivities {
 }
 
 extension LiveActivity {
-    /// A sequence that publishes how far a loop over it is, as `track` of ``LiveActivities`` makes it.
+    /// A sequence that publishes the progress of a loop over it; see `track` of ``LiveActivities``.
     public struct Track<Items> {
         @usableFromInline let items: Items
         @usableFromInline let tracking: Tracking
@@ -59,7 +57,7 @@ extension LiveActivity {
         /// Why nothing is published, or why the end has not arrived.
         public var problem: ActivitySmithError? { tracking.publication.problem }
 
-        /// How often what has happened.
+        /// Event counters.
         public var counters: Counters { tracking.publication.counters }
     }
 }
@@ -75,7 +73,7 @@ extension LiveActivity.Track: Sequence where Items: Sequence {
         @usableFromInline var items: Items.Iterator
         @usableFromInline let tracking: Tracking
 
-        /// The next item. Those before are done with.
+        /// The next item; all before it are done.
         @inlinable
         public mutating func next() -> Items.Element? {
             tracking.asked()
@@ -100,7 +98,7 @@ extension LiveActivity.Track: AsyncSequence where Items: AsyncSequence {
         fileprivate var items: Items.AsyncIterator
         fileprivate let tracking: Tracking
 
-        /// The next item. Those before are done with.
+        /// The next item; all before it are done.
         public mutating func next() async rethrows -> Items.Element? {
             tracking.asked()
             do {

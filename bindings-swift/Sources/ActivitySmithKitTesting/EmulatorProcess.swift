@@ -14,7 +14,7 @@
     /// #expect(try await account.stream("nightly-backup")["content_state"]?["percentage"] == 100)
     /// ```
     ///
-    /// It is the program `asmith`: the one that the variable `ASMITH_BIN` names, or the one on the `PATH`.
+    /// Runs the program `asmith`: from the variable `ASMITH_BIN`, or on the `PATH`.
     public struct EmulatorProcess: Sendable {
         /// Where its API is.
         public let baseURL: String
@@ -26,7 +26,7 @@
         /// - Parameters:
         ///   - program: The program `asmith`, where it is neither in the variable `ASMITH_BIN` nor on the `PATH`.
         ///   - arguments: Those of `asmith emulate`, for example `["--limits", "none"]`.
-        ///   - timeout: How long it may take until it listens: a day at most.
+        ///   - timeout: The timeout of the start: at most one day.
         /// - Throws: ``EmulatorError``, or Foundation's error where the program cannot be run.
         public static func start(
             program: String? = nil, arguments: [String] = [], timeout: Duration = .seconds(30)
@@ -63,7 +63,7 @@
             return EmulatorProcess(baseURL: url.absoluteString, port: port, process: process)
         }
 
-        /// Stops it, and waits until it has ended. Once more does nothing.
+        /// Stops it, and waits until it has ended. Stopping again does nothing.
         public func stop() {
             Self.end(process)
         }
@@ -80,7 +80,7 @@
             /// The account's key.
             public let apiKey: String
 
-            /// The variables by which a program finds this account.
+            /// Environment variables that select this account.
             public var environment: [String: String] {
                 ["ACTIVITYSMITH_BASE_URL": emulator.baseURL, "ACTIVITYSMITH_API_KEY": apiKey]
             }
@@ -92,7 +92,7 @@
                 try ActivitySmith(apiKey: apiKey, baseURL: emulator.baseURL, timeout: timeout, maxRetries: maxRetries)
             }
 
-            /// What the service has of a stream; `content_state` is what the phone shows.
+            /// A stream as the service has it; `content_state` is what the phone shows.
             ///
             /// - Parameter streamKey: The stream's key.
             /// - Throws: ``EmulatorError`` where there is no such stream.
@@ -100,7 +100,7 @@
                 try await emulator.ask("/streams/\(streamKey)", apiKey: apiKey)
             }
 
-            /// The requests that the account has made, oldest first: those among the newest 1,000 of all accounts.
+            /// The account's requests, oldest first, among the newest 1,000 of all accounts.
             ///
             /// - Throws: ``EmulatorError`` where the emulator does not answer.
             public func requests() async throws -> [LiveActivity.JSON] {
@@ -165,7 +165,7 @@
 
     /// Why the emulator did not start, or had no answer.
     public struct EmulatorError: LocalizedError, CustomStringConvertible {
-        /// In words.
+        /// Human-readable message.
         public let description: String
         /// The same, as `localizedDescription` has it.
         public var errorDescription: String? { description }

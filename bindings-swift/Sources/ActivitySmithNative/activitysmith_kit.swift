@@ -1072,7 +1072,7 @@ public protocol NativePublisherProtocol: AnyObject, Sendable {
     func deliver(op: UInt64, completions: Completions) throws
 
     /**
-     * Sends no more, and leaves the activity as it is.
+     * Stops publishing and leaves the activity on screen as it is.
      */
     func detach() throws
 
@@ -1213,7 +1213,7 @@ open func deliver(op: UInt64, completions: Completions)throws   {try rustCallWit
 }
 
     /**
-     * Sends no more, and leaves the activity as it is.
+     * Stops publishing and leaves the activity on screen as it is.
      */
 open func detach()throws   {try rustCallWithError(FfiConverterTypeNativeError_lift) {
         uniffiCallStatus in

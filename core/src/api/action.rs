@@ -16,9 +16,9 @@ use crate::validate::{
 #[serde(untagged)]
 #[non_exhaustive]
 pub enum Action {
-    /// Opens an address.
+    /// Opens a URL.
     OpenUrl(OpenUrl),
-    /// Makes the service call an address.
+    /// Makes the service call a URL.
     Webhook(Webhook),
 }
 
@@ -27,22 +27,22 @@ wire_object! {
     OpenUrl: type = "open_url" (
         /// The label; not blank.
         title: String = Kind::Label,
-        /// An `http://`, `https://` or `shortcuts://` address.
+        /// An `http://`, `https://` or `shortcuts://` URL.
         url: String,
     ) {}
 }
 
 wire_object! {
-    /// A button that makes the service call an address.
+    /// A button that makes the service call a URL.
     Webhook: type = "webhook" (
         /// The label; not blank.
         title: String = Kind::Label,
-        /// An `https://` address.
+        /// An `https://` URL.
         url: String,
     ) {
-        /// How to call; the service's default is `POST`.
+        /// The HTTP method; the service's default is `POST`.
         method: WebhookMethod,
-        /// What to call it with: a JSON object.
+        /// The request body: a JSON object.
         body: serde_json::Value,
     }
 }
@@ -134,8 +134,7 @@ impl From<Webhook> for Action {
 }
 
 wire_object! {
-    /// A notification that accompanies one update: a sound and a banner. Not to be confused with the [`Alert`](crate::Alert)
-    /// state. A request that carries one is not repeated once it may have arrived, so nobody hears it twice.
+    /// A notification with one update: a sound and a banner. It is not retried once it may have arrived.
     PushAlert() {
         /// The banner's first line.
         title: String,

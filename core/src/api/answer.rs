@@ -122,9 +122,9 @@ macro_rules! answer {
         pub struct $name {
             $( $(#[doc = $always_doc])* pub $always: $always_type, )*
             $( $(#[doc = $field_doc])* pub $field: Option<$type>, )*
-            /// Whatever else the answer held: fields newer than this release, and known ones of an unexpected type.
+            /// Other members of the answer: fields newer than this release, and known ones of an unexpected type.
             pub extra: $crate::json::Extra,
-            /// How the answer came about.
+            /// How the answer was obtained.
             pub facts: $crate::api::answer::ResponseFacts,
         }
 
@@ -202,24 +202,24 @@ macro_rules! answer {
 pub(crate) use answer;
 
 described! {
-    /// How an answer came about. Durations are written as seconds.
+    /// How the answer was obtained. Durations are in seconds.
     #[derive(Clone, Debug, Default, PartialEq, Serialize)]
     #[non_exhaustive]
     pub struct ResponseFacts {
         /// The HTTP status; 0 when nothing was sent.
         pub status: u16,
-        /// How many requests it took; 0 when nothing was sent.
+        /// The number of requests sent; 0 when nothing was sent.
         pub attempts: u32,
-        /// From the call to the answer, with all attempts and waits.
+        /// The time from the call to the answer, including all attempts and waits.
         #[serde(rename = "elapsed_seconds", serialize_with = "seconds")]
         pub elapsed: Duration,
-        /// The service's or a proxy's name for the request.
+        /// The request id of the service or a proxy.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub request_id: Option<String>,
-        /// What worked but may not come out as hoped, in words for a log.
+        /// Advice for a log: values that are accepted but may not display well.
         #[serde(skip_serializing_if = "Vec::is_empty")]
         pub advice: Vec<String>,
-        /// What the service says of its limits, policy by policy.
+        /// The service's rate limits, by policy.
         #[serde(skip_serializing_if = "Vec::is_empty")]
         pub rate_limits: Vec<RateLimit>,
     }
@@ -232,13 +232,13 @@ described! {
     pub struct RateLimit {
         /// The policy's name.
         pub policy: String,
-        /// How many requests are left in the window.
+        /// The number of requests left in the window.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub remaining: Option<u64>,
-        /// How long until the window starts anew.
+        /// Time until the window restarts.
         #[serde(rename = "reset_seconds", serialize_with = "seconds", skip_serializing_if = "Option::is_none")]
         pub reset: Option<Duration>,
-        /// How many requests a window allows.
+        /// The number of requests that a window allows.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub quota: Option<u64>,
         /// The window's length.

@@ -13,7 +13,7 @@ use crate::validate::{Field, Findings, Kind, Object, Path, View, ViolationCode a
 macro_rules! with_badge_fields {
     ($then:ident { $($before:tt)* }) => {
         $then! { $($before)* {
-            /// Whose icon shows it: the slugs of channels, at least one. Absent, that of everybody that the key can reach.
+            /// The slugs of the channels whose icons show it, at least one. Absent: all that the key can reach.
             channels: Names = Kind::Channels,
         } }
     };
@@ -85,7 +85,7 @@ fn rules(request: &View<'_>, path: &Path<'_>, findings: &mut Findings) {
 answer! {
     /// The answer to a badge request.
     BadgeResponse() {
-        /// As the service says it.
+        /// The service's own flag.
         success: bool,
         /// The number that was set.
         badge: u64,

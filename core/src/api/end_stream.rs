@@ -17,7 +17,7 @@ use crate::validate::{Findings, Kind, Object, Path, ViolationCode};
 macro_rules! with_end_fields {
     ($then:ident { $($before:tt)* }) => {
         $then! { $($before)* {
-            /// The final state; an [`Update`](crate::Update) will do, since nothing is started.
+            /// The final state; an [`Update`](crate::Update) is enough, since nothing is started.
             content_state: ContentState = Kind::Object(&FINAL_STATE),
             /// Seconds until the ended activity leaves the Lock Screen, 0 for at once; it needs a `content_state`, and wins over
             /// `auto_dismiss_minutes`. Without either the service waits for about two minutes.
@@ -41,7 +41,7 @@ macro_rules! with_end_fields {
 pub(crate) use with_end_fields;
 
 with_end_fields!(wire_object {
-    /// Ends a stream. Empty, it leaves the last state as it is.
+    /// Ends a stream. Without a final state the last one stays as it is.
     EndRequest()
 });
 

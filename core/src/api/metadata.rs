@@ -10,11 +10,11 @@ use crate::validate::{Kind, Kinded};
 
 /// A flat object of details, at most 50 entries and 16,384 bytes of JSON.
 ///
-/// Sent, it replaces what the stream had; sent empty, it clears; not sent, the stream keeps what it had.
+/// When sent it replaces the stream's metadata, when sent empty it clears them; when absent the stream keeps its own.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Metadata(Vec<(String, MetadataValue)>);
 
-/// A detail's value: nothing nested.
+/// The value of an entry: flat, without nesting.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(untagged)]
 #[non_exhaustive]

@@ -57,7 +57,7 @@ wire_object! {
         /// The figure: a number of 0 or more, or (in `stats`) a text of 1 to 64 characters.
         value: Readout = Kind::Readout { limited: true },
     ) {
-        /// What follows the figure, for example `%`.
+        /// The unit after the figure, for example `%`.
         unit: String,
         /// The figure's colour.
         color: Color,

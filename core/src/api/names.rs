@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 pub struct Names(Vec<String>);
 
 impl Names {
-    /// None at all: as tags it clears, as channels it is refused.
+    /// An empty list: as tags it clears them, as channels it is refused.
     pub const NONE: Self = Self(Vec::new());
 
     /// The names in their order.

@@ -24,7 +24,7 @@ macro_rules! wire_object {
         }
 
         impl $name {
-            /// With what it cannot be without; all else is absent until set.
+            /// With the required fields; all others are absent until set.
             #[allow(clippy::new_without_default)]
             pub fn new($( $required: impl Into<$required_type> ),*) -> Self {
                 Self {
@@ -43,7 +43,7 @@ macro_rules! wire_object {
                 }
             )*
 
-            /// Sets a field newer than this release; it is sent as it is, unchecked.
+            /// Sets a field newer than this release; it is sent unchecked.
             #[must_use]
             pub fn extra(mut self, name: impl Into<String>, value: impl Into<serde_json::Value>) -> Self {
                 self.extra.insert(name.into(), value.into());

@@ -15,10 +15,10 @@ use crate::validate::{self, Field, Findings, Kind, Kinded, Object, Path, Range, 
 
 /// What a Live Activity shows.
 ///
-/// A typed state holds all that a fresh activity needs, so it can start, update or replace one at any time. An [`Update`]
+/// A typed state holds everything that a new activity needs, so it can start, update or replace one at any time. An [`Update`]
 /// leaves the type out and needs a running activity.
 ///
-/// What has no meaning for a state does not compile:
+/// A field that does not apply to a state does not compile:
 ///
 /// ```compile_fail
 /// activitysmith_kit::Timer::countdown("Oven", 90).percentage(42);
@@ -41,7 +41,7 @@ pub enum ContentState {
     Timer(Timer),
     /// One prominent readout.
     Value(Value),
-    /// Changes to whatever runs now.
+    /// Changes to the running activity, whatever its type.
     Update(Update),
 }
 
@@ -120,7 +120,7 @@ wire_object! {
     ) {
         /// The second line.
         subtitle: String,
-        /// The accent colour; the figures have their own.
+        /// The accent colour; each figure has its own.
         color: Color,
         /// A picture beside the title.
         icon: Icon,
@@ -128,7 +128,7 @@ wire_object! {
 }
 
 wire_object! {
-    /// A message that waits for somebody.
+    /// A message that asks for attention.
     Alert: type = "alert" (
         /// The headline; not blank.
         title: String,
@@ -157,9 +157,9 @@ wire_object! {
         subtitle: String,
         /// The window's length in seconds, above 0; fractions are allowed.
         duration_seconds: Number,
-        /// `false` counts up. The service's own default is `true`.
+        /// `false` counts up. The service's default is `true`.
         counts_down: bool,
-        /// `false` pauses, `true` resumes. Left out, nothing is said of it.
+        /// `false` pauses, `true` resumes. Left out, it is not sent.
         is_running: bool,
         /// The accent colour.
         color: Color,
@@ -192,8 +192,8 @@ wire_object! {
 macro_rules! changes {
     ($( $(#[doc = $doc:literal])* $field:ident : $type:ty $(= $kind:expr)? ),* $(,)?) => {
         wire_object! {
-            /// Changes to whatever runs now; the service infers the type. It cannot start an activity: the first request of a
-            /// stream, and any that may have to start afresh, needs a typed state.
+            /// Changes to the running activity; the service infers the type. It cannot start an activity: the first request of a
+            /// stream, and any request that may have to start a new one, needs a typed state.
             Update(
                 /// The headline; not blank.
                 title: String = Kind::Label,
@@ -286,7 +286,7 @@ macro_rules! states {
         }
 
         impl StateType {
-            /// The fields without which a fresh activity of this type cannot be shown.
+            /// The fields that a new activity of this type requires.
             pub(crate) fn required(self) -> &'static [&'static str] {
                 match self {
                     $( Self::$state => $state::REQUIRED, )*

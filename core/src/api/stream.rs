@@ -27,11 +27,11 @@ macro_rules! with_stream_fields {
             secondary_action: Action,
             /// A sound and a banner that accompany this update.
             alert: PushAlert,
-            /// Who receives it: the slugs of channels, at least one. Absent, everybody that the key can reach.
+            /// The slugs of the channels that receive it, at least one. Absent: all that the key can reach.
             channels: Names = Kind::Channels,
             /// Labels for the service's history: at most 20. Absent, the stream keeps its own; an empty list clears them.
             tags: Names = Kind::Tags,
-            /// Details for the service's history. Absent, the stream keeps its own; an empty one clears them.
+            /// Details for the service's history. Absent, the stream keeps its own; an empty object clears them.
             metadata: Metadata,
         } }
     };
@@ -231,12 +231,12 @@ pub(super) fn advice(body: &Value, body_bytes: usize) -> Vec<String> {
 /// Declares what the service can do: each operation with its name on the wire.
 macro_rules! operations {
     ($( $(#[doc = $doc:literal])* $operation:ident = $name:literal, )*) => {
-        /// What the service did. New ones may come; they are kept as [`Operation::Unknown`].
+        /// What the service did. New operations may appear; they are kept as [`Operation::Unknown`].
         #[derive(Clone, Debug, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum Operation {
             $( $(#[doc = $doc])* $operation, )*
-            /// One newer than this release; empty when the answer named none.
+            /// An operation newer than this release; empty when the answer named none.
             Unknown(String),
         }
 
@@ -329,13 +329,13 @@ answer! {
         /// What the service did.
         operation: Operation
     ) {
-        /// As the service says it; a push that Apple accepted may still not be displayed.
+        /// The service's own flag; a push that Apple accepted may still not be displayed.
         success: bool,
         /// The stream's key.
         stream_key: String,
         /// The service's time, RFC 3339.
         timestamp: String,
-        /// The activity that runs or has just ended; none while the stream is paused or idle.
+        /// The activity that is running or has just ended; absent while the stream is paused or idle.
         activity_id: String,
         /// The activity that a rotation ended.
         previous_activity_id: String,
@@ -345,11 +345,11 @@ answer! {
         devices_queued: u64,
         /// How many users those devices belong to.
         users_notified: u64,
-        /// The channels that received it; absent for the whole account, or when the answer does not tell.
+        /// The channels that received it; absent for the whole account, or if not stated.
         effective_channel_slugs: Vec<String>,
         /// The tags that the stream has now.
         tags: Vec<String>,
-        /// The service's remark, for example that so many updates make iOS hold some back.
+        /// A remark of the service, for example that iOS holds back updates because there are too many.
         warning: String,
         /// The request had no effect.
         ignored: bool,
@@ -357,9 +357,9 @@ answer! {
         remote_push_sent: bool,
         /// The stream was marked as ended though Apple did not confirm it.
         forced_completion: bool,
-        /// Free text.
+        /// A message of the service.
         message: String,
-        /// Which devices could not be reached.
+        /// The errors of devices that could not be reached.
         errors: Vec<String>,
     }
 }

@@ -33,11 +33,11 @@ impl Nulls {
 }
 
 described! {
-    /// What a single call may have in place of the client's settings.
+    /// The options of a single call, in place of the client's settings.
     pub(crate) struct CallOptions {
-        /// How long this call may take, with all attempts and pauses.
+        /// The timeout of this call, including all attempts and pauses.
         timeout: Option<Duration>,
-        /// How often this request is repeated at most, where that is safe.
+        /// The maximum number of retries, where retrying is safe.
         max_retries: Option<u32>,
     }
 }

@@ -27,27 +27,26 @@ const DISABLED: &str = "ACTIVITYSMITH_DISABLED";
 const LONGEST_TIMEOUT: Duration = Duration::from_secs(24 * 60 * 60);
 
 described! {
-    /// What a session or a client is set up with.
+    /// The settings of a client.
     #[derive(Clone)]
     pub struct Settings {
-        /// The API key. Else it is read at the first call: from `ACTIVITYSMITH_API_KEY`, or from the file that
-        /// `ACTIVITYSMITH_API_KEY_FILE` names.
+        /// The API key. Default: `ACTIVITYSMITH_API_KEY`, or the file `ACTIVITYSMITH_API_KEY_FILE`, at the first call.
         pub api_key: Option<String>,
-        /// The file that holds the API key, and nothing else but white space; it is read at the first call.
+        /// The file with the API key and nothing else but white space, read at the first call.
         pub api_key_file: Option<PathBuf>,
-        /// Where the API is. Else `ACTIVITYSMITH_BASE_URL`, else the service. Plain http is for loopback only.
+        /// The base URL. Default: `ACTIVITYSMITH_BASE_URL`, else the service. Plain http is for loopback only.
         pub base_url: Option<String>,
-        /// How long a whole call may take, with all attempts and pauses: at most a day, 15 seconds by default.
+        /// The timeout of a call, including all attempts and pauses: at most one day, 15 seconds by default.
         pub timeout: Duration,
-        /// How long connecting may take: at most a day, 5 seconds by default.
+        /// The timeout of connecting: at most one day, 5 seconds by default.
         pub connect_timeout: Duration,
-        /// How often a request is repeated at most, where that is safe: 2 by default.
+        /// The maximum number of retries, where retrying is safe: 2 by default.
         pub max_retries: u32,
-        /// How long the end of a publisher may take. Else `ACTIVITYSMITH_FLUSH_TIMEOUT`, in seconds; else 2 seconds after a success
-        /// and 5 after a failure.
+        /// The timeout of a publisher's end. Default: `ACTIVITYSMITH_FLUSH_TIMEOUT`, in seconds; else 2 seconds after a success and
+        /// 5 after a failure.
         pub flush_timeout: Option<Duration>,
-        /// The file of a budget of requests shared with other processes of the host, for clients that have files. Else
-        /// `ACTIVITYSMITH_BUDGET_FILE`, else there is none. It needs a folder that no other user writes to.
+        /// The file of a request budget shared with other processes of this host. Default: `ACTIVITYSMITH_BUDGET_FILE`, else none.
+        /// Its folder must not be writable by other users.
         pub budget_file: Option<PathBuf>,
         /// Which kit it is, for the `user-agent` header: `python` makes `activitysmith-kit-python/...`. None sends no such header.
         pub agent: Option<Cow<'static, str>>,

@@ -17,9 +17,8 @@ use crate::api::{Patch, STREAM, StreamResponse};
 use crate::error::{ConfigError, Error, Result};
 use crate::publish::{Changes, Counters, Ending, Event};
 
-/// A client of the ActivitySmith API whose calls wait for their outcome. Cloning is cheap; clones share connections, and
-/// several threads may use them at once. In an async program a call blocks the thread that makes it; use
-/// [`ActivitySmith`](crate::ActivitySmith) there.
+/// A client of the ActivitySmith API with blocking calls. Cloning is cheap; clones share connections, and several threads may use
+/// them at once. In an async program use [`ActivitySmith`](crate::ActivitySmith).
 ///
 /// ```no_run
 /// # fn main() -> activitysmith_kit::Result<()> {
@@ -80,7 +79,7 @@ impl<R: Prepare> Call<'_, ActivitySmith, R> {
     ///
     /// # Errors
     ///
-    /// The call breaks a rule of the API, there is no key, or the service did not do it.
+    /// The call breaks a rule of the API, there is no key, or the service failed to carry it out.
     pub fn send(self) -> Result<R::Response> {
         let client = self.client;
         let shared = &client.client.shared;
@@ -99,7 +98,7 @@ impl ActivitySmith {
     ///
     /// # Errors
     ///
-    /// The first of the ends that did not arrive, and why.
+    /// The error of the first end that did not arrive.
     pub fn shutdown(&self, timeout: Duration) -> Result<()> {
         let shared = &self.client.shared;
         let now = shared.now();
@@ -116,7 +115,7 @@ impl Publish<'_, ActivitySmith> {
     ///
     /// # Errors
     ///
-    /// The first state breaks a rule of the API, or a setting cannot be used.
+    /// The first state breaks a rule of the API, or a setting is invalid.
     pub fn start(mut self) -> Result<Publisher> {
         let (first, counter) = self.first();
         let Self { client, stream_key, options, .. } = self;
@@ -125,8 +124,8 @@ impl Publish<'_, ActivitySmith> {
         Ok(Publisher { live })
     }
 
-    /// Does a job while its stream is published, and ends the stream as the job ends: with its last state, or as failed where it gives
-    /// an error or panics. What becomes of the end is logged, and changes nothing about the job's outcome.
+    /// Runs a job while its stream is published, and ends the stream with the job: with its last state, or as failed if the job
+    /// returns an error or panics. If the end fails, that is logged and does not change the job's outcome.
     ///
     /// # Errors
     ///
@@ -143,7 +142,7 @@ impl Publish<'_, ActivitySmith> {
 }
 
 impl<I: Iterator> Publish<'_, ActivitySmith, Items<I>> {
-    /// Starts publishing, in the client's own thread, and gives back the items.
+    /// Starts publishing, in the client's own thread, and returns the items.
     ///
     /// # Errors
     ///
@@ -160,8 +159,8 @@ impl<I: Iterator> Publish<'_, ActivitySmith, Items<I>> {
 
 /// A stream that is being published, for programs without an async runtime; see [`Publisher`](crate::Publisher).
 ///
-/// When the last handle is dropped before the end, that waits until the end has arrived, at most 5 seconds. Handles that are dropped
-/// together share that limit.
+/// Dropping the last handle before the end waits until the end has arrived, at most 5 seconds. Handles that are dropped together
+/// share that limit.
 ///
 /// ```no_run
 /// # fn main() -> activitysmith_kit::Result<()> {
@@ -203,7 +202,7 @@ impl Publisher {
     ///
     /// # Errors
     ///
-    /// The change breaks a rule of the API. Then nothing changes.
+    /// The change breaks a rule of the API; it is not applied.
     pub fn update(&self, patch: impl Into<Changes>) -> Result<()> {
         self.live.update(patch)
     }
@@ -212,7 +211,7 @@ impl Publisher {
     ///
     /// # Errors
     ///
-    /// The change breaks a rule of the API. Then nothing changes.
+    /// The change breaks a rule of the API; it is not applied.
     pub fn update_urgently(&self, patch: impl Into<Changes>) -> Result<()> {
         self.live.update_urgently(patch)
     }
@@ -221,7 +220,7 @@ impl Publisher {
     ///
     /// # Errors
     ///
-    /// The change breaks a rule of the API. Then nothing changes.
+    /// The change breaks a rule of the API; it is not applied.
     pub fn replace(&self, state: impl Into<Changes>) -> Result<()> {
         self.live.replace(state)
     }
@@ -230,7 +229,7 @@ impl Publisher {
     ///
     /// # Errors
     ///
-    /// The change breaks a rule of the API. Then nothing changes.
+    /// The change breaks a rule of the API; it is not applied.
     pub fn show_failure(&self, reason: &str) -> Result<()> {
         self.live.show_failure(reason)
     }
@@ -248,7 +247,7 @@ impl Publisher {
     ///
     /// # Errors
     ///
-    /// The publisher counts no items, or began without a total.
+    /// The publisher counts no items, or was started without a total.
     pub fn set_total(&self, total: u64) -> Result<()> {
         self.live.set_total(total)
     }
@@ -257,7 +256,7 @@ impl Publisher {
     ///
     /// # Errors
     ///
-    /// Why the newest state has not arrived in that time.
+    /// The newest state has not arrived in that time.
     pub fn flush(&self, timeout: Duration) -> Result<()> {
         let held = self.live.held();
         let now = held.shared.now();
@@ -272,7 +271,7 @@ impl Publisher {
     ///
     /// # Errors
     ///
-    /// Why the last state did not arrive.
+    /// The last state did not arrive.
     pub fn finish(&self) -> Result<StreamResponse> {
         self.end(Ending::Finished(Changes::default()), None)
     }
@@ -295,7 +294,7 @@ impl Publisher {
         self.end(Ending::Failed(Some(reason)), None)
     }
 
-    /// Ends the stream, and waits for that: for this time at most, where it is given.
+    /// Ends the stream and waits for the end, at most for this timeout if it is given.
     ///
     /// # Errors
     ///
@@ -325,10 +324,10 @@ impl Publisher {
     }
 }
 
-/// An iterator that publishes how far it is; see [`LiveActivities::track`].
+/// An iterator that publishes its progress; see [`LiveActivities::track`].
 ///
-/// When it is exhausted its stream ends with all of it done, when it is dropped before with as much as was done, and in a panic
-/// as failed. The loop is over when that has arrived, after 2 seconds at most, or 5 after a panic.
+/// Its stream ends as complete when it is exhausted, with the count so far when it is dropped earlier, and as failed in a panic. It
+/// waits for the end, at most 2 seconds, or 5 after a panic.
 #[derive(Debug)]
 #[must_use = "iterators do nothing until they are iterated"]
 pub struct Track<I> {
@@ -337,7 +336,7 @@ pub struct Track<I> {
 }
 
 impl<I> Track<I> {
-    /// The publisher beneath, for what else changes.
+    /// The underlying publisher, for other changes.
     pub fn publisher(&self) -> &Publisher {
         &self.publisher
     }

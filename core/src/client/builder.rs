@@ -14,7 +14,7 @@ use crate::call::{Host, HttpRequest, Process, Session, Settings};
 use crate::error::Result;
 use crate::publish::{AccountBudget, Rules, SharedBudget};
 
-/// Sets up an [`ActivitySmith`]. What is not set comes from the environment or has the default that its setter names.
+/// Sets up an [`ActivitySmith`]. Settings that are not given come from the environment, or have the default that the setter names.
 pub struct Builder {
     settings: Settings,
     transport: Option<Arc<dyn Transport>>,
@@ -44,76 +44,75 @@ impl From<Settings> for Builder {
 }
 
 impl Builder {
-    /// The API key. Else it is read at the first request: from `ACTIVITYSMITH_API_KEY`, or from the file that
-    /// `ACTIVITYSMITH_API_KEY_FILE` names.
+    /// The API key. Default: `ACTIVITYSMITH_API_KEY`, or the file `ACTIVITYSMITH_API_KEY_FILE`, at the first request.
     #[must_use]
     pub fn api_key(mut self, api_key: impl Into<String>) -> Self {
         self.settings.api_key = Some(api_key.into());
         self
     }
 
-    /// The file that holds the API key, and nothing else but white space; it is read at the first request.
+    /// The file with the API key and nothing else but white space, read at the first request.
     #[must_use]
     pub fn api_key_file(mut self, api_key_file: impl Into<PathBuf>) -> Self {
         self.settings.api_key_file = Some(api_key_file.into());
         self
     }
 
-    /// Where the API is. Else `ACTIVITYSMITH_BASE_URL`, else the service. Plain http is for loopback only.
+    /// The base URL. Default: `ACTIVITYSMITH_BASE_URL`, else the service. Plain http is for loopback only.
     #[must_use]
     pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
         self.settings.base_url = Some(base_url.into());
         self
     }
 
-    /// How long a whole call may take, with all attempts and pauses: at most a day, 15 seconds by default.
+    /// The timeout of a call, including all attempts and pauses: at most one day, 15 seconds by default.
     #[must_use]
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.settings.timeout = timeout;
         self
     }
 
-    /// How long connecting may take: at most a day, 5 seconds by default. A browser does not know this limit.
+    /// The timeout of connecting: at most one day, 5 seconds by default. It has no effect in a browser.
     #[must_use]
     pub fn connect_timeout(mut self, connect_timeout: Duration) -> Self {
         self.settings.connect_timeout = connect_timeout;
         self
     }
 
-    /// How often a request is repeated at most, where that is safe: 2 by default.
+    /// The maximum number of retries, where retrying is safe: 2 by default.
     #[must_use]
     pub fn max_retries(mut self, max_retries: u32) -> Self {
         self.settings.max_retries = max_retries;
         self
     }
 
-    /// Carries the requests in place of the built-in HTTP client.
+    /// Sends the requests, in place of the built-in HTTP client.
     #[must_use]
     pub fn transport(mut self, transport: impl Transport + 'static) -> Self {
         self.transport = Some(Arc::new(transport));
         self
     }
 
-    /// How long the end of a publisher may take: 2 seconds after a success and 5 after a failure by default. Else
-    /// `ACTIVITYSMITH_FLUSH_TIMEOUT`, in seconds.
+    /// The timeout of a publisher's end. Default: `ACTIVITYSMITH_FLUSH_TIMEOUT`, in seconds; else 2 seconds after a success and 5
+    /// after a failure.
     #[must_use]
     pub fn flush_timeout(mut self, flush_timeout: Duration) -> Self {
         self.settings.flush_timeout = Some(flush_timeout);
         self
     }
 
-    /// Shares the account's requests with all processes of this host that name the same file. It is there for many jobs that start at
-    /// the same moment. A file that cannot be used, or that is locked for long, stops no job: a process then has a budget of its own.
-    /// The file is made when it is needed, holds no secret, and needs a folder that no stranger writes to. Else
-    /// `ACTIVITYSMITH_BUDGET_FILE`, else each client has a budget of its own.
+    /// Shares the account's request budget with all processes of this host that name the same file, for many jobs that start at the
+    /// same moment. If the file cannot be used or stays locked, the process falls back to a budget of its own. The file is created
+    /// when needed and holds no secret. Its folder must not be writable by other users. Default: `ACTIVITYSMITH_BUDGET_FILE`, else
+    /// each client has a budget of its own.
     #[must_use]
     pub fn budget_file(mut self, budget_file: impl Into<PathBuf>) -> Self {
         self.settings.budget_file = Some(budget_file.into());
         self
     }
 
-    /// Shares the account's requests with others, in place of a budget of this client's own. Publishers wait for room in it; calls
-    /// are counted, and wait for nothing.
+    /// Shares a request budget with other clients, in place of this client's own. Publishers wait for it; calls are counted and
+    /// never wait.
     #[doc(hidden)]
     #[must_use]
     pub fn budget(mut self, budget: impl AccountBudget + Send + 'static) -> Self {
@@ -121,12 +120,12 @@ impl Builder {
         self
     }
 
-    /// The client. A missing key shows only at the first request. With `ACTIVITYSMITH_DISABLED` set no setting is looked at, and
+    /// The client. A missing key is reported at the first request. With `ACTIVITYSMITH_DISABLED` set, settings are not checked and
     /// nothing is sent.
     ///
     /// # Errors
     ///
-    /// A setting cannot be used.
+    /// A setting is invalid.
     pub fn build(self) -> Result<ActivitySmith> {
         Self::connect(Session::new(self.settings, self.host)?, self.transport, self.budget)
     }
@@ -155,11 +154,11 @@ impl Builder {
 }
 
 impl ActivitySmith {
-    /// A client whose settings come from the environment. A missing key shows only at the first request.
+    /// A client whose settings come from the environment. A missing key is reported at the first request.
     ///
     /// # Errors
     ///
-    /// A setting cannot be used.
+    /// A setting is invalid.
     pub fn from_env() -> Result<Self> {
         Self::builder().build()
     }

@@ -16,7 +16,7 @@ use crate::error::Result;
 use crate::json::Number;
 use crate::validate::ValidationError;
 
-/// A call that has not been sent yet. Async, `.await` sends it; blocking, [`send`](Call::send) does.
+/// A call that has not been sent yet: `.await` sends an async one, [`send`](Call::send) a blocking one.
 ///
 /// Its future borrows neither the client nor the call, so it can be spawned. It is sent on the tokio
 /// runtime that polls it first.
@@ -40,7 +40,7 @@ pub struct Call<'c, C, R> {
     pub(super) limits: CallLimits,
 }
 
-/// What can be made into a request: a model, or JSON text. Nothing else needs to be.
+/// A request body: a model, or JSON text.
 pub trait Prepare: sealed::Sealed + 'static {
     /// What it is answered with.
     type Response: From<Answer>;
@@ -69,7 +69,7 @@ impl<E: Endpoint + 'static> Prepare for E {
     }
 }
 
-/// The body of a request as JSON text.
+/// A request body as JSON text.
 #[derive(Clone, Debug)]
 pub struct Json<E>(Vec<u8>, PhantomData<E>);
 
@@ -98,14 +98,13 @@ impl<'c, C> LiveActivities<'c, C> {
         self.call(stream_key, request.into())
     }
 
-    /// Ends a stream; unless told otherwise, with the state that it has.
+    /// Ends a stream, by default with its last state.
     pub fn end_stream(&self, stream_key: impl Into<String>) -> Call<'c, C, EndRequest> {
         self.call(stream_key, EndRequest::new())
     }
 
-    /// As [`stream`](Self::stream), with the request's body as JSON text of the API's shape:
-    /// `{"content_state": {...}, "action": {...}}`. Fields newer than this release go into an object `extra` where they would
-    /// stand.
+    /// As [`stream`](Self::stream), with the request body as JSON text: `{"content_state": {...}, "action": {...}}`. Fields newer
+    /// than this release go into an object `extra` at their level.
     pub fn stream_json(
         &self,
         stream_key: impl Into<String>,
@@ -114,7 +113,7 @@ impl<'c, C> LiveActivities<'c, C> {
         self.call(stream_key, Json::new(body))
     }
 
-    /// As [`end_stream`](Self::end_stream), with the request's body as JSON text of the API's shape.
+    /// As [`end_stream`](Self::end_stream), with the request body as JSON text.
     pub fn end_stream_json(
         &self,
         stream_key: impl Into<String>,
@@ -142,7 +141,7 @@ macro_rules! calls {
                 self.call($crate::BadgeRequest::new(badge))
             }
 
-            /// As [`badge_count`](Self::badge_count), with the request's body as JSON text: `{"badge": 3, "channels": ["ops"]}`.
+            /// As [`badge_count`](Self::badge_count), with the request body as JSON text: `{"badge": 3, "channels": ["ops"]}`.
             pub fn badge_count_json(
                 &self,
                 body: impl Into<Vec<u8>>,
@@ -177,13 +176,13 @@ impl<C, R: Prepare> Call<'_, C, R> {
 }
 
 impl<C, R> Call<'_, C, R> {
-    /// How long this call may take, with all attempts and pauses.
+    /// The timeout of this call, including all attempts and pauses.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.limits.timeout = timeout;
         self
     }
 
-    /// How often this request is repeated at most.
+    /// The maximum number of retries.
     pub fn max_retries(mut self, max_retries: u32) -> Self {
         self.limits.retry.max_retries = max_retries;
         self
@@ -202,7 +201,7 @@ macro_rules! setters {
                 }
             )*
 
-            /// Sets a field newer than this release; it is sent as it is, unchecked.
+            /// Sets a field newer than this release; it is sent unchecked.
             pub fn extra(mut self, name: impl Into<String>, value: impl Into<serde_json::Value>) -> Self {
                 self.request = self.request.extra(name, value);
                 self

@@ -22,9 +22,9 @@ impl fmt::Debug for ActivitySmith {
 }
 
 impl ActivitySmith {
-    /// Waits until the ends of all publishers have arrived, for this time at most. Streams that have not ended end as failed.
+    /// Ends all open publishers as failed, and waits until all ends have arrived, at most for this timeout.
     ///
-    /// A program that returns from `main` with `?` drops its publishers, and their ends are sent in the background, which ends with
+    /// A program that returns from `main` with `?` drops its publishers. Their ends are sent in the background, which stops with
     /// the runtime. Call this last:
     ///
     /// ```no_run
@@ -42,11 +42,11 @@ impl ActivitySmith {
     ///
     /// # Errors
     ///
-    /// The first of the ends that did not arrive, and why.
+    /// The error of the first end that did not arrive.
     ///
     /// # Cancel safety
     ///
-    /// Where its future is dropped after it was polled, the ends go on.
+    /// If its future is dropped after it was polled, the ends go on.
     pub async fn shutdown(&self, timeout: Duration) -> Result<()> {
         let now = self.shared.now();
         let ended = self.shared.run(|driver, op| {

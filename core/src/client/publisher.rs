@@ -19,7 +19,7 @@ use crate::error::{ConfigError, Error, Result};
 use crate::publish::driver::{Driver, Handle};
 use crate::publish::{Changes, Counters, Ending, Event, Options, Pacing, ProgressCounter, Urgency};
 
-/// A stream, or items, about to be published: options first, then [`start`](Self::start) or [`scope`](Self::scope).
+/// A stream or items to publish: set options first, then call [`start`](Self::start) or [`scope`](Self::scope).
 #[derive(Debug)]
 #[must_use = "nothing is published until it is started"]
 pub struct Publish<'c, C, I = ()> {
@@ -42,7 +42,7 @@ pub struct Items<I>(pub(super) I);
 pub struct Streamed<S>(pub(super) Pin<Box<S>>);
 
 impl<'c, C> LiveActivities<'c, C> {
-    /// Publishes a stream: shows its first state, which has to name its type, and then the latest one, in the background.
+    /// Publishes a stream: shows its first state, which must name its type, and then the latest one, in the background.
     ///
     /// ```no_run
     /// # async fn example(client: activitysmith_kit::ActivitySmith) -> activitysmith_kit::Result<()> {
@@ -69,7 +69,7 @@ impl<'c, C> LiveActivities<'c, C> {
         }
     }
 
-    /// Iterates over items and publishes how far that is: in percent where their number is known, else as a count.
+    /// Iterates over items and publishes the progress: in percent where their number is known, else as a count.
     ///
     /// ```no_run
     /// # async fn example(client: activitysmith_kit::ActivitySmith, files: Vec<String>) -> activitysmith_kit::Result<()> {
@@ -132,20 +132,20 @@ impl<C, I> Publish<'_, C, I> {
         self
     }
 
-    /// How long the end may take: 2 seconds after a success and 5 after a failure by default.
+    /// The timeout of the end: 2 seconds after a success and 5 after a failure by default.
     pub fn flush_timeout(mut self, flush_timeout: Duration) -> Self {
         self.options.flush_timeout = Some(flush_timeout);
         self
     }
 
-    /// How long the first request waits while the job runs, so that many jobs that begin at the same moment do not call the service at
-    /// the same moment. A job that ends before is shown and ended at once.
+    /// Delays the first request, so that jobs that start at the same moment do not call the service at the same moment. A job that
+    /// ends earlier is shown and ended at once.
     pub fn delay(mut self, delay: Duration) -> Self {
         self.options.delay = Some(delay);
         self
     }
 
-    /// How long nothing is shown. A job that succeeds before sends nothing; one that fails is shown.
+    /// Shows nothing for this time. A job that succeeds earlier sends nothing; one that fails is shown.
     pub fn show_after(mut self, show_after: Duration) -> Self {
         self.options.show_after = Some(show_after);
         self
@@ -153,8 +153,8 @@ impl<C, I> Publish<'_, C, I> {
 }
 
 impl<C> Publish<'_, C> {
-    /// Counts items, of which there are `total`, or an unknown number: [`Publisher::inc`] says that more of them are done. The state
-    /// shows that in percent where the total is known, else as a count, and needs a title only.
+    /// Counts items, with [`Publisher::inc`]. The state needs only a title: it shows percent where `total` is known, else the
+    /// count.
     pub fn counting(mut self, total: Option<u64>) -> Self {
         self.counted = Some(total);
         self
@@ -169,18 +169,18 @@ impl<C> Publish<'_, C> {
 }
 
 impl Publish<'_, ActivitySmith> {
-    /// Starts publishing, in the background of the runtime that this is called on.
+    /// Starts publishing, in the background of the current runtime.
     ///
     /// # Errors
     ///
-    /// The first state breaks a rule of the API, a setting cannot be used, or there is no runtime.
+    /// The first state breaks a rule of the API, a setting is invalid, or there is no runtime.
     pub fn start(mut self) -> Result<Publisher> {
         let (first, counter) = self.first();
         Publisher::open(&self.client.shared, Runtime::current()?, self.stream_key, first, self.options, counter)
     }
 
-    /// Does a job while its stream is published, and ends the stream as the job ends: with its last state, or as failed where it gives
-    /// an error or panics, or its future is dropped. What becomes of the end is logged, and changes nothing about the job's outcome.
+    /// Runs a job while its stream is published, and ends the stream with the job: with its last state, or as failed if the job
+    /// returns an error, panics or is dropped. If the end fails, that is logged and does not change the job's outcome.
     ///
     /// # Errors
     ///
@@ -208,14 +208,14 @@ pub(super) fn type_name<T>() -> &'static str {
     name[..end].rsplit("::").next().unwrap_or(name)
 }
 
-/// A stream that is being published: its latest state is sent as often as it helps and no more, in the background.
+/// A stream that is being published: its latest state is sent in the background, as often as iOS shows it.
 ///
-/// [`update`](Self::update) is cheap, waits for nothing and fails only for what breaks a rule of the API. At the end call
-/// [`finish`](Self::finish) or [`fail`](Self::fail). Clones are handles of the same stream. When the last one is dropped before the end,
-/// the job counts as failed: that is where `?` and a panic lead. Its end is then sent in the background, as long as the runtime lives;
+/// [`update`](Self::update) is cheap, never waits, and fails only for a change that breaks a rule of the API. At the end call
+/// [`finish`](Self::finish) or [`fail`](Self::fail). Clones are handles of the same stream. If the last one is dropped before the
+/// end, for example by `?` or a panic, the stream ends as failed. That end is sent in the background, as long as the runtime lives;
 /// [`ActivitySmith::shutdown`] waits for it.
 ///
-/// Without a key it warns once, checks states and sends nothing. When `ACTIVITYSMITH_DISABLED` is set it does nothing at all.
+/// Without a key it logs one warning, checks states and sends nothing. With `ACTIVITYSMITH_DISABLED` set it does nothing.
 ///
 /// ```no_run
 /// # async fn example(client: activitysmith_kit::ActivitySmith) -> activitysmith_kit::Result<()> {
@@ -287,27 +287,27 @@ impl Publisher {
         &self.held.stream_key
     }
 
-    /// Why nothing is sent: a key is missing or refused, or the like; and when it is tried again, if it is. Nothing where that was
-    /// asked for by `ACTIVITYSMITH_DISABLED`.
+    /// Why nothing is sent, for example a missing or refused key, and when it is tried again. `None` if `ACTIVITYSMITH_DISABLED` is
+    /// set.
     pub fn disabled_reason(&self) -> Option<ConfigError> {
         let now = self.held.shared.now();
         self.held.shared.state().driver.disabled_reason(self.held.handle, now)
     }
 
-    /// Changes some of the state; all else stays. Figures wait for their turn. What else changes goes at once, as long as there are few
-    /// changes.
+    /// Changes fields of the state; all others stay. Changed figures are sent at the next interval, other changes at once, as long
+    /// as they are few.
     ///
     /// A change after the end is ignored and reported once.
     ///
     /// # Errors
     ///
-    /// The change breaks a rule of the API. Then nothing changes.
+    /// The change breaks a rule of the API; it is not applied.
     pub fn update(&self, patch: impl Into<Changes>) -> Result<()> {
         let changes = patch.into();
         self.change(|driver, handle, now| driver.update(handle, changes, Urgency::ByKind, now))
     }
 
-    /// As [`update`](Self::update), for a figure that should not wait.
+    /// As [`update`](Self::update), but sends figures at once, too.
     ///
     /// # Errors
     ///
@@ -317,17 +317,17 @@ impl Publisher {
         self.change(|driver, handle, now| driver.update(handle, changes, Urgency::Urgent, now))
     }
 
-    /// Puts another state in place of the whole one. What goes beside it (buttons, tags, ...) stays, unless it is given.
+    /// Replaces the whole state. Buttons, tags and other fields beside it stay, unless they are given.
     ///
     /// # Errors
     ///
-    /// The state breaks a rule of the API. Then nothing changes.
+    /// The state breaks a rule of the API; it is not applied.
     pub fn replace(&self, state: impl Into<Changes>) -> Result<()> {
         let state = state.into();
         self.change(|driver, handle, now| driver.replace(handle, state, Urgency::ByKind, now))
     }
 
-    /// Shows that the job has failed, as [`fail`](Self::fail) does, and does not end the stream.
+    /// Shows that the job has failed, as [`fail`](Self::fail) does, without ending the stream.
     ///
     /// # Errors
     ///
@@ -336,7 +336,7 @@ impl Publisher {
         self.change(|driver, handle, now| driver.show_failure(handle, reason, now))
     }
 
-    /// So many more items are done, of a publisher that was begun with [`Publish::counting`]. It costs next to nothing.
+    /// Counts more items as done, for a publisher with [`Publish::counting`]. It only adds to a counter.
     ///
     /// # Errors
     ///
@@ -346,11 +346,11 @@ impl Publisher {
         Ok(())
     }
 
-    /// There are so many items, in place of the number that [`Publish::counting`] said.
+    /// Sets the number of items, in place of the one given to [`Publish::counting`].
     ///
     /// # Errors
     ///
-    /// The publisher counts no items, or began without a total.
+    /// The publisher counts no items, or was started without a total.
     pub fn set_total(&self, total: u64) -> Result<()> {
         if self.counter()?.set_total(total) {
             return Ok(());
@@ -371,15 +371,15 @@ impl Publisher {
         Ok(())
     }
 
-    /// Sends the newest state now, as far as the account's requests allow, and waits until the service has taken it.
+    /// Sends the newest state now, as far as the request budget allows, and waits until the service has accepted it.
     ///
     /// # Errors
     ///
-    /// Why it has not arrived in that time.
+    /// The newest state has not arrived in that time.
     ///
     /// # Cancel safety
     ///
-    /// Where its future is dropped, the newest state is sent all the same.
+    /// If its future is dropped, the newest state is sent all the same.
     pub async fn flush(&self, timeout: Duration) -> Result<()> {
         let Held { shared, handle, .. } = &*self.held;
         let now = shared.now();
@@ -390,20 +390,19 @@ impl Publisher {
         flushed.await.map(drop)
     }
 
-    /// Ends the stream with its last state, and waits for that: at most 2 seconds, unless [`End::within`] says otherwise. A second end
+    /// Ends the stream with its last state and waits for the end: at most 2 seconds, unless [`End::within`] is used. A second end
     /// has the outcome of the first.
     pub fn finish(&self) -> End<'_> {
         self.end(Ending::Finished(Changes::default()))
     }
 
-    /// As [`finish`](Self::finish), with the last state changed once more.
+    /// As [`finish`](Self::finish), with a last change to the state.
     pub fn finish_with(&self, patch: Patch) -> End<'_> {
         self.end(Ending::Finished(patch.into()))
     }
 
-    /// Ends the stream with a state that shows that the job has failed: red, with a badge where there is room for one, and
-    /// `reason` in its second line. It waits at most 5 seconds, unless [`End::within`] says otherwise. The reason shows on a Lock Screen,
-    /// so it must hold no secret.
+    /// Ends the stream as failed: red, with a badge where the state has one, and `reason` in the second line. It waits at most 5
+    /// seconds, unless [`End::within`] is used. The reason shows on a Lock Screen, so it must not hold secrets.
     pub fn fail<'p>(&'p self, reason: &'p str) -> End<'p> {
         self.end(Ending::Failed(Some(reason)))
     }
@@ -413,23 +412,23 @@ impl Publisher {
         End { publisher: self, ending, timeout: None }
     }
 
-    /// How long its end may take after a success or a failure, unless the end itself says otherwise.
+    /// The timeout of the end after a success or a failure.
     pub fn end_timeout(&self, failed: bool) -> Duration {
         self.held.shared.state().driver.end_timeout(self.held.handle, failed)
     }
 
-    /// Sends no more, and leaves the activity as it is.
+    /// Stops publishing and leaves the activity on screen as it is.
     pub fn detach(&self) {
         self.held.shared.state().driver.detach(self.held.handle);
         self.held.shared.wake();
     }
 
-    /// What has happened since this was asked last; the newest 64 events.
+    /// The events since the last call, at most the newest 64.
     pub fn events(&self) -> Vec<Event> {
         self.held.shared.state().driver.events(self.held.handle)
     }
 
-    /// How often what has happened.
+    /// Event counters.
     pub fn counters(&self) -> Counters {
         self.held.shared.state().driver.counters(self.held.handle)
     }
@@ -501,7 +500,7 @@ impl Drop for Held {
     }
 }
 
-/// The end of a stream, sent when it is awaited.
+/// The end of a stream, which is sent when awaited.
 ///
 /// # Errors
 ///
@@ -509,7 +508,7 @@ impl Drop for Held {
 ///
 /// # Cancel safety
 ///
-/// Where its future is dropped after it was polled, the end goes on. It can be awaited again, by a second end, which has the outcome of
+/// If its future is dropped after it was polled, the end goes on. It can be awaited again, by a second end, which has the outcome of
 /// the first.
 #[derive(Debug)]
 #[must_use = "a stream does not end until this is awaited"]
@@ -520,7 +519,7 @@ pub struct End<'p> {
 }
 
 impl End<'_> {
-    /// How long it may take.
+    /// Sets the timeout.
     pub fn within(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
         self

@@ -85,10 +85,10 @@ macro_rules! as_beneath {
 #[cfg(feature = "blocking")]
 pub(super) use as_beneath;
 
-/// An iterator, or a stream, that publishes how far it is; see [`LiveActivities::track`](crate::LiveActivities::track).
+/// An iterator, or a stream, that publishes its progress; see [`LiveActivities::track`](crate::LiveActivities::track).
 ///
-/// When it is exhausted its stream ends with all of it done, when it is dropped before with as much as was done, and in a panic
-/// as failed: in the background, as long as the runtime lives. [`finish`](Self::finish) waits for it.
+/// Its stream ends as complete when it is exhausted, with the count so far when it is dropped earlier, and as failed in a panic: in
+/// the background, as long as the runtime lives. [`finish`](Self::finish) waits for the end.
 #[derive(Debug)]
 #[must_use = "iterators do nothing until they are iterated"]
 pub struct Track<I> {
@@ -111,23 +111,23 @@ impl<I> Track<I> {
         Ok(Self { items, publisher, is_exhausted: false })
     }
 
-    /// The publisher beneath, for what else changes.
+    /// The underlying publisher, for other changes.
     pub fn publisher(&self) -> &Publisher {
         &self.publisher
     }
 
-    /// Ends the stream and waits for that, at most 2 seconds.
+    /// Ends the stream and waits for the end, at most 2 seconds.
     ///
     /// # Errors
     ///
-    /// Why the last state did not arrive.
+    /// The last state did not arrive.
     pub async fn finish(self) -> Result<StreamResponse> {
         self.publisher.finish().await
     }
 }
 
 impl<I: Iterator> Publish<'_, ActivitySmith, Items<I>> {
-    /// Starts publishing, in the background of the runtime that this is called on, and gives back the items.
+    /// Starts publishing, in the background of the current runtime, and returns the items.
     ///
     /// # Errors
     ///

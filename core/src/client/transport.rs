@@ -8,11 +8,11 @@ use crate::call::TransportError;
 /// What [`Transport::send`] gives.
 pub type TransportFuture<'a> = BoxFuture<'a, Result<HttpResponse, TransportError>>;
 
-/// Carries a request to the service and its answer back. Bring your own with
-/// [`Builder::transport`](super::Builder::transport): another HTTP client, or one that fails on purpose.
+/// Sends requests to the service. Set your own with [`Builder::transport`](super::Builder::transport): another HTTP client, or one
+/// that fails on purpose.
 ///
-/// It sends each request once, follows no redirect, and answers every status alike. Time limits are the client's: a future that
-/// takes too long is dropped.
+/// It sends each request once, follows no redirects, and returns a response for every status. Timeouts are the client's: a future
+/// that takes too long is dropped.
 pub trait Transport: Send + Sync {
     /// Sends one request.
     fn send(&self, request: HttpRequest) -> TransportFuture<'_>;

@@ -78,7 +78,7 @@ pub fn state() -> Object {
 /// An event. Its kind decides whether it is a warning, so that is no field in Rust, but is written beside the others.
 fn event() -> Object {
     let mut event = publish::Event::describe();
-    event.fields.push(Field::new::<bool>("warning", &[&[("doc", "Whether somebody should look at it.")]]));
+    event.fields.push(Field::new::<bool>("warning", &[&[("doc", "Whether it is a warning.")]]));
     event
 }
 

@@ -12,7 +12,7 @@ described! {
     pub(crate) struct ActivitySmithError {
         /// What happened, as text, the same in every language.
         kind: &'static str,
-        /// Whether the same call may succeed later without anybody changing anything.
+        /// Whether the same call may succeed later, unchanged.
         transient: bool,
         /// How often it was tried; 0 when nothing was sent.
         attempts: u32,

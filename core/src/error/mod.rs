@@ -24,16 +24,16 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 #[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// The client is not set up: no key, a base URL that cannot be, and so on. Nothing was sent.
+    /// A setting is missing or invalid, for example the key or the base URL. Nothing was sent.
     #[error(transparent)]
     Config(#[from] ConfigError),
     /// The request breaks rules of the API. Nothing was sent.
     #[error(transparent)]
     Validation(#[from] ValidationError),
-    /// No answer came: the service was not reached, or it fell silent.
+    /// There was no answer: the service was not reached, or did not answer in time.
     #[error(transparent)]
     Connection(#[from] ConnectionError),
-    /// The service answered that it did not do it.
+    /// The service answered with an error.
     #[error(transparent)]
     Api(Box<ApiError>),
     /// The client is closed, or the handle belongs to another process. A call that was under way may have been carried out.
@@ -48,7 +48,7 @@ impl From<ApiError> for Error {
 }
 
 impl Error {
-    /// Whether the same call may succeed later without anybody changing anything.
+    /// Whether the same call may succeed later, unchanged.
     pub fn is_transient(&self) -> bool {
         match self {
             Self::Config(_) | Self::Validation(_) | Self::Closed(_) => false,
@@ -69,7 +69,7 @@ impl Error {
         }
     }
 
-    /// How often it was tried; 0 when nothing was.
+    /// The number of attempts; 0 when nothing was sent.
     pub fn attempts(&self) -> u32 {
         match self {
             Self::Config(_) | Self::Validation(_) | Self::Closed(_) => 0,
@@ -80,12 +80,12 @@ impl Error {
 }
 
 described! {
-    /// A setting that is missing or cannot be used.
+    /// A setting is missing or invalid.
     #[derive(Clone, Debug, PartialEq, Eq, Serialize, thiserror::Error)]
     #[error("{setting} {problem}")]
     #[non_exhaustive]
     pub struct ConfigError {
-        /// Which setting, by the name under which it was given.
+        /// The name of the setting.
         pub setting: String,
         /// What is wrong and what to do.
         pub problem: String,
@@ -119,16 +119,16 @@ impl ClosedError {
     }
 }
 
-/// No answer came.
+/// There was no answer.
 #[derive(Clone, Debug, thiserror::Error)]
 #[error("{kind}{}", attempted(*attempts))]
 #[non_exhaustive]
 pub struct ConnectionError {
     /// How far it got.
     pub kind: ConnectionErrorKind,
-    /// How often it was tried.
+    /// The number of attempts.
     pub attempts: u32,
-    /// What lay beneath, without addresses or secrets; for the built-in transport a [`std::io::Error`], where there is one.
+    /// The underlying error, without addresses or secrets; for the built-in transport a [`std::io::Error`], where there is one.
     ///
     /// It is not the [`source`](std::error::Error::source) of this error, whose text already says what it says.
     pub cause: Option<Arc<dyn std::error::Error + Send + Sync>>,
@@ -146,31 +146,31 @@ impl ConnectionError {
     }
 }
 
-/// How far a request got that was not answered.
+/// How far a request without an answer got.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ConnectionErrorKind {
-    /// No connection came about, so nothing was sent: name not found, refused, no route, TLS.
+    /// There was no connection, so nothing was sent: name not found, refused, no route, TLS.
     #[error("could not connect: {0}")]
     Connect(String),
     /// Connecting took longer than it may, so nothing was sent.
     #[error("could not connect in time")]
     ConnectTimeout,
-    /// The connection broke before the answer was whole. The service may have done what was asked.
+    /// The connection broke before the answer was complete. The service may have carried out the call.
     #[error("the connection broke before the answer was whole: {0}")]
     Interrupted(String),
-    /// The call's time ran out. The service may have done what was asked.
+    /// The call timed out. The service may have carried it out.
     #[error("no answer within {} s", in_seconds(*timeout))]
     Timeout {
         /// The time that the whole call had.
         timeout: Duration,
     },
-    /// A publisher's state did not arrive in the time that was waited for it. It may arrive yet.
+    /// A publisher's state did not arrive within the timeout. It may still arrive.
     #[error("the newest state has not arrived within {} s{}", in_seconds(*timeout), because(reason.as_deref()))]
     NotArrived {
-        /// The time that was waited.
+        /// The timeout.
         timeout: Duration,
-        /// What holds it back, where that is known.
+        /// What delays it, where that is known.
         reason: Option<String>,
     },
 }
@@ -189,29 +189,29 @@ fn in_seconds(time: Duration) -> Number {
 }
 
 described! {
-    /// The service answered, but not with success.
+    /// The service answered with an error.
     #[derive(Clone, Debug, PartialEq, Serialize)]
     #[non_exhaustive]
     pub struct ApiError {
-        /// What it means.
+        /// The kind of failure.
         #[serde(flatten)]
         pub kind: ApiErrorKind,
         /// The HTTP status.
         pub status: u16,
         /// The machine-readable name, if the answer had one: its `code`, or else its `error` label.
         pub code: Option<String>,
-        /// The service's prose, if the answer had one. It changes; do not compare it.
+        /// The service's message, if the answer had one. The wording may change; do not compare it.
         pub message: Option<String>,
         /// The answer's body, shortened to 64 KiB.
         pub body: String,
-        /// The service's or a proxy's name for the request.
+        /// The request id of the service or a proxy.
         pub request_id: Option<String>,
-        /// How long to wait before the next try, if the service said so.
+        /// How long to wait before the next attempt, if the service said so.
         #[serde(rename = "retry_after_seconds", serialize_with = "seconds")]
         pub retry_after: Option<Duration>,
-        /// What time it was where the answer came from, as its `Date` header says.
+        /// The `Date` header of the answer.
         pub date: Option<String>,
-        /// How often it was tried.
+        /// The number of attempts.
         #[serde(skip)]
         pub attempts: u32,
     }
@@ -265,43 +265,43 @@ macro_rules! answers {
 answers! {
     /// 400 and other refusals of the request itself.
     BadRequest = "bad_request": "the service refused the request",
-    /// 401: no such key.
+    /// 401: the API key is unknown.
     Unauthorized = "unauthorized": "the service does not know this API key",
     /// 402: the trial is over, or a spending cap is reached.
     BillingBlocked {
-        /// Where to change that.
+        /// Where to resolve it.
         upgrade_url: Option<String>,
     } = "billing_blocked": "billing blocks this account",
-    /// 403: the key may not do this, for example not reach that channel.
+    /// 403: the key lacks permission, for example for that channel.
     Forbidden = "forbidden": "this API key may not do that",
-    /// 404: no such stream, or not the API's address.
+    /// 404: no such stream, or the base URL is not the API's.
     NotFound = "not_found": "not found: no such stream, or not the base URL of the API",
-    /// 422 (404 of older services): nobody to deliver to. It heals when somebody pairs a device.
+    /// 422 (404 of older services): there is no device to deliver to. It resolves when a device is paired.
     NoRecipients {
-        /// The channels that had nobody; none for the whole account.
+        /// The channels without a device; absent for the whole account.
         effective_channel_slugs: Option<Vec<String>>,
     } = "no_recipients": "there is no device to deliver to",
     /// 429: too many requests for now; see [`ApiError::retry_after`].
     RateLimited = "rate_limited": "too many requests",
-    /// 429: as many activities run as there may. It heals only when one ends.
+    /// 429: the limit of running Live Activities is reached. It resolves when one ends.
     ActivityLimitReached {
-        /// How many may run.
+        /// The limit.
         limit: Option<u64>,
-        /// How many run.
+        /// The number of running activities.
         active: Option<u64>,
-        /// How many targeted devices are full, where only some are.
+        /// The number of targeted devices at the limit, where only some are.
         blocked_devices: Option<u64>,
-        /// How many devices were targeted.
+        /// The number of targeted devices.
         targeted_devices: Option<u64>,
     } = "activity_limit_reached": "Live Activity limit reached: end an activity first",
-    /// 5xx and 408: the service, or something in front of it, is in trouble.
+    /// 5xx and 408: the service, or a proxy in front of it, failed.
     ServerError = "server_error": "the service is in trouble",
-    /// 3xx: redirects are not followed, since the key would go along.
+    /// 3xx: redirects are not followed, since they would forward the key.
     Redirect {
-        /// Where it points.
+        /// The target.
         location: Option<String>,
     } = "redirect": "the base URL redirects, which is not followed",
-    /// A success whose body is not the service's, for example a network's log-in page.
+    /// A success whose body is not the service's, for example a captive portal's page.
     Unreadable = "unreadable": "the answer is not the service's",
 }
 
@@ -349,7 +349,7 @@ impl ApiError {
             .flatten()
     }
 
-    /// Whether the same call may succeed later without anybody changing anything.
+    /// Whether the same call may succeed later, unchanged.
     pub fn is_transient(&self) -> bool {
         self.kind.is_transient()
     }

@@ -68,7 +68,7 @@ impl NativePublisher {
         Ok(client.begin(op, |driver| driver.end_json(self.handle, end, Nulls::Absence, op, now))?)
     }
 
-    /// Sends no more, and leaves the activity as it is.
+    /// Stops publishing and leaves the activity on screen as it is.
     pub fn detach(&self) -> Result<(), NativeError> {
         if let Some(shared) = self.shared() {
             shared.state().driver.detach(self.handle);

@@ -149,7 +149,7 @@ pub struct Outgoing {
     pub op: Option<Op>,
     /// What to send.
     pub http: HttpRequest,
-    /// How long it may take.
+    /// Sets the timeout.
     pub timeout: Duration,
     /// How long connecting may take.
     connect_timeout: Duration,
@@ -510,14 +510,14 @@ impl Driver {
         obstacle.or_else(|| self.dispatcher.disabled_reason(handle?, now))
     }
 
-    /// What has happened since this was asked last; the newest 64 events.
+    /// The events since the last call, at most the newest 64.
     pub fn events(&mut self, handle: Handle) -> Vec<Event> {
         let Some(id) = handle else { return Vec::new() };
         self.collect(id);
         self.publishers.get_mut(&id.key()).map(|publisher| publisher.events.take()).unwrap_or_default()
     }
 
-    /// How often what has happened.
+    /// Event counters.
     pub fn counters(&mut self, handle: Handle) -> Counters {
         handle.map(|id| self.dispatcher.counters(id)).unwrap_or_default()
     }

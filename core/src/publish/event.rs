@@ -6,39 +6,39 @@ use serde::ser::{SerializeStruct as _, Serializer};
 use crate::declare::{described, names};
 
 names! {
-    /// What kind of event it is.
+    /// The kind of an event.
     pub enum EventKind {
-        /// The service has taken a state.
+        /// The service accepted a state.
         Acknowledged = "acknowledged",
         /// The service replaced the activity by a new one.
         Rotated = "rotated",
-        /// The service finds that there are too many updates; figures now wait.
+        /// The service reports too many updates; figures now wait.
         Throttled = "throttled",
-        /// The stream is paused in the service, which sets aside what is sent.
+        /// The stream is paused in the service, which does not show what is sent.
         Paused = "paused",
-        /// Requests fail; the newest state is sent when they no longer do.
+        /// Requests fail; the newest state is sent once they succeed again.
         Failing = "failing",
         /// Requests succeed again.
         Recovered = "recovered",
-        /// The service refuses this state; the next one is sent again.
+        /// The service refused this state; the next one will be sent.
         Refused = "refused",
-        /// There is no room or no device for it now; it is tried again later.
+        /// There is no room on the device, or no device; it is tried again later.
         Blocked = "blocked",
         /// Nothing is sent, since the service would refuse it.
         Stopped = "stopped",
         /// An alert was replaced by a newer one before it was sent.
         AlertReplaced = "alert_replaced",
-        /// It is unknown whether an alert was shown; it is not sent again.
+        /// Whether an alert was shown is unknown; it is not sent again.
         AlertUncertain = "alert_uncertain",
         /// The stream has ended with its last state.
         Ended = "ended",
         /// The stream's end or its last state did not arrive.
         NotArrived = "not_arrived",
-        /// A number that was out of its range was clamped, or skipped.
+        /// A number out of range was clamped or skipped.
         Adjusted = "adjusted",
-        /// A change came after the stream was ended, and is ignored.
+        /// A change after the end of the stream was ignored.
         AfterEnd = "after_end",
-        /// A state was sent that may not be shown as hoped.
+        /// A state was sent that may not display well.
         Advice = "advice",
         /// Another publisher of the same client publishes the same stream.
         Duplicate = "duplicate",
@@ -67,13 +67,13 @@ impl EventKind {
 }
 
 described! {
-    /// Something that happened to a publisher.
+    /// An event of a publisher.
     #[derive(Clone, Debug, PartialEq, Eq)]
     #[non_exhaustive]
     pub struct Event {
-        /// What kind it is, for example `acknowledged`, `failing` or `not_arrived`; new ones may come.
+        /// The kind, for example `acknowledged`, `failing` or `not_arrived`; new kinds may appear.
         pub kind: EventKind,
-        /// It in words, for a log.
+        /// Human-readable message.
         pub message: String,
     }
 }
@@ -97,19 +97,19 @@ impl Serialize for Event {
 }
 
 described! {
-    /// How often each thing happened to a publisher.
+    /// Event counters of a publisher.
     #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
     #[non_exhaustive]
     pub struct Counters {
-        /// Updates that were given, the first state among them.
+        /// Updates, including the first state.
         pub updates: u64,
         /// Updates that were replaced by a newer one before they were sent.
         pub coalesced: u64,
-        /// States that were not sent since the device shows them already.
+        /// States that were not sent because the device shows them already.
         pub suppressed: u64,
         /// Requests that were sent.
         pub sent: u64,
-        /// Requests that the service has taken.
+        /// Requests that the service accepted.
         pub acknowledged: u64,
         /// Requests that failed.
         pub failed: u64,

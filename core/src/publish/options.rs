@@ -5,17 +5,17 @@ use std::time::Duration;
 use super::changes::Changes;
 use crate::declare::described;
 
-/// How a stream is ended.
+/// How a stream ends.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Ending<'a> {
-    /// With its last state, changed once more.
+    /// With its last state, after a last change.
     Finished(Changes),
     /// With a percentage of 100.
     Complete,
-    /// Red, and with a badge where the state has room for one; the text is its second line.
+    /// Red, with a badge where the state has one; the text is the second line.
     Failed(Option<&'a str>),
-    /// As failed, changed once more.
+    /// As failed, after a last change.
     FailedWith(Option<&'a str>, Changes),
 }
 
@@ -26,30 +26,29 @@ impl Ending<'_> {
     }
 }
 
-/// How often one activity is updated at most.
+/// The maximum rate of updates of one activity.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Pacing {
-    /// As often as iOS shows it, for hours: figures after 15 seconds at first and 4 minutes at last, changes at once while there
-    /// are few.
+    /// As often as iOS shows them for hours: figures every 15 seconds at first and every 4 minutes later, other changes at once
+    /// while there are few.
     #[default]
     Device,
-    /// With at least this interval between two updates, even if iOS holds some back.
+    /// At least this interval between two updates, even if iOS holds some back.
     Every(Duration),
 }
 
-/// How a stream is published.
+/// Options of publishing.
 #[derive(Clone, Copy, Debug, Default)]
 #[non_exhaustive]
 pub struct Options {
     /// How often it is updated.
     pub pacing: Pacing,
-    /// How long its end may take, unless the end itself says so; otherwise what the rules say.
+    /// The timeout of the end, unless the end has its own; default: the rules'.
     pub flush_timeout: Option<Duration>,
-    /// How long nothing is sent unless the job fails, from the moment at which publishing begins.
+    /// Sends nothing for this time after the start, unless the job fails.
     pub show_after: Option<Duration>,
-    /// How long the first request waits while the job runs, so that many jobs that begin at the same moment do not call the service at
-    /// the same moment.
+    /// Delays the first request, so that jobs that start at the same moment do not call the service at the same moment.
     pub delay: Option<Duration>,
 }
 
@@ -62,24 +61,24 @@ impl From<Pacing> for Options {
 /// How soon a change should show.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Urgency {
-    /// A figure when there is room for it, anything else at once while there are few.
+    /// Figures at the next interval, other changes at once while there are few.
     #[default]
     ByKind,
-    /// As if it were more than a figure.
+    /// At once, figures too.
     Urgent,
 }
 
 // What other languages say, where the types above are for Rust. The schema has these, so what is added here is generated there.
 
 described! {
-    /// How a stream is published.
+    /// Options of publishing.
     #[derive(Default)]
     pub(crate) struct PublishOptions {
         /// Minimum time between updates, for short jobs; iOS may skip some. Default: as iOS shows them.
         pub(super) min_interval: Option<Duration>,
-        /// How long the end may take; else as the client's `flush_timeout` says.
+        /// The timeout of the end. Default: the client's `flush_timeout`.
         pub(super) flush_timeout: Option<Duration>,
-        /// How long nothing is sent, unless the job fails: a job that is over before shows nothing.
+        /// Sends nothing for this time, unless the job fails: a shorter job is never shown.
         pub(super) show_after: Option<Duration>,
     }
 }
@@ -91,18 +90,18 @@ impl From<PublishOptions> for Options {
 }
 
 described! {
-    /// What is shown of items.
+    /// Options of a tracked loop.
     pub(crate) struct TrackOptions {
-        /// How many items there are, where they do not tell it themselves.
+        /// The number of items, where it cannot be determined.
         pub(super) total: Option<u64>,
     }
 }
 
 described! {
-    /// How a change is sent.
+    /// Options of a change.
     #[derive(Default)]
     pub(crate) struct ChangeOptions {
-        /// Has a figure go as soon as any other change.
+        /// Sends figures as soon as any other change.
         pub(super) urgent: bool,
     }
 }
@@ -114,10 +113,10 @@ impl From<ChangeOptions> for Urgency {
 }
 
 described! {
-    /// How a state is waited for.
+    /// Options of a flush.
     #[derive(Default)]
     pub(crate) struct FlushOptions {
-        /// How long at most: 10 seconds by default.
+        /// The timeout: 10 seconds by default.
         pub(super) timeout: Option<Duration>,
     }
 }

@@ -9,15 +9,15 @@ use crate::declare::{described, names};
 use crate::json::{self, GIVEN_TWICE};
 
 names! {
-    /// What kind of rule a value breaks. Stable; messages are not.
+    /// The kind of rule that a value breaks. Stable; messages are not.
     pub enum ViolationCode {
-        /// A field that must be there is not.
+        /// A required field is missing.
         Missing = "missing",
         /// The API has no field of this name here.
         UnknownField = "unknown_field",
-        /// The same field stands twice.
+        /// The same field is given twice.
         DuplicateField = "duplicate_field",
-        /// A string where a number belongs, or the like.
+        /// A value of the wrong type.
         WrongType = "wrong_type",
         /// NaN or infinite.
         NotFinite = "not_finite",
@@ -31,15 +31,15 @@ names! {
         Empty = "empty",
         /// A text, list or object above its limit.
         TooLong = "too_long",
-        /// Not one of the values that there are.
+        /// Not one of the known values.
         UnknownValue = "unknown_value",
-        /// A text that does not have the form it needs.
+        /// A text in the wrong format.
         BadFormat = "bad_format",
-        /// A known field that has no meaning here.
+        /// A known field that does not apply here.
         NotApplicable = "not_applicable",
         /// Two fields that contradict each other.
         Conflict = "conflict",
-        /// The same item twice in a list.
+        /// The same item is in a list twice.
         DuplicateItem = "duplicate_item",
         /// The text is not JSON.
         InvalidJson = "invalid_json",
@@ -51,9 +51,9 @@ described! {
     #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
     #[non_exhaustive]
     pub struct Violation {
-        /// Where, for example `content_state.metrics[2].value`; `stream_key` for the key, `request` for the whole.
+        /// The path, for example `content_state.metrics[2].value`; `stream_key` for the key, `request` for the whole.
         pub path: String,
-        /// Which kind of rule.
+        /// The kind of rule.
         pub code: ViolationCode,
         /// A sentence that names the field, what is wrong and what to do.
         pub message: String,

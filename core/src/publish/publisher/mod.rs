@@ -282,7 +282,7 @@ impl Publisher {
         self.stopped.as_ref().or(self.paused.as_ref().map(|paused| &paused.reason))
     }
 
-    /// Sends no more, and leaves the activity as it is.
+    /// Stops publishing and leaves the activity on screen as it is.
     pub(super) fn detach(&mut self) {
         if !matches!(self.phase, Phase::Over(_)) {
             let problem = "is detached; nothing more is sent, and the activity stays as it is";
