@@ -92,7 +92,7 @@ export class TimeoutError extends ConnectionError {}
  */
 export class ClosedError extends ActivitySmithError {}
 
-/** The service answered, but not with success. */
+/** The service answered with an error. */
 export class ApiError extends ActivitySmithError {
   /** The HTTP status. */
   readonly status: number;
