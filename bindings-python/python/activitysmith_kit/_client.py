@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ._bridge import Uncopied, call, connect
+from ._bridge import Generic, R, Uncopied, call, connect
 from ._json import encode
 from ._live_activities import AsyncLiveActivities, SyncLiveActivities
 from ._request import CALL, seconds, taken
@@ -11,7 +11,7 @@ from .response import BadgeResponse
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Sequence
+    from collections.abc import Coroutine, Sequence
     from os import PathLike
     from typing import Any
 
@@ -20,12 +20,15 @@ if TYPE_CHECKING:
     from . import types
     from ._native import NativeClient
 
+    Awaited = Coroutine[Any, Any, BadgeResponse]
 
-class Client(Uncopied):
+
+class Client(Uncopied, Generic[R]):
     """A client's settings and connections. Threads may share it, and it still works in a forked child."""
 
     _native: NativeClient
     _options: dict[str, Any]
+    _send: Any
 
     def __init__(
         self,
@@ -76,13 +79,16 @@ class Client(Uncopied):
         other._configure({**self._options, **given})
         return other
 
-    def _badge(self, badge: Any, channels: Any, options: Any) -> bytes:
-        """The call of `badge_count`."""
-        own = taken(options, CALL)
+    def badge_count(
+        self, badge: int, *, channels: Sequence[str] | None = None, **options: Unpack[types.CallOptions]
+    ) -> R:
+        """Sets the number on the app's icon, from 0, which removes it, to 2,147,483,647: for some channels, or all."""
+        own = taken(options, CALL)  # type: ignore[arg-type]
         for name in options:
             raise TypeError(f"badge_count() got an unexpected keyword argument {name!r}")
-        body = {"badge": badge, "channels": channels}
-        return encode({"endpoint": "badge", "body": body, **self._options, **own})
+        call = {"endpoint": "badge", "body": {"badge": badge, "channels": channels}, **self._options, **own}
+        answer: R = self._send(self._native, encode(call), BadgeResponse)
+        return answer
 
     def close(self) -> None:
         """Closes the connections. Pending and later calls fail with an error that says so. Closing again is safe."""
@@ -95,7 +101,7 @@ class Client(Uncopied):
         return f"<{type(self).__name__}>"
 
 
-class ActivitySmith(Client):
+class ActivitySmith(Client["BadgeResponse"]):
     """A client of ActivitySmith's stream API.
 
     client = ActivitySmith()  # ACTIVITYSMITH_API_KEY
@@ -105,14 +111,8 @@ class ActivitySmith(Client):
     live_activities: SyncLiveActivities
 
     def _configure(self, options: dict[str, Any]) -> None:
-        self._options = options
+        self._options, self._send = options, call
         self.live_activities = SyncLiveActivities(call, self._native, options)
-
-    def badge_count(
-        self, badge: int, *, channels: Sequence[str] | None = None, **options: Unpack[types.CallOptions]
-    ) -> BadgeResponse:
-        """Sets the number on the app's icon, from 0, which removes it, to 2,147,483,647: for some channels, or all."""
-        return call(self._native, self._badge(badge, channels, options), BadgeResponse)
 
     def __enter__(self) -> Self:
         return self
@@ -121,7 +121,7 @@ class ActivitySmith(Client):
         self.close()
 
 
-class AsyncActivitySmith(Client):
+class AsyncActivitySmith(Client["Awaited"]):
     """A client of ActivitySmith's stream API whose calls are awaited, by any event loops.
 
     async with AsyncActivitySmith() as client:  # ACTIVITYSMITH_API_KEY
@@ -134,16 +134,8 @@ class AsyncActivitySmith(Client):
         from . import _mailbox
 
         _mailbox.require_support()
-        self._options = options
+        self._options, self._send = options, _mailbox.call
         self.live_activities = AsyncLiveActivities(_mailbox.call, self._native, options)
-
-    async def badge_count(
-        self, badge: int, *, channels: Sequence[str] | None = None, **options: Unpack[types.CallOptions]
-    ) -> BadgeResponse:
-        """As that of `ActivitySmith`."""
-        from ._mailbox import call
-
-        return await call(self._native, self._badge(badge, channels, options), BadgeResponse)
 
     async def aclose(self) -> None:
         """As `close`; neither waits."""
