@@ -1,6 +1,6 @@
 // The transport over `fetch`: for every runtime but Node, and for a `fetch` of the caller's own.
 
-import { proxyIgnoredByFetch } from "./proxy.js";
+import { proxyIgnored } from "./proxy.js";
 import {
   causes,
   described,
@@ -67,6 +67,6 @@ function failure(cause: unknown, request: TransportRequest): TransportError {
   if (!isLate && !NEVER_CONNECTED.test(code)) return new TransportError("interrupted", text, { cause });
   return new TransportError(isLate ? "connect_timeout" : "connect", text, {
     cause,
-    hint: proxyIgnoredByFetch(request),
+    hint: proxyIgnored(request, "fetch"),
   });
 }

@@ -3,7 +3,7 @@
 
 import type { Agent, ClientRequest, IncomingMessage } from "node:http";
 
-import { agentKnowsProxies, proxyIgnoredByAgent } from "./proxy.js";
+import { agentKnowsProxies, proxyIgnored } from "./proxy.js";
 import { builtin, isNode, process, readMonotonic } from "./runtime.js";
 import {
   described,
@@ -84,7 +84,7 @@ function exchange(request: TransportRequest, options: TransportOptions): Promise
       socket.on("error", () => {});
       const timer = setTimeout(() => {
         const text = `no connection within ${connectTimeout} ms`;
-        outgoing!.destroy(new TransportError("connect_timeout", text, { hint: proxyIgnoredByAgent(request) }));
+        outgoing!.destroy(new TransportError("connect_timeout", text, { hint: proxyIgnored(request, "agent") }));
       }, connectTimeout);
       if (background) timer.unref();
       socket.once(url.protocol === "https:" ? "secureConnect" : "connect", () => {
@@ -94,7 +94,7 @@ function exchange(request: TransportRequest, options: TransportOptions): Promise
       outgoing!.once("close", () => clearTimeout(timer));
     });
     outgoing.on("error", (error) => {
-      reject(isConnected ? failure(error, "interrupted") : failure(error, "connect", proxyIgnoredByAgent(request)));
+      reject(isConnected ? failure(error, "interrupted") : failure(error, "connect", proxyIgnored(request, "agent")));
     });
     outgoing.on("response", (response) => read(response, largestAnswer).then(resolve, reject));
     outgoing.end(request.body);

@@ -10,16 +10,16 @@ export function agentKnowsProxies(): boolean {
   return major > 24 || (major === 24 && minor >= 5) || (major === 22 && minor >= 21);
 }
 
-/** Says, for the end of a message, that a proxy is asked for which this Node's agents do not know. */
-export function proxyIgnoredByAgent(request: TransportRequest): string {
-  const name = agentKnowsProxies() ? undefined : proxyVariable(request);
-  return name ? `; ${name} is set, but Node uses it from 22.21 and 24.5 on only` : "";
-}
-
-/** Says, for the end of a message, that a proxy is asked for which Node's `fetch` does not use unasked. */
-export function proxyIgnoredByFetch(request: TransportRequest): string {
-  const name = isNode() && !variable("NODE_USE_ENV_PROXY") ? proxyVariable(request) : undefined;
-  return name ? `; ${name} is set, but Node's own fetch uses it only with NODE_USE_ENV_PROXY=1` : "";
+/** Says, for the end of a message, that a proxy is asked for which is not used: by this Node's agents, or by its `fetch` unasked. */
+export function proxyIgnored(request: TransportRequest, by: "agent" | "fetch"): string {
+  const isUsed = by === "agent" ? agentKnowsProxies() : !isNode() || variable("NODE_USE_ENV_PROXY");
+  const name = isUsed ? undefined : proxyVariable(request);
+  if (!name) return "";
+  const when =
+    by === "agent"
+      ? "Node uses it from 22.21 and 24.5 on only"
+      : "Node's own fetch uses it only with NODE_USE_ENV_PROXY=1";
+  return `; ${name} is set, but ${when}`;
 }
 
 /** The variable that names a proxy for such an address; Node reads no others. */

@@ -47,7 +47,7 @@ extension ActivitySmith {
         let op = Outcomes.shared.number()
         try checked { try publisher.end(end: end, op: op) }
         return Task.detached {
-            _ = try? await self.response(to: op, on: publisher) as Nothing?
+            _ = try? await self.response(to: op, on: publisher) as LiveActivity.JSON?
             return publisher.failure == nil
         }
     }
@@ -70,7 +70,7 @@ extension ActivitySmith {
         for (client, op) in begun { try? client.native.shutdown(end: end, op: op) }
         for (client, op) in begun {
             while let json = try? client.native.wait(op: op, limitMs: 60_000) {
-                guard let outcome = try? JSONDecoder().decode(Outcome<Nothing>.self, from: json) else { continue }
+                guard let outcome = try? JSONDecoder().decode(Outcome<LiveActivity.JSON>.self, from: json) else { continue }
                 client.log(outcome.log ?? [])
                 break
             }
@@ -107,9 +107,6 @@ struct LogLine: Decodable {
     let warning: Bool
     let message: String
 }
-
-/// An answer that is not looked at.
-struct Nothing: Decodable {}
 
 /// The operations of this program that are waited for. Their outcomes come through one queue, whose descriptor is
 /// watched.

@@ -79,7 +79,7 @@ final class Publication: Sendable {
     func flush(_ timeout: Duration?) async -> Bool {
         do throws(ActivitySmithError) {
             let flush = try (["timeout_seconds": timeout] as Message).json()
-            let _: Nothing? = try await client.run(publisher) { op in try publisher.flush(flush: flush, op: op) }
+            let _: LiveActivity.JSON? = try await client.run(publisher) { op in try publisher.flush(flush: flush, op: op) }
             return problem == nil
         } catch {
             return false

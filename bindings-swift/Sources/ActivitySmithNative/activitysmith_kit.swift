@@ -622,14 +622,8 @@ fileprivate struct FfiConverterData: FfiConverterRustBuffer {
  */
 public protocol CompletionsProtocol: AnyObject, Sendable {
 
-    /**
-     * The descriptor to watch; it stays the queue's own.
-     */
     func descriptor() throws  -> Int32
 
-    /**
-     * The next outcome, `{"op": ..., "outcome": ...}`; nothing when there is none left.
-     */
     func take() throws  -> Data
 
 }
@@ -675,9 +669,6 @@ open class Completions: CompletionsProtocol, @unchecked Sendable {
     public func uniffiCloneHandle() -> UInt64 {
         return try! rustCall { uniffi_activitysmith_kit_fn_clone_completions(self.handle, $0) }
     }
-    /**
-     * An empty one. It fails where there is nothing that an event loop can watch.
-     */
 public convenience init()throws  {
     let handle =
         try rustCallWithError(FfiConverterTypeNativeError_lift) {
@@ -700,9 +691,6 @@ public convenience init()throws  {
 
 
 
-    /**
-     * The descriptor to watch; it stays the queue's own.
-     */
 open func descriptor()throws  -> Int32  {
     return try  FfiConverterInt32.lift(try rustCallWithError(FfiConverterTypeNativeError_lift) {
         uniffiCallStatus in
@@ -712,9 +700,6 @@ open func descriptor()throws  -> Int32  {
 })
 }
 
-    /**
-     * The next outcome, `{"op": ..., "outcome": ...}`; nothing when there is none left.
-     */
 open func take()throws  -> Data  {
     return try  FfiConverterData.lift(try rustCallWithError(FfiConverterTypeNativeError_lift) {
         uniffiCallStatus in
@@ -782,42 +767,18 @@ public func FfiConverterTypeCompletions_lower(_ value: Completions) -> UInt64 {
  */
 public protocol NativeClientProtocol: AnyObject, Sendable {
 
-    /**
-     * Abandons a call, or waits no more for a flush or an end, which goes on. One that is not under way any more is no error.
-     */
     func cancel(op: UInt64) throws
 
-    /**
-     * Closes connections. Calls under way and later ones fail, and say why.
-     */
     func close() throws
 
-    /**
-     * Has an operation's outcome put into a queue, instead of waiting for it.
-     */
     func deliver(op: UInt64, completions: Completions) throws
 
-    /**
-     * Begins to publish a stream:
-     * `{"stream_key", "body", "min_interval_seconds", "items": {"total"}, "flush_timeout_seconds", "show_after_seconds"}`. Without a key its
-     * states are checked, and nothing is sent.
-     */
     func publish(beginning: Data) throws  -> NativePublisher
 
-    /**
-     * Ends all publishers that have not ended, within one time limit, and waits for that:
-     * `{"how": "finished" or "failed", "reason", "timeout_seconds"}`.
-     */
     func shutdown(end: Data, op: UInt64) throws
 
-    /**
-     * Starts a call: `{"endpoint", "key", "body", "timeout_seconds", "max_retries"}`.
-     */
     func start(call: Data, op: UInt64) throws
 
-    /**
-     * Waits for an operation, for so many milliseconds at most: gives back its outcome, or nothing where it is still under way.
-     */
     func wait(op: UInt64, limitMs: UInt32) throws  -> Data
 
 }
@@ -866,9 +827,6 @@ open class NativeClient: NativeClientProtocol, @unchecked Sendable {
     public func uniffiCloneHandle() -> UInt64 {
         return try! rustCall { uniffi_activitysmith_kit_fn_clone_nativeclient(self.handle, $0) }
     }
-    /**
-     * A client with these settings, as [`Settings::from_json`] reads them.
-     */
 public convenience init(settings: Data)throws  {
     let handle =
         try rustCallWithError(FfiConverterTypeNativeError_lift) {
@@ -894,9 +852,6 @@ public convenience init(settings: Data)throws  {
 
 
 
-    /**
-     * Abandons a call, or waits no more for a flush or an end, which goes on. One that is not under way any more is no error.
-     */
 open func cancel(op: UInt64)throws   {try rustCallWithError(FfiConverterTypeNativeError_lift) {
         uniffiCallStatus in
     uniffi_activitysmith_kit_fn_method_nativeclient_cancel(
@@ -906,9 +861,6 @@ open func cancel(op: UInt64)throws   {try rustCallWithError(FfiConverterTypeNati
 }
 }
 
-    /**
-     * Closes connections. Calls under way and later ones fail, and say why.
-     */
 open func close()throws   {try rustCallWithError(FfiConverterTypeNativeError_lift) {
         uniffiCallStatus in
     uniffi_activitysmith_kit_fn_method_nativeclient_close(
@@ -917,9 +869,6 @@ open func close()throws   {try rustCallWithError(FfiConverterTypeNativeError_lif
 }
 }
 
-    /**
-     * Has an operation's outcome put into a queue, instead of waiting for it.
-     */
 open func deliver(op: UInt64, completions: Completions)throws   {try rustCallWithError(FfiConverterTypeNativeError_lift) {
         uniffiCallStatus in
     uniffi_activitysmith_kit_fn_method_nativeclient_deliver(
@@ -930,11 +879,6 @@ open func deliver(op: UInt64, completions: Completions)throws   {try rustCallWit
 }
 }
 
-    /**
-     * Begins to publish a stream:
-     * `{"stream_key", "body", "min_interval_seconds", "items": {"total"}, "flush_timeout_seconds", "show_after_seconds"}`. Without a key its
-     * states are checked, and nothing is sent.
-     */
 open func publish(beginning: Data)throws  -> NativePublisher  {
     return try  FfiConverterTypeNativePublisher_lift(try rustCallWithError(FfiConverterTypeNativeError_lift) {
         uniffiCallStatus in
@@ -947,10 +891,6 @@ open func publish(beginning: Data)throws  -> NativePublisher  {
 })
 }
 
-    /**
-     * Ends all publishers that have not ended, within one time limit, and waits for that:
-     * `{"how": "finished" or "failed", "reason", "timeout_seconds"}`.
-     */
 open func shutdown(end: Data, op: UInt64)throws   {try rustCallWithError(FfiConverterTypeNativeError_lift) {
         uniffiCallStatus in
         FfiConverterByRefBytes.lower(end) { endFb in
@@ -963,9 +903,6 @@ open func shutdown(end: Data, op: UInt64)throws   {try rustCallWithError(FfiConv
 }
 }
 
-    /**
-     * Starts a call: `{"endpoint", "key", "body", "timeout_seconds", "max_retries"}`.
-     */
 open func start(call: Data, op: UInt64)throws   {try rustCallWithError(FfiConverterTypeNativeError_lift) {
         uniffiCallStatus in
         FfiConverterByRefBytes.lower(call) { callFb in
@@ -978,9 +915,6 @@ open func start(call: Data, op: UInt64)throws   {try rustCallWithError(FfiConver
 }
 }
 
-    /**
-     * Waits for an operation, for so many milliseconds at most: gives back its outcome, or nothing where it is still under way.
-     */
 open func wait(op: UInt64, limitMs: UInt32)throws  -> Data  {
     return try  FfiConverterData.lift(try rustCallWithError(FfiConverterTypeNativeError_lift) {
         uniffiCallStatus in
@@ -1050,53 +984,22 @@ public func FfiConverterTypeNativeClient_lower(_ value: NativeClient) -> UInt64 
  */
 public protocol NativePublisherProtocol: AnyObject, Sendable {
 
-    /**
-     * Waits no more for a flush or an end, which goes on.
-     */
     func cancel(op: UInt64) throws
 
-    /**
-     * Changes what is shown: `{"update": {...}, "urgent": true}` some of the state, `{"replace": {...}}` the whole of it,
-     * `{"done": 12}` how many items are done with. Gives back the lines to log, `[{"warning", "message"}]`, if there are any.
-     */
     func change(change: Data) throws  -> Data
 
-    /**
-     * How often what has happened, as JSON.
-     */
     func counters() throws  -> Data
 
-    /**
-     * Has an outcome put into a queue, instead of waiting for it.
-     */
     func deliver(op: UInt64, completions: Completions) throws
 
-    /**
-     * Stops publishing and leaves the activity on screen as it is.
-     */
     func detach() throws
 
-    /**
-     * Ends the stream: `{"how": "finished", "change": {...}}` with its last state, changed once more, `{"how": "complete"}` with all
-     * items done, or `{"how": "failed", "reason": "..."}`. It may take 2 seconds after a success and 5 after a failure, unless it, its
-     * publisher or its client says otherwise by `timeout_seconds` or `flush_timeout_seconds`. A second end changes nothing, and has the
-     * outcome of the first.
-     */
     func end(end: Data, op: UInt64) throws
 
-    /**
-     * What has happened since this was asked last, as JSON: `[{"kind", "message", "warning"}]`.
-     */
     func events() throws  -> Data
 
-    /**
-     * Has the newest state sent, and waits until it has arrived: `{"timeout_seconds"}`.
-     */
     func flush(flush: Data, op: UInt64) throws
 
-    /**
-     * Why nothing is sent, or why the newest flush or end did not arrive: the error as JSON, or nothing.
-     */
     func problem() throws  -> Data
 
 }
@@ -1159,9 +1062,6 @@ open class NativePublisher: NativePublisherProtocol, @unchecked Sendable {
 
 
 
-    /**
-     * Waits no more for a flush or an end, which goes on.
-     */
 open func cancel(op: UInt64)throws   {try rustCallWithError(FfiConverterTypeNativeError_lift) {
         uniffiCallStatus in
     uniffi_activitysmith_kit_fn_method_nativepublisher_cancel(
@@ -1171,10 +1071,6 @@ open func cancel(op: UInt64)throws   {try rustCallWithError(FfiConverterTypeNati
 }
 }
 
-    /**
-     * Changes what is shown: `{"update": {...}, "urgent": true}` some of the state, `{"replace": {...}}` the whole of it,
-     * `{"done": 12}` how many items are done with. Gives back the lines to log, `[{"warning", "message"}]`, if there are any.
-     */
 open func change(change: Data)throws  -> Data  {
     return try  FfiConverterData.lift(try rustCallWithError(FfiConverterTypeNativeError_lift) {
         uniffiCallStatus in
@@ -1187,9 +1083,6 @@ open func change(change: Data)throws  -> Data  {
 })
 }
 
-    /**
-     * How often what has happened, as JSON.
-     */
 open func counters()throws  -> Data  {
     return try  FfiConverterData.lift(try rustCallWithError(FfiConverterTypeNativeError_lift) {
         uniffiCallStatus in
@@ -1199,9 +1092,6 @@ open func counters()throws  -> Data  {
 })
 }
 
-    /**
-     * Has an outcome put into a queue, instead of waiting for it.
-     */
 open func deliver(op: UInt64, completions: Completions)throws   {try rustCallWithError(FfiConverterTypeNativeError_lift) {
         uniffiCallStatus in
     uniffi_activitysmith_kit_fn_method_nativepublisher_deliver(
@@ -1212,9 +1102,6 @@ open func deliver(op: UInt64, completions: Completions)throws   {try rustCallWit
 }
 }
 
-    /**
-     * Stops publishing and leaves the activity on screen as it is.
-     */
 open func detach()throws   {try rustCallWithError(FfiConverterTypeNativeError_lift) {
         uniffiCallStatus in
     uniffi_activitysmith_kit_fn_method_nativepublisher_detach(
@@ -1223,12 +1110,6 @@ open func detach()throws   {try rustCallWithError(FfiConverterTypeNativeError_li
 }
 }
 
-    /**
-     * Ends the stream: `{"how": "finished", "change": {...}}` with its last state, changed once more, `{"how": "complete"}` with all
-     * items done, or `{"how": "failed", "reason": "..."}`. It may take 2 seconds after a success and 5 after a failure, unless it, its
-     * publisher or its client says otherwise by `timeout_seconds` or `flush_timeout_seconds`. A second end changes nothing, and has the
-     * outcome of the first.
-     */
 open func end(end: Data, op: UInt64)throws   {try rustCallWithError(FfiConverterTypeNativeError_lift) {
         uniffiCallStatus in
         FfiConverterByRefBytes.lower(end) { endFb in
@@ -1241,9 +1122,6 @@ open func end(end: Data, op: UInt64)throws   {try rustCallWithError(FfiConverter
 }
 }
 
-    /**
-     * What has happened since this was asked last, as JSON: `[{"kind", "message", "warning"}]`.
-     */
 open func events()throws  -> Data  {
     return try  FfiConverterData.lift(try rustCallWithError(FfiConverterTypeNativeError_lift) {
         uniffiCallStatus in
@@ -1253,9 +1131,6 @@ open func events()throws  -> Data  {
 })
 }
 
-    /**
-     * Has the newest state sent, and waits until it has arrived: `{"timeout_seconds"}`.
-     */
 open func flush(flush: Data, op: UInt64)throws   {try rustCallWithError(FfiConverterTypeNativeError_lift) {
         uniffiCallStatus in
         FfiConverterByRefBytes.lower(flush) { flushFb in
@@ -1268,9 +1143,6 @@ open func flush(flush: Data, op: UInt64)throws   {try rustCallWithError(FfiConve
 }
 }
 
-    /**
-     * Why nothing is sent, or why the newest flush or end did not arrive: the error as JSON, or nothing.
-     */
 open func problem()throws  -> Data  {
     return try  FfiConverterData.lift(try rustCallWithError(FfiConverterTypeNativeError_lift) {
         uniffiCallStatus in

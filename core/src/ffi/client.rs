@@ -22,14 +22,14 @@ pub struct NativeClient {
 
 #[uniffi::export]
 impl NativeClient {
-    /// A client with these settings, as [`Settings::from_json`] reads them.
+    // A client with these settings, as [`Settings::from_json`] reads them.
     #[uniffi::constructor]
     pub fn new(settings: &[u8]) -> Result<Self, NativeError> {
         let settings = Settings::from_json(settings).map_err(Error::from)?;
         Ok(Self { clients: ProcessClients::new(settings)? })
     }
 
-    /// Starts a call: `{"endpoint", "key", "body", "timeout_seconds", "max_retries"}`.
+    // Starts a call: `{"endpoint", "key", "body", "timeout_seconds", "max_retries"}`.
     pub fn start(&self, call: &[u8], op: Op) -> Result<(), NativeError> {
         let client = self.clients.current()?;
         // Reads the key, which is no work for the lock.
@@ -43,40 +43,40 @@ impl NativeClient {
         Ok(begun?)
     }
 
-    /// Begins to publish a stream:
-    /// `{"stream_key", "body", "min_interval_seconds", "items": {"total"}, "flush_timeout_seconds", "show_after_seconds"}`. Without a key its
-    /// states are checked, and nothing is sent.
+    // Begins to publish a stream:
+    // `{"stream_key", "body", "min_interval_seconds", "items": {"total"}, "flush_timeout_seconds", "show_after_seconds"}`. Without a key its
+    // states are checked, and nothing is sent.
     pub fn publish(&self, beginning: &[u8]) -> Result<Arc<NativePublisher>, NativeError> {
         Ok(Arc::new(NativePublisher::open(self.clients.current()?, beginning)?))
     }
 
-    /// Sends the newest states of all publishers that have not ended, and waits until they have arrived: `{"timeout_seconds"}`.
+    // Sends the newest states of all publishers that have not ended, and waits until they have arrived: `{"timeout_seconds"}`.
     pub fn flush_all(&self, flush: &[u8], op: Op) -> Result<(), NativeError> {
         let client = self.clients.current()?;
         let now = client.shared().now();
         Ok(client.begin(op, |driver| driver.flush_all_json(flush, op, now))?)
     }
 
-    /// Ends all publishers that have not ended, within one time limit, and waits for that:
-    /// `{"how": "finished" or "failed", "reason", "timeout_seconds"}`.
+    // Ends all publishers that have not ended, within one time limit, and waits for that:
+    // `{"how": "finished" or "failed", "reason", "timeout_seconds"}`.
     pub fn shutdown(&self, end: &[u8], op: Op) -> Result<(), NativeError> {
         let client = self.clients.current()?;
         let now = client.shared().now();
         Ok(client.begin(op, |driver| driver.shutdown_json(end, op, now))?)
     }
 
-    /// Waits for an operation, for so many milliseconds at most: gives back its outcome, or nothing where it is still under way.
+    // Waits for an operation, for so many milliseconds at most: gives back its outcome, or nothing where it is still under way.
     pub fn wait(&self, op: Op, limit_ms: u32) -> Result<Vec<u8>, NativeError> {
         Ok(self.clients.current()?.wait(op, Duration::from_millis(limit_ms.into())))
     }
 
-    /// Has an operation's outcome put into a queue, instead of waiting for it.
+    // Has an operation's outcome put into a queue, instead of waiting for it.
     pub fn deliver(&self, op: Op, completions: Arc<Completions>) -> Result<(), NativeError> {
         self.clients.current()?.deliver(op, completions);
         Ok(())
     }
 
-    /// Abandons a call, or waits no more for a flush or an end, which goes on. One that is not under way any more is no error.
+    // Abandons a call, or waits no more for a flush or an end, which goes on. One that is not under way any more is no error.
     pub fn cancel(&self, op: Op) -> Result<(), NativeError> {
         if let Ok(client) = self.clients.current() {
             client.shared().cancel(op);
@@ -84,7 +84,7 @@ impl NativeClient {
         Ok(())
     }
 
-    /// Closes connections. Calls under way and later ones fail, and say why.
+    // Closes connections. Calls under way and later ones fail, and say why.
     pub fn close(&self) -> Result<(), NativeError> {
         self.clients.close();
         Ok(())

@@ -18,7 +18,7 @@ pub struct Completions {
 
 #[uniffi::export]
 impl Completions {
-    /// An empty one. It fails where there is nothing that an event loop can watch.
+    // An empty one. It fails where there is nothing that an event loop can watch.
     #[uniffi::constructor]
     pub fn new() -> Result<Self, NativeError> {
         let signal = Signal::new()
@@ -26,12 +26,12 @@ impl Completions {
         Ok(Self { outcomes: Mutex::default(), signal })
     }
 
-    /// The descriptor to watch; it stays the queue's own.
+    // The descriptor to watch; it stays the queue's own.
     pub fn descriptor(&self) -> Result<i32, NativeError> {
         Ok(self.signal.descriptor())
     }
 
-    /// The next outcome, `{"op": ..., "outcome": ...}`; nothing when there is none left.
+    // The next outcome, `{"op": ..., "outcome": ...}`; nothing when there is none left.
     pub fn take(&self) -> Result<Vec<u8>, NativeError> {
         if let Some(outcome) = self.outcomes().pop_front() {
             return Ok(outcome);

@@ -2,7 +2,7 @@
 //!
 //! No function is async, since one would make Python's generated module load asyncio for every program; and there are no records,
 //! since typed values cross one by one, which takes Python longer than the whole call. Each language has models of its own, generated
-//! from the core's schema. Every function gives back a `Result`, so that a panic becomes an error on the other side.
+//! from the core's schema. Functions have plain comments, since UniFFI writes documentation twice into Swift. Every function gives back a `Result`, so that a panic becomes an error on the other side.
 
 #![allow(clippy::unnecessary_wraps, reason = "so that a panic becomes an error, see above")]
 

@@ -37,8 +37,8 @@ pub fn check_publishing(beginning: &[u8]) -> Result<(), NativeError> {
 
 #[uniffi::export]
 impl NativePublisher {
-    /// Changes what is shown: `{"update": {...}, "urgent": true}` some of the state, `{"replace": {...}}` the whole of it,
-    /// `{"done": 12}` how many items are done with. Gives back the lines to log, `[{"warning", "message"}]`, if there are any.
+    // Changes what is shown: `{"update": {...}, "urgent": true}` some of the state, `{"replace": {...}}` the whole of it,
+    // `{"done": 12}` how many items are done with. Gives back the lines to log, `[{"warning", "message"}]`, if there are any.
     pub fn change(&self, change: &[u8]) -> Result<Vec<u8>, NativeError> {
         let Some(shared) = self.shared() else { return Ok(outcome::lines(&self.warnings_elsewhere())) };
         let mut state = shared.state();
@@ -51,24 +51,24 @@ impl NativePublisher {
         Ok(outcome::lines(&lines))
     }
 
-    /// Has the newest state sent, and waits until it has arrived: `{"timeout_seconds"}`.
+    // Has the newest state sent, and waits until it has arrived: `{"timeout_seconds"}`.
     pub fn flush(&self, flush: &[u8], op: Op) -> Result<(), NativeError> {
         let Some(client) = self.client() else { return Ok(()) };
         let now = client.shared().now();
         Ok(client.begin(op, |driver| driver.flush_json(self.handle, flush, op, now))?)
     }
 
-    /// Ends the stream: `{"how": "finished", "change": {...}}` with its last state, changed once more, `{"how": "complete"}` with all
-    /// items done, or `{"how": "failed", "reason": "..."}`. It may take 2 seconds after a success and 5 after a failure, unless it, its
-    /// publisher or its client says otherwise by `timeout_seconds` or `flush_timeout_seconds`. A second end changes nothing, and has the
-    /// outcome of the first.
+    // Ends the stream: `{"how": "finished", "change": {...}}` with its last state, changed once more, `{"how": "complete"}` with all
+    // items done, or `{"how": "failed", "reason": "..."}`. It may take 2 seconds after a success and 5 after a failure, unless it, its
+    // publisher or its client says otherwise by `timeout_seconds` or `flush_timeout_seconds`. A second end changes nothing, and has the
+    // outcome of the first.
     pub fn end(&self, end: &[u8], op: Op) -> Result<(), NativeError> {
         let Some(client) = self.client() else { return Ok(()) };
         let now = client.shared().now();
         Ok(client.begin(op, |driver| driver.end_json(self.handle, end, Nulls::Absence, op, now))?)
     }
 
-    /// Stops publishing and leaves the activity on screen as it is.
+    // Stops publishing and leaves the activity on screen as it is.
     pub fn detach(&self) -> Result<(), NativeError> {
         if let Some(shared) = self.shared() {
             shared.state().driver.detach(self.handle);
@@ -77,12 +77,12 @@ impl NativePublisher {
         Ok(())
     }
 
-    /// Whether no end has begun. In a forked child there is nothing to end.
+    // Whether no end has begun. In a forked child there is nothing to end.
     pub fn is_open(&self) -> Result<bool, NativeError> {
         Ok(self.shared().is_some_and(|shared| shared.state().driver.takes_changes(self.handle)))
     }
 
-    /// Why nothing is sent, or why the newest flush or end did not arrive: the error as JSON, or nothing.
+    // Why nothing is sent, or why the newest flush or end did not arrive: the error as JSON, or nothing.
     pub fn problem(&self) -> Result<Vec<u8>, NativeError> {
         Ok(outcome::problem(match self.shared() {
             Some(shared) => shared.state().driver.problem(self.handle, shared.now()),
@@ -90,25 +90,25 @@ impl NativePublisher {
         }))
     }
 
-    /// How often it is worth saying how many items are done, in seconds; 0 where items are not counted.
+    // How often it is worth saying how many items are done, in seconds; 0 where items are not counted.
     pub fn look_seconds(&self) -> Result<f64, NativeError> {
         let look = self.shared().and_then(|shared| shared.state().driver.look(self.handle));
         Ok(look.unwrap_or_default().as_secs_f64())
     }
 
-    /// What has happened since this was asked last, as JSON: `[{"kind", "message", "warning"}]`.
+    // What has happened since this was asked last, as JSON: `[{"kind", "message", "warning"}]`.
     pub fn events(&self) -> Result<Vec<u8>, NativeError> {
         let events = self.shared().map(|shared| shared.state().driver.events(self.handle));
         Ok(outcome::json(&events.unwrap_or_default()))
     }
 
-    /// How often what has happened, as JSON.
+    // How often what has happened, as JSON.
     pub fn counters(&self) -> Result<Vec<u8>, NativeError> {
         let counters = self.shared().map(|shared| shared.state().driver.counters(self.handle));
         Ok(outcome::json(&counters.unwrap_or_default()))
     }
 
-    /// Waits for a flush or an end, as [`NativeClient::wait`](super::client::NativeClient::wait) does.
+    // Waits for a flush or an end, as [`NativeClient::wait`](super::client::NativeClient::wait) does.
     pub fn wait(&self, op: Op, limit_ms: u32) -> Result<Vec<u8>, NativeError> {
         match self.client() {
             Some(client) => Ok(client.wait(op, Duration::from_millis(limit_ms.into()))),
@@ -116,7 +116,7 @@ impl NativePublisher {
         }
     }
 
-    /// Has an outcome put into a queue, instead of waiting for it.
+    // Has an outcome put into a queue, instead of waiting for it.
     pub fn deliver(&self, op: Op, completions: Arc<Completions>) -> Result<(), NativeError> {
         match self.client() {
             Some(client) => client.deliver(op, completions),
@@ -125,7 +125,7 @@ impl NativePublisher {
         Ok(())
     }
 
-    /// Waits no more for a flush or an end, which goes on.
+    // Waits no more for a flush or an end, which goes on.
     pub fn cancel(&self, op: Op) -> Result<(), NativeError> {
         if let Some(shared) = self.shared() {
             shared.cancel(op);
