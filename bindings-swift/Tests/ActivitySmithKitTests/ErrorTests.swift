@@ -82,11 +82,11 @@ import Testing
         let activitysmith = try client()
         activitysmith.close()
         activitysmith.close()
-        guard case .config(let failure) = await CallTests.failure(of: activitysmith) else {
-            Issue.record("not a config error")
+        guard case .closed(let failure) = await CallTests.failure(of: activitysmith) else {
+            Issue.record("not a closed error")
             return
         }
-        #expect(failure.setting == "client")
+        #expect(failure.description == "the client is closed; make a new one")
     }
 
     @Test func aCallUnderWayHearsThatItsClientIsClosed() async throws {
