@@ -2,17 +2,8 @@
 
 import { quietly } from "./log.js";
 import { unref } from "./runtime.js";
-import {
-  described,
-  isTransportError,
-  listed,
-  tooLarge,
-  type Transport,
-  type TransportAnswer,
-  TransportError,
-  type TransportOptions,
-  type TransportRequest,
-} from "./transport.js";
+import { described, isTransportError, listed, tooLarge, TransportError } from "./transport.js";
+import type { Transport, TransportAnswer, TransportOptions, TransportRequest } from "./transport.js";
 
 /** A request as the core writes it: what to send, and what an attempt must keep to. */
 export interface Sending extends TransportRequest {

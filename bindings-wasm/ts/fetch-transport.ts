@@ -1,15 +1,8 @@
 // The transport over `fetch`: for every runtime but Node, and for a `fetch` of the caller's own.
 
 import { proxyIgnored } from "./proxy.js";
-import {
-  causes,
-  described,
-  tooLarge,
-  type Transport,
-  TransportError,
-  type TransportRequest,
-  withoutContents,
-} from "./transport.js";
+import { causes, described, tooLarge, TransportError, withoutContents } from "./transport.js";
+import type { Transport, TransportRequest } from "./transport.js";
 
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 

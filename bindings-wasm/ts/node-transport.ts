@@ -5,17 +5,8 @@ import type { Agent, ClientRequest, IncomingMessage } from "node:http";
 
 import { agentKnowsProxies, proxyIgnored } from "./proxy.js";
 import { builtin, isNode, process, readMonotonic } from "./runtime.js";
-import {
-  described,
-  tooLarge,
-  type Transport,
-  type TransportAnswer,
-  TransportError,
-  type TransportFailure,
-  type TransportOptions,
-  type TransportRequest,
-  withoutContents,
-} from "./transport.js";
+import { described, tooLarge, TransportError, withoutContents } from "./transport.js";
+import type { Transport, TransportAnswer, TransportFailure, TransportOptions, TransportRequest } from "./transport.js";
 
 /** How long a connection is kept without a call; whatever stands between may forget it after that. */
 const KEPT_MS = 60_000;

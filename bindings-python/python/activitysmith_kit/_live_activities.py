@@ -40,12 +40,7 @@ if TYPE_CHECKING:
 class LiveActivities(helpers._Helpers, Uncopied, Generic[R, P]):
     """Live Activities by stream keys: send a state, end a stream, or publish it and let the kit decide when to send."""
 
-    def __init__(
-        self,
-        send: Callable[[NativeClient, bytes, type[StreamResponse]], R],
-        client: NativeClient,
-        options: dict[str, Any],
-    ) -> None:
+    def __init__(self, send: Callable[..., R], client: NativeClient, options: dict[str, Any]) -> None:
         # Not a method of the client's: it would keep the client alive until the garbage collector comes.
         self._send = send
         self._client = client
