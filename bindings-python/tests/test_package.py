@@ -15,7 +15,7 @@ import activitysmith_kit
 import pytest
 from activitysmith_kit import LiveActivityColor, _native, models, types
 from activitysmith_kit._live_activities import LiveActivities
-from activitysmith_kit._request import OF_THE_REQUEST
+from activitysmith_kit.helpers import _OF_THE_REQUEST
 from support import Service, run
 
 # Each takes milliseconds, and is the program's to load.
@@ -144,7 +144,7 @@ def keys(shape: type) -> set[str]:
 
 def test_the_calls_know_every_field_of_the_requests() -> None:
     beside = (keys(types.StreamRequestDict) | keys(types.EndRequestDict)) - {"content_state"}
-    assert {name for name in beside if not name.startswith("auto_dismiss_")} == OF_THE_REQUEST
+    assert {name for name in beside if not name.startswith("auto_dismiss_")} == _OF_THE_REQUEST
 
 
 def test_every_state_has_its_class_its_shapes_and_its_overload() -> None:

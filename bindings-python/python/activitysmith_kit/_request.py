@@ -6,13 +6,12 @@ from __future__ import annotations
 
 from ._json import is_model, like_json
 from ._record import Record
+from .helpers import _OF_THE_REQUEST
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-# Everything else among the keywords is of the state.
-OF_THE_REQUEST = frozenset(("action", "secondary_action", "alert", "channels", "target", "tags", "metadata", "extra"))
 # The options of calls and of publishers, with the core's names.
 CALL = {"timeout": "timeout_seconds", "max_retries": "max_retries"}
 PUBLISHING = {name: f"{name}_seconds" for name in ("min_interval", "flush_timeout", "show_after")}
@@ -48,7 +47,7 @@ def body(request: Any, fields: dict[str, Any]) -> Any:
         for name, value in fields.items():
             if value is None:
                 continue
-            if name in OF_THE_REQUEST:
+            if name in _OF_THE_REQUEST:
                 whole[name] = value
             elif name == "content_state":
                 whole[name] = _merged(whole.get(name), value)

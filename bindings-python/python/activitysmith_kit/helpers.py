@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 __all__ = ("LiveActivityColor", "action", "alert_badge", "alert_icon", "content_state", "metric")
 
+# What goes beside a state; everything else among the keywords is of the state.
+_OF_THE_REQUEST = frozenset(("action", "secondary_action", "alert", "channels", "tags", "metadata", "target", "extra"))
+
 
 def _set(**fields: Any) -> Any:
     return {name: value for name, value in fields.items() if value is not None}
