@@ -137,7 +137,7 @@ extension ActivitySmithError: Decodable {
 extension String {
     /// With the core's names of settings as the parameters of Swift have them.
     var spelled: Self {
-        replacing(/\b(api_key(_file)?|base_url|budget_file|connect_timeout|flush_timeout|max_retries|show_after)\b/) {
+        replacing(/\b(api|base|budget|connect|flush|max|min|show)_(key(_file)?|url|file|timeout|retries|interval|after)\b/) {
             let words = $0.0.split(separator: "_")
             return words[0] + words.dropFirst().map { $0 == "url" ? "URL" : $0.capitalized }.joined()
         }

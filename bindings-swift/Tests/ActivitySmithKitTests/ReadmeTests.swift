@@ -36,6 +36,7 @@ private func copy(_ file: String) async throws {}
 
         try await calls.stream("nightly-backup", .progress(title: "Backup", percentage: 42))  // once, and now
         try await calls.endStream("nightly-backup")
+        try await activitysmith.badgeCount(3)  // the number on the app's icon
     }
 
     @Test func theRepositorysReadmeSaysTheSame() async throws {
