@@ -5,7 +5,7 @@ from __future__ import annotations
 from ._bridge import Generic, R, Uncopied, call, connect
 from ._json import encode
 from ._live_activities import AsyncLiveActivities, SyncLiveActivities
-from ._request import CALL, seconds, taken
+from ._request import CALL, body, seconds, taken
 from .response import BadgeResponse
 
 TYPE_CHECKING = False
@@ -86,7 +86,7 @@ class Client(Uncopied, Generic[R]):
         own = taken(options, CALL)  # type: ignore[arg-type]
         for name in options:
             raise TypeError(f"badge_count() got an unexpected keyword argument {name!r}")
-        call = {"endpoint": "badge", "body": {"badge": badge, "channels": channels}, **self._options, **own}
+        call = {"endpoint": "badge", "body": {"badge": badge, **body(None, {"channels": channels})}, **self._options, **own}
         answer: R = self._send(self._native, encode(call), BadgeResponse)
         return answer
 

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::answer::{Answer, answer};
 use super::names::Names;
 use super::object::wire_object;
-use super::spec::{Endpoint, Repeat, Spec};
+use super::spec::{Endpoint, Repeat, Spec, as_given};
 use crate::json::{self, Members, Number};
 use crate::validate::{Field, Findings, Kind, Object, Path, View, ViolationCode as Code, no_rules};
 
@@ -42,7 +42,8 @@ pub static BADGE: Spec = Spec {
     key: None,
     family: "badges",
     body: &Object { fields: &[BadgeRequest::FIELDS, &[TARGET]], required: BadgeRequest::REQUIRED, rules },
-    shape: target,
+    shape: as_given,
+    wire: target,
     repeat: |_| Repeat::Always,
     advice: |_, _| Vec::new(),
     answer: BadgeResponse::FIELDS,
@@ -60,19 +61,20 @@ const TARGET: Field = Field {
     }),
 };
 
-fn target(members: &mut Members, findings: &mut Findings) {
-    let Some(channels) = members.shift_remove("channels") else { return };
-    if members.contains_key("target") {
-        let message = format_args!("is given beside target; keep one of them");
-        findings.report(&Path::Root.member("channels"), Code::Conflict, message);
+fn target(members: &mut Members) {
+    if let Some(channels) = members.shift_remove("channels") {
+        members.insert("target".to_owned(), Value::Object([("channels".to_owned(), channels)].into_iter().collect()));
     }
-    members.insert("target".to_owned(), Value::Object([("channels".to_owned(), channels)].into_iter().collect()));
 }
 
 /// The largest number: 2^31 - 1.
 const MOST: u32 = i32::MAX as u32;
 
 fn rules(request: &View<'_>, path: &Path<'_>, findings: &mut Findings) {
+    if request.has("channels") && request.has("target") {
+        let message = format_args!("is given beside target; keep one of them");
+        findings.report(&path.member("channels"), Code::Conflict, message);
+    }
     if let Some(badge) = request.get("badge").and_then(json::number)
         && badge.is_finite()
         && badge.as_f64() > f64::from(MOST)

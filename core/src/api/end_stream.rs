@@ -7,7 +7,7 @@ use super::answer::Answer;
 use super::metadata::Metadata;
 use super::names::Names;
 use super::object::wire_object;
-use super::spec::{Endpoint, Spec};
+use super::spec::{Endpoint, Spec, as_checked};
 use super::state::{ContentState, FINAL_STATE};
 use super::stream::{self, Operation, STREAM_KEY, StreamResponse, advice, answer_of, buttons, by_alert};
 use crate::json::{self, Members, Number};
@@ -65,6 +65,7 @@ pub static END_STREAM: Spec = Spec {
     family: "live-activities",
     body: &Object { fields: &[EndRequest::FIELDS], required: EndRequest::REQUIRED, rules: buttons },
     shape: place_dismissal,
+    wire: as_checked,
     repeat: by_alert,
     advice,
     answer: StreamResponse::FIELDS,

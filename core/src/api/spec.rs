@@ -21,8 +21,10 @@ pub struct Spec {
     pub family: &'static str,
     /// What the body may hold.
     pub(crate) body: &'static Object,
-    /// Brings the body into the API's own shape, before it is checked.
+    /// Puts what callers may give elsewhere into its place, before the body is checked.
     pub(crate) shape: fn(&mut Members, &mut Findings),
+    /// Brings a checked body into the API's own shape, where callers give it in another.
+    pub(crate) wire: fn(&mut Members),
     /// Whether a checked body can be sent again.
     pub(crate) repeat: fn(&Value) -> Repeat,
     /// What will work but may not come out as hoped, by a checked body and its bytes.
@@ -88,6 +90,7 @@ impl Spec {
             Some(members) => {
                 (self.shape)(members, &mut findings);
                 validate::object(self.body, members, &Path::Root, &mut findings);
+                (self.wire)(members);
             }
             None => findings.wrong_type(body, &Path::Root, format_args!("; give an object")),
         }
@@ -102,5 +105,8 @@ impl Spec {
     }
 }
 
-/// For bodies that are in the API's shape as callers give them.
+/// For bodies that need nothing put into its place.
 pub(crate) fn as_given(_: &mut Members, _: &mut Findings) {}
+
+/// For bodies that are in the API's shape as callers give them.
+pub(crate) fn as_checked(_: &mut Members) {}

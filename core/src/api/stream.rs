@@ -12,7 +12,7 @@ use super::names::Names;
 use super::object::wire_object;
 use super::patch::Patch;
 use super::reading;
-use super::spec::{Endpoint, Key, Repeat, Spec, as_given};
+use super::spec::{Endpoint, Key, Repeat, Spec, as_checked, as_given};
 use super::state::{CONTENT_STATE, ContentState, StateType};
 use crate::json::{self, EXTRA, Members};
 use crate::validate::{self, Field, Findings, Kind, Object, Path, View, ViolationCode as Code, formats, no_rules};
@@ -102,6 +102,7 @@ const SPEC: Spec = Spec {
     family: "live-activities",
     body: &BODY,
     shape: as_given,
+    wire: as_checked,
     repeat: by_alert,
     advice,
     answer: StreamResponse::FIELDS,
