@@ -65,6 +65,14 @@ impl Session {
         self.target.as_ref()?.check_key().err()
     }
 
+    /// Refuses a stream key that is the API key, as far as that is known.
+    pub(crate) fn check_stream_key(&self, stream_key: &str) -> Result<(), ConfigError> {
+        match self.target.as_ref().and_then(|target| target.keys.found()) {
+            Some(key) if key.is(stream_key) => Err(is_the_key("stream_key")),
+            _ => Ok(()),
+        }
+    }
+
     /// How long a call may take, and how often it is repeated, unless it says otherwise.
     pub fn limits(&self) -> CallLimits {
         self.limits
@@ -150,6 +158,10 @@ impl Session {
     }
 }
 
+fn is_the_key(name: &str) -> ConfigError {
+    ConfigError::new(name, "must not be the API key")
+}
+
 /// A base URL, and the key that may be sent there. A clone has the key, if it was needed before, and finds it anew otherwise.
 #[derive(Clone)]
 struct Target {
@@ -187,7 +199,7 @@ impl Target {
         if let Some(name) = request.spec.key
             && self.keys.get(&self.base_url)?.key.is(&request.key)
         {
-            return Err(ConfigError::new(name.name, "must not be the API key"));
+            return Err(is_the_key(name.name));
         }
         Ok(Exchange::new(request, limits.retry, limits.timeout, now))
     }

@@ -280,6 +280,7 @@ impl Driver {
         if self.session.is_disabled() {
             return Ok(None);
         }
+        self.session.check_stream_key(&stream_key)?;
         let id = self.dispatcher.open(&stream_key, first, options, now)?;
         if let Some(obstacle) = &obstacle {
             self.dispatcher.stop_publisher(id, obstacle);
