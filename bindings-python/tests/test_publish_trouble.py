@@ -246,3 +246,25 @@ def test_the_core_reads_its_rules_from_the_environment(service: Service, monkeyp
     live.detach()
     live.update(percentage=5)
     assert len(live.events()) == 1
+
+
+def test_a_stream_key_that_is_the_api_key_is_refused_and_stops_no_other_stream(activitysmith: Account) -> None:
+    live_activities = activitysmith.client().live_activities
+    live = live_activities.publish("good", STATE)
+    with pytest.raises(ConfigError, match="stream_key must not be the API key"):
+        live_activities.publish(activitysmith.api_key, STATE)
+    assert live.finish()
+    assert live.problem is None
+    assert live_activities.publish("later", STATE).finish()
+
+
+def test_a_client_that_is_closed_stops_nothing_that_has_ended(activitysmith: Account) -> None:
+    with activitysmith.client() as client:
+        detached = client.live_activities.publish("left", STATE)
+        detached.flush()
+        detached.detach()
+        with client.live_activities.publish("backup", STATE) as live:
+            live.update(percentage=100)
+    assert live.problem is None
+    assert live.finish()
+    assert all(event.kind != "stopped" for handle in (live, detached) for event in handle.events())

@@ -221,7 +221,8 @@ impl Publisher {
 
     /// Sends nothing more, but for an end.
     pub(super) fn stop(&mut self, reason: &ConfigError) {
-        if self.stopped.is_none() {
+        // What has ended is not stopped any more.
+        if self.stopped.is_none() && !self.is_over() {
             self.events.push(EventKind::Stopped, reason.to_string());
             self.stopped = Some(reason.clone());
         }
@@ -230,7 +231,7 @@ impl Publisher {
 
     /// Sends nothing until it is tried again, after so long at most.
     pub(super) fn pause(&mut self, reason: &ConfigError, wait: Duration) {
-        if self.stopped.is_none() {
+        if self.stopped.is_none() && !self.is_over() {
             self.warn(EventKind::Stopped, &again_in(reason, wait).to_string());
             self.paused = Some(Paused { reason: reason.clone(), is_of_stream: false });
         }
