@@ -86,7 +86,12 @@ class Client(Uncopied, Generic[R]):
         own = taken(options, CALL)  # type: ignore[arg-type]
         for name in options:
             raise TypeError(f"badge_count() got an unexpected keyword argument {name!r}")
-        call = {"endpoint": "badge", "body": {"badge": badge, **body(None, {"channels": channels})}, **self._options, **own}
+        call = {
+            "endpoint": "badge",
+            "body": {"badge": badge, **body(None, {"channels": channels})},
+            **self._options,
+            **own,
+        }
         answer: R = self._send(self._native, encode(call), BadgeResponse)
         return answer
 
