@@ -15,7 +15,7 @@ pub(crate) fn deliver(workspace: &Workspace, file: &Path, beginning: &str) -> Re
     Ok(())
 }
 
-/// Copies a file under a name that nobody takes for it, so that half a file never bears its name; gives back its bytes.
+/// Copies a file under a temporary name and renames it, so that a half-written file never has the final name. Returns its size.
 fn put(file: &Path, folder: &Path, beginning: &str) -> io::Result<u64> {
     fs::create_dir_all(folder)?;
     let unfinished = folder.join(format!(".unfinished-{}", std::process::id()));

@@ -3,11 +3,11 @@
 use serde_json::Value;
 
 use super::answer::{Answer, answer};
-use super::names::Names;
+use super::names::{Names, TARGET};
 use super::object::wire_object;
 use super::spec::{Endpoint, Repeat, Spec, as_given};
 use crate::json::{self, Members, Number};
-use crate::validate::{Field, Findings, Kind, Object, Path, View, ViolationCode as Code, no_rules};
+use crate::validate::{Findings, Kind, Object, Path, View, ViolationCode as Code};
 
 /// What the request can hold, for a macro that makes something of each field.
 macro_rules! with_badge_fields {
@@ -49,16 +49,6 @@ pub static BADGE: Spec = Spec {
     answer: BadgeResponse::FIELDS,
     inert: |_| Answer::default(),
     removed: None,
-};
-
-/// Where the API has the channels.
-const TARGET: Field = Field {
-    name: "target",
-    kind: Kind::Object(&Object {
-        fields: &[&[Field { name: "channels", kind: Kind::Channels }]],
-        required: &["channels"],
-        rules: no_rules,
-    }),
 };
 
 fn target(members: &mut Members) {

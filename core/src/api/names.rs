@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::validate::{Field, Kind, Object, no_rules};
+
 /// A list of names: channel slugs or tags. Made from any list of strings.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -40,3 +42,13 @@ impl<N: Into<String>> FromIterator<N> for Names {
         Self(names.into_iter().map(Into::into).collect())
     }
 }
+
+/// The object that holds the channels in some requests, beside or in place of `channels`.
+pub(super) const TARGET: Field = Field {
+    name: "target",
+    kind: Kind::Object(&Object {
+        fields: &[&[Field { name: "channels", kind: Kind::Channels }]],
+        required: &["channels"],
+        rules: no_rules,
+    }),
+};

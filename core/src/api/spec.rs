@@ -33,8 +33,8 @@ pub struct Spec {
     pub(crate) answer: &'static [AnswerField],
     /// What a call of this key gives back where nothing is sent.
     pub(crate) inert: fn(&str) -> Answer,
-    /// What it means that the thing of this key is not found when an earlier attempt may have removed it. Where there is nothing, the
-    /// endpoint names no such thing, and what is not found is somebody to deliver to.
+    /// The answer to a repetition that finds nothing of this key, since an earlier attempt may have removed it. `None` where the path
+    /// names nothing that has to exist: there a 404 means that there are no recipients.
     pub(crate) removed: Option<fn(&str) -> Answer>,
 }
 

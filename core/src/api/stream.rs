@@ -8,14 +8,14 @@ use serde_json::Value;
 use super::action::{Action, PushAlert};
 use super::answer::{Answer, Told, answer};
 use super::metadata::Metadata;
-use super::names::Names;
+use super::names::{Names, TARGET};
 use super::object::wire_object;
 use super::patch::Patch;
 use super::reading;
 use super::spec::{Endpoint, Key, Repeat, Spec, as_checked, as_given};
 use super::state::{CONTENT_STATE, ContentState, StateType};
 use crate::json::{self, EXTRA, Members};
-use crate::validate::{self, Field, Findings, Kind, Object, Path, View, ViolationCode as Code, formats, no_rules};
+use crate::validate::{self, Findings, Kind, Object, Path, View, ViolationCode as Code, formats};
 
 /// What can go beside a state, for a macro that makes something of each field: the request itself, setters, and changes to it.
 macro_rules! with_stream_fields {
@@ -114,16 +114,6 @@ const SPEC: Spec = Spec {
 pub(crate) static PUBLISH: Spec = Spec { body: &Object { rules: published, ..BODY }, ..SPEC };
 
 const BODY: Object = Object { fields: &[StreamRequest::FIELDS, &[TARGET]], required: StreamRequest::REQUIRED, rules };
-
-/// The older form of `channels`.
-const TARGET: Field = Field {
-    name: "target",
-    kind: Kind::Object(&Object {
-        fields: &[&[Field { name: "channels", kind: Kind::Channels }]],
-        required: &["channels"],
-        rules: no_rules,
-    }),
-};
 
 /// Whether a request has a member of this name, beside its state.
 pub(crate) fn is_beside_the_state(name: &str) -> bool {
