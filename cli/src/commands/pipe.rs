@@ -20,7 +20,7 @@ use super::signals::{self, Signals};
 use crate::args::{Output, PipeArgs};
 use crate::console::{self, Console};
 use crate::failure::Failure;
-use crate::job::{Feed, Finish, Piece, Report, Scanner, Shape, Target, in_words, write_all};
+use crate::job::{Buffer, Feed, Finish, Report, Scanner, Shape, Target, in_words, write_all};
 use crate::runtime;
 
 /// How often the count is looked at; what is sent of it is less.
@@ -134,18 +134,18 @@ fn pass_on(unit: Unit, count: &AtomicU64, feed: &Feed) -> End {
         Ok(both) => both,
         Err(error) => return End::Broken("read stdin", error),
     };
-    let mut piece = Piece::new();
+    let mut buffer = Buffer::new();
     let mut scanner = Scanner::new(None);
     let tell = |lines: Vec<String>| feed.add_states(lines.into_iter().filter(|line| line.starts_with('{')));
     loop {
-        let passed = match from.read(&mut piece) {
+        let passed = match from.read(&mut buffer) {
             Ok(0) => {
                 if matches!(unit, Unit::States) {
                     tell(scanner.finish().lines);
                 }
                 return End::All;
             }
-            Ok(length) => &piece[..length],
+            Ok(length) => &buffer[..length],
             Err(error) if error.kind() == ErrorKind::Interrupted => continue,
             Err(error) => return End::Broken("read stdin", error),
         };

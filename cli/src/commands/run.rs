@@ -209,9 +209,9 @@ impl Job<'_> {
                 },
                 Some((message, answer)) = messages.recv() => {
                     // Whoever has gone needs none.
-                    let _ = answer.send(report.obey(message));
+                    let _ = answer.send(report.handle(message));
                 }
-                () = outputs.feed.news() => report.take(outputs.feed.take()),
+                () = outputs.feed.changed() => report.take(outputs.feed.take()),
                 () = heart => {
                     report.still_runs(started.elapsed());
                     beat = Some(heartbeat::next(started.elapsed()));

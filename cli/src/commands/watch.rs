@@ -199,7 +199,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_output_is_a_figure_or_a_state_or_nothing() {
+    fn an_output_is_a_number_or_a_state_or_nothing() {
         for (output, found) in [
             ("42", Some(Found::Value(42.into()))),
             ("-1.50", Some(Found::Value((-1.5).into()))),

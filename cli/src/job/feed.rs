@@ -1,4 +1,4 @@
-//! What an output has told that nobody has looked at yet: written by the threads that pass it on, read by whoever reports.
+//! What was found in an output and is not reported yet: the threads that copy the output write it, and the report reads it.
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -15,7 +15,7 @@ const LONGEST_LINE: usize = 200;
 #[derive(Debug, Default)]
 pub struct Feed {
     state: Mutex<State>,
-    news: Notify,
+    changed: Notify,
 }
 
 #[derive(Debug, Default)]
@@ -27,7 +27,7 @@ struct State {
 
 /// What is new.
 #[derive(Debug, Default)]
-pub struct News {
+pub struct Latest {
     /// How far it is.
     pub percent: Option<Percent>,
     /// States as JSON, oldest first.
@@ -51,7 +51,7 @@ impl Feed {
             }
         }
         drop(state);
-        self.news.notify_one();
+        self.changed.notify_one();
     }
 
     /// Takes states as JSON.
@@ -64,17 +64,17 @@ impl Feed {
             state.states.push_back(json);
         }
         drop(state);
-        self.news.notify_one();
+        self.changed.notify_one();
     }
 
     /// Waits for something new.
-    pub async fn news(&self) {
-        self.news.notified().await;
+    pub async fn changed(&self) {
+        self.changed.notified().await;
     }
 
-    pub fn take(&self) -> News {
+    pub fn take(&self) -> Latest {
         let mut state = self.state();
-        News { percent: state.percent.take(), states: state.states.drain(..).collect() }
+        Latest { percent: state.percent.take(), states: state.states.drain(..).collect() }
     }
 
     /// The last lines of the output.

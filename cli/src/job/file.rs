@@ -13,7 +13,7 @@ use nix::poll::{PollFd, PollFlags, poll};
 use nix::unistd::{Whence, lseek};
 use tokio::sync::oneshot;
 
-use super::piece::Piece;
+use super::buffer::Buffer;
 
 /// How often it is looked whether the file has grown, in milliseconds: a phone is told less often.
 const LOOK: u16 = 200;
@@ -22,9 +22,9 @@ const MOST: u64 = 1 << 20;
 
 /// A file that is looked at.
 #[derive(Debug)]
-pub struct Onlooker {
+pub struct FileTail {
     done: oneshot::Receiver<()>,
-    /// Closed, it lets the onlooker go once it has seen what is there.
+    /// Closed, it ends the thread once that has read what is there.
     stop: Option<PipeWriter>,
 }
 
@@ -40,19 +40,19 @@ pub fn behind(output: BorrowedFd<'_>) -> Option<File> {
     (is_own && file.seek(SeekFrom::Start(position)).is_ok()).then_some(file)
 }
 
-impl Onlooker {
+impl FileTail {
     /// Begins to look. `look` sees each piece, and nothing at the end.
     pub fn start(mut file: File, mut look: impl FnMut(&[u8]) + Send + 'static) -> io::Result<Self> {
         let (stopped, stop) = io::pipe()?;
         let (sender, done) = oneshot::channel();
         thread::Builder::new().name("file".to_owned()).spawn(move || {
-            let mut piece = Piece::new();
+            let mut buffer = Buffer::new();
             while !waited(stopped.as_fd()) {
-                see(&mut file, u64::MAX, &mut piece, &mut look);
+                see(&mut file, u64::MAX, &mut buffer, &mut look);
             }
             // As much as there is now: what the command has left behind may write on.
             let length = file.metadata().map_or(0, |metadata| metadata.len());
-            see(&mut file, length, &mut piece, &mut look);
+            see(&mut file, length, &mut buffer, &mut look);
             look(b"");
             // Whoever started it may not wait for it any more.
             let _ = sender.send(());
@@ -74,7 +74,7 @@ fn waited(stopped: BorrowedFd<'_>) -> bool {
 }
 
 /// Shows what is new, up to here. What cannot be read is not shown, and nobody is worse off.
-fn see(file: &mut File, end: u64, piece: &mut [u8], look: &mut impl FnMut(&[u8])) {
+fn see(file: &mut File, end: u64, buffer: &mut [u8], look: &mut impl FnMut(&[u8])) {
     let (Ok(mut position), Ok(metadata)) = (file.stream_position(), file.metadata()) else { return };
     let end = end.min(metadata.len());
     if end < position {
@@ -89,12 +89,12 @@ fn see(file: &mut File, end: u64, piece: &mut [u8], look: &mut impl FnMut(&[u8])
         is_cut = true;
     }
     while position < end {
-        let length = match file.read(piece) {
+        let length = match file.read(buffer) {
             Ok(0) | Err(_) => return,
             Ok(length) => length,
         };
         position += length as u64;
-        let mut seen = &piece[..length];
+        let mut seen = &buffer[..length];
         if is_cut {
             // Not from the middle of a line.
             let Some(at) = memchr2(b'\n', b'\r', seen) else { continue };
@@ -118,7 +118,7 @@ mod tests {
 
     #[test]
     fn it_is_read_from_where_the_output_begins_and_anew_when_somebody_empties_it() {
-        let path = std::env::temp_dir().join(format!("asmith-onlooker-{}", std::process::id()));
+        let path = std::env::temp_dir().join(format!("asmith-tail-{}", std::process::id()));
         let mut output = File::create(&path).unwrap();
         output.write_all(b"before").unwrap();
         let mut file = behind(output.as_fd()).unwrap();

@@ -1,23 +1,23 @@
 //! A job that runs and is reported: its processes, its output, how far it is, and how it ended. What is sent when is the core's
 //! to decide; whatever goes wrong with reporting, the job goes on as if nobody watched.
 
+mod buffer;
 mod feed;
 mod file;
 mod group;
 pub mod heartbeat;
 mod outcome;
 mod outputs;
-mod piece;
 mod progress;
 mod relay;
 mod report;
 pub mod socket;
 
+pub use buffer::Buffer;
 pub use feed::Feed;
 pub use group::{Place, id_of};
 pub use outcome::{Outcome, code, code_of_no_run, in_words};
 pub use outputs::Outputs;
-pub use piece::Piece;
 pub use progress::{Percent, Scanner, Source};
 pub use relay::{Target, write_all};
 pub use report::{Finish, Report, Shape};

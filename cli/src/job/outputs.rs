@@ -11,7 +11,7 @@ use command_fds::{CommandFdExt as _, FdMapping};
 use nix::sys::stat::{SFlag, fstat};
 
 use super::feed::Feed;
-use super::file::{self, Onlooker};
+use super::file::{self, FileTail};
 use super::progress::{Scanner, Source, Told};
 use super::relay::{Relay, Target};
 use crate::args::{ProgressArg, RunArgs};
@@ -26,7 +26,7 @@ pub struct Outputs {
     relays: Vec<Relay>,
     /// The file that the command writes to, until it runs.
     file: Option<File>,
-    onlooker: Option<Onlooker>,
+    tail: Option<FileTail>,
     most_lines: usize,
     is_looked_at: bool,
 }
@@ -40,7 +40,7 @@ impl Outputs {
             pipes: Vec::new(),
             relays: Vec::new(),
             file: None,
-            onlooker: None,
+            tail: None,
             most_lines,
             is_looked_at: true,
         };
@@ -101,8 +101,8 @@ impl Outputs {
         if let Some(file) = self.file.take() {
             let (feed, scanner) = (Arc::clone(&self.feed), Scanner::new(Some(Source::Auto { asked: false })));
             // Without it the command is none the worse.
-            self.onlooker = Onlooker::start(file, look(scanner, feed, Target::Stdout, 0)).ok();
-            self.is_looked_at = self.onlooker.is_some();
+            self.tail = FileTail::start(file, look(scanner, feed, Target::Stdout, 0)).ok();
+            self.is_looked_at = self.tail.is_some();
         }
         Ok(self)
     }
@@ -119,8 +119,8 @@ impl Outputs {
             outcome = outcome.and(relay.finish().await);
         }
         self.relays.clear();
-        if let Some(onlooker) = &mut self.onlooker {
-            onlooker.finish().await;
+        if let Some(tail) = &mut self.tail {
+            tail.finish().await;
         }
         outcome
     }

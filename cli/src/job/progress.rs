@@ -56,13 +56,13 @@ pub struct Scanner {
     /// Sequences were seen: a program that sends them means them, and not what its lines say.
     has_sequences: bool,
     /// What was seen last.
-    seen: Option<Sighting>,
+    seen: Option<Candidate>,
     /// It has grown since it was first seen.
-    believed: bool,
+    has_grown: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum Sighting {
+enum Candidate {
     Percentage(f64),
     Count(u64, u64),
 }
@@ -86,7 +86,7 @@ impl Scanner {
             before: Vec::new(),
             has_sequences: false,
             seen: None,
-            believed: false,
+            has_grown: false,
         }
     }
 
@@ -143,8 +143,8 @@ impl Scanner {
 
     fn take_line(&mut self, line: &[u8], told: &mut Told) {
         let plain = if memchr(0x1b, line).is_some() { &strip_ansi_escapes::strip(line)[..] } else { line };
-        let sighting = if self.has_sequences { None } else { self.sighting(plain) };
-        if let Some(percent) = sighting.and_then(|sighting| self.believe(sighting)) {
+        let candidate = if self.has_sequences { None } else { self.candidate(plain) };
+        if let Some(percent) = candidate.and_then(|candidate| self.accept(candidate)) {
             told.percent = Some(percent);
         }
         let text: String = String::from_utf8_lossy(plain).chars().filter(|char| !char.is_control()).collect();
@@ -153,7 +153,7 @@ impl Scanner {
         }
     }
 
-    fn sighting(&self, line: &[u8]) -> Option<Sighting> {
+    fn candidate(&self, line: &[u8]) -> Option<Candidate> {
         match self.source.as_ref()? {
             Source::Auto { .. } => count(COUNT.captures_iter(line).last())
                 .or_else(|| percentage(PERCENTAGE.captures_iter(line).last()))
@@ -166,19 +166,19 @@ impl Scanner {
             Source::Lines => {
                 let text = std::str::from_utf8(line).ok()?.trim();
                 match text.split_once('/') {
-                    Some((done, total)) => Sighting::of_count(done.trim().parse().ok()?, total.trim().parse().ok()?),
-                    None => Sighting::of_percentage(text.trim_end_matches('%').trim_end().parse().ok()?),
+                    Some((done, total)) => Candidate::of_count(done.trim().parse().ok()?, total.trim().parse().ok()?),
+                    None => Candidate::of_percentage(text.trim_end_matches('%').trim_end().parse().ok()?),
                 }
             }
         }
     }
 
     /// The percentage, if it counts.
-    fn believe(&mut self, sighting: Sighting) -> Option<Percent> {
-        let before = self.seen.replace(sighting);
-        let grows = before.is_some_and(|before| sighting.grows_from(before));
-        self.believed |= grows || !matches!(self.source, Some(Source::Auto { asked: false }));
-        self.believed.then(|| sighting.percent())
+    fn accept(&mut self, candidate: Candidate) -> Option<Percent> {
+        let before = self.seen.replace(candidate);
+        let grows = before.is_some_and(|before| candidate.grows_from(before));
+        self.has_grown |= grows || !matches!(self.source, Some(Source::Auto { asked: false }));
+        self.has_grown.then(|| candidate.percent())
     }
 
     /// The last sequence that ends in this piece.
@@ -197,11 +197,11 @@ impl Scanner {
             None if tail.last() == Some(&0x1b) => vec![0x1b],
             None => Vec::new(),
         };
-        found.map(Sighting::percent)
+        found.map(Candidate::percent)
     }
 }
 
-impl Sighting {
+impl Candidate {
     /// A computed percentage may be out of its range; the core clamps it.
     fn of_percentage(percentage: f64) -> Option<Self> {
         percentage.is_finite().then_some(Self::Percentage(percentage))
@@ -236,16 +236,16 @@ impl Sighting {
     }
 }
 
-fn percentage(found: Option<Captures<'_>>) -> Option<Sighting> {
+fn percentage(found: Option<Captures<'_>>) -> Option<Candidate> {
     let text = found?;
     let text = std::str::from_utf8(text.get(1)?.as_bytes()).ok()?;
-    Sighting::of_percentage(text.trim().trim_end_matches('%').parse().ok()?)
+    Candidate::of_percentage(text.trim().trim_end_matches('%').parse().ok()?)
 }
 
-fn count(found: Option<Captures<'_>>) -> Option<Sighting> {
+fn count(found: Option<Captures<'_>>) -> Option<Candidate> {
     let found = found?;
     let number = |group| std::str::from_utf8(found.get(group)?.as_bytes()).ok()?.trim().parse().ok();
-    Sighting::of_count(number(1)?, number(2)?)
+    Candidate::of_count(number(1)?, number(2)?)
 }
 
 /// The last few items of many.
@@ -312,7 +312,7 @@ mod tests {
     }
 
     #[test]
-    fn unasked_it_believes_what_it_has_seen_grow() {
+    fn progress_that_was_not_asked_for_counts_once_it_has_grown() {
         let unasked = || Source::Auto { asked: false };
         assert_eq!(percents(unasked(), &[b"disk 80% full\n", b"disk 80% full\n", b"1/1 ok\n"]), [0.0; 0]);
         assert_eq!(percents(unasked(), &[b"1/3\n", b"2/3\n", b"3/3\n"]), [66.0, 100.0]);

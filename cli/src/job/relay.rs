@@ -9,7 +9,7 @@ use nix::errno::Errno;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use tokio::sync::oneshot;
 
-use super::piece::Piece;
+use super::buffer::Buffer;
 use crate::commands::relay;
 
 /// Where an output goes: one of ours.
@@ -53,7 +53,7 @@ enum End {
 }
 
 impl Relay {
-    /// Begins to pass on. `look` sees each piece once it has been passed on, and nothing at its end.
+    /// Begins to pass on. `look` sees each buffer once it has been passed on, and nothing at its end.
     pub fn start(from: PipeReader, target: Target, look: impl FnMut(&[u8]) + Send + 'static) -> io::Result<Self> {
         let (from, to) = (OwnedFd::from(from), target.open()?);
         let (stopped, stop) = io::pipe()?;
@@ -78,7 +78,7 @@ impl Relay {
 }
 
 fn pass_on(mut from: File, mut to: File, target: Target, stopped: BorrowedFd<'_>, mut look: impl FnMut(&[u8])) -> End {
-    let mut piece = Piece::new();
+    let mut buffer = Buffer::new();
     let mut attend = true;
     loop {
         match wait(from.as_fd(), stopped, &mut attend) {
@@ -89,13 +89,13 @@ fn pass_on(mut from: File, mut to: File, target: Target, stopped: BorrowedFd<'_>
             }
             Err(error) => return End::Failed(error),
         }
-        match from.read(&mut piece) {
+        match from.read(&mut buffer) {
             Ok(0) => {
                 look(b"");
                 return End::Closed;
             }
             Ok(length) => {
-                match write_all(&mut to, &piece[..length]) {
+                match write_all(&mut to, &buffer[..length]) {
                     Ok(()) => {}
                     // Without us, too, the command would go on when its messages cannot be written, as on a full disk.
                     Err(error) if target == Target::Stderr && error.kind() != ErrorKind::BrokenPipe => {}
@@ -106,7 +106,7 @@ fn pass_on(mut from: File, mut to: File, target: Target, stopped: BorrowedFd<'_>
                         return if error.kind() == ErrorKind::BrokenPipe { End::Closed } else { End::Failed(error) };
                     }
                 }
-                look(&piece[..length]);
+                look(&buffer[..length]);
             }
             Err(error) if error.kind() == ErrorKind::Interrupted => {}
             Err(error) => return End::Failed(error),

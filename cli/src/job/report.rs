@@ -9,7 +9,7 @@ use activitysmith_kit::{
 };
 use serde_json::{Map, Value, json};
 
-use super::feed::News;
+use super::feed::Latest;
 use super::outcome::in_words;
 use super::progress::Percent;
 use super::socket::{Answer, Message};
@@ -31,9 +31,9 @@ pub enum Shape {
     Percentage,
     /// How many steps of how many have begun.
     Steps { begun: u32, of: u32 },
-    /// A figure of its own.
+    /// A count.
     Count,
-    /// What somebody else has said.
+    /// The state was given by the command itself.
     Given,
 }
 
@@ -124,13 +124,13 @@ impl<'a> Report<'a> {
     }
 
     /// Shows what an output has told.
-    pub fn take(&mut self, news: News) {
-        for state in news.states {
+    pub fn take(&mut self, latest: Latest) {
+        for state in latest.states {
             if let Err(error) = self.change_text(&state) {
                 self.fail(&error);
             }
         }
-        if let Some(percent) = news.percent {
+        if let Some(percent) = latest.percent {
             self.show(percent);
         }
     }
@@ -141,7 +141,7 @@ impl<'a> Report<'a> {
         let percent = percent as i64;
         let shown = match self.shape {
             Shape::Elapsed => {
-                // A text goes at once, unlike a figure; a phone shows few such in a row.
+                // A text goes at once, unlike a number; a phone shows few such in a row.
                 let tenth = percent / 10;
                 if self.tenth.replace(tenth).is_some_and(|before| before == tenth) {
                     return;
@@ -168,13 +168,13 @@ impl<'a> Report<'a> {
     }
 
     /// Does what somebody inside the command says.
-    pub fn obey(&mut self, message: Message) -> Answer {
+    pub fn handle(&mut self, message: Message) -> Answer {
         self.is_told = true;
-        let obeyed = match message {
+        let handled = match message {
             Message::Step(title) => self.step(&title),
             Message::Changes(changes) => self.change(changes),
         };
-        match obeyed {
+        match handled {
             Ok(()) => Answer::default(),
             Err(Error::Validation(error)) => Answer {
                 problems: error.violations().iter().map(ToString::to_string).collect(),

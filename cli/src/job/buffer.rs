@@ -7,12 +7,12 @@ const SIZE: usize = 128 * 1024;
 const PAGE: usize = 4096;
 
 /// Bytes that begin where a page of memory does: from and to there the kernel copies twice as fast.
-pub struct Piece {
+pub struct Buffer {
     room: Vec<u8>,
     start: usize,
 }
 
-impl Piece {
+impl Buffer {
     pub fn new() -> Self {
         let room = vec![0; SIZE + PAGE];
         // If that cannot be told, anywhere will do.
@@ -21,7 +21,7 @@ impl Piece {
     }
 }
 
-impl Deref for Piece {
+impl Deref for Buffer {
     type Target = [u8];
 
     fn deref(&self) -> &[u8] {
@@ -29,7 +29,7 @@ impl Deref for Piece {
     }
 }
 
-impl DerefMut for Piece {
+impl DerefMut for Buffer {
     fn deref_mut(&mut self) -> &mut [u8] {
         &mut self.room[self.start..][..SIZE]
     }
@@ -41,8 +41,8 @@ mod tests {
 
     #[test]
     fn a_piece_begins_with_a_page() {
-        let piece = Piece::new();
-        assert_eq!(piece.as_ptr().addr() % PAGE, 0);
-        assert_eq!(piece.len(), SIZE);
+        let buffer = Buffer::new();
+        assert_eq!(buffer.as_ptr().addr() % PAGE, 0);
+        assert_eq!(buffer.len(), SIZE);
     }
 }
