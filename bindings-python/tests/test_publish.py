@@ -16,13 +16,13 @@ import pytest
 from activitysmith_kit import (
     ActivitySmith,
     Alert,
+    Change,
     ConfigError,
     ConnectionError,
     Progress,
     Publisher,
     PushAlert,
     SegmentedProgress,
-    Update,
     ValidationError,
 )
 from activitysmith_kit.events import Counters
@@ -186,7 +186,7 @@ class TestAnUpdate:
             live.update(percentage=50)
             live.update(percentage=51, urgent=True)
             deadline = time.monotonic() + 10
-            # A change goes a second after the last request, a figure 15 seconds after it.
+            # A change goes a second after the last request, a number 15 seconds after it.
             while live.counters.acknowledged < 2 and time.monotonic() < deadline:
                 time.sleep(0.01)
             assert activitysmith.requests()[-1]["body"]["content_state"]["percentage"] == 51
@@ -289,7 +289,7 @@ class TestTheFirstState:
     def test_is_checked_before_anything_is_published(self, activitysmith: Account) -> None:
         publish: Any = activitysmith.client().live_activities.publish
         with pytest.raises(ValidationError, match=r"content_state\.type is missing"):
-            publish("backup", Update("T"))
+            publish("backup", Change("T"))
         with pytest.raises(ValidationError, match="stream_key is a number"):
             publish(7, STATE)
         with pytest.raises(ValidationError, match=r"content_state\.timeout is unknown"):

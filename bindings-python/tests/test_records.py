@@ -7,7 +7,7 @@ import pickle
 from typing import Any
 
 import pytest
-from activitysmith_kit import Icon, Progress, RateLimit, ResponseFacts, StreamResponse, Timer, Update, Value
+from activitysmith_kit import Change, Icon, Progress, RateLimit, ResponseFacts, StreamResponse, Timer, Value
 from support import Service
 
 
@@ -30,7 +30,7 @@ def test_repr_shows_what_is_set() -> None:
 def test_equal_by_what_is_set() -> None:
     assert Progress("T", percentage=1) == Progress("T", percentage=1)
     assert Progress("T", percentage=1) != Progress("T", percentage=2)
-    assert Progress("T") != Update("T")
+    assert Progress("T") != Change("T")
     assert Progress("T") != "T"
     with pytest.raises(TypeError, match="unhashable"):
         hash(Progress("T"))

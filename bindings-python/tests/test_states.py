@@ -11,6 +11,7 @@ import pytest
 from activitysmith_kit import (
     Alert,
     Badge,
+    Change,
     Icon,
     Metric,
     Metrics,
@@ -20,7 +21,6 @@ from activitysmith_kit import (
     SegmentedProgress,
     Stats,
     Timer,
-    Update,
     Value,
     Webhook,
     models,
@@ -145,7 +145,7 @@ def test_the_life_of_a_stream(activitysmith: Account) -> None:
     operations = [
         live_activities.stream("k", Progress("Backup", percentage=1)).operation,
         live_activities.stream("k", Progress("Backup", percentage=1)).operation,
-        live_activities.stream("k", Update("Backup", percentage=2)).operation,
+        live_activities.stream("k", Change("Backup", percentage=2)).operation,
     ]
     activitysmith.pause("k")
     operations.append(live_activities.stream("k", Progress("Backup", percentage=3)).operation)

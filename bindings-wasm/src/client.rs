@@ -71,8 +71,9 @@ impl NativeClient {
 
     /// Begins to publish a stream: see `Driver::publish_json`.
     pub fn publish(&self, beginning: &str) -> Result<NativePublisher, String> {
-        let obstacle = self.shared.session.obstacle();
-        let begin = |driver: &mut Driver, now| driver.publish_json(beginning.as_bytes(), Nulls::Values, obstacle, now);
+        let disabled_reason = self.shared.session.disabled_reason();
+        let begin =
+            |driver: &mut Driver, now| driver.publish_json(beginning.as_bytes(), Nulls::Values, disabled_reason, now);
         Ok(NativePublisher { handle: self.shared.run(begin)?, shared: Rc::clone(&self.shared) })
     }
 

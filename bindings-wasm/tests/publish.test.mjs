@@ -285,7 +285,7 @@ test("changes go at once and carry their alert once", async () => {
   assert.equal((await shown(account, "deploy")).current_step, 2);
 });
 
-test("an urgent figure does not wait for its turn, and another one does", async () => {
+test("an urgent number does not wait for its turn, and another one does", async () => {
   const { liveActivities } = fresh();
   const live = liveActivities.publish("k", progress(0), { minInterval: 60_000 });
   await live.flush();

@@ -62,7 +62,7 @@ export const STATE_TYPES = {
 } as const satisfies Record<string, StateType>;
 
 /** What a Live Activity shows. */
-export type ContentState = SegmentedProgress | Progress | Metrics | Stats | Alert | Timer | Value | Update;
+export type ContentState = SegmentedProgress | Progress | Metrics | Stats | Alert | Timer | Value | Change;
 
 /** A button of a Live Activity. */
 export type Action = OpenUrl | Webhook;
@@ -115,12 +115,12 @@ export type Progress = {
   extra?: { readonly [name: string]: unknown } | undefined;
 } & ({ percentage: number } | { value: number; upper_limit: number });
 
-/** Figures drawn as bars: numbers only, best as percentages. */
+/** Metrics drawn as bars: numbers only, best as percentages. */
 export interface Metrics {
   type: "metrics";
   /** The headline; not blank. */
   title: string;
-  /** 1 to 8 figures; two look best. */
+  /** 1 to 8 metrics; two look best. */
   metrics: readonly (Metric & { value: number | bigint })[];
   /** The second line. */
   subtitle?: string | undefined;
@@ -132,16 +132,16 @@ export interface Metrics {
   extra?: { readonly [name: string]: unknown } | undefined;
 }
 
-/** Figures as numbers or formatted texts. */
+/** Metrics as numbers or formatted texts. */
 export interface Stats {
   type: "stats";
   /** The headline; not blank. */
   title: string;
-  /** 1 to 8 figures. */
+  /** 1 to 8 metrics. */
   metrics: readonly Metric[];
   /** The second line. */
   subtitle?: string | undefined;
-  /** The accent colour; each figure has its own. */
+  /** The accent colour; each metric has its own. */
   color?: Color | undefined;
   /** A picture beside the title. */
   icon?: Icon | undefined;
@@ -192,7 +192,7 @@ export interface Timer {
   extra?: { readonly [name: string]: unknown } | undefined;
 }
 
-/** One prominent readout. */
+/** One prominent value. */
 export interface Value {
   type: "value";
   /** The headline; not blank. */
@@ -215,7 +215,7 @@ export interface Value {
  * Changes to the running activity; the service infers the type. It cannot start an activity: the first request of a
  * stream, and any request that may have to start a new one, needs a typed state.
  */
-export interface Update {
+export interface Change {
   type?: undefined;
   /** The headline; not blank. */
   title: string;
@@ -227,11 +227,11 @@ export interface Update {
   current_step?: number | undefined;
   /** `progress`: how much is done, from 0 to 100. */
   percentage?: number | undefined;
-  /** `progress`: how much is done, out of `upper_limit`; `value`: the readout. */
+  /** `progress`: how much is done, out of `upper_limit`; `value`: the value. */
   value?: number | bigint | string | undefined;
   /** `progress`: what `value` counts up to; above 0. */
   upper_limit?: number | undefined;
-  /** `metrics` and `stats`: 1 to 8 figures. */
+  /** `metrics` and `stats`: 1 to 8 metrics. */
   metrics?: readonly Metric[] | undefined;
   /** `alert`: the text. */
   message?: string | undefined;
@@ -255,15 +255,15 @@ export interface Update {
   extra?: { readonly [name: string]: unknown } | undefined;
 }
 
-/** One labelled figure. `metrics` draws numbers as bars and takes no text; `stats` takes either. */
+/** One labelled value. `metrics` draws numbers as bars and takes no text; `stats` takes either. */
 export interface Metric {
   /** What is measured; at least 1 character. */
   label: string;
-  /** The figure: a number of 0 or more, or (in `stats`) a text of 1 to 64 characters. */
+  /** The value: a number of 0 or more, or (in `stats`) a text of 1 to 64 characters. */
   value: number | bigint | string;
-  /** The unit after the figure, for example `%`. */
+  /** The unit after the value, for example `%`. */
   unit?: string | undefined;
-  /** The figure's colour. */
+  /** The colour of the value. */
   color?: Color | undefined;
   /** Fields and values newer than this release, by name; they are sent beside the known ones. */
   extra?: { readonly [name: string]: unknown } | undefined;
@@ -347,7 +347,7 @@ export interface StreamRequest {
 
 /** Ends a stream. Without a final state the last one stays as it is. */
 export interface EndRequest {
-  /** The final state; an `Update` is enough, since nothing is started. */
+  /** The final state; a `Change` is enough, since nothing is started. */
   content_state?: ContentState | undefined;
   /**
    * Seconds until the ended activity leaves the Lock Screen, 0 for at once; it needs a `content_state`, and wins over

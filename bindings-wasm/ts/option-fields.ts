@@ -49,7 +49,7 @@ export interface TrackOptions extends PublishOptions {
 
 /** Options of a change. */
 export interface ChangeOptions {
-  /** Sends figures as soon as any other change. */
+  /** Sends numbers as soon as any other change. */
   urgent?: boolean | undefined;
 }
 

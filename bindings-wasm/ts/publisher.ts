@@ -46,7 +46,7 @@ export class Publisher<Type extends StateType = StateType> {
   }
 
   /**
-   * Changes fields of the state. Figures are sent at the next interval unless `urgent`, other changes at once while they are few.
+   * Changes fields of the state. Numbers are sent at the next interval unless `urgent`, other changes at once while they are few.
    *
    * Takes fields of the state and of the request, or a request with its `content_state`.
    */

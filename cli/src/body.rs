@@ -98,7 +98,7 @@ fn add_state(state: &mut Object, args: &StateArgs, numbers: Numbers) {
         let (name, text) = (field.name, texts.last().map(String::as_str));
         match field.kind {
             Type::Number | Type::Integer => set(state, name, text, |given| numbers.number(given)),
-            Type::Readout => {
+            Type::MetricValue => {
                 set(state, name, text, |given| numbers.skipped(given).unwrap_or_else(|| number_or_text(given)));
             }
             Type::Boolean => set(state, name, text, flag_or_text),

@@ -35,7 +35,7 @@
 //! # let client = ActivitySmith::builder().api_key("fake").transport(FakeTransport::new()).build()?;
 //! use std::time::Duration;
 //!
-//! use activitysmith_kit::{OpenUrl, SegmentedProgress, Update};
+//! use activitysmith_kit::{OpenUrl, SegmentedProgress, Change};
 //!
 //! client
 //!     .live_activities()
@@ -44,14 +44,14 @@
 //!     .channels(["ops"])
 //!     .timeout(Duration::from_secs(3))
 //!     .await?;
-//! client.live_activities().end_stream("deploy-web").content_state(Update::new("Deployed")).await?;
+//! client.live_activities().end_stream("deploy-web").content_state(Change::new("Deployed")).await?;
 //! client.badge_count(3).await?;
 //! # Ok(())
 //! # }
 //! ```
 //!
 //! There are seven states, each with only the fields that apply to it: [`Progress`], [`SegmentedProgress`], [`Metrics`], [`Stats`],
-//! [`Alert`], [`Timer`] and [`Value`]. An [`Update`] changes what already runs. Each call:
+//! [`Alert`], [`Timer`] and [`Value`]. A [`Change`] changes what already runs. Each call:
 //!
 //! * sends what was set and nothing else. Tags and metadata that are left out stay as they are; empty, they are cleared;
 //! * checks the request first, and reports all violations at once;
@@ -256,9 +256,10 @@ mod client;
 uniffi::setup_scaffolding!("activitysmith_kit");
 
 pub use api::{
-    Action, Alert, Badge, BadgeRequest, BadgeResponse, Color, ContentState, EndRequest, Icon, Metadata, MetadataValue,
-    Metric, Metrics, Names, OpenUrl, Operation, Patch, Progress, PushAlert, RateLimit, Readout, ResponseFacts,
-    SegmentedProgress, StateType, Stats, StreamRequest, StreamResponse, Timer, Update, Value, Webhook, WebhookMethod,
+    Action, Alert, Badge, BadgeRequest, BadgeResponse, Change, Color, ContentState, EndRequest, Icon, Metadata,
+    MetadataValue, Metric, MetricValue, Metrics, OpenUrl, Operation, Patch, Progress, PushAlert, RateLimit,
+    ResponseFacts, SegmentedProgress, Slugs, StateType, Stats, StreamRequest, StreamResponse, Timer, Value, Webhook,
+    WebhookMethod,
 };
 pub use call::{HttpRequest, Response as HttpResponse, TransportError};
 #[cfg(feature = "blocking")]

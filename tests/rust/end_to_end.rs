@@ -5,8 +5,8 @@ use std::time::Duration;
 use activitysmith_emulator::engine::{AccountSettings, Billing};
 use activitysmith_emulator::{Clock, Emulator, Limits, NoRecipients, Options, Switches, Timestamp};
 use activitysmith_kit::{
-    ActivitySmith, Alert, ApiErrorKind, ContentState, Error, Metric, Metrics, Names, OpenUrl, Operation, Progress,
-    PushAlert, SegmentedProgress, Stats, StreamRequest, StreamResponse, Timer, Update, Value,
+    ActivitySmith, Alert, ApiErrorKind, Change, ContentState, Error, Metric, Metrics, OpenUrl, Operation, Progress,
+    PushAlert, SegmentedProgress, Slugs, Stats, StreamRequest, StreamResponse, Timer, Value,
 };
 
 const KEY: &str = "ask_test_end_to_end";
@@ -89,14 +89,14 @@ async fn every_state_starts_a_stream_of_its_own() {
 async fn another_type_rotates_and_an_untyped_update_does_not() {
     let setup = usual().await;
     let first = setup.stream("k", progress(1)).await;
-    assert_eq!(setup.stream("k", Update::new("T").value(3).upper_limit(9)).await.operation, Operation::Updated);
+    assert_eq!(setup.stream("k", Change::new("T").value(3).upper_limit(9)).await.operation, Operation::Updated);
     let rotated = setup.stream("k", Alert::new("T", "Held")).await;
     assert_eq!((rotated.operation, rotated.previous_activity_id), (Operation::Rotated, first.activity_id));
 }
 
 #[tokio::test]
 async fn an_untyped_update_starts_nothing() {
-    let error = usual().await.refused(Update::new("T")).await;
+    let error = usual().await.refused(Change::new("T")).await;
     assert_eq!((error.kind, error.status), (ApiErrorKind::BadRequest, 400));
 }
 
@@ -115,7 +115,7 @@ async fn tags_are_kept_replaced_and_cleared() {
     let tagged = setup.stream("k", StreamRequest::from(progress(1)).tags(["nightly"])).await;
     assert_eq!(tagged.tags, Some(vec!["nightly".to_owned()]));
     assert_eq!(setup.stream("k", progress(2)).await.tags, Some(vec!["nightly".to_owned()]), "left out, they stay");
-    let cleared = setup.stream("k", StreamRequest::from(progress(3)).tags(Names::NONE)).await;
+    let cleared = setup.stream("k", StreamRequest::from(progress(3)).tags(Slugs::NONE)).await;
     assert_eq!(cleared.tags, Some(vec![]));
 }
 
@@ -233,7 +233,7 @@ async fn what_breaks_a_rule_never_leaves() {
     let button = OpenUrl::new("Look", "https://a.test");
     for request in [
         StreamRequest::from(progress(101)),
-        StreamRequest::from(progress(1)).channels(Names::NONE),
+        StreamRequest::from(progress(1)).channels(Slugs::NONE),
         StreamRequest::from(progress(1)).secondary_action(button),
     ] {
         let error = setup.client.live_activities().stream("k", request).await.unwrap_err();

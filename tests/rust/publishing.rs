@@ -9,7 +9,7 @@ use activitysmith_emulator::engine::{StreamState, StreamView};
 use activitysmith_emulator::{Emulator, Limits, Options};
 use activitysmith_kit::publish::{Ending, EventKind};
 use activitysmith_kit::{
-    ActivitySmith, Alert, Builder, Error, Operation, Patch, Progress, Publisher, PushAlert, SegmentedProgress, Update,
+    ActivitySmith, Alert, Builder, Change, Error, Operation, Patch, Progress, Publisher, PushAlert, SegmentedProgress,
     blocking,
 };
 use serde_json::json;
@@ -121,7 +121,7 @@ async fn a_failure_says_why_where_the_state_has_room_for_it() {
 async fn a_state_is_checked_before_anything_is_published() {
     let emulator = emulator().await;
     let client = builder(&emulator).build().unwrap();
-    let refused = client.live_activities().publish("k", Update::new("T")).start().unwrap_err();
+    let refused = client.live_activities().publish("k", Change::new("T")).start().unwrap_err();
     assert!(refused.to_string().contains("content_state.type is missing"), "{refused}");
     let live = client.live_activities().publish("k", progress()).start().unwrap();
     let refused = live.update(Patch::new().message("m")).unwrap_err();
@@ -291,7 +291,7 @@ async fn an_iterator_shows_how_far_it_is() {
 async fn workers_share_a_handle_and_count_what_they_have_done() {
     let emulator = emulator().await;
     let client = builder(&emulator).build().unwrap();
-    let live = client.live_activities().publish("k", Update::new("Reindex")).counting(Some(8)).start().unwrap();
+    let live = client.live_activities().publish("k", Change::new("Reindex")).counting(Some(8)).start().unwrap();
     let workers: Vec<_> = (0..3)
         .map(|_| {
             let live = live.clone();
@@ -304,7 +304,7 @@ async fn workers_share_a_handle_and_count_what_they_have_done() {
     live.set_total(12).unwrap();
     live.finish().await.unwrap();
     assert_eq!(shown(&emulator, "k"), json!({"title": "Reindex", "type": "progress", "percentage": 50}));
-    let live = client.live_activities().publish("n", Update::new("Reindex")).counting(None).start().unwrap();
+    let live = client.live_activities().publish("n", Change::new("Reindex")).counting(None).start().unwrap();
     live.inc(7).unwrap();
     assert!(live.set_total(12).unwrap_err().to_string().contains("total was not known"));
     live.finish().await.unwrap();

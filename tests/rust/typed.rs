@@ -3,8 +3,8 @@
 use activitysmith_kit::api::STREAM;
 use activitysmith_kit::call::Request;
 use activitysmith_kit::{
-    Alert, Badge, Color, EndRequest, Icon, Metadata, MetadataValue, Metric, Metrics, Names, OpenUrl, Progress,
-    PushAlert, SegmentedProgress, Stats, StreamRequest, Timer, Update, Value, Webhook, WebhookMethod,
+    Alert, Badge, Change, Color, EndRequest, Icon, Metadata, MetadataValue, Metric, Metrics, OpenUrl, Progress,
+    PushAlert, SegmentedProgress, Slugs, Stats, StreamRequest, Timer, Value, Webhook, WebhookMethod,
 };
 use serde_json::json;
 
@@ -55,7 +55,7 @@ fn each_state_says_what_was_set_and_no_more() {
     assert_eq!(state(Timer::elapsed("T")), json!({"title": "T", "type": "timer", "counts_down": false}));
     assert_eq!(state(Timer::new("T").is_running(true)), json!({"title": "T", "type": "timer", "is_running": true}));
     assert_eq!(state(Value::new("T", "007")), json!({"title": "T", "type": "value", "value": "007"}));
-    assert_eq!(state(Update::new("T").value(-1).subtitle("s")), json!({"title": "T", "value": -1, "subtitle": "s"}));
+    assert_eq!(state(Change::new("T").value(-1).subtitle("s")), json!({"title": "T", "value": -1, "subtitle": "s"}));
 }
 
 #[test]
@@ -65,7 +65,7 @@ fn a_request_carries_all_that_the_api_takes() {
         .secondary_action(OpenUrl::new("Look", "shortcuts://run"))
         .alert(PushAlert::new().title("t").body("b"))
         .channels(["sre"])
-        .tags(Names::NONE)
+        .tags(Slugs::NONE)
         .metadata([("run", MetadataValue::from("r-1")), ("try", 2.into()), ("dry", false.into())])
         .extra("priority", 3);
     assert_eq!(
@@ -81,7 +81,7 @@ fn a_request_carries_all_that_the_api_takes() {
             "priority": 3,
         })
     );
-    assert_eq!(wire(StreamRequest::new(Update::new("T")).metadata(Metadata::default()))["metadata"], json!({}));
+    assert_eq!(wire(StreamRequest::new(Change::new("T")).metadata(Metadata::default()))["metadata"], json!({}));
 }
 
 #[test]
@@ -104,14 +104,14 @@ fn numbers_that_json_cannot_hold_are_refused_wherever_they_stand() {
     assert_eq!(faults(Value::new("T", f64::NEG_INFINITY))[0].1, "not_finite");
     assert_eq!(faults(Metrics::new("T", [Metric::new("a", nan)]))[0].1, "not_finite");
     assert_eq!(
-        faults(StreamRequest::new(Update::new("T")).metadata([("a", nan)])),
+        faults(StreamRequest::new(Change::new("T")).metadata([("a", nan)])),
         [("metadata.a".to_owned(), "not_finite")]
     );
 }
 
 #[test]
 fn metadata_has_its_limits() {
-    let with = |metadata: Metadata| StreamRequest::new(Update::new("T")).metadata(metadata);
+    let with = |metadata: Metadata| StreamRequest::new(Change::new("T")).metadata(metadata);
     let entries = |count: usize| (0..count).map(|number| (format!("k{number}"), number)).collect::<Metadata>();
     assert!(Request::new("k", &with(entries(50))).is_ok());
     assert_eq!(faults(with(entries(51))), [("metadata".to_owned(), "too_long")]);
@@ -129,7 +129,7 @@ fn metadata_keeps_one_value_for_each_key() {
     let mut metadata = Metadata::from([("a", 1), ("b", 2)]);
     metadata.insert("a", "again");
     assert_eq!(
-        wire(StreamRequest::new(Update::new("T")).metadata(metadata))["metadata"],
+        wire(StreamRequest::new(Change::new("T")).metadata(metadata))["metadata"],
         json!({"a": "again", "b": 2})
     );
 }
@@ -141,7 +141,7 @@ fn a_large_state_is_sent_with_advice() {
     let colors = SegmentedProgress::new("T", 5, 2).step_colors([Color::Green]);
     let request = Request::new("k", &StreamRequest::from(colors)).unwrap();
     assert!(request.advice[0].contains("step_colors"), "{:?}", request.advice);
-    assert!(Request::new("k", &StreamRequest::from(Update::new("T"))).unwrap().advice.is_empty());
+    assert!(Request::new("k", &StreamRequest::from(Change::new("T"))).unwrap().advice.is_empty());
 }
 
 #[test]

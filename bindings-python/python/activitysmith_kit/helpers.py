@@ -52,7 +52,7 @@ def content_state(
     title: str,
     *,
     type: Literal["metrics"],
-    metrics: types.Figures,
+    metrics: types.MetricList,
     extra: types.JsonObject | None = None,
     **fields: Unpack[types.MetricsFields],
 ) -> types.MetricsDict: ...
@@ -61,7 +61,7 @@ def content_state(
     title: str,
     *,
     type: Literal["stats"],
-    metrics: types.Figures,
+    metrics: types.MetricList,
     extra: types.JsonObject | None = None,
     **fields: Unpack[types.StatsFields],
 ) -> types.StatsDict: ...
@@ -89,8 +89,8 @@ def content_state(
 ) -> types.ValueDict: ...
 @overload
 def content_state(
-    title: str, *, extra: types.JsonObject | None = None, **fields: Unpack[types.UpdateFields]
-) -> types.UpdateDict: ...
+    title: str, *, extra: types.JsonObject | None = None, **fields: Unpack[types.ChangeFields]
+) -> types.ChangeDict: ...
 @overload
 def content_state(
     title: str,
@@ -99,7 +99,7 @@ def content_state(
     auto_dismiss_minutes: float | None = None,
     type: types.StateType | None = None,
     extra: types.JsonObject | None = None,
-    **fields: Unpack[types.UpdateFields],
+    **fields: Unpack[types.ChangeFields],
 ) -> types.FinalStateDict: ...
 @overload
 def content_state(
@@ -109,7 +109,7 @@ def content_state(
     auto_dismiss_seconds: None = None,
     type: types.StateType | None = None,
     extra: types.JsonObject | None = None,
-    **fields: Unpack[types.UpdateFields],
+    **fields: Unpack[types.ChangeFields],
 ) -> types.FinalStateDict: ...
 def content_state(title: str, **fields: Any) -> Any:
     """A state of the API, `None` left out."""
@@ -119,7 +119,7 @@ def content_state(title: str, **fields: Any) -> Any:
 def metric(
     label: str, value: float | str, *, unit: str | None = None, color: types.Color | None = None
 ) -> types.MetricDict:
-    """A figure of the states `metrics` and `stats`."""
+    """A metric of the states `metrics` and `stats`."""
     part: types.MetricDict = _set(label=label, value=value, unit=unit, color=color)
     return part
 

@@ -12,11 +12,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import ClassVar, Literal
 
-    from .types import BadgeDict, Color, Figures, IconDict, JsonObject, WebhookMethod
+    from .types import BadgeDict, Color, IconDict, JsonObject, MetricList, WebhookMethod
 
 __all__ = (
     "Alert",
     "Badge",
+    "Change",
     "Icon",
     "Metric",
     "Metrics",
@@ -26,19 +27,18 @@ __all__ = (
     "SegmentedProgress",
     "Stats",
     "Timer",
-    "Update",
     "Value",
     "Webhook",
 )
 
 
 class Metric(Record):
-    """One labelled figure. `metrics` draws numbers as bars and takes no text; `stats` takes either.
+    """One labelled value. `metrics` draws numbers as bars and takes no text; `stats` takes either.
 
     label: What is measured; at least 1 character.
-    value: The figure: a number of 0 or more, or (in `stats`) a text of 1 to 64 characters.
-    unit: The unit after the figure, for example `%`.
-    color: The figure's colour.
+    value: The value: a number of 0 or more, or (in `stats`) a text of 1 to 64 characters.
+    unit: The unit after the value, for example `%`.
+    color: The colour of the value.
     extra: Fields newer than this release, by name; they are sent unchecked.
     """
 
@@ -283,10 +283,10 @@ class Progress(Record):
 
 
 class Metrics(Record):
-    """Figures drawn as bars: numbers only, best as percentages.
+    """Metrics drawn as bars: numbers only, best as percentages.
 
     title: The headline; not blank.
-    metrics: 1 to 8 figures; two look best.
+    metrics: 1 to 8 metrics; two look best.
     subtitle: The second line.
     color: The accent colour.
     icon: A picture beside the title.
@@ -300,7 +300,7 @@ class Metrics(Record):
     def __init__(
         self,
         title: str,
-        metrics: Figures,
+        metrics: MetricList,
         *,
         subtitle: str | None = None,
         color: Color | None = None,
@@ -308,7 +308,7 @@ class Metrics(Record):
         extra: JsonObject | None = None,
     ) -> None:
         self.title: str = title
-        self.metrics: Figures = metrics
+        self.metrics: MetricList = metrics
         self.subtitle: str | None = subtitle
         self.color: Color | None = color
         self.icon: Icon | IconDict | None = icon
@@ -316,12 +316,12 @@ class Metrics(Record):
 
 
 class Stats(Record):
-    """Figures as numbers or formatted texts.
+    """Metrics as numbers or formatted texts.
 
     title: The headline; not blank.
-    metrics: 1 to 8 figures.
+    metrics: 1 to 8 metrics.
     subtitle: The second line.
-    color: The accent colour; each figure has its own.
+    color: The accent colour; each metric has its own.
     icon: A picture beside the title.
     extra: Fields newer than this release, by name; they are sent unchecked.
     """
@@ -333,7 +333,7 @@ class Stats(Record):
     def __init__(
         self,
         title: str,
-        metrics: Figures,
+        metrics: MetricList,
         *,
         subtitle: str | None = None,
         color: Color | None = None,
@@ -341,7 +341,7 @@ class Stats(Record):
         extra: JsonObject | None = None,
     ) -> None:
         self.title: str = title
-        self.metrics: Figures = metrics
+        self.metrics: MetricList = metrics
         self.subtitle: str | None = subtitle
         self.color: Color | None = color
         self.icon: Icon | IconDict | None = icon
@@ -435,7 +435,7 @@ class Timer(Record):
 
 
 class Value(Record):
-    """One prominent readout.
+    """One prominent value.
 
     title: The headline; not blank.
     value: A finite number, or a text that is shown exactly as given.
@@ -470,7 +470,7 @@ class Value(Record):
         self.extra: JsonObject | None = extra
 
 
-class Update(Record):
+class Change(Record):
     """Changes to the running activity; the service infers the type. It cannot start an activity: the first request of a
     stream, and any request that may have to start a new one, needs a typed state.
 
@@ -479,9 +479,9 @@ class Update(Record):
     number_of_steps: `segmented_progress`: how many steps there are, at least 1.
     current_step: `segmented_progress`: how many are completed.
     percentage: `progress`: how much is done, from 0 to 100.
-    value: `progress`: how much is done, out of `upper_limit`; `value`: the readout.
+    value: `progress`: how much is done, out of `upper_limit`; `value`: the value.
     upper_limit: `progress`: what `value` counts up to; above 0.
-    metrics: `metrics` and `stats`: 1 to 8 figures.
+    metrics: `metrics` and `stats`: 1 to 8 metrics.
     message: `alert`: the text.
     duration_seconds: `timer`: restarts it with this length in seconds.
     counts_down: `timer`: the direction.
@@ -526,7 +526,7 @@ class Update(Record):
         percentage: float | None = None,
         value: float | str | None = None,
         upper_limit: float | None = None,
-        metrics: Figures | None = None,
+        metrics: MetricList | None = None,
         message: str | None = None,
         duration_seconds: float | None = None,
         counts_down: bool | None = None,
@@ -545,7 +545,7 @@ class Update(Record):
         self.percentage: float | None = percentage
         self.value: float | str | None = value
         self.upper_limit: float | None = upper_limit
-        self.metrics: Figures | None = metrics
+        self.metrics: MetricList | None = metrics
         self.message: str | None = message
         self.duration_seconds: float | None = duration_seconds
         self.counts_down: bool | None = counts_down

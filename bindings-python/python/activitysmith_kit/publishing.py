@@ -91,7 +91,7 @@ class Handle(Uncopied, Generic[R]):
         unknown fields and wrong types; such a change is not applied. A number out of range is clamped, NaN is skipped,
         and a change after the end is ignored, each with one warning.
 
-        Figures are sent at the next interval unless `urgent`, other changes at once while they are few.
+        Numbers are sent at the next interval unless `urgent`, other changes at once while they are few.
         """
         self._change({"update": changes(patch, fields), "urgent": urgent})
 

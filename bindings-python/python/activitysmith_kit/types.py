@@ -13,6 +13,7 @@ from .errors import Violation
 from .models import (
     Alert,
     Badge,
+    Change,
     Icon,
     Metric,
     Metrics,
@@ -22,7 +23,6 @@ from .models import (
     SegmentedProgress,
     Stats,
     Timer,
-    Update,
     Value,
     Webhook,
 )
@@ -77,7 +77,7 @@ ErrorKind = Literal[
 Json = Union[None, bool, float, str, Sequence["Json"], Mapping[str, "Json"]]
 JsonObject = Mapping[str, Json]
 # Not any sequence of strings, since a string is one too.
-Names = Union[list[str], tuple[str, ...]]
+Slugs = Union[list[str], tuple[str, ...]]
 Metadata = Mapping[str, Union[str, float, bool]]
 
 
@@ -96,7 +96,7 @@ class TargetDict(TypedDict):
     channels: The slugs of channels, at least one.
     """
 
-    channels: Names
+    channels: Slugs
 
 
 class CallOptions(TypedDict, total=False):
@@ -150,7 +150,7 @@ class MetricFields(TypedDict, total=False):
 
 
 class MetricDict(MetricFields, ExtraField):
-    """One labelled figure. `metrics` draws numbers as bars and takes no text; `stats` takes either."""
+    """One labelled value. `metrics` draws numbers as bars and takes no text; `stats` takes either."""
 
     label: str
     value: float | str
@@ -208,7 +208,7 @@ class PushAlertDict(PushAlertFields, ExtraField):
 
 ActionDict = Union[OpenUrlDict, WebhookDict]
 Action = Union[OpenUrl, Webhook, ActionDict]
-Figures = Sequence[Union[Metric, MetricDict]]
+MetricList = Sequence[Union[Metric, MetricDict]]
 
 
 class SegmentedProgressFields(TypedDict, total=False):
@@ -253,10 +253,10 @@ class MetricsFields(TypedDict, total=False):
 
 
 class MetricsDict(MetricsFields, ExtraField):
-    """Figures drawn as bars: numbers only, best as percentages."""
+    """Metrics drawn as bars: numbers only, best as percentages."""
 
     title: str
-    metrics: Figures
+    metrics: MetricList
     type: Literal["metrics"]
 
 
@@ -267,10 +267,10 @@ class StatsFields(TypedDict, total=False):
 
 
 class StatsDict(StatsFields, ExtraField):
-    """Figures as numbers or formatted texts."""
+    """Metrics as numbers or formatted texts."""
 
     title: str
-    metrics: Figures
+    metrics: MetricList
     type: Literal["stats"]
 
 
@@ -315,21 +315,21 @@ class ValueFields(TypedDict, total=False):
 
 
 class ValueDict(ValueFields, ExtraField):
-    """One prominent readout."""
+    """One prominent value."""
 
     title: str
     value: float | str
     type: Literal["value"]
 
 
-class UpdateFields(TypedDict, total=False):
+class ChangeFields(TypedDict, total=False):
     subtitle: str | None
     number_of_steps: float | None
     current_step: float | None
     percentage: float | None
     value: float | str | None
     upper_limit: float | None
-    metrics: Figures | None
+    metrics: MetricList | None
     message: str | None
     duration_seconds: float | None
     counts_down: bool | None
@@ -341,7 +341,7 @@ class UpdateFields(TypedDict, total=False):
     badge: Badge | BadgeDict | None
 
 
-class UpdateDict(UpdateFields, ExtraField):
+class ChangeDict(ChangeFields, ExtraField):
     """Changes to the running activity; the service infers the type. It cannot start an activity: the first request of a
     stream, and any request that may have to start a new one, needs a typed state.
     """
@@ -350,12 +350,12 @@ class UpdateDict(UpdateFields, ExtraField):
 
 
 ContentStateDict = Union[
-    SegmentedProgressDict, ProgressDict, MetricsDict, StatsDict, AlertDict, TimerDict, ValueDict, UpdateDict
+    SegmentedProgressDict, ProgressDict, MetricsDict, StatsDict, AlertDict, TimerDict, ValueDict, ChangeDict
 ]
-State = Union[SegmentedProgress, Progress, Metrics, Stats, Alert, Timer, Value, Update]
+State = Union[SegmentedProgress, Progress, Metrics, Stats, Alert, Timer, Value, Change]
 
 
-class StateFields(UpdateFields, total=False):
+class StateFields(ChangeFields, total=False):
     """The fields of all states together.
 
     title: The headline; not blank.
@@ -394,8 +394,8 @@ class StreamRequestFields(ExtraField, total=False):
     action: Action | None
     secondary_action: Action | None
     alert: PushAlert | PushAlertDict | None
-    channels: Names | str | None
-    tags: Names | None
+    channels: Slugs | str | None
+    tags: Slugs | None
     metadata: Metadata | None
     target: TargetDict | None
 
@@ -431,7 +431,7 @@ class EndRequestFields(ExtraField, total=False):
     action: Action | None
     secondary_action: Action | None
     alert: PushAlert | PushAlertDict | None
-    tags: Names | None
+    tags: Slugs | None
     metadata: Metadata | None
 
 
@@ -476,8 +476,8 @@ class ValueKeywords(ValueDict, StateExtra, StreamOptions, total=False):
     """Keywords of a stream that shows a `Value`."""
 
 
-class UpdateKeywords(UpdateDict, StateExtra, StreamOptions, total=False):
-    """Keywords of a stream that shows an `Update`."""
+class ChangeKeywords(ChangeDict, StateExtra, StreamOptions, total=False):
+    """Keywords of a stream that shows a `Change`."""
 
 
 class StreamKeywords(StateFields, StateExtra, StreamOptions, total=False):
@@ -500,7 +500,7 @@ class PublishKeywords(Patch, PublishOptions, total=False):
     """Keywords beside a first state."""
 
 
-class StartFields(UpdateFields, StateExtra, StreamRequestFields, PublishOptions, total=False):
+class StartFields(ChangeFields, StateExtra, StreamRequestFields, PublishOptions, total=False):
     """What a first state has beside its title and type."""
 
 

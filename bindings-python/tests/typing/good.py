@@ -17,6 +17,7 @@ from activitysmith_kit import (
     AsyncActivitySmith,
     AsyncPublisher,
     Badge,
+    Change,
     Icon,
     LiveActivityColor,
     Metric,
@@ -30,7 +31,6 @@ from activitysmith_kit import (
     Stats,
     StreamResponse,
     Timer,
-    Update,
     ValidationError,
     Value,
     Webhook,
@@ -64,7 +64,7 @@ live_activities.stream("k", Alert("T", "Approve?", icon=alert_icon("bell"), badg
 live_activities.stream("k", Timer.countdown("T", 90.5))
 live_activities.stream("k", Timer("T", counts_down=False, is_running=True))
 live_activities.stream("k", Value("T", "0031", extra={"glow": {"red": [1, None]}}))
-live_activities.stream("k", Update("T", percentage=7))
+live_activities.stream("k", Change("T", percentage=7))
 live_activities.stream("k", content_state=Progress("T", percentage=42))
 live_activities.stream(
     "k",

@@ -72,7 +72,7 @@ extension LiveActivities {
     ///
     /// - Parameters:
     ///   - streamKey: The key of the stream.
-    ///   - contentState: The final state; an `Update` is enough, since nothing is started.
+    ///   - contentState: The final state; a `Change` is enough, since nothing is started.
     ///   - autoDismissSeconds: Seconds until the ended activity leaves the Lock Screen, 0 for at once; it needs a
     ///     `contentState`, and wins over `autoDismissMinutes`. Without either the service waits for about two minutes.
     ///   - autoDismissMinutes: Minutes until the ended activity leaves the Lock Screen; it needs a `contentState`.
@@ -189,13 +189,13 @@ extension LiveActivities {
 extension LiveActivity.Publisher {
     /// Changes fields of the state; all others stay. It is cheap and never waits.
     ///
-    /// Figures are sent at the next interval, other changes at once while they are few. A number out of range is
+    /// Numbers are sent at the next interval, other changes at once while they are few. A number out of range is
     /// clamped or skipped. Changes after the end are ignored.
     ///
     /// The other parameters go beside the state, as in `stream`.
     ///
     /// - Parameters:
-    ///   - urgent: Sends figures as soon as any other change.
+    ///   - urgent: Sends numbers as soon as any other change.
     ///   - change: Changes the latest state: `{ $0.percentage = 50 }`. It must not call the publisher itself.
     /// - Throws: ``ActivitySmithError`` if it breaks a rule, or is made within another change. It is not applied then.
     public func update(
@@ -220,7 +220,7 @@ extension LiveActivity.Publisher {
     ///
     /// - Parameters:
     ///   - contentState: What to show.
-    ///   - urgent: Sends figures as soon as any other change.
+    ///   - urgent: Sends numbers as soon as any other change.
     /// - Returns: The same stream, for updates of that state.
     /// - Throws: ``ActivitySmithError`` if it breaks a rule of the API; it is not applied.
     @discardableResult

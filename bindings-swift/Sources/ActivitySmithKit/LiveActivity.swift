@@ -3,7 +3,7 @@
 /// What states, buttons and answers are made of, by the API's own names: in a type of its own, since several would hide
 /// types of Foundation and SwiftUI.
 public enum LiveActivity {
-    /// What a Live Activity can show: one of the seven states, or an ``Update``.
+    /// What a Live Activity can show: one of the seven states, or a ``Change``.
     public protocol Content: Codable, Hashable, Sendable {
         /// The headline; not blank.
         var title: String { get set }
@@ -55,10 +55,10 @@ public enum LiveActivity {
             set { content[keyPath: field] = newValue?.liveActivityNumber }
         }
 
-        /// A readout: a number of any type, or a text.
-        public subscript(dynamicMember field: WritableKeyPath<C, Scalar>) -> any ReadoutConvertible {
+        /// A scalar: a number of any type, or a text.
+        public subscript(dynamicMember field: WritableKeyPath<C, Scalar>) -> any ScalarConvertible {
             get { content[keyPath: field] }
-            set { content[keyPath: field] = newValue.liveActivityReadout }
+            set { content[keyPath: field] = newValue.liveActivityScalar }
         }
     }
 }

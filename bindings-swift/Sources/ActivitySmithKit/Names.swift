@@ -168,7 +168,7 @@ extension LiveActivity {
         case acknowledged
         /// The service replaced the activity by a new one.
         case rotated
-        /// The service reports too many updates; figures now wait.
+        /// The service reports too many updates; numbers now wait.
         case throttled
         /// The stream is paused in the service, which does not show what is sent.
         case paused

@@ -120,11 +120,11 @@ extension LiveActivity {
         }
     }
 
-    /// Figures drawn as bars: numbers only, best as percentages.
+    /// Metrics drawn as bars: numbers only, best as percentages.
     public struct Metrics: Publishable, Model {
         /// The headline; not blank.
         public var title: String = ""
-        /// 1 to 8 figures; two look best.
+        /// 1 to 8 metrics; two look best.
         public var metrics: [Metric] = []
         /// The second line.
         public var subtitle: String?
@@ -163,15 +163,15 @@ extension LiveActivity {
         }
     }
 
-    /// Figures as numbers or formatted texts.
+    /// Metrics as numbers or formatted texts.
     public struct Stats: Publishable, Model {
         /// The headline; not blank.
         public var title: String = ""
-        /// 1 to 8 figures.
+        /// 1 to 8 metrics.
         public var metrics: [Metric] = []
         /// The second line.
         public var subtitle: String?
-        /// The accent colour; each figure has its own.
+        /// The accent colour; each metric has its own.
         public var color: Color?
         /// A picture beside the title.
         public var icon: Icon?
@@ -306,7 +306,7 @@ extension LiveActivity {
         }
     }
 
-    /// One prominent readout.
+    /// One prominent value.
     public struct Value: Publishable, Model {
         /// The headline; not blank.
         public var title: String = ""
@@ -325,11 +325,11 @@ extension LiveActivity {
 
         /// It with these fields.
         public init(
-            title: String, value: any ReadoutConvertible, subtitle: String? = nil, color: Color? = nil,
+            title: String, value: any ScalarConvertible, subtitle: String? = nil, color: Color? = nil,
             icon: Icon? = nil, badge: Badge? = nil, extra: [String: JSON] = [:]
         ) {
             self.title = title
-            self.value = value.liveActivityReadout
+            self.value = value.liveActivityScalar
             self.subtitle = subtitle
             self.color = color
             self.icon = icon
@@ -355,7 +355,7 @@ extension LiveActivity {
 
     /// Changes to the running activity; the service infers the type. It cannot start an activity: the first request of
     /// a stream, and any request that may have to start a new one, needs a typed state.
-    public struct Update: Content, Model {
+    public struct Change: Content, Model {
         /// The headline; not blank.
         public var title: String = ""
         /// The second line.
@@ -366,11 +366,11 @@ extension LiveActivity {
         public var currentStep: Number?
         /// `progress`: how much is done, from 0 to 100.
         public var percentage: Number?
-        /// `progress`: how much is done, out of `upperLimit`; `value`: the readout.
+        /// `progress`: how much is done, out of `upperLimit`; `value`: the value.
         public var value: Scalar?
         /// `progress`: what `value` counts up to; above 0.
         public var upperLimit: Number?
-        /// `metrics` and `stats`: 1 to 8 figures.
+        /// `metrics` and `stats`: 1 to 8 metrics.
         public var metrics: [Metric]?
         /// `alert`: the text.
         public var message: String?
@@ -397,17 +397,17 @@ extension LiveActivity {
         public init(
             title: String, subtitle: String? = nil, numberOfSteps: (any NumberConvertible)? = nil,
             currentStep: (any NumberConvertible)? = nil, percentage: (any NumberConvertible)? = nil,
-            value: (any ReadoutConvertible)? = nil, upperLimit: (any NumberConvertible)? = nil,
-            metrics: [Metric]? = nil, message: String? = nil, durationSeconds: (any NumberConvertible)? = nil,
-            countsDown: Bool? = nil, isRunning: Bool? = nil, color: Color? = nil, stepColor: Color? = nil,
-            stepColors: [Color]? = nil, icon: Icon? = nil, badge: Badge? = nil, extra: [String: JSON] = [:]
+            value: (any ScalarConvertible)? = nil, upperLimit: (any NumberConvertible)? = nil, metrics: [Metric]? = nil,
+            message: String? = nil, durationSeconds: (any NumberConvertible)? = nil, countsDown: Bool? = nil,
+            isRunning: Bool? = nil, color: Color? = nil, stepColor: Color? = nil, stepColors: [Color]? = nil,
+            icon: Icon? = nil, badge: Badge? = nil, extra: [String: JSON] = [:]
         ) {
             self.title = title
             self.subtitle = subtitle
             self.numberOfSteps = numberOfSteps?.liveActivityNumber
             self.currentStep = currentStep?.liveActivityNumber
             self.percentage = percentage?.liveActivityNumber
-            self.value = value?.liveActivityReadout
+            self.value = value?.liveActivityScalar
             self.upperLimit = upperLimit?.liveActivityNumber
             self.metrics = metrics
             self.message = message
@@ -423,7 +423,7 @@ extension LiveActivity {
         }
 
         /// It as a state of any type.
-        public var anyContent: AnyContent { .update(self) }
+        public var anyContent: AnyContent { .change(self) }
 
         init() {}
 
@@ -448,26 +448,26 @@ extension LiveActivity {
         }
     }
 
-    /// One labelled figure. `metrics` draws numbers as bars and takes no text; `stats` takes either.
+    /// One labelled value. `metrics` draws numbers as bars and takes no text; `stats` takes either.
     public struct Metric: Hashable, Sendable, Model {
         /// What is measured; at least 1 character.
         public var label: String = ""
-        /// The figure: a number of 0 or more, or (in `stats`) a text of 1 to 64 characters.
+        /// The value: a number of 0 or more, or (in `stats`) a text of 1 to 64 characters.
         public var value: Scalar = 0
-        /// The unit after the figure, for example `%`.
+        /// The unit after the value, for example `%`.
         public var unit: String?
-        /// The figure's colour.
+        /// The colour of the value.
         public var color: Color?
         /// Fields newer than this release, by name; they are sent beside the known ones.
         public var extra: [String: JSON] = [:]
 
         /// It with these fields.
         public init(
-            label: String, value: any ReadoutConvertible, unit: String? = nil, color: Color? = nil,
+            label: String, value: any ScalarConvertible, unit: String? = nil, color: Color? = nil,
             extra: [String: JSON] = [:]
         ) {
             self.label = label
-            self.value = value.liveActivityReadout
+            self.value = value.liveActivityScalar
             self.unit = unit
             self.color = color
             self.extra = extra
@@ -629,20 +629,20 @@ extension LiveActivity {
         case segmentedProgress(SegmentedProgress)
         /// A bar: give `percentage`, or `value` with `upperLimit`. With all three, the percentage wins.
         case progress(Progress)
-        /// Figures drawn as bars: numbers only, best as percentages.
+        /// Metrics drawn as bars: numbers only, best as percentages.
         case metrics(Metrics)
-        /// Figures as numbers or formatted texts.
+        /// Metrics as numbers or formatted texts.
         case stats(Stats)
         /// A message that asks for attention.
         case alert(Alert)
         /// A countdown or a stopwatch that the device runs by itself. Later updates without `durationSeconds` keep it
         /// going; one with it restarts it.
         case timer(Timer)
-        /// One prominent readout.
+        /// One prominent value.
         case value(Value)
         /// Changes to the running activity; the service infers the type. It cannot start an activity: the first request
         /// of a stream, and any request that may have to start a new one, needs a typed state.
-        case update(Update)
+        case change(Change)
         /// A value of a type newer than this release.
         case other(JSON)
 
@@ -655,7 +655,7 @@ extension LiveActivity {
             case .alert(let value): value
             case .timer(let value): value
             case .value(let value): value
-            case .update(let value): value
+            case .change(let value): value
             case .other(let json): json
             }
         }
@@ -674,7 +674,7 @@ extension LiveActivity {
             case "alert": self = .alert(try .init(from: decoder))
             case "timer": self = .timer(try .init(from: decoder))
             case "value": self = .value(try .init(from: decoder))
-            case nil: self = .update(try .init(from: decoder))
+            case nil: self = .change(try .init(from: decoder))
             default: self = .other(try JSON(from: decoder))
             }
         }
@@ -747,7 +747,7 @@ extension LiveActivity.State where C == LiveActivity.Progress {
 }
 
 extension LiveActivity.State where C == LiveActivity.Metrics {
-    /// Figures drawn as bars: numbers only, best as percentages.
+    /// Metrics drawn as bars: numbers only, best as percentages.
     ///
     /// The parameters are its fields, as ``LiveActivity/Metrics`` has them.
     public static func metrics(
@@ -761,7 +761,7 @@ extension LiveActivity.State where C == LiveActivity.Metrics {
 }
 
 extension LiveActivity.State where C == LiveActivity.Stats {
-    /// Figures as numbers or formatted texts.
+    /// Metrics as numbers or formatted texts.
     ///
     /// The parameters are its fields, as ``LiveActivity/Stats`` has them.
     public static func stats(
@@ -807,11 +807,11 @@ extension LiveActivity.State where C == LiveActivity.Timer {
 }
 
 extension LiveActivity.State where C == LiveActivity.Value {
-    /// One prominent readout.
+    /// One prominent value.
     ///
     /// The parameters are its fields, as ``LiveActivity/Value`` has them.
     public static func value(
-        title: String, value: any LiveActivity.ReadoutConvertible, subtitle: String? = nil,
+        title: String, value: any LiveActivity.ScalarConvertible, subtitle: String? = nil,
         color: LiveActivity.Color? = nil, icon: LiveActivity.Icon? = nil, badge: LiveActivity.Badge? = nil,
         extra: [String: LiveActivity.JSON] = [:]
     ) -> Self {
@@ -821,15 +821,15 @@ extension LiveActivity.State where C == LiveActivity.Value {
     }
 }
 
-extension LiveActivity.State where C == LiveActivity.Update {
+extension LiveActivity.State where C == LiveActivity.Change {
     /// Changes to the running activity; the service infers the type. It cannot start an activity: the first request of
     /// a stream, and any request that may have to start a new one, needs a typed state.
     ///
-    /// The parameters are its fields, as ``LiveActivity/Update`` has them.
-    public static func update(
+    /// The parameters are its fields, as ``LiveActivity/Change`` has them.
+    public static func change(
         title: String, subtitle: String? = nil, numberOfSteps: (any LiveActivity.NumberConvertible)? = nil,
         currentStep: (any LiveActivity.NumberConvertible)? = nil,
-        percentage: (any LiveActivity.NumberConvertible)? = nil, value: (any LiveActivity.ReadoutConvertible)? = nil,
+        percentage: (any LiveActivity.NumberConvertible)? = nil, value: (any LiveActivity.ScalarConvertible)? = nil,
         upperLimit: (any LiveActivity.NumberConvertible)? = nil, metrics: [LiveActivity.Metric]? = nil,
         message: String? = nil, durationSeconds: (any LiveActivity.NumberConvertible)? = nil, countsDown: Bool? = nil,
         isRunning: Bool? = nil, color: LiveActivity.Color? = nil, stepColor: LiveActivity.Color? = nil,
@@ -837,7 +837,7 @@ extension LiveActivity.State where C == LiveActivity.Update {
         extra: [String: LiveActivity.JSON] = [:]
     ) -> Self {
         Self(
-            LiveActivity.Update(
+            LiveActivity.Change(
                 title: title, subtitle: subtitle, numberOfSteps: numberOfSteps, currentStep: currentStep,
                 percentage: percentage, value: value, upperLimit: upperLimit, metrics: metrics, message: message,
                 durationSeconds: durationSeconds, countsDown: countsDown, isRunning: isRunning, color: color,

@@ -4,15 +4,15 @@ import Foundation
 
 extension LiveActivity {
     /// What is a number of the API: any integer or floating-point number of Swift, a `Decimal`, or a ``Number``.
-    public protocol NumberConvertible: ReadoutConvertible {
+    public protocol NumberConvertible: ScalarConvertible {
         /// It as a number of the API.
         var liveActivityNumber: Number { get }
     }
 
-    /// What a figure can show: a number, a `String`, or a ``Scalar``.
-    public protocol ReadoutConvertible: Sendable {
-        /// It as a readout.
-        var liveActivityReadout: Scalar { get }
+    /// What a metric can show: a number, a `String`, or a ``Scalar``.
+    public protocol ScalarConvertible: Sendable {
+        /// The scalar.
+        var liveActivityScalar: Scalar { get }
     }
 
     /// A number with all its digits. One that is not finite is refused when it is sent.
@@ -59,8 +59,8 @@ extension LiveActivity {
         }
     }
 
-    /// What a figure shows, a number or a text as it is given; or a detail's value, which may be a flag, too.
-    public enum Scalar: ReadoutConvertible, Codable, Hashable {
+    /// The value of a metric, a number or a text; or a value of metadata, which may be a flag too.
+    public enum Scalar: ScalarConvertible, Codable, Hashable {
         /// A finite number; in a ``Metric``, 0 or more.
         case number(Number)
         /// A text: in a ``Metric`` of 1 to 64 characters, in a detail of 4,000 at most.
@@ -69,10 +69,10 @@ extension LiveActivity {
         case flag(Bool)
 
         /// A number of Swift, or a text.
-        public init(_ readout: any ReadoutConvertible) { self = readout.liveActivityReadout }
+        public init(_ scalar: any ScalarConvertible) { self = scalar.liveActivityScalar }
         /// A flag.
         public init(_ flag: Bool) { self = .flag(flag) }
-        public var liveActivityReadout: Self { self }
+        public var liveActivityScalar: Self { self }
     }
 
     /// Any JSON: what a webhook is called with, and fields newer than this release.
@@ -116,7 +116,7 @@ public func += (number: inout any LiveActivity.NumberConvertible, more: some Liv
 }
 
 extension LiveActivity.NumberConvertible {
-    public var liveActivityReadout: LiveActivity.Scalar { .number(liveActivityNumber) }
+    public var liveActivityScalar: LiveActivity.Scalar { .number(liveActivityNumber) }
 }
 
 extension LiveActivity.NumberConvertible where Self: BinaryInteger {
@@ -145,8 +145,8 @@ extension Decimal: LiveActivity.NumberConvertible {
     public var liveActivityNumber: LiveActivity.Number { .init(decimal: self) }
 }
 
-extension String: LiveActivity.ReadoutConvertible {
-    public var liveActivityReadout: LiveActivity.Scalar { .text(self) }
+extension String: LiveActivity.ScalarConvertible {
+    public var liveActivityScalar: LiveActivity.Scalar { .text(self) }
 }
 
 // As they are written in a program.

@@ -56,7 +56,7 @@ private func copy(_ file: String) async throws {}
         let account = try await Emulator.account()
         let calls = try account.client().liveActivities
         let live = try calls.startPublishing("k", .progress(title: "T", percentage: 0), minInterval: .seconds(1))
-        try live.update(urgent: true) { $0.percentage = 50 }  // a figure that does not wait for its turn
+        try live.update(urgent: true) { $0.percentage = 50 }  // a number that does not wait for its turn
         try live.update(alert: .init(title: "Half way")) { $0.subtitle = "catalog-v3" }
         let waiting = try live.replace(.alert(title: "Refund", message: "Approve 20?"))  // and its publisher
         try waiting.update { $0.message = "Approve 30?" }

@@ -46,13 +46,13 @@ liveActivities.stream("k", { ...steps, step_colors: ["pink"] });
 liveActivities.stream("k", { type, title, percentage: 1, icon: { color: "red" } });
 // @ts-expect-error a badge on a state that has none
 liveActivities.stream("k", { type: "stats", title, metrics: [], badge: { title: "b" } });
-// @ts-expect-error a figure without its value
+// @ts-expect-error a metric without its value
 liveActivities.stream("k", { type: "metrics", title, metrics: [{ label: "CPU" }] });
-// @ts-expect-error a text for a figure that is drawn
+// @ts-expect-error a text for a metric that is drawn
 liveActivities.stream("k", { type: "metrics", title, metrics: [{ label: "CPU", value: "9" }] });
-// @ts-expect-error progress without a figure
+// @ts-expect-error progress without a number
 liveActivities.stream("k", { type, title });
-// @ts-expect-error progress without a figure, in a request
+// @ts-expect-error progress without a number, in a request
 liveActivities.stream("k", { content_state: { type, title } });
 // @ts-expect-error a value without its limit
 liveActivities.stream("k", { type, title, value: 3 });
@@ -66,7 +66,7 @@ liveActivities.endStream("k", { content_state, percentage: 3 });
 liveActivities.stream("k", { type, title, percentage: 1, channels: ["sre"] });
 // @ts-expect-error a field of a request beside an update's
 liveActivities.stream("k", { title, percentage: 1, channels: ["sre"] });
-// @ts-expect-error a misspelt field of a figure
+// @ts-expect-error a misspelt field of a metric
 liveActivities.stream("k", { type: "metrics", title, metrics: [{ label: "CPU", value: 1, units: "%" }] });
 // @ts-expect-error a Date is no text
 liveActivities.stream("k", { type: "value", title, value: new Date() });
@@ -112,7 +112,7 @@ activitysmith.apiKey;
 ActivitySmith.alertIcon("bolt", { color: "pink" });
 // @ts-expect-error a helper checks, too
 ActivitySmith.contentState({ type: "alert", title });
-// @ts-expect-error a figure by itself
+// @ts-expect-error a metric by itself
 const metric: Metric = { label: "CPU", value: true };
 // @ts-expect-error the older names have the same types
 liveActivities.reconcileLiveActivityStream({ streamKey: "k", liveActivityStreamRequest: {} });

@@ -90,7 +90,7 @@ fn flags(field: &Field, fields: &[Field]) -> Vec<Arg> {
         Type::Number | Type::Integer => vec![arg.value_name("N").allow_negative_numbers(true)],
         Type::Boolean => vec![arg.value_name("BOOL")],
         Type::Choice { .. } => vec![arg.value_name("COLOR")],
-        Type::Readout => {
+        Type::MetricValue => {
             let alone = Arg::new(VALUE_TEXT)
                 .long(flag(VALUE_TEXT))
                 .conflicts_with(field.name)

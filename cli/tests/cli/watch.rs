@@ -1,4 +1,4 @@
-//! `asmith watch`: a command's figures, run after run.
+//! `asmith watch`: a command that runs again and again, and the numbers it prints.
 
 use std::io::{BufRead as _, BufReader};
 use std::os::unix::process::CommandExt as _;
@@ -18,7 +18,7 @@ fn last(service: &Service) -> Value {
 }
 
 #[test]
-fn a_number_is_a_figure() {
+fn a_printed_number_is_shown() {
     let service = Service::start();
     let told = watch(&service, "1", "echo 42.5");
     assert_eq!((told.code, told.stdout.as_str(), told.stderr.as_str()), (Some(0), "", ""));
@@ -68,7 +68,7 @@ fn figures_out_of_their_range_are_shown_as_the_nearest_or_skipped() {
 }
 
 #[test]
-fn the_newest_figure_is_the_last_one_shown() {
+fn the_newest_number_is_the_last_one_shown() {
     let service = Service::start();
     let counter = file("counter", "");
     let script = format!("echo x >> {counter}; wc -l < {counter}");

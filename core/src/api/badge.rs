@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use super::answer::{Answer, answer};
-use super::names::{Names, TARGET};
 use super::object::wire_object;
+use super::slugs::{Slugs, TARGET};
 use super::spec::{Endpoint, Repeat, Spec, as_given};
 use crate::json::{self, Members, Number};
 use crate::validate::{Findings, Kind, Object, Path, View, ViolationCode as Code};
@@ -14,7 +14,7 @@ macro_rules! with_badge_fields {
     ($then:ident { $($before:tt)* }) => {
         $then! { $($before)* {
             /// The slugs of the channels whose icons show it, at least one. Absent: all that the key can reach.
-            channels: Names = Kind::Channels,
+            channels: Slugs = Kind::Channels,
         } }
     };
 }

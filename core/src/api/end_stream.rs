@@ -5,8 +5,8 @@ use serde_json::Map;
 use super::action::{Action, PushAlert};
 use super::answer::Answer;
 use super::metadata::Metadata;
-use super::names::Names;
 use super::object::wire_object;
+use super::slugs::Slugs;
 use super::spec::{Endpoint, Spec, as_checked};
 use super::state::{ContentState, FINAL_STATE};
 use super::stream::{self, Operation, STREAM_KEY, StreamResponse, advice, answer_of, buttons, by_alert};
@@ -17,7 +17,7 @@ use crate::validate::{Findings, Kind, Object, Path, ViolationCode};
 macro_rules! with_end_fields {
     ($then:ident { $($before:tt)* }) => {
         $then! { $($before)* {
-            /// The final state; an [`Update`](crate::Update) is enough, since nothing is started.
+            /// The final state; a [`Change`](crate::Change) is enough, since nothing is started.
             content_state: ContentState = Kind::Object(&FINAL_STATE),
             /// Seconds until the ended activity leaves the Lock Screen, 0 for at once; it needs a `content_state`, and wins over
             /// `auto_dismiss_minutes`. Without either the service waits for about two minutes.
@@ -31,7 +31,7 @@ macro_rules! with_end_fields {
             /// A sound and a banner that accompany the end.
             alert: PushAlert,
             /// As in [`StreamRequest`](crate::StreamRequest).
-            tags: Names = Kind::Tags,
+            tags: Slugs = Kind::Tags,
             /// As in [`StreamRequest`](crate::StreamRequest).
             metadata: Metadata,
         } }

@@ -1,4 +1,4 @@
-//! A labelled figure of the `metrics` and `stats` states, and the readout that is a number or a text.
+//! A metric of the `metrics` and `stats` states, and its value: a number or a text.
 
 use serde::Serialize;
 use serde::de::{Deserialize, Deserializer, Error as _};
@@ -9,36 +9,36 @@ use super::style::Color;
 use crate::json::{self, Number};
 use crate::validate::{Kind, Kinded, Object, no_rules};
 
-/// What a figure shows: a number, or a text that is shown exactly as given.
+/// The value of a metric or of a `value` state: a number, or a text that is shown exactly as given.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(untagged)]
 #[non_exhaustive]
-pub enum Readout {
+pub enum MetricValue {
     /// A finite number; in a [`Metric`], 0 or more.
     Number(Number),
     /// A formatted text; in a [`Metric`], 1 to 64 characters.
     Text(String),
 }
 
-impl<N: Into<Number>> From<N> for Readout {
+impl<N: Into<Number>> From<N> for MetricValue {
     fn from(number: N) -> Self {
         Self::Number(number.into())
     }
 }
 
-impl From<&str> for Readout {
+impl From<&str> for MetricValue {
     fn from(text: &str) -> Self {
         Self::Text(text.to_owned())
     }
 }
 
-impl From<String> for Readout {
+impl From<String> for MetricValue {
     fn from(text: String) -> Self {
         Self::Text(text)
     }
 }
 
-impl<'de> Deserialize<'de> for Readout {
+impl<'de> Deserialize<'de> for MetricValue {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         match Value::deserialize(deserializer)? {
             Value::String(text) => Ok(Self::Text(text)),
@@ -50,27 +50,27 @@ impl<'de> Deserialize<'de> for Readout {
 }
 
 wire_object! {
-    /// One labelled figure. `metrics` draws numbers as bars and takes no text; `stats` takes either.
+    /// One labelled value. `metrics` draws numbers as bars and takes no text; `stats` takes either.
     Metric(
         /// What is measured; at least 1 character.
         label: String = Kind::NonEmpty,
-        /// The figure: a number of 0 or more, or (in `stats`) a text of 1 to 64 characters.
-        value: Readout = Kind::Readout { limited: true },
+        /// The value: a number of 0 or more, or (in `stats`) a text of 1 to 64 characters.
+        value: MetricValue = Kind::MetricValue { limited: true },
     ) {
-        /// The unit after the figure, for example `%`.
+        /// The unit after the value, for example `%`.
         unit: String,
-        /// The figure's colour.
+        /// The colour of the value.
         color: Color,
     }
 }
 
-/// A figure by itself.
+/// A metric by itself.
 pub(crate) static METRIC: Object = Object { fields: &[Metric::FIELDS], required: Metric::REQUIRED, rules: no_rules };
 
 impl Kinded for Metric {
     const KIND: Kind = Kind::Object(&METRIC);
 }
 
-impl Kinded for Readout {
-    const KIND: Kind = Kind::Readout { limited: false };
+impl Kinded for MetricValue {
+    const KIND: Kind = Kind::MetricValue { limited: false };
 }

@@ -48,8 +48,8 @@ mod tests {
     use serde_json::json;
 
     use crate::{
-        Action, Color, ContentState, EndRequest, Icon, Metadata, Metric, Patch, Progress, StateType, Stats,
-        StreamRequest, Timer, Update, WebhookMethod,
+        Action, Change, Color, ContentState, EndRequest, Icon, Metadata, Metric, Patch, Progress, StateType, Stats,
+        StreamRequest, Timer, WebhookMethod,
     };
 
     #[test]
@@ -82,7 +82,7 @@ mod tests {
         let states = [
             Stats::new("T", [Metric::new("CPU", 7).unit("%"), Metric::new("Up", "3 d")]).into(),
             Timer::countdown("T", 90).is_running(false).extra("glow", json!({ "a": [1, 2.5] })).into(),
-            ContentState::from(Update::new("T").value("007").step_colors([Color::Red])),
+            ContentState::from(Change::new("T").value("007").step_colors([Color::Red])),
         ];
         for state in states {
             assert_eq!(serde_json::from_value::<ContentState>(json!(state)).unwrap(), state);
@@ -90,11 +90,11 @@ mod tests {
         let request = StreamRequest::new(Progress::new("T").icon(Icon::new("bolt").color(Color::Gray)))
             .action(crate::Webhook::new("Go", "https://a.test").method(WebhookMethod::Get).body(json!({ "z": 1 })))
             .channels(["ops"])
-            .tags(crate::Names::NONE)
+            .tags(crate::Slugs::NONE)
             .metadata([("run", crate::MetadataValue::from("r-1")), ("try", 2.into()), ("dry", false.into())])
             .extra("priority", 3);
         assert_eq!(serde_json::from_str::<StreamRequest>(&json!(request).to_string()).unwrap(), request);
-        let end = EndRequest::new().auto_dismiss_seconds(30).content_state(Update::new("Done"));
+        let end = EndRequest::new().auto_dismiss_seconds(30).content_state(Change::new("Done"));
         assert_eq!(serde_json::from_value::<EndRequest>(json!(end)).unwrap(), end);
     }
 

@@ -7,9 +7,9 @@ use crate::validate::{Field, Kind, Object, no_rules};
 /// A list of names: channel slugs or tags. Made from any list of strings.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Names(Vec<String>);
+pub struct Slugs(Vec<String>);
 
-impl Names {
+impl Slugs {
     /// An empty list: as tags it clears them, as channels it is refused.
     pub const NONE: Self = Self(Vec::new());
 
@@ -19,25 +19,25 @@ impl Names {
     }
 }
 
-impl From<&[&str]> for Names {
+impl From<&[&str]> for Slugs {
     fn from(names: &[&str]) -> Self {
         names.iter().copied().collect()
     }
 }
 
-impl<N: Into<String>, const LENGTH: usize> From<[N; LENGTH]> for Names {
+impl<N: Into<String>, const LENGTH: usize> From<[N; LENGTH]> for Slugs {
     fn from(names: [N; LENGTH]) -> Self {
         names.into_iter().collect()
     }
 }
 
-impl<N: Into<String>> From<Vec<N>> for Names {
+impl<N: Into<String>> From<Vec<N>> for Slugs {
     fn from(names: Vec<N>) -> Self {
         names.into_iter().collect()
     }
 }
 
-impl<N: Into<String>> FromIterator<N> for Names {
+impl<N: Into<String>> FromIterator<N> for Slugs {
     fn from_iter<I: IntoIterator<Item = N>>(names: I) -> Self {
         Self(names.into_iter().map(Into::into).collect())
     }

@@ -1,10 +1,10 @@
-//! The seven states that a Live Activity can show, each with just the fields that apply to it, and the untyped update.
+//! The seven states that a Live Activity can show, each with just the fields that apply to it, and the untyped change.
 
 use serde::Serialize;
 use serde::de::{Deserialize, Deserializer, Error as _};
 use serde_json::Value as Json;
 
-use super::metric::{Metric, Readout};
+use super::metric::{Metric, MetricValue};
 use super::object::wire_object;
 use super::patch::Patch;
 use super::reading;
@@ -15,7 +15,7 @@ use crate::validate::{self, Field, Findings, Kind, Kinded, Object, Path, Range, 
 
 /// What a Live Activity shows.
 ///
-/// A typed state holds everything that a new activity needs, so it can start, update or replace one at any time. An [`Update`]
+/// A typed state holds everything that a new activity needs, so it can start, update or replace one at any time. A [`Change`]
 /// leaves the type out and needs a running activity.
 ///
 /// A field that does not apply to a state does not compile:
@@ -31,18 +31,18 @@ pub enum ContentState {
     SegmentedProgress(SegmentedProgress),
     /// A bar.
     Progress(Progress),
-    /// Up to 8 figures drawn as bars.
+    /// Up to 8 metrics drawn as bars.
     Metrics(Metrics),
-    /// Up to 8 figures as numbers or texts.
+    /// Up to 8 metrics as numbers or texts.
     Stats(Stats),
     /// A message.
     Alert(Alert),
     /// A countdown or a stopwatch.
     Timer(Timer),
-    /// One prominent readout.
+    /// One prominent value.
     Value(Value),
     /// Changes to the running activity, whatever its type.
-    Update(Update),
+    Change(Change),
 }
 
 wire_object! {
@@ -94,11 +94,11 @@ wire_object! {
 }
 
 wire_object! {
-    /// Figures drawn as bars: numbers only, best as percentages.
+    /// Metrics drawn as bars: numbers only, best as percentages.
     Metrics: type = "metrics" (
         /// The headline; not blank.
         title: String,
-        /// 1 to 8 figures; two look best.
+        /// 1 to 8 metrics; two look best.
         metrics: Vec<Metric>,
     ) {
         /// The second line.
@@ -111,16 +111,16 @@ wire_object! {
 }
 
 wire_object! {
-    /// Figures as numbers or formatted texts.
+    /// Metrics as numbers or formatted texts.
     Stats: type = "stats" (
         /// The headline; not blank.
         title: String,
-        /// 1 to 8 figures.
+        /// 1 to 8 metrics.
         metrics: Vec<Metric>,
     ) {
         /// The second line.
         subtitle: String,
-        /// The accent colour; each figure has its own.
+        /// The accent colour; each metric has its own.
         color: Color,
         /// A picture beside the title.
         icon: Icon,
@@ -169,12 +169,12 @@ wire_object! {
 }
 
 wire_object! {
-    /// One prominent readout.
+    /// One prominent value.
     Value: type = "value" (
         /// The headline; not blank.
         title: String,
         /// A finite number, or a text that is shown exactly as given.
-        value: Readout,
+        value: MetricValue,
     ) {
         /// The second line.
         subtitle: String,
@@ -194,7 +194,7 @@ macro_rules! changes {
         wire_object! {
             /// Changes to the running activity; the service infers the type. It cannot start an activity: the first request of a
             /// stream, and any request that may have to start a new one, needs a typed state.
-            Update(
+            Change(
                 /// The headline; not blank.
                 title: String = Kind::Label,
             ) {
@@ -230,11 +230,11 @@ changes! {
     current_step: Number = Kind::Integer(0),
     /// `progress`: how much is done, from 0 to 100.
     percentage: Number = Kind::Number(Range::Percent),
-    /// `progress`: how much is done, out of `upper_limit`; `value`: the readout.
-    value: Readout,
+    /// `progress`: how much is done, out of `upper_limit`; `value`: the value.
+    value: MetricValue,
     /// `progress`: what `value` counts up to; above 0.
     upper_limit: Number = Kind::Number(Range::Positive),
-    /// `metrics` and `stats`: 1 to 8 figures.
+    /// `metrics` and `stats`: 1 to 8 metrics.
     metrics: Vec<Metric> = Kind::List { of: &Metric::KIND, least: 1, most: 8 },
     /// `alert`: the text.
     message: String = Kind::NonEmpty,
@@ -307,7 +307,7 @@ macro_rules! states {
             }
         } )*
 
-        /// The state that its `type` names; without one an [`Update`].
+        /// The state that its `type` names; without one a [`Change`].
         impl<'de> Deserialize<'de> for ContentState {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 let mut members = reading::members(deserializer)?;
@@ -315,7 +315,7 @@ macro_rules! states {
                 let state = Json::Object(members);
                 match state_type {
                     $( Some(StateType::$state) => $state::deserialize(state).map(Self::$state), )*
-                    None => Update::deserialize(state).map(Self::Update),
+                    None => Change::deserialize(state).map(Self::Change),
                 }
                 .map_err(D::Error::custom)
             }
@@ -333,9 +333,9 @@ states! {
     Value = "value",
 }
 
-impl From<Update> for ContentState {
-    fn from(update: Update) -> Self {
-        Self::Update(update)
+impl From<Change> for ContentState {
+    fn from(change: Change) -> Self {
+        Self::Change(change)
     }
 }
 
@@ -348,22 +348,22 @@ static FIXED: [Field; 3] = [
 
 /// A state of whatever type. A fresh activity has to be whole.
 pub(crate) static CONTENT_STATE: Object =
-    Object { fields: &[Update::FIELDS, &FIXED], required: Update::REQUIRED, rules: content_state };
+    Object { fields: &[Change::FIELDS, &FIXED], required: Change::REQUIRED, rules: content_state };
 
 /// What ends a stream starts nothing, so it need not be whole.
 pub(crate) static FINAL_STATE: Object =
-    Object { fields: &[Update::FIELDS, &FIXED], required: Update::REQUIRED, rules: final_state };
+    Object { fields: &[Change::FIELDS, &FIXED], required: Change::REQUIRED, rules: final_state };
 
 impl Kinded for ContentState {
     const KIND: Kind = Kind::Object(&CONTENT_STATE);
 }
 
-/// The figures of a state whose numbers no rule here sees beside others; at most it sees that they are there.
-const FREE_FIGURES: [&str; 2] = ["percentage", "value"];
+/// The numbers of a state whose values no rule here compares with others.
+const FREE_NUMBERS: [&str; 2] = ["percentage", "value"];
 
-/// Whether a figure of a state may have this value, and no rule looks at that value beside others.
+/// Whether a number of a state may have this value, and no rule compares it with others.
 pub(crate) fn stands_alone(name: &str, number: Number) -> bool {
-    FREE_FIGURES.contains(&name) && validate::may_be(&CONTENT_STATE, name, number)
+    FREE_NUMBERS.contains(&name) && validate::may_be(&CONTENT_STATE, name, number)
 }
 
 /// Which of the seven states one is, if it says so.
@@ -475,13 +475,13 @@ fn steps(state: &View<'_>, path: &Path<'_>, findings: &mut Findings) {
 mod tests {
     use super::*;
 
-    /// The states say which of them takes which field, the untyped update what a field may hold; each must know the other's names.
+    /// The states say which of them takes which field, the untyped change what a field may hold; each must know the other's names.
     #[test]
-    fn states_and_the_untyped_update_know_the_same_fields() {
+    fn states_and_the_untyped_change_know_the_same_fields() {
         let mut known: Vec<&str> = CONTENT_STATE.names().collect();
         for &state in StateType::ALL {
             for name in state.required().iter().chain(state.optional()) {
-                assert!(known.contains(name), "{name} of {state:?} is not in the update");
+                assert!(known.contains(name), "{name} of {state:?} is not in the change");
             }
         }
         known.retain(|name| {

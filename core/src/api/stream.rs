@@ -8,10 +8,10 @@ use serde_json::Value;
 use super::action::{Action, PushAlert};
 use super::answer::{Answer, Told, answer};
 use super::metadata::Metadata;
-use super::names::{Names, TARGET};
 use super::object::wire_object;
 use super::patch::Patch;
 use super::reading;
+use super::slugs::{Slugs, TARGET};
 use super::spec::{Endpoint, Key, Repeat, Spec, as_checked, as_given};
 use super::state::{CONTENT_STATE, ContentState, StateType};
 use crate::json::{self, EXTRA, Members};
@@ -28,9 +28,9 @@ macro_rules! with_stream_fields {
             /// A sound and a banner that accompany this update.
             alert: PushAlert,
             /// The slugs of the channels that receive it, at least one. Absent: all that the key can reach.
-            channels: Names = Kind::Channels,
+            channels: Slugs = Kind::Channels,
             /// Labels for the service's history: at most 20. Absent, the stream keeps its own; an empty list clears them.
-            tags: Names = Kind::Tags,
+            tags: Slugs = Kind::Tags,
             /// Details for the service's history. Absent, the stream keeps its own; an empty object clears them.
             metadata: Metadata,
         } }

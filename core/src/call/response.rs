@@ -118,7 +118,7 @@ fn kind(spec: &Spec, response: &Response, body: &Value) -> ApiErrorKind {
             ApiErrorKind::NoRecipients { effective_channel_slugs: read_member(body, "effective_channel_slugs") }
         }
         404 => ApiErrorKind::NotFound,
-        // Capacity is told by its figures; only a rate limit promises a time.
+        // An answer about capacity is known by its counts; only a rate limit has a time.
         429 if body.get("limit").is_some() && body.get("active").is_some() => ApiErrorKind::ActivityLimitReached {
             limit: count("limit"),
             active: count("active"),

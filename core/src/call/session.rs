@@ -61,7 +61,7 @@ impl Session {
     }
 
     /// Why nothing can be sent, unless that was asked for: a key is missing, or the like. The first time it reads the key.
-    pub fn obstacle(&self) -> Option<ConfigError> {
+    pub fn disabled_reason(&self) -> Option<ConfigError> {
         self.target.as_ref()?.check_key().err()
     }
 
@@ -272,7 +272,7 @@ mod tests {
         assert!(Session::inert(&disabled).is_some());
         let settings = Settings { base_url: Some("nonsense".to_owned()), ..Settings::default() };
         let session = Session::new(settings, disabled).unwrap();
-        assert!(session.is_disabled() && session.obstacle().is_none());
+        assert!(session.is_disabled() && session.disabled_reason().is_none());
     }
 
     #[test]

@@ -8,7 +8,7 @@ use std::time::Duration;
 use super::handle::{ActivitySmith, LiveActivities};
 use super::runtime::BoxFuture;
 use crate::api::{
-    self, Action, Answer, BadgeRequest, ContentState, EndRequest, Endpoint, Metadata, Names, PushAlert, Spec,
+    self, Action, Answer, BadgeRequest, ContentState, EndRequest, Endpoint, Metadata, PushAlert, Slugs, Spec,
     StreamRequest,
 };
 use crate::call::{CallLimits, Request, Session};
@@ -168,8 +168,8 @@ impl<C, R: Prepare> Call<'_, C, R> {
         }
         let request = self.request.prepare(&self.key)?;
         self.limits.check()?;
-        match session.obstacle() {
-            Some(obstacle) => Err(obstacle.into()),
+        match session.disabled_reason() {
+            Some(disabled_reason) => Err(disabled_reason.into()),
             None => Ok(Ok((request, self.limits))),
         }
     }

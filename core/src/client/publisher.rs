@@ -294,7 +294,7 @@ impl Publisher {
         self.held.shared.state().driver.disabled_reason(self.held.handle, now)
     }
 
-    /// Changes fields of the state; all others stay. Changed figures are sent at the next interval, other changes at once, as long
+    /// Changes fields of the state; all others stay. Changed numbers are sent at the next interval, other changes at once, as long
     /// as they are few.
     ///
     /// A change after the end is ignored and reported once.
@@ -307,7 +307,7 @@ impl Publisher {
         self.change(|driver, handle, now| driver.update(handle, changes, Urgency::ByKind, now))
     }
 
-    /// As [`update`](Self::update), but sends figures at once, too.
+    /// As [`update`](Self::update), but sends numbers at once, too.
     ///
     /// # Errors
     ///
@@ -463,10 +463,10 @@ impl Held {
         counter: Option<Arc<ProgressCounter>>,
     ) -> Result<Self> {
         // Reads the key, which is no work for the lock.
-        let obstacle = shared.session.obstacle();
+        let disabled_reason = shared.session.disabled_reason();
         let now = shared.now();
         let mut state = shared.state();
-        let handle = state.driver.publish(stream_key.clone(), first, options, counter.clone(), obstacle, now)?;
+        let handle = state.driver.publish(stream_key.clone(), first, options, counter.clone(), disabled_reason, now)?;
         drop(state);
         shared.drive(&runtime);
         Ok(Self {

@@ -45,7 +45,7 @@ pub(crate) struct State {
     /// The calls under way: where they were made and, once a request was sent, what abandons it.
     calls: HashMap<Op, (Runtime, Option<oneshot::Sender<()>>)>,
     /// The runtimes on which a task drives. There may be several, since one that is not polled any more sends nothing.
-    driven: HashSet<runtime::Id>,
+    running_on: HashSet<runtime::Id>,
     /// The lines that the caller is to log itself, where it does.
     lines: Option<VecDeque<Line>>,
 }
@@ -82,7 +82,7 @@ impl Shared {
                 operations: HashMap::new(),
                 newest: 0,
                 calls: HashMap::new(),
-                driven: HashSet::new(),
+                running_on: HashSet::new(),
                 lines: None,
             }),
             session,
@@ -184,9 +184,9 @@ impl Shared {
 
     /// Has something looked at that has changed, on this runtime and any other.
     pub(crate) fn drive(self: &Arc<Self>, runtime: &Runtime) {
-        if self.state().driven.insert(runtime.id()) {
-            let driven = Driven { shared: Arc::clone(self), runtime: runtime.clone(), has_finished: false };
-            runtime.spawn(driven.run());
+        if self.state().running_on.insert(runtime.id()) {
+            let task = Run { shared: Arc::clone(self), runtime: runtime.clone(), has_finished: false };
+            runtime.spawn(task.run());
         }
         self.changed.notify_waiters();
     }
@@ -347,13 +347,13 @@ impl Drop for AbandonsWhenDropped<'_> {
 }
 
 /// A runtime's task. When the runtime ends and the task with it, another may take its place.
-struct Driven {
+struct Run {
     shared: Arc<Shared>,
     runtime: Runtime,
     has_finished: bool,
 }
 
-impl Driven {
+impl Run {
     async fn run(mut self) {
         let shared = Arc::clone(&self.shared);
         loop {
@@ -376,16 +376,16 @@ impl Driven {
         let mut state = self.shared.state();
         self.has_finished = state.driver.is_idle();
         if self.has_finished {
-            state.driven.remove(&self.runtime.id());
+            state.running_on.remove(&self.runtime.id());
         }
         self.has_finished
     }
 }
 
-impl Drop for Driven {
+impl Drop for Run {
     fn drop(&mut self) {
         if !self.has_finished {
-            self.shared.state().driven.remove(&self.runtime.id());
+            self.shared.state().running_on.remove(&self.runtime.id());
         }
     }
 }

@@ -8,9 +8,9 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::api::{
-    Action, Alert, Badge, BadgeResponse, Color, ContentState, EndRequest, Icon, Metadata, Metric, Metrics, Names,
-    OpenUrl, Operation, Progress, PushAlert, RateLimit, Readout, ResponseFacts, SegmentedProgress, StateType, Stats,
-    StreamRequest, StreamResponse, Timer, Update, Value, Webhook, WebhookMethod,
+    Action, Alert, Badge, BadgeResponse, Change, Color, ContentState, EndRequest, Icon, Metadata, Metric, MetricValue,
+    Metrics, OpenUrl, Operation, Progress, PushAlert, RateLimit, ResponseFacts, SegmentedProgress, Slugs, StateType,
+    Stats, StreamRequest, StreamResponse, Timer, Value, Webhook, WebhookMethod,
 };
 use crate::call::{CallOptions, Settings};
 use crate::error::{
@@ -32,7 +32,7 @@ pub fn schema() -> Schema {
         Alert::describe(),
         Timer::describe(),
         Value::describe(),
-        Update::describe(),
+        Change::describe(),
     ];
     let actions = [OpenUrl::describe(), Webhook::describe()];
     let unions = vec![
@@ -72,7 +72,7 @@ pub fn schema() -> Schema {
 
 /// Every field that a state may have, of whatever type.
 pub fn state() -> Object {
-    Update::describe()
+    Change::describe()
 }
 
 /// An event. Its kind decides whether it is a warning, so that is no field in Rust, but is written beside the others.
@@ -148,8 +148,8 @@ typed! {
     u16, u32, u64 => Type::Integer;
     Number => Type::Number;
     Duration => Type::Seconds;
-    Readout => Type::Readout;
-    Names => Type::Names;
+    MetricValue => Type::MetricValue;
+    Slugs => Type::Slugs;
     Metadata => Type::Metadata;
     serde_json::Value => Type::Json;
     ContentState => Type::Union { name: "ContentState" };

@@ -75,9 +75,9 @@ pub enum Type {
     /// A duration as a number of seconds.
     Seconds,
     /// A number or a string.
-    Readout,
+    MetricValue,
     /// A list of channel slugs or tags.
-    Names,
+    Slugs,
     /// A flat object of strings, numbers and booleans.
     Metadata,
     /// Any JSON object.
@@ -232,7 +232,7 @@ fn prose(attributes: Attributes<'_>) -> String {
     let mut plain = links.next().unwrap_or_default().to_owned();
     for link in links {
         let (name, rest) = link.split_once("`]").unwrap_or((link, ""));
-        // `[`Update`](crate::Update)` has its target behind it.
+        // `[`Change`](crate::Change)` has its target behind it.
         let rest =
             rest.strip_prefix("(crate::").and_then(|target| target.split_once(')')).map_or(rest, |(_, rest)| rest);
         let name = name.rsplit("::").next().unwrap_or(name);
@@ -248,8 +248,8 @@ mod tests {
     #[test]
     fn links_become_code() {
         assert_eq!(
-            prose(&[&[("doc", " As in [`StreamRequest`], an")], &[("doc", " [`Update`](crate::Update) too.")]]),
-            "As in `StreamRequest`, an `Update` too."
+            prose(&[&[("doc", " As in [`StreamRequest`], a")], &[("doc", " [`Change`](crate::Change) too.")]]),
+            "As in `StreamRequest`, a `Change` too."
         );
     }
 }

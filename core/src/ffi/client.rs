@@ -33,7 +33,7 @@ impl NativeClient {
     pub fn start(&self, call: &[u8], op: Op) -> Result<(), NativeError> {
         let client = self.clients.current()?;
         // Reads the key, which is no work for the lock.
-        client.shared().session.obstacle();
+        client.shared().session.disabled_reason();
         let now = client.shared().clock_now();
         let begun = client.begin(op, |driver| {
             // What is wrong with a call is its outcome.

@@ -138,10 +138,10 @@ impl NativePublisher {
     pub(super) fn open(client: Arc<ProcessClient>, beginning: &[u8]) -> Result<Self> {
         let shared = client.shared();
         // Reads the key, which is no work for the lock.
-        let obstacle = shared.session.obstacle();
+        let disabled_reason = shared.session.disabled_reason();
         let now = shared.now();
         let mut state = shared.state();
-        let handle = state.driver.publish_json(beginning, Nulls::Absence, obstacle, now)?;
+        let handle = state.driver.publish_json(beginning, Nulls::Absence, disabled_reason, now)?;
         let stream_key = state.driver.stream_key(handle).to_owned();
         drop(state);
         shared.drive(&client.runtime()?);

@@ -12,7 +12,7 @@ use crate::error::{ApiErrorKind, Error};
 /// What a request is for; of several that wait, the greatest goes first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Class {
-    /// Only a figure has moved.
+    /// Only a number has moved.
     Tick,
     /// Something else has changed, or it is urgent.
     Transition,
@@ -108,7 +108,7 @@ impl BudgetState {
                 if response.facts.status != 0 {
                     self.blind_freezes = 0;
                 }
-                self.obey(rules, &response.facts.rate_limits, now);
+                self.apply_limits(rules, &response.facts.rate_limits, now);
             }
             Err(Error::Api(error)) if matches!(error.kind, ApiErrorKind::RateLimited) => {
                 self.freeze(rules, error.retry_after, now, jitter);
@@ -172,7 +172,7 @@ impl BudgetState {
     }
 
     /// Follows the service's limits: the tightest policy sets the rate, and no more is done than it says is left.
-    fn obey(&mut self, rules: &BudgetRules, limits: &[RateLimit], now: Duration) {
+    fn apply_limits(&mut self, rules: &BudgetRules, limits: &[RateLimit], now: Duration) {
         let windows = rules.shortest_window..=rules.longest_window;
         let rate_of = |limit: &RateLimit| {
             let (quota, window) = (limit.quota? as f64, limit.window?);

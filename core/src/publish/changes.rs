@@ -76,9 +76,9 @@ impl Changes {
         Ok(parse_json(text)?.into())
     }
 
-    /// Of one figure of the state. It takes less code than a [`Patch`].
-    pub(super) fn of_figure(name: &str, figure: u64) -> Self {
-        Self { state: Members::from_iter([(name.to_owned(), figure.into())]), rest: Members::new() }
+    /// One number of the state. It takes less code than a [`Patch`].
+    pub(super) fn of_number(name: &str, number: u64) -> Self {
+        Self { state: Members::from_iter([(name.to_owned(), number.into())]), rest: Members::new() }
     }
 
     /// These, with some of them changed once more.

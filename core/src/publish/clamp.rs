@@ -149,8 +149,8 @@ fn fit(kind: &Kind, number: Number) -> Fitted {
             whole.max(f64::from(*least))
         }
         Kind::Number(Range::Positive) if float <= 0.0 => return Fitted::Unusable(number),
-        Kind::Readout { limited: true } if float < -ROUNDING => return Fitted::Unusable(number),
-        Kind::Readout { limited: true } if float < 0.0 => 0.0,
+        Kind::MetricValue { limited: true } if float < -ROUNDING => return Fitted::Unusable(number),
+        Kind::MetricValue { limited: true } if float < 0.0 => 0.0,
         _ => return Fitted::AsItIs,
     };
     #[allow(clippy::float_cmp, reason = "a number inside its range is left as it is")]

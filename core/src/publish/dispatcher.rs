@@ -1,5 +1,5 @@
 //! All publishers of one client: which one sends next, and when. Ends go before starts, starts before changes, and changes before
-//! figures; within each of these, the publisher that has waited longest goes first.
+//! numbers; within each of these, the publisher that has waited longest goes first.
 
 use std::fmt;
 use std::sync::Arc;

@@ -66,7 +66,7 @@ struct Publisher {
     flush_timeout: Option<Duration>,
     events: EventLog,
     /// Why it sends nothing: there is no key, or the like.
-    obstacle: Option<ConfigError>,
+    disabled_reason: Option<ConfigError>,
     /// Why the newest flush or end did not arrive.
     problem: Option<Error>,
     /// The operations that wait for it.
@@ -260,7 +260,7 @@ impl Driver {
         self.finish(op, Err(error));
     }
 
-    /// Begins to publish a stream. With an obstacle its states are checked, and nothing is sent.
+    /// Begins to publish a stream. With a reason why it is disabled its states are checked, and nothing is sent.
     ///
     /// # Errors
     ///
@@ -271,7 +271,7 @@ impl Driver {
         first: Changes,
         options: Options,
         counter: Option<Arc<ProgressCounter>>,
-        obstacle: Option<ConfigError>,
+        disabled_reason: Option<ConfigError>,
         now: Duration,
     ) -> Result<Handle> {
         if let Some(error) = &self.closed {
@@ -282,10 +282,10 @@ impl Driver {
         }
         self.session.check_stream_key(&stream_key)?;
         let id = self.dispatcher.open(&stream_key, first, options, now)?;
-        if let Some(obstacle) = &obstacle {
-            self.dispatcher.stop_publisher(id, obstacle);
+        if let Some(disabled_reason) = &disabled_reason {
+            self.dispatcher.stop_publisher(id, disabled_reason);
             if !std::mem::replace(&mut self.has_warned, true) {
-                let text = format!("nothing is published: {obstacle}");
+                let text = format!("nothing is published: {disabled_reason}");
                 self.log.push(Line { warning: true, stream_key: None, event: None, text });
             }
         }
@@ -298,7 +298,7 @@ impl Driver {
             counter,
             flush_timeout: options.flush_timeout,
             events: EventLog::new(self.rules.kept_events),
-            obstacle,
+            disabled_reason,
             problem: None,
             waits: Vec::new(),
             is_detached: false,
@@ -507,8 +507,8 @@ impl Driver {
 
     /// Why nothing is sent: there is no key, or it is refused, or the like; and when it is tried again, if it is.
     pub fn disabled_reason(&mut self, handle: Handle, now: Duration) -> Option<ConfigError> {
-        let obstacle = self.publishers.get(&handle?.key())?.obstacle.clone();
-        obstacle.or_else(|| self.dispatcher.disabled_reason(handle?, now))
+        let disabled_reason = self.publishers.get(&handle?.key())?.disabled_reason.clone();
+        disabled_reason.or_else(|| self.dispatcher.disabled_reason(handle?, now))
     }
 
     /// The events since the last call, at most the newest 64.
@@ -827,7 +827,7 @@ impl Driver {
         let Some(publisher) = self.publishers.get(&id.key()).filter(|publisher| !publisher.is_detached) else {
             return Some(Ok(None));
         };
-        if publisher.obstacle.is_some() {
+        if publisher.disabled_reason.is_some() {
             return Some(Ok(Some((STREAM.inert)(&publisher.stream_key))));
         }
         Some(self.dispatcher.outcome(id)?.map(Some))
@@ -835,7 +835,7 @@ impl Driver {
 
     /// Whether a publisher's newest state has arrived, or why not, once that is known.
     fn arrived(&mut self, id: PublisherId) -> Option<Result<()>> {
-        if self.publishers.get(&id.key()).is_none_or(|publisher| publisher.obstacle.is_some()) {
+        if self.publishers.get(&id.key()).is_none_or(|publisher| publisher.disabled_reason.is_some()) {
             return Some(Ok(()));
         }
         if let Some(ended) = self.dispatcher.outcome(id) {
@@ -867,7 +867,7 @@ impl Driver {
         for event in self.dispatcher.take_events(id) {
             // It was said once that nothing is published, and why.
             let is_known =
-                publisher.obstacle.is_some() && !matches!(event.kind, EventKind::Adjusted | EventKind::AfterEnd);
+                publisher.disabled_reason.is_some() && !matches!(event.kind, EventKind::Adjusted | EventKind::AfterEnd);
             if is_known || publisher.is_shut_down && event.kind == EventKind::AfterEnd {
                 continue;
             }
@@ -1001,8 +1001,8 @@ mod tests {
 
         fn publish_as(&mut self, key: &str) -> Handle {
             let beginning = json!({"stream_key": key, "body": {"title": "T", "type": "progress", "percentage": 0}});
-            let (obstacle, now) = (self.session.obstacle(), self.now().monotonic);
-            self.driver.publish_json(beginning.to_string().as_bytes(), Nulls::Values, obstacle, now).unwrap()
+            let (disabled_reason, now) = (self.session.disabled_reason(), self.now().monotonic);
+            self.driver.publish_json(beginning.to_string().as_bytes(), Nulls::Values, disabled_reason, now).unwrap()
         }
 
         fn change(&mut self, live: Handle, change: &str) -> Result<bool> {

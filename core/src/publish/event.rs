@@ -12,7 +12,7 @@ names! {
         Acknowledged = "acknowledged",
         /// The service replaced the activity by a new one.
         Rotated = "rotated",
-        /// The service reports too many updates; figures now wait.
+        /// The service reports too many updates; numbers now wait.
         Throttled = "throttled",
         /// The stream is paused in the service, which does not show what is sent.
         Paused = "paused",

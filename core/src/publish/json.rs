@@ -35,7 +35,7 @@ impl Driver {
         self.call(request, limits, op, now)
     }
 
-    /// Begins to publish a stream, or only checks its states where there is an obstacle: see [`Beginning`].
+    /// Begins to publish a stream, or only checks its states where there is a reason why it is disabled: see [`Beginning`].
     ///
     /// # Errors
     ///
@@ -44,14 +44,14 @@ impl Driver {
         &mut self,
         beginning: &[u8],
         nulls: Nulls,
-        obstacle: Option<ConfigError>,
+        disabled_reason: Option<ConfigError>,
         now: Duration,
     ) -> Result<Handle> {
         if self.session().is_disabled() {
             return Ok(None);
         }
         let Beginning { stream_key, first, options, counter } = Beginning::parse(beginning, nulls)?;
-        self.publish(stream_key, first, options, counter.map(Arc::new), obstacle, now)
+        self.publish(stream_key, first, options, counter.map(Arc::new), disabled_reason, now)
     }
 
     /// Changes what is shown: see [`Change`]. Nothing of a change that comes after the end is looked at. Gives back whether to poll.

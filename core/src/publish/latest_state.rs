@@ -102,7 +102,7 @@ impl LatestState {
 
     /// Changes some of it, unless that breaks a rule; gives back what kind of change that is, if it is one.
     pub(super) fn update(&mut self, changes: Changes) -> Result<Option<ChangeKind>, ValidationError> {
-        if let Some(class) = self.move_figure(&changes) {
+        if let Some(class) = self.change_number(&changes) {
             return Ok(class.map(|class| ChangeKind { class, replaces_alert_of: None }));
         }
         self.change(changes)
@@ -181,9 +181,9 @@ impl LatestState {
         }
     }
 
-    /// Makes the most frequent change fast: one figure that no rule relates to others. Nothing for any other change.
+    /// The fast path of the most frequent change: one number that no rule compares with others. `None` for any other change.
     #[allow(clippy::option_option, reason = "whether it was that, and then whether it was a change")]
-    fn move_figure(&mut self, changes: &Changes) -> Option<Option<Class>> {
+    fn change_number(&mut self, changes: &Changes) -> Option<Option<Class>> {
         let (name, value) = changes.state.iter().next()?;
         let new = json::number(value)?;
         if changes.state.len() > 1 || !changes.rest.is_empty() || !api::stands_alone(name, new) {
@@ -368,7 +368,7 @@ mod tests {
         r#"{"type": "timer", "duration_seconds": 60}"#,
     ];
 
-    const FIGURES: &[&str] =
+    const NUMBERS: &[&str] =
         &["percentage", "value", "upper_limit", "current_step", "number_of_steps", "duration_seconds"];
 
     fn latest_state(state: &str) -> LatestState {
@@ -376,7 +376,7 @@ mod tests {
         LatestState::new("k", Changes::parse(text.as_bytes()).unwrap()).unwrap()
     }
 
-    fn figure(name: &'static str, number: f64) -> Changes {
+    fn change_of(name: &'static str, number: f64) -> Changes {
         Changes { state: Members::from_iter([(name.to_owned(), Number::from(number).into())]), rest: Members::new() }
     }
 
@@ -402,15 +402,15 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_figure_is_changed_fast_as_any_change_is(
+        fn a_number_on_the_fast_path_changes_as_on_the_usual_one(
             state in prop::sample::select(STATES),
-            moves in prop::collection::vec((prop::sample::select(FIGURES), any_number()), 1..6),
+            moves in prop::collection::vec((prop::sample::select(NUMBERS), any_number()), 1..6),
         ) {
             let (mut short, mut long) = (latest_state(state), latest_state(state));
             for (name, number) in moves {
-                if let Some(class) = short.move_figure(&figure(name, number)) {
-                    let news = long.change(figure(name, number)).unwrap();
-                    prop_assert_eq!(class, news.map(|news| news.class));
+                if let Some(class) = short.change_number(&change_of(name, number)) {
+                    let change = long.change(change_of(name, number)).unwrap();
+                    prop_assert_eq!(class, change.map(|change| change.class));
                     prop_assert_eq!(short.levels(), long.levels());
                     prop_assert_eq!((short.version, short.set_in), (long.version, long.set_in));
                 }
@@ -419,13 +419,13 @@ mod tests {
     }
 
     #[test]
-    fn a_figure_that_no_rule_relates_to_others_is_changed_fast() {
+    fn a_number_that_no_rule_compares_with_others_takes_the_fast_path() {
         let mut latest = latest_state(r#"{"type": "progress", "percentage": 41}"#);
-        assert_eq!(latest.move_figure(&figure("percentage", 42.0)), Some(Some(Class::Tick)));
-        assert_eq!(latest.move_figure(&figure("percentage", 42.0)), Some(None));
-        assert_eq!(latest.move_figure(&figure("percentage", 100.0)), Some(Some(Class::Transition)));
+        assert_eq!(latest.change_number(&change_of("percentage", 42.0)), Some(Some(Class::Tick)));
+        assert_eq!(latest.change_number(&change_of("percentage", 42.0)), Some(None));
+        assert_eq!(latest.change_number(&change_of("percentage", 100.0)), Some(Some(Class::Transition)));
         for (name, number) in [("percentage", 101.0), ("percentage", f64::NAN), ("value", 5.0), ("upper_limit", 5.0)] {
-            assert_eq!(latest.move_figure(&figure(name, number)), None, "{name}: {number}");
+            assert_eq!(latest.change_number(&change_of(name, number)), None, "{name}: {number}");
         }
     }
 

@@ -30,7 +30,7 @@ impl Ending<'_> {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Pacing {
-    /// As often as iOS shows them for hours: figures every 15 seconds at first and every 4 minutes later, other changes at once
+    /// As often as iOS shows them for hours: numbers every 15 seconds at first and every 4 minutes later, other changes at once
     /// while there are few.
     #[default]
     Device,
@@ -61,10 +61,10 @@ impl From<Pacing> for Options {
 /// How soon a change should show.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Urgency {
-    /// Figures at the next interval, other changes at once while there are few.
+    /// Numbers at the next interval, other changes at once while there are few.
     #[default]
     ByKind,
-    /// At once, figures too.
+    /// At once, numbers too.
     Urgent,
 }
 
@@ -101,7 +101,7 @@ described! {
     /// Options of a change.
     #[derive(Default)]
     pub(crate) struct ChangeOptions {
-        /// Sends figures as soon as any other change.
+        /// Sends numbers as soon as any other change.
         pub(super) urgent: bool,
     }
 }

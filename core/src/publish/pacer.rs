@@ -33,7 +33,7 @@ impl Pacer {
             (_, Class::Start | Class::BriefStart | Class::End) => Duration::ZERO,
             (Pacing::Every(gap), _) => last.saturating_add(gap),
             (Pacing::Device, Class::Tick) => {
-                let gap = self.age(last).min(rules.longest_figure_gap).max(rules.first_figure_gap);
+                let gap = self.age(last).min(rules.longest_number_gap).max(rules.first_number_gap);
                 let more = rules.reserved_for_changes.saturating_add(1);
                 let within_burst = self.updates.saturating_add(more) <= rules.burst;
                 let average = if within_burst { Duration::ZERO } else { self.average(rules, more) };

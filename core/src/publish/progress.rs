@@ -52,8 +52,8 @@ impl ProgressCounter {
     /// What the count changes.
     pub fn read(&self) -> Changes {
         match &self.total {
-            Some(total) => Changes::of_figure("percentage", percentage(self.done(), total.load(Ordering::Relaxed))),
-            None => Changes::of_figure("value", self.done()),
+            Some(total) => Changes::of_number("percentage", percentage(self.done(), total.load(Ordering::Relaxed))),
+            None => Changes::of_number("value", self.done()),
         }
     }
 

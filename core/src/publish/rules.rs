@@ -154,14 +154,14 @@ rules! {
     pub struct PacingRules {
         /// How many updates in a row a device shows at once.
         burst: u32 = 12,
-        /// How many updates of the burst are reserved for changes that are more than a figure.
+        /// How many updates of the burst are reserved for changes that are more than a number.
         reserved_for_changes: u32 = 2,
         /// The average interval between updates after the burst.
         average: Duration as "average_seconds" = seconds(120),
-        /// The shortest interval before an update of a figure.
-        first_figure_gap: Duration as "first_figure_gap_seconds" = seconds(15),
-        /// The longest interval before an update of a figure.
-        longest_figure_gap: Duration as "longest_figure_gap_seconds" = seconds(240),
+        /// The shortest interval before an update of a number.
+        first_number_gap: Duration as "first_number_gap_seconds" = seconds(15),
+        /// The longest interval before an update of a number.
+        longest_number_gap: Duration as "longest_number_gap_seconds" = seconds(240),
         /// The interval before any other change.
         change_gap: Duration as "change_gap_seconds" = seconds(1),
         /// The interval before any other change when there were more updates than the device shows.
@@ -186,13 +186,13 @@ rules! {
         store_timeout: Duration as "store_timeout_seconds" = Duration::from_millis(100),
         /// The length of the service's window. Requests from before it no longer count.
         window: Duration as "window_seconds" = seconds(60),
-        /// The shortest window of a limit that is believed.
+        /// The shortest window of a limit that is accepted.
         shortest_window: Duration as "shortest_window_seconds" = seconds(1),
-        /// The longest window of a limit that is believed.
+        /// The longest window of a limit that is accepted.
         longest_window: Duration as "longest_window_seconds" = seconds(86_400),
         /// The shortest interval between two requests.
         shortest_interval: Duration as "shortest_interval_seconds" = Duration::from_millis(1),
-        /// The longest interval between two requests that is believed of a shared budget.
+        /// The longest interval between two requests that is accepted for a shared budget.
         longest_interval: Duration as "longest_interval_seconds" = seconds(2 * 86_400),
         /// The shortest wait for room, so that a rate that recovers slowly does not wake the driver again and again.
         shortest_wait: Duration as "shortest_wait_seconds" = Duration::from_millis(1),

@@ -50,7 +50,7 @@ pub(crate) enum Kind {
     Integer(u32),
     Number(Range),
     /// A number or a text; in a metric with limits.
-    Readout {
+    MetricValue {
         limited: bool,
     },
     List {
@@ -113,10 +113,10 @@ impl fmt::Display for Kind {
             Self::Number(Range::Percent) => f.write_str("a number from 0 to 100"),
             Self::Number(Range::Positive) => f.write_str("a number above 0"),
             Self::Number(Range::Any) => f.write_str("a finite number"),
-            Self::Readout { limited: false } => f.write_str("a finite number or a string"),
-            Self::Readout { limited: true } => {
-                f.write_str("a number of 0 or more, or a string of 1 to 64 characters (negative figures go as strings)")
-            }
+            Self::MetricValue { limited: false } => f.write_str("a finite number or a string"),
+            Self::MetricValue { limited: true } => f.write_str(
+                "a number of 0 or more, or a string of 1 to 64 characters (write negative numbers as strings)",
+            ),
             Self::List { of: Self::Object(_), least, most } => write!(f, "an array of {least} to {most} objects"),
             Self::List { of, .. } => write!(f, "an array, each item {of}"),
             Self::Object(_) | Self::Free => f.write_str("an object"),

@@ -138,11 +138,11 @@ fn check(
             };
             formats::limited_number(kind, number, inside, path, findings);
         }
-        (Kind::Readout { limited }, Some(number), _) => {
+        (Kind::MetricValue { limited }, Some(number), _) => {
             formats::limited_number(kind, number, !limited || number.as_f64() >= 0.0, path, findings);
         }
         (_, _, value) if json::unsupported(value).is_some() => not_of_kind(value, kind, path, findings),
-        (Kind::Text | Kind::Readout { limited: false }, _, Value::String(_)) | (Kind::Flag, _, Value::Bool(_)) => {}
+        (Kind::Text | Kind::MetricValue { limited: false }, _, Value::String(_)) | (Kind::Flag, _, Value::Bool(_)) => {}
         (Kind::Label, _, Value::String(text)) => {
             if text.trim().is_empty() {
                 findings.report(path, Code::Empty, format_args!("is blank; give {kind}"));
@@ -154,7 +154,7 @@ fn check(
             }
         }
         (Kind::Choice(names), _, Value::String(text)) => choice(names, text, path, findings),
-        (Kind::Readout { limited: true }, _, Value::String(text)) => {
+        (Kind::MetricValue { limited: true }, _, Value::String(text)) => {
             if text.is_empty() {
                 findings.report(path, Code::Empty, format_args!("is empty; give {kind}"));
             } else {

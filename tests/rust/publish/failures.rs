@@ -187,7 +187,7 @@ fn repetitions_come_after_a_second_to_a_minute() {
 }
 
 #[test]
-fn starts_that_may_have_succeeded_are_repeated_at_the_pace_of_figures() {
+fn starts_that_may_have_succeeded_are_repeated_at_the_pace_of_numbers() {
     let mut story = Story::new();
     story.open("k", &progress(0));
     let times: Vec<_> = (0..9).map(|_| story.serve(&Silence).at.as_secs()).collect();

@@ -45,7 +45,7 @@ fn a_million_updates_make_few_requests_and_the_last_one_arrives() {
 }
 
 #[test]
-fn a_figure_waits_and_anything_else_does_not() {
+fn a_number_waits_and_anything_else_does_not() {
     let (mut story, id) = Story::running(&progress(0));
     story.update(id, &json!({"percentage": 1}));
     assert_eq!(story.serve(&Done("updated")).at, seconds(15));
@@ -56,11 +56,11 @@ fn a_figure_waits_and_anything_else_does_not() {
     let sent = story.serve(&Done("updated"));
     assert_eq!((sent.at, sent.state("percentage"), sent.state("subtitle")), (seconds(16), json!(2), json!("verify")));
     story.update(id, &json!({"percentage": 100}));
-    assert_eq!(story.serve(&Done("updated")).at, seconds(17), "that it is complete is no mere figure");
+    assert_eq!(story.serve(&Done("updated")).at, seconds(17), "completion does not wait as a number does");
 }
 
 #[test]
-fn what_is_urgent_does_not_wait_as_a_figure_does() {
+fn what_is_urgent_does_not_wait_as_a_number_does() {
     let (mut story, id) = Story::running(&progress(0));
     story.update(id, &json!({"percentage": 1}));
     story.pass(seconds(2));
@@ -122,7 +122,7 @@ fn the_newest_state_goes_after_a_failure() {
 }
 
 #[test]
-fn a_warning_makes_figures_wait_until_the_average_is_kept() {
+fn a_warning_makes_numbers_wait_until_the_average_is_kept() {
     let (mut story, id) = Story::running(&progress(0));
     story.update(id, &json!({"subtitle": "one"}));
     story.serve(&Warned);
@@ -210,9 +210,9 @@ fn a_first_state_must_be_able_to_start_an_activity() {
 }
 
 #[test]
-fn ends_go_before_starts_before_changes_before_figures() {
+fn ends_go_before_starts_before_changes_before_numbers() {
     let mut story = Story::new();
-    let ids: Vec<_> = ["figure", "change", "end"].iter().map(|key| story.open(key, &progress(0))).collect();
+    let ids: Vec<_> = ["number", "change", "end"].iter().map(|key| story.open(key, &progress(0))).collect();
     for _ in &ids {
         story.serve(&Done("started"));
     }
@@ -222,7 +222,7 @@ fn ends_go_before_starts_before_changes_before_figures() {
     story.open("start", &progress(0));
     story.finish(ids[2]);
     let order: Vec<_> = (0..4).map(|_| story.sent().unwrap().request.key.clone()).collect();
-    assert_eq!(order, ["end", "start", "change", "figure"]);
+    assert_eq!(order, ["end", "start", "change", "number"]);
 }
 
 #[test]

@@ -122,7 +122,7 @@ impl World {
         let open: Vec<_> = self.open_records(client);
         for record in &open {
             let one = &mut self.judge.records[*record];
-            (one.hidden_until, one.of_figures) = (Duration::ZERO, false);
+            (one.hidden_until, one.of_numbers) = (Duration::ZERO, false);
         }
         let timeout = Duration::from_millis(self.random.u64(..20_000));
         let open = open.into_iter().map(|record| (record, self.judge.records[record].changes)).collect();

@@ -62,11 +62,11 @@ impl World {
         let client = self.add_client(account);
         for _ in 0..programs {
             let stream_key = format!("stream-{}", self.jobs.len());
-            let of_figures = self.random.u8(..5) == 0;
+            let of_numbers = self.random.u8(..5) == 0;
             self.jobs.push(Job {
                 stream_key,
                 client,
-                of_figures,
+                of_numbers,
                 counter: None,
                 live: None,
                 turn: 0,
@@ -107,12 +107,12 @@ impl World {
                 let n = self.next_number();
                 let model = &self.judge.records[live.record].model;
                 let ends = std::mem::take(&mut self.jobs[job].ends_next);
-                let deed = match program::figure(model, n) {
+                let deed = match program::number(model, n) {
                     _ if ends => Deed::End(program::ending(model, n, &mut self.random)),
-                    Some(changes) if self.jobs[job].of_figures && self.random.u8(..100) > 0 => {
+                    Some(changes) if self.jobs[job].of_numbers && self.random.u8(..100) > 0 => {
                         Deed::Update { changes, urgent: false }
                     }
-                    _ if self.jobs[job].of_figures => Deed::End(Ending::Finished(json!({}))),
+                    _ if self.jobs[job].of_numbers => Deed::End(Ending::Finished(json!({}))),
                     _ => program::deed(model, n, &mut self.random),
                 };
                 let deed = match deed {
@@ -135,9 +135,9 @@ impl World {
 
     fn open(&mut self, job: usize) {
         let n = self.next_number();
-        let Job { stream_key, client, of_figures, .. } = &self.jobs[job];
-        let (stream_key, client, of_figures) = (stream_key.clone(), *client, *of_figures);
-        let mut state = program::state(n, of_figures, &mut self.random);
+        let Job { stream_key, client, of_numbers, .. } = &self.jobs[job];
+        let (stream_key, client, of_numbers) = (stream_key.clone(), *client, *of_numbers);
+        let mut state = program::state(n, of_numbers, &mut self.random);
         // A counter is read each second, which takes too long for a whole night.
         let is_counted = self.night.is_none() && self.random.u8(..3) == 0;
         let counter = is_counted.then(|| Arc::new(ProgressCounter::new(Some(1_000))));
@@ -150,7 +150,7 @@ impl World {
         };
         self.say(|| format!("{stream_key} opens with {state}, counted: {is_counted}"));
         let show = Pacing::Every(Duration::from_millis(400));
-        let mut options = Options::from(if of_figures || self.random.u8(..8) > 0 { Pacing::Device } else { show });
+        let mut options = Options::from(if of_numbers || self.random.u8(..8) > 0 { Pacing::Device } else { show });
         options.show_after = (self.random.u8(..8) == 0).then(|| Duration::from_secs(self.random.u64(1..90)));
         let hidden_until = options.show_after.map_or(Duration::ZERO, |wait| now + wait);
         if self.sabotage.shows_too_early() {
@@ -162,7 +162,7 @@ impl World {
         let mut model = Model::default();
         model.replace(&state);
         let runs = self.activity_age(account, &stream_key).is_some();
-        let record = self.judge.opened(account, &stream_key, model, of_figures, runs);
+        let record = self.judge.opened(account, &stream_key, model, of_numbers, runs);
         self.judge.records[record].hidden_until = hidden_until;
         self.jobs[job].live = Some(Live { handle, record, is_released: false });
         self.jobs[job].counter = counter;

@@ -35,7 +35,7 @@ impl World {
             self.pair(account, true);
         }
         for (client, live) in self.lives() {
-            self.judge.records[live.record].of_figures = false;
+            self.judge.records[live.record].of_numbers = false;
             self.judge.records[live.record].hidden_until = Duration::ZERO;
             if self.judge.records[live.record].stage == Stage::Open {
                 self.flush(client, live, SETTLED_IN, Operation::Flush(vec![(live.record, 0)]));

@@ -91,8 +91,8 @@ pub struct Record {
     pub stream_key: String,
     pub account: usize,
     pub model: Model,
-    /// It changes nothing but figures.
-    pub of_figures: bool,
+    /// It changes nothing but numbers.
+    pub of_numbers: bool,
     /// Others have to do with its activity, too: an earlier run, or requests of one that arrive late.
     pub disturbed: bool,
     pub stage: Stage,
@@ -207,12 +207,12 @@ impl Judge {
         self.violations.push(Violation { broken, detail: detail.into() });
     }
 
-    pub fn opened(&mut self, account: usize, stream_key: &str, model: Model, of_figures: bool, runs: bool) -> usize {
+    pub fn opened(&mut self, account: usize, stream_key: &str, model: Model, of_numbers: bool, runs: bool) -> usize {
         let record = Record {
             stream_key: stream_key.to_owned(),
             account,
             model,
-            of_figures,
+            of_numbers,
             disturbed: runs,
             stage: Stage::Open,
             newest: None,
@@ -374,7 +374,7 @@ impl Judge {
                 } else {
                     one.reported.remove(&EventKind::Paused);
                 }
-                if response.warning.is_some() && one.of_figures && !one.disturbed && one.uncounted == 0 {
+                if response.warning.is_some() && one.of_numbers && !one.disturbed && one.uncounted == 0 {
                     let detail = format!("{} had a warning", one.stream_key);
                     self.find(Broken::WarnedOfFigures, detail);
                 }

@@ -5,8 +5,8 @@ use fastrand::Rng;
 use serde_json::{Map, Value, json};
 
 const TYPES: [&str; 7] = ["segmented_progress", "progress", "metrics", "stats", "alert", "timer", "value"];
-/// Those with a figure.
-const FIGURED: [&str; 4] = ["progress", "metrics", "stats", "value"];
+/// Those with a number.
+const WITH_NUMBERS: [&str; 4] = ["progress", "metrics", "stats", "value"];
 
 /// What a program does with its stream.
 #[derive(Clone, Debug)]
@@ -131,8 +131,8 @@ impl Model {
 }
 
 /// A whole state that can start an activity; `n` makes it unlike any other.
-pub fn state(n: u32, of_figures: bool, random: &mut Rng) -> Value {
-    let types: &[&str] = if of_figures { &FIGURED } else { &TYPES };
+pub fn state(n: u32, of_numbers: bool, random: &mut Rng) -> Value {
+    let types: &[&str] = if of_numbers { &WITH_NUMBERS } else { &TYPES };
     let kind = *random.choice(types).expect("there are some");
     let mut state = json!({"title": format!("T{n}"), "type": kind});
     match kind {
@@ -148,15 +148,15 @@ pub fn state(n: u32, of_figures: bool, random: &mut Rng) -> Value {
     state
 }
 
-/// A change of a mere figure, if the state has one. It never completes anything.
-pub fn figure(model: &Model, n: u32) -> Option<Value> {
+/// A change of a mere number, if the state has one. It never completes anything.
+pub fn number(model: &Model, n: u32) -> Option<Value> {
     // Never a whole number, which could be written in two ways.
-    let figure = f64::from(n % 9_900) / 100.0 + 0.005;
+    let number = f64::from(n % 9_900) / 100.0 + 0.005;
     match model.kind() {
-        "progress" if model.state.contains_key("percentage") => Some(json!({"percentage": figure})),
+        "progress" if model.state.contains_key("percentage") => Some(json!({"percentage": number})),
         "progress" | "value" => Some(json!({"value": n})),
         "metrics" | "stats" => {
-            Some(json!({"metrics": [{"label": "a", "value": figure}, {"label": "b", "value": n % 2}]}))
+            Some(json!({"metrics": [{"label": "a", "value": number}, {"label": "b", "value": n % 2}]}))
         }
         _ => None,
     }
@@ -187,7 +187,7 @@ fn beside(n: u32, random: &mut Rng) -> Value {
 /// The next thing that a program does. `n` makes it unlike any other.
 pub fn deed(model: &Model, n: u32, random: &mut Rng) -> Deed {
     let update = |changes| Deed::Update { changes, urgent: false };
-    let moved = figure(model, n);
+    let moved = number(model, n);
     match random.u8(..100) {
         0..42 => update(moved.unwrap_or_else(|| change(model, n, random))),
         42..65 => update(change(model, n, random)),

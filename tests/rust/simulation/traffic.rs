@@ -15,7 +15,7 @@ use crate::network::Fate;
 use crate::world::{Event, World};
 
 /// A request under way.
-pub struct Flight {
+pub struct InFlight {
     pub client: usize,
     pub run: u32,
     /// What the driver calls it, unless it is none of a driver's.
@@ -81,7 +81,7 @@ impl World {
         }
         self.after(fate.settles, Event::Settle(flight));
         let exchange = Exchange::new(request.clone(), RetryPolicy { max_retries: 0 }, timeout, self.clocks());
-        self.flights.push(Flight {
+        self.flights.push(InFlight {
             client,
             run,
             number,
@@ -106,7 +106,7 @@ impl World {
     }
 
     pub fn arrive(&mut self, index: usize) {
-        let Flight { client, record, at, .. } = self.flights[index];
+        let InFlight { client, record, at, .. } = self.flights[index];
         self.flights[index].has_arrived = true;
         let account = self.clients[client].account;
         let request = self.flights[index].request.clone();
@@ -190,7 +190,7 @@ impl World {
     }
 
     pub fn settle(&mut self, index: usize) {
-        let Flight { client, run, number, record, .. } = self.flights[index];
+        let InFlight { client, run, number, record, .. } = self.flights[index];
         if self.clients[client].run != run {
             return;
         }
@@ -233,7 +233,7 @@ impl World {
 
     /// Hands an answer to the driver. One that is handed in again changes nothing.
     fn hand_in(&mut self, index: usize, number: u64) {
-        let Flight { client, record, .. } = self.flights[index];
+        let InFlight { client, record, .. } = self.flights[index];
         let (now, chance) = (self.clocks(), self.random.f64());
         let answer = self.told(index);
         self.clients[client].driver.answered(number, answer, now, chance);

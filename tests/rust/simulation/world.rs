@@ -19,7 +19,7 @@ use crate::judge::{Broken, Judge};
 use crate::network::Network;
 use crate::sabotage::Sabotage;
 use crate::store::{Asked, Store};
-use crate::traffic::Flight;
+use crate::traffic::InFlight;
 
 /// No clock of a program begins at zero, and none of a service.
 const BEGIN: Duration = Duration::from_secs(500_000);
@@ -51,7 +51,7 @@ pub struct World {
     pub paused: HashSet<(usize, String)>,
     queue: BinaryHeap<Reverse<(Duration, u64, Event)>>,
     order: u64,
-    pub flights: Vec<Flight>,
+    pub flights: Vec<InFlight>,
     /// What was asked of the stores.
     pub asked: Vec<Asked>,
     pub limits: Limits,
@@ -79,7 +79,7 @@ pub struct Client {
 pub struct Job {
     pub stream_key: String,
     pub client: usize,
-    pub of_figures: bool,
+    pub of_numbers: bool,
     /// What counts its items, while it is published so.
     pub counter: Option<Arc<ProgressCounter>>,
     pub live: Option<Live>,

@@ -30,7 +30,7 @@ impl Publisher {
         let timeout = timeout.or(self.flush_timeout).unwrap_or(by_rule);
         let mut changes = match ending {
             Ending::Finished(changes) => changes,
-            Ending::Complete => Changes::of_figure("percentage", 100),
+            Ending::Complete => Changes::of_number("percentage", 100),
             Ending::Failed(reason) => self.state.failed(reason, Changes::default(), &self.rules),
             Ending::FailedWith(reason, changes) => self.state.failed(reason, changes, &self.rules),
         };
