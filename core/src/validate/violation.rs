@@ -60,6 +60,13 @@ described! {
     }
 }
 
+impl Violation {
+    /// A violation, for example for a test.
+    pub fn new(path: impl Into<String>, code: ViolationCode, message: impl Into<String>) -> Self {
+        Self { path: path.into(), code, message: message.into() }
+    }
+}
+
 impl fmt::Display for Violation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message)
@@ -76,6 +83,26 @@ described! {
 }
 
 impl ValidationError {
+    /// An error of these violations, for example for a test.
+    ///
+    /// ```
+    /// use activitysmith_kit::{Error, ValidationError, Violation, ViolationCode};
+    ///
+    /// let path = "content_state.percentage";
+    /// let message = "content_state.percentage is 101; give a number from 0 to 100";
+    /// let error = Error::from(ValidationError::new([Violation::new(path, ViolationCode::OutOfRange, message)]));
+    /// assert_eq!(error.kind(), "validation");
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// There is no violation.
+    pub fn new(violations: impl IntoIterator<Item = Violation>) -> Self {
+        let violations: Vec<_> = violations.into_iter().collect();
+        assert!(!violations.is_empty(), "a validation error has at least one violation");
+        Self { violations }
+    }
+
     /// Every broken rule, at least one.
     pub fn violations(&self) -> &[Violation] {
         &self.violations
@@ -97,7 +124,7 @@ impl ValidationError {
     }
 
     fn of_request(code: ViolationCode, message: String) -> Self {
-        Self { violations: vec![Violation { path: Path::Root.to_string(), code, message }] }
+        Self::new([Violation::new(Path::Root.to_string(), code, message)])
     }
 }
 
@@ -176,7 +203,7 @@ impl Findings {
     }
 
     pub(crate) fn add(&mut self, path: String, code: ViolationCode, message: String) {
-        self.0.push(Violation { path, code, message });
+        self.0.push(Violation::new(path, code, message));
     }
 
     pub(crate) fn into_result(self) -> Result<(), ValidationError> {
