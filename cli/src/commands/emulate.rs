@@ -31,6 +31,8 @@ const MOST_IN_FILE: usize = 100_000;
 const PARENT_CHECK: Duration = Duration::from_millis(200);
 /// How the variables begin that the command must not inherit: they are for the service.
 const VARIABLES: &str = "ACTIVITYSMITH_";
+/// Names this program to the test helpers of all languages.
+const PROGRAM: &str = "ASMITH_BIN";
 /// What no proxy could reach: this machine itself.
 const LOOPBACK: &str = "127.0.0.1,localhost";
 
@@ -112,6 +114,11 @@ async fn exec(
         }
     }
     command.env("ACTIVITYSMITH_BASE_URL", emulator.base_url()).env("ACTIVITYSMITH_API_KEY", TEST_KEY);
+    if std::env::var_os(PROGRAM).is_none_or(|program| program.is_empty())
+        && let Ok(program) = std::env::current_exe()
+    {
+        command.env(PROGRAM, program);
+    }
     for name in ["NO_PROXY", "no_proxy"] {
         command.env(name, without_proxy(name));
     }

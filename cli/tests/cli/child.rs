@@ -35,6 +35,14 @@ fn the_command_knows_the_emulator_and_nothing_of_the_service() {
 }
 
 #[test]
+fn the_command_finds_this_program_for_its_test_helpers_unless_another_is_named() {
+    let told = run(&mut shell("echo $ASMITH_BIN"));
+    assert_eq!(told.succeeded().stdout.trim(), env!("CARGO_BIN_EXE_asmith"));
+    let told = run(shell("echo $ASMITH_BIN").env("ASMITH_BIN", "/opt/asmith"));
+    assert_eq!(told.succeeded().stdout, "/opt/asmith\n");
+}
+
+#[test]
 fn no_proxy_stands_between_the_command_and_the_emulator() {
     for (given, seen) in [
         (&[][..], ["127.0.0.1,localhost"; 2]),
