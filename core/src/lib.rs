@@ -184,8 +184,12 @@
 //! # }
 //! ```
 //!
+//! An `Emulator` is the local ActivitySmith: the program `asmith`, started on a free port and stopped when it is dropped. It answers
+//! as the service does, and says what a phone would show.
+//!
 //! Responses and errors can be built as well: responses implement [`Deserialize`](serde::Deserialize), and [`ApiError::new`],
-//! [`ConnectionError::new`] and [`ConfigError::new`] make errors. `ACTIVITYSMITH_DISABLED=1` makes every call of a program inert.
+//! [`ConnectionError::new`], [`ValidationError::new`], [`ConfigError::new`] and [`ClosedError::new`] make errors.
+//! `ACTIVITYSMITH_DISABLED=1` makes every call of a program inert.
 //!
 //! # Features
 //!
@@ -195,7 +199,7 @@
 //! | `rustls` | yes | HTTPS by rustls with ring; trusts the platform's roots, or bundled ones where there are none |
 //! | `native-tls` | no | HTTPS by the platform's own TLS library |
 //! | `blocking` | no | [`blocking::ActivitySmith`]: the same client without an async runtime; not on wasm32 |
-//! | `testing` | no | [`testing::FakeTransport`]; not on wasm32 |
+//! | `testing` | no | [`testing::FakeTransport`] and [`testing::Emulator`]; not on wasm32 |
 //!
 //! Without any feature there are the models and their rules. The features `ffi` and `describe` are for the packages of other languages
 //! and have no stable interface. On wasm32 the client needs `default-features = false` and the feature `client` alone.

@@ -23,5 +23,6 @@ mod support;
 // Its pseudo-terminals are opened as on Linux.
 #[cfg(target_os = "linux")]
 mod terminal;
+mod testing;
 mod validate;
 mod watch;

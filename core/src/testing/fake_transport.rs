@@ -1,4 +1,4 @@
-//! A transport for tests of programs that use this crate: it sends nothing, records requests and answers them.
+//! A transport that sends nothing: it records requests and answers them.
 
 use std::collections::VecDeque;
 use std::fmt;
