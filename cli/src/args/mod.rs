@@ -9,18 +9,16 @@ mod pipe;
 mod preview;
 mod request;
 mod run;
-mod state;
 mod text;
 mod variables;
 
 pub use client::{AccountArgs, ClientArgs, Output, OutputArgs};
 pub use emulate::{Clock, EmulateArgs, Limits};
-pub use metric::MetricArg;
+pub use metric::{MetadataArg, MetricArg};
 pub use pipe::{PipeArgs, WatchArgs};
 pub use preview::PreviewArgs;
-pub use request::{ActionArgs, AlertArgs, RequestArgs};
+pub use request::{Form, Given, RequestArgs};
 pub use run::{AtTheEnd, ProgressArg, ReportArgs, RunArgs};
-pub use state::{Given, StateArgs};
 
 /// The command line, each flag of which takes its value from a variable, too.
 pub fn command() -> clap::Command {
@@ -116,11 +114,7 @@ pub struct StreamArgs {
     pub output: OutputArgs,
 
     #[command(flatten)]
-    pub request: RequestArgs,
-
-    /// Send to this channel only; repeat for more.
-    #[arg(long = "channel", value_name = "SLUG", help_heading = request::REQUEST)]
-    pub channels: Vec<String>,
+    pub request: RequestArgs<request::Stream>,
 
     #[command(flatten)]
     pub client: ClientArgs,
@@ -149,17 +143,7 @@ pub struct EndArgs {
     pub output: OutputArgs,
 
     #[command(flatten)]
-    pub request: RequestArgs,
-
-    /// Seconds until it leaves the Lock Screen; needs a final state.
-    #[arg(long, value_name = "N", allow_negative_numbers = true, help_heading = state::STATE)]
-    pub auto_dismiss_seconds: Option<String>,
-
-    /// Minutes until it goes; needs a final state.
-    ///
-    /// Minutes until it leaves the Lock Screen; needs a final state.
-    #[arg(long, value_name = "N", allow_negative_numbers = true, help_heading = state::STATE)]
-    pub auto_dismiss_minutes: Option<String>,
+    pub request: RequestArgs<request::End>,
 
     #[command(flatten)]
     pub client: ClientArgs,
