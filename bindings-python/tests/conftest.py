@@ -14,7 +14,7 @@ pytest_plugins = ["activitysmith_kit.testing"]
 
 @pytest.fixture(autouse=True)
 def _own_settings(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No test depends on the settings of whoever runs it."""
+    """No test depends on the settings of the machine it runs on."""
     for name in [name for name in os.environ if name.startswith("ACTIVITYSMITH_")]:
         monkeypatch.delenv(name)
 

@@ -71,7 +71,7 @@ class Answer(NamedTuple):
 
 
 class Service:
-    """Answers every request alike. One that is silent holds on to its requests until whoever asked goes away."""
+    """Answers every request alike. One that is silent holds its requests until the client closes them."""
 
     def __init__(self) -> None:
         self.requests: list[Request] = []

@@ -25,7 +25,7 @@ from activitysmith_kit.testing import Account
 
 @pytest.fixture(autouse=True)
 def _a_new_process() -> None:
-    """As if nobody had called a job in this process."""
+    """As if no job had been called in this process."""
     jobs._of_the_environment.cache_clear()
 
 

@@ -340,7 +340,7 @@ class TestAnEnd:
         service.silent = True
         ending = threading.Thread(target=live.finish)
         ending.start()
-        # The first state, and the end that nobody answers yet.
+        # The first state, and the end that is not answered yet.
         assert service.arrived.acquire(timeout=PATIENCE)
         assert service.arrived.acquire(timeout=PATIENCE)
         live.update(percentage=99)
@@ -418,7 +418,7 @@ class TestWhenItHasEnded:
             assert live.flush()
             getattr(live, end)()
             live.update(percentage=50)
-            # At once: there may be no other call by which the log could hear of it.
+            # At once: there may be no other call that would write it to the log.
             assert len(caplog.records) == 1
             live.update(percentage=51, urgent=True)
         live.replace(Progress("Backup", percentage=52))

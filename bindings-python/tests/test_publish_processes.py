@@ -1,4 +1,4 @@
-"""Publishers and the end of their process: what arrives when nobody has ended them, and what forks and signals do."""
+"""Publishers and the end of their process: what arrives when they were not ended, and what forks and signals do."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def test_an_end_that_nobody_answers_holds_the_program_for_two_seconds(service: S
     assert warning.startswith("WARNING backup: ")
     assert "no answer within" in warning
     assert done.returncode == 0
-    # An end that somebody waits for would take 10 s.
+    # An end that is waited for would take 10 s.
     assert time.monotonic() - float(done.stdout) < 9
 
 
@@ -126,7 +126,7 @@ def test_ctrl_c_while_the_program_ends_waits_for_nobody(service: Service) -> Non
         assert process.stdin is not None
         process.stdin.write("\n")
         process.stdin.flush()
-        # The end. That nobody answers it would be told after two seconds.
+        # The end. The missing answer would be reported after two seconds.
         assert service.arrived.acquire(timeout=PATIENCE)
         process.send_signal(signal.SIGINT)
         _, err = process.communicate(timeout=PATIENCE)
@@ -211,7 +211,7 @@ except KeyboardInterrupt:
     )
     with spawn(program, service.environment) as process:
         assert service.arrived.acquire(timeout=PATIENCE)
-        # Nobody gives up within these steps, and the wait is a later one.
+        # No time limit ends within these steps, and the wait is a later one.
         assert not service.dropped.acquire(timeout=0.2)
         sent = time.monotonic()
         process.send_signal(signal.SIGINT)

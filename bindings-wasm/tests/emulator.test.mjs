@@ -156,7 +156,7 @@ test("withResponse gives the service's own answer beside the outcome", async () 
   assert.deepEqual([error.response.status, (await error.response.json()).error], [404, error.code]);
 });
 
-test("a logger hears of warnings and outcomes, and cannot make a call fail", async () => {
+test("a logger receives warnings and outcomes, and cannot make a call fail", async () => {
   const heard = [];
   const logger = { debug: (text) => heard.push(["debug", text]), warn: (text) => heard.push(["warn", text]) };
   const { liveActivities } = fresh({ logger });

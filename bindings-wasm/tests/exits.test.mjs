@@ -31,7 +31,7 @@ test("a process that has nothing left to do sends what is pending before it ends
   );
   assert.deepEqual([code, stdout], [0, ""]);
   assert.deepEqual(await percentages(account), [1, 42]);
-  assert.equal((await account.stream("k")).state, "active", "nobody said that the job is over");
+  assert.equal((await account.stream("k")).state, "active", "the job did not report its end");
 });
 
 test("it does so once, and listens no longer than there is something to publish", async () => {
@@ -72,7 +72,7 @@ test("process.exit keeps an end that was waited for", async () => {
   assert.deepEqual([state, content_state.percentage], ["ended", 42]);
 });
 
-test("an exception that nobody catches is shown before the process ends by it", async () => {
+test("an uncaught exception is shown before the process ends by it", async () => {
   const account = emulator.account();
   const { code, stderr } = await run(
     account.options,
@@ -98,14 +98,14 @@ test("a change after the scope ends no process, and is told once", async () => {
 });
 
 for (const [what, statement] of [
-  ["a rejection that nobody handles", `Promise.reject(new Error("nobody's"));`],
-  ["an exception of a timer", `setTimeout(() => { throw new Error("nobody's"); });`],
+  ["an unhandled rejection", `Promise.reject(new Error("unhandled"));`],
+  ["an exception of a timer", `setTimeout(() => { throw new Error("unhandled"); });`],
 ]) {
   test(`${what} ends the process at once, as without a publisher`, async () => {
     const account = emulator.account();
     const { code, stderr } = await run(account.options, PENDING + statement);
     assert.equal(code, 1);
-    assert.match(stderr, /nobody's/);
+    assert.match(stderr, /unhandled/);
     assert.deepEqual(await percentages(account), [1]);
   });
 }
@@ -142,7 +142,7 @@ for (const [what, name] of [
   });
 }
 
-test("a promise of finish that nobody waits for is kept all the same", async () => {
+test("a finish that is not awaited still ends the stream", async () => {
   const account = emulator.account();
   const { code } = await run(
     account.options,

@@ -57,7 +57,7 @@ for (const [name, options, most] of [
   });
 }
 
-test("a certificate that nobody vouches for is refused before anything is sent", async (t) => {
+test("an untrusted certificate is refused before anything is sent", async (t) => {
   const server = await serveSecurely(t, selfSigned());
   const error = await failure(client(server, { maxRetries: 0 }).liveActivities.endStream("k"));
   assert.equal(error.kind, "connection");

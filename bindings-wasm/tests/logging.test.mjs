@@ -106,7 +106,7 @@ test("what a program writes itself to a full output ends it as without a logger"
   assert.deepEqual(await run(program("console"), OUTPUTS.full), await run(program("undefined"), OUTPUTS.full));
 });
 
-test("a logger may use the publishers that it hears of", async () => {
+test("a logger may use the publishers that are logged", async () => {
   const account = emulator.account();
   const lines = [];
   const uses = (text) => {

@@ -81,7 +81,7 @@ for (const [name, options] of [
     assert.equal((await failure(liveActivities.stream("k", progress(), { maxRetries: 0 }))).attempts, 1);
   });
 
-  test(`${name}: nobody there is said so`, async () => {
+  test(`${name}: a refused connection is reported as one`, async () => {
     const port = await freePort();
     const error = await failure(stream({ baseURL: `http://127.0.0.1:${port}/api` }, { maxRetries: 0 }));
     assert.equal(error.kind, "connection");

@@ -20,7 +20,7 @@ function set(test, name, value) {
   test.after(() => (before === undefined ? delete process.env[name] : (process.env[name] = before)));
 }
 
-/** A port at which nobody listens. */
+/** A port that no program listens on. */
 async function freePort() {
   const server = createServer();
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -71,7 +71,7 @@ test("a proxy that fetch ignores is named, unless Node was told to use it", asyn
   assert.doesNotMatch((await end(server, { fetch })).message, hint);
 });
 
-test("nobody is told of a proxy where it is not for", async (t) => {
+test("an error does not name a proxy that was not used", async (t) => {
   set(t, "HTTP_PROXY", "http://127.0.0.1:1");
   const nobody = { baseURL: `http://127.0.0.1:${await freePort()}/api` };
   assert.match((await end(nobody)).message, /ECONNREFUSED[^;]*$/);

@@ -22,7 +22,7 @@ after(() => emulator.stop());
 /** For short jobs. */
 const SHOW = { minInterval: 0 };
 
-/** An account of its own, a client of it, and what its logger has heard of warnings. */
+/** An account of its own, a client of it, and the warnings that its logger received. */
 function fresh(options = {}) {
   const account = emulator.account();
   const warnings = [];
@@ -31,7 +31,7 @@ function fresh(options = {}) {
   return { account, liveActivities, warnings };
 }
 
-/** A client that nobody answers, since nothing listens on port 1 of this machine. */
+/** A client without a service: nothing listens on port 1 of this machine. */
 function nobody(options = {}) {
   const warnings = [];
   const logger = { warn: (text) => warnings.push(text) };
@@ -569,7 +569,7 @@ test("calls are charged to the budget, and not held up by it", async (t) => {
   live.detach();
 });
 
-test("a publisher obeys what the service says of its limits to another", async (t) => {
+test("a publisher keeps the limits that the service told another one", async (t) => {
   const limited = answer("429 Too Many Requests", `{"error":"rate_limited","code":"rate_limited"}`, {
     "retry-after": "30",
   });

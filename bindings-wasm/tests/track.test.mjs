@@ -130,7 +130,7 @@ test("a loop that is left ends with what was done, not as failed", async () => {
   assert.deepEqual(await shown(account, "left-sync"), state(50));
 });
 
-test("a loop's own exception is thrown on, and the items are told that nobody wants more", async () => {
+test("a loop's own exception is thrown on, and the iterator is closed", async () => {
   const { account, liveActivities } = fresh();
   let closed = 0;
   async function* items() {

@@ -17,7 +17,7 @@ const answer = (text = `{"operation":"updated"}`) => ({
   body: new TextEncoder().encode(text),
 });
 
-/** Runs a program to its end; what nobody catches in it is a failure. */
+/** Runs a program to its end; an uncaught exception in it is a failure. */
 const run = (program) =>
   promisify(execFile)(process.execPath, ["--input-type=module", "--eval", program], {
     cwd: new URL("..", import.meta.url),
@@ -57,7 +57,7 @@ test("whatever a transport throws or gives is an error of ours", async () => {
   }
 });
 
-test("a transport that listens to no signal keeps nobody waiting", async () => {
+test("a transport that ignores its signal delays no caller", async () => {
   const transport = { send: () => new Promise(() => {}) };
   assert.equal((await failure(connect({ transport, timeout: 50 }).stream("k", progress()))).kind, "timeout");
   const controller = new AbortController();
@@ -250,7 +250,7 @@ test("a failure of a transport that repeats the key does not spread it, but for 
   assert.equal(error.cause, cause);
 });
 
-test("headers that no Response can hold, or that would be several, do not spoil a success", async () => {
+test("headers that no Response can hold, or that would be several, do not make a success fail", async () => {
   const headers = [
     ["x-request-id", "req-7"],
     ["x-mood", "\u{1f600}"],

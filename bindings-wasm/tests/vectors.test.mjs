@@ -37,7 +37,7 @@ function call(client, method, key, body) {
 /** A body that breaks no rule. */
 const ANY = { PUT: progress(), POST: { badge: 1 } };
 
-/** JSON that no JavaScript value is, so that nobody can hand it in. */
+/** JSON that no JavaScript value is written as, so no caller can give it. */
 const ONLY_TEXT = new Set(["the same field twice", "extra loses no digits either", "a body that is no JSON"]);
 
 for (const { name, method, stream_key, body, body_text, expect } of cases("requests.json")) {

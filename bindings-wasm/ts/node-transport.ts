@@ -10,7 +10,7 @@ import type { Transport, TransportAnswer, TransportFailure, TransportOptions, Tr
 
 /** How long a connection is kept without a call; whatever stands between may forget it after that. */
 const KEPT_MS = 60_000;
-/** A connection that was idle for so long is looked at before it is used again. */
+/** A connection that was idle for this time is checked before it is used again. */
 const QUIET_MS = 100;
 
 const agents: Record<string, Agent> = {};

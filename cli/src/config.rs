@@ -1,5 +1,5 @@
-//! The configuration file: profiles, in the user's own folder. A project's file may say which of them to use, and no more: whoever
-//! shares a project could else have the key sent to an address of his.
+//! The configuration file: profiles, in the user's own folder. A project's file may say which of them to use, and no more:
+//! otherwise the author of a shared project could have the key sent to another address.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -27,7 +27,7 @@ pub struct Profile {
     pub api_key_file: Option<PathBuf>,
     pub base_url: Option<String>,
     pub budget_file: Option<PathBuf>,
-    /// Where it stands, to be told.
+    /// Its path, for messages.
     #[serde(skip)]
     pub origin: String,
 }
@@ -35,7 +35,7 @@ pub struct Profile {
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct UserFile {
-    /// The one to use where nobody says.
+    /// The one to use by default.
     profile: Option<String>,
     #[serde(default)]
     profiles: BTreeMap<String, Profile>,

@@ -51,13 +51,13 @@ pub fn usage(text: &str) {
     let _ = write!(io::stderr(), "asmith: {}", secret::mask(text));
 }
 
-/// Shows help to whoever gave no command.
+/// Shows help where no command was given.
 pub fn help(text: &str) {
     let _ = write!(io::stderr(), "{text}");
 }
 
 /// One line on stderr. What a server or a file wrote must neither break the line nor command the terminal. When stderr cannot
-/// be written, there is nobody left to tell. At once, since a command under us writes there, too.
+/// be written, there is no place left to report that. At once, since a command under us writes there, too.
 fn line(prefix: &str, text: &str) {
     let text: String = secret::mask(text).chars().map(|char| if char.is_control() { ' ' } else { char }).collect();
     let _ = io::stderr().write_all(format!("{prefix}{text}\n").as_bytes());

@@ -54,7 +54,7 @@ impl From<&ApiErrorKind> for Exit {
             ApiErrorKind::BadRequest => Self::Invalid,
             ApiErrorKind::Unauthorized | ApiErrorKind::BillingBlocked { .. } | ApiErrorKind::Forbidden => Self::Denied,
             ApiErrorKind::RateLimited | ApiErrorKind::ActivityLimitReached { .. } => Self::Limited,
-            // Among them a stream or a recipient that is not there: nobody needs to change the command for it to work later.
+            // Among them a stream or a recipient that is not there: the same command may succeed later.
             _ => Self::Unavailable,
         }
     }

@@ -1,4 +1,4 @@
-//! Takes API keys out of what people get to read: a key may stand wherever somebody put it by mistake.
+//! Takes API keys out of what people get to read: a key may stand wherever it was put by mistake.
 
 use std::borrow::Cow;
 

@@ -1,5 +1,4 @@
-//! What the emulator bears: PUTs a second under `wrk`, with one stream and with very many, with nobody and with many who
-//! watch; the memory that a stream takes; and the same requests to Prism, which is what one would use without it.
+//! The emulator's throughput: PUTs a second under `wrk`, with one stream and with very many, without viewers and with many; the memory that a stream takes; and the same requests to Prism, which is what one would use without it.
 
 use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};

@@ -129,7 +129,7 @@ fn a_rate_limit_is_waited_out_if_there_is_time_for_it() {
     let spread = Duration::from_millis(500);
     assert_eq!((story.requests, story.waited), (2, Duration::from_secs(7) + spread), "asked for, and spread by chance");
     let story = tell(stream(), &[Status(429, Some(60))]);
-    assert_eq!((kind(&story), story.waited), ("rate_limited", Duration::ZERO), "waiting in vain helps nobody");
+    assert_eq!((kind(&story), story.waited), ("rate_limited", Duration::ZERO), "no wait that cannot help");
 }
 
 #[test]
@@ -141,8 +141,8 @@ fn a_request_is_not_sent_for_the_last_moment() {
 
 #[test]
 fn a_request_that_makes_a_sound_is_not_repeated_once_it_may_have_been_heard() {
-    for heard in [Broken, Status(500, None), Status(503, Some(1)), Status(408, None)] {
-        assert_eq!(tell(stream_with_alert(), &[heard]).requests, 1);
+    for answer in [Broken, Status(500, None), Status(503, Some(1)), Status(408, None)] {
+        assert_eq!(tell(stream_with_alert(), &[answer]).requests, 1);
     }
     for unheard in [Refused, Status(429, Some(1))] {
         assert!(tell(stream_with_alert(), &[unheard, Status(200, None)]).result.is_ok());

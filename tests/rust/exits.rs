@@ -102,7 +102,7 @@ impl Service {
         assert_eq!(&shown["subtitle"], reason);
     }
 
-    /// Nobody has ended the stream, and what was not sent is lost.
+    /// The stream was not ended, and what was not sent is lost.
     fn is_left(&self) {
         assert_eq!(self.stream().state, StreamState::Active);
         assert_eq!(self.shown()["percentage"], 0);

@@ -255,7 +255,7 @@ fn a_connection_that_the_server_closed_meanwhile_is_not_written_into() {
         let call = client.live_activities().stream("k", Progress::new("T").percentage(1));
         call.alert(PushAlert::new().title("!")).send().unwrap();
         is_closed.recv().unwrap();
-        // Nothing tells when the client's thread has heard of it; on loopback that is as soon as it runs.
+        // Nothing shows when the client's thread has noticed it; on loopback that is as soon as it runs.
         thread::sleep(Duration::from_millis(50));
     }
 }

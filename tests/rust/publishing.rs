@@ -45,7 +45,7 @@ fn progress() -> Progress {
     Progress::new("Search Reindex").percentage(0)
 }
 
-/// A client that nobody answers, since nothing listens on port 1 of this machine.
+/// A client without a service: nothing listens on port 1 of this machine.
 fn nobody() -> Builder {
     ActivitySmith::builder().base_url("http://127.0.0.1:1/api").api_key(KEY)
 }
@@ -102,7 +102,7 @@ async fn a_publisher_that_is_dropped_is_a_job_that_failed() {
     until(|| methods(&emulator).len() == 2).await;
     let state = shown(&emulator, "backup");
     assert_eq!((&state["color"], &state["badge"]["title"]), (&json!("red"), &json!("Failed")));
-    assert_eq!(state.get("subtitle"), None, "nobody said why");
+    assert_eq!(state.get("subtitle"), None, "no reason was given");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -145,7 +145,7 @@ async fn without_a_network_a_job_runs_at_full_speed_and_is_told_at_its_end() {
     assert_eq!(warnings, [EventKind::Failing, EventKind::NotArrived]);
 }
 
-/// On one thread, since what is told in the log is heard there.
+/// On one thread, since the subscriber of the log is set for this thread.
 #[tokio::test]
 async fn without_a_network_the_log_warns_once() {
     let log = Log::default();

@@ -15,7 +15,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 pub(crate) fn interruptions() -> Result<Receiver<()>> {
     let (sender, receiver) = channel();
     ctrlc::set_handler(move || {
-        // Nobody listens any more when the program is about to end.
+        // The receiver is gone when the program is about to end.
         let _ = sender.send(());
     })
     .map_err(|error| Failure::new(format!("cannot watch for Ctrl-C: {error}")))?;

@@ -40,7 +40,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
             "Swift",
             match swift::example(&workspace, setup, &folder).transpose() {
                 Some(example) => Job::of(example, setup)?,
-                // It is not fetched for a demo, whoever asks.
+                // It is never fetched for a demo.
                 None => Job::Missing(swift::REMEDY.into()),
             },
         ),

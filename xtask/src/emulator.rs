@@ -33,7 +33,7 @@ impl Emulator {
         // Reads to the end, so that the emulator never blocks on a full pipe; only the first line matters.
         thread::spawn(move || {
             for line in BufReader::new(stdout).lines().map_while(std::result::Result::ok) {
-                // Nobody listens after the first.
+                // The receiver takes only the first.
                 let _ = sender.send(line);
             }
         });

@@ -82,7 +82,7 @@ pub(crate) fn probe(program: &str, arguments: &[&str]) -> Option<String> {
 pub(crate) fn describe(command: &Command) -> String {
     let variables = command.get_envs().filter_map(|(name, value)| {
         let name = name.to_string_lossy();
-        // How cargo looks changes nothing about what failed, and nobody reads a PATH.
+        // How cargo looks changes nothing about what failed, and a PATH is too long to read.
         (!name.starts_with("CARGO_TERM_") && name != "PATH").then_some(())?;
         Some(format!("{name}={}", quoted(value?)))
     });

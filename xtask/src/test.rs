@@ -44,7 +44,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
             Suite::Rust => rust(&workspace, setup)?,
         };
         if let Outcome::Skipped(reason) = outcome {
-            // Whoever names a suite wants it run.
+            // A suite that is named is run.
             if !arguments.suites.is_empty() {
                 return Err(Failure::new(reason));
             }

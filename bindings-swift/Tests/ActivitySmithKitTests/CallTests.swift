@@ -167,7 +167,7 @@ enum Emulator {
         #expect(failure.isTimeout && failure.description == "no answer within 0.2 s (attempts: 1)")
     }
 
-    /// Whoever writes into a connection that is closed gets a signal, which ends a program of Swift.
+    /// A write to a closed connection raises a signal, which ends a program of Swift.
     @Test func aServerThatHangsUpStopsNoProgram() async throws {
         signal(SIGPIPE, SIG_DFL)
         let server = try LoopbackServer(hangsUp: true) { _ in nil }

@@ -55,7 +55,7 @@ final class LoopbackServer: Sendable {
                 if hangsUp {
                     var first: UInt8 = 0
                     recv(connection, &first, 1, Int32(MSG_PEEK))
-                    // Said before it is done, so that the other side has heard of it when its next bytes are refused.
+                    // Said before it is done, so that the other side knows it when its next bytes are refused.
                     shutdown(connection, Int32(SHUT_WR))
                     close(connection)
                     continue

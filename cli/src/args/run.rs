@@ -41,7 +41,7 @@ pub struct RunArgs {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(i32).range(3..=255), conflicts_with_all = ["steps", "progress"])]
     pub progress_fd: Option<i32>,
 
-    /// Ask CMD to end (SIGTERM) after so long: 2h.
+    /// Ask CMD to end (SIGTERM) after this time: 2h.
     #[arg(long, value_name = "DURATION", value_parser = duration::parse)]
     pub timeout: Option<Duration>,
 
@@ -139,7 +139,7 @@ pub struct ReportArgs {
 pub enum AtTheEnd {
     /// It ends.
     End,
-    /// It stays, with its last state, until somebody ends it.
+    /// It stays, with its last state, until another call ends it.
     Keep,
 }
 

@@ -1,4 +1,4 @@
-//! Texts on a command line that is somebody's job: one that is not UTF-8, as the name of a file may be, must not keep the job from
+//! Texts on the command line of a job: one that is not UTF-8, as the name of a file may be, must not keep the job from
 //! running.
 
 use clap::builder::{OsStringValueParser, TypedValueParser};

@@ -23,7 +23,7 @@ use crate::{runtime, secret};
 
 /// How long the service may take.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// A clock may be off by that much without anybody noticing; the service tells whole seconds.
+/// A clock may be off by this much without effect; the service gives whole seconds.
 const TOLERANCE: Duration = Duration::from_secs(5);
 
 /// What was found, in its order.

@@ -1,4 +1,4 @@
-//! `asmith emulate`: a local ActivitySmith, alone until it is told to stop, or around one command.
+//! `asmith emulate`: a local ActivitySmith, alone until a signal stops it, or around one command.
 
 use std::ffi::{OsStr, OsString};
 use std::fs::File;
@@ -21,19 +21,19 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::{job, runtime};
 
-/// Where it listens unless told otherwise, so that a base URL that was set once holds.
+/// The default port, so that a base URL that was set once stays valid.
 const DEFAULT_PORT: u16 = 4010;
 /// What the command under `--exec` gets as its key. The emulator takes any; clients take this kind to loopback only.
 const TEST_KEY: &str = "ask_test_emulate";
 /// Requests that are kept for the journal's file; where they are large, memory has an end before.
 const MOST_IN_FILE: usize = 100_000;
-/// How often it is looked whether the parent is still there.
+/// How often the parent process is checked.
 const PARENT_CHECK: Duration = Duration::from_millis(200);
 /// How the variables begin that the command must not inherit: they are for the service.
 const VARIABLES: &str = "ACTIVITYSMITH_";
 /// Names this program to the test helpers of all languages.
 const PROGRAM: &str = "ASMITH_BIN";
-/// What no proxy could reach: this machine itself.
+/// The hosts that no proxy can reach: this machine.
 const LOOPBACK: &str = "127.0.0.1,localhost";
 
 pub fn run(args: &EmulateArgs, console: Console) -> Result<ExitCode, Failure> {

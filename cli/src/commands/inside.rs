@@ -52,7 +52,7 @@ impl Around {
     pub fn tell_if_there(&self, message: &Message, manner: Manner) -> Result<ExitCode, Failure> {
         match self.tell(message, manner.output, manner.console) {
             Err(failure) if failure.exit() == Exit::Unavailable => manner.not_taken(failure),
-            told => told,
+            sent => sent,
         }
     }
 

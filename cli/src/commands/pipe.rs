@@ -31,7 +31,7 @@ const BROKEN: u8 = 1;
 /// What has become of what came.
 enum End {
     All,
-    /// Whoever read it has gone.
+    /// The reader of stdout has closed it.
     Unread,
     Broken(&'static str, io::Error),
     Interrupted(Signal),
@@ -69,7 +69,7 @@ async fn attend(args: &PipeArgs, console: Console) -> io::Result<(u8, Option<Sig
         let (count, feed) = (Arc::clone(&count), Arc::clone(&feed));
         let (sender, passing) = oneshot::channel();
         thread::Builder::new().name("pipe".to_owned()).spawn(move || {
-            // Whoever started it may not wait for it any more.
+            // The receiver may be gone.
             let _ = sender.send(pass_on(unit, &count, &feed));
         })?;
         passing

@@ -17,7 +17,7 @@ const NAME: &str = "relay";
 pub fn leave_behind(from: File, target: Target) -> io::Result<()> {
     let mut command = Command::new(std::env::current_exe()?);
     command.arg(NAME).stdin(Stdio::from(from)).stdout(Stdio::from(target.open()?)).stderr(Stdio::null());
-    // No Ctrl-C that is meant for somebody else ends it.
+    // A Ctrl-C for other processes does not end it.
     command.process_group(0).spawn().map(drop)
 }
 
@@ -26,7 +26,7 @@ pub fn run() -> ExitCode {
         let mut from = File::from(io::stdin().as_fd().try_clone_to_owned()?);
         io::copy(&mut from, &mut Target::Stdout.open()?)
     };
-    // Whatever goes wrong, nobody is there to be told.
+    // An error has no reader: the job is over.
     let _ = pass_on();
     Exit::Success.into()
 }

@@ -24,7 +24,7 @@ use crate::failure::Failure;
 use crate::job::socket::{Received, SOCKET, STREAM_KEY, Socket};
 use crate::job::{self, Finish, Outcome, Outputs, Place, Report, Shape, code_of_no_run, heartbeat, in_words};
 
-/// How long a report waits for the last of the output, which somebody may be slow to read.
+/// How long a report waits for the rest of the output, whose reader may be slow.
 const LAST_OUTPUT: Duration = Duration::from_secs(1);
 /// What is sent where the command's output could not be passed on: the code of a program that could not write.
 const NOT_WRITTEN: u8 = 1;
@@ -201,14 +201,14 @@ impl Job<'_> {
                 () = ring => if let (Some(id), Some((_, signal))) = (id, alarm.take()) {
                     self.place.send(signal, id);
                     if !late {
-                        // What is stopped hears of it, too.
+                        // A stopped command receives it too.
                         self.place.send(Signal::SIGCONT, id);
                         alarm = Some((Instant::now() + self.args.kill_after, Signal::SIGKILL));
                     }
                     late = true;
                 },
                 Some((message, answer)) = messages.recv() => {
-                    // Whoever has gone needs none.
+                    // A client that has closed its connection needs no answer.
                     let _ = answer.send(report.handle(message));
                 }
                 () = outputs.feed.changed() => report.take(outputs.feed.take()),
@@ -228,7 +228,7 @@ impl Job<'_> {
         }
         self.place.send(signal, id);
         if signal == Signal::SIGTSTP {
-            // Until somebody has us continue, which the job then hears of.
+            // Until SIGCONT, which is passed on to the job.
             let _ = raise(Signal::SIGSTOP);
         }
     }
@@ -238,7 +238,7 @@ impl Job<'_> {
         signal != Signal::SIGQUIT as i32 && self.received.iter().any(|received| *received as i32 == signal)
     }
 
-    /// Shows how it ended, and passes on what is left of the output. Whoever asks us to end meanwhile need not wait.
+    /// Shows how it ended, and passes on what is left of the output. A signal to end meanwhile ends it at once.
     async fn finish(
         &mut self,
         outcome: &Outcome,
@@ -273,7 +273,7 @@ impl Job<'_> {
     }
 }
 
-/// Waits until somebody asks us to end.
+/// Waits for a signal to end.
 async fn end_asked_for(signals: &mut Signals) {
     let asks = [Signal::SIGINT, Signal::SIGTERM, Signal::SIGHUP, Signal::SIGQUIT];
     while !asks.contains(&signals.next().await) {}

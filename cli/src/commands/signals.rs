@@ -62,8 +62,8 @@ impl Signals {
 
     fn listen_unless_ignored(signals: &[Signal], shared: Option<&'static [Signal]>) -> io::Result<Self> {
         let ignored = ignored();
-        let heard: Vec<_> = signals.iter().copied().filter(|signal| ignored & bit(*signal) == 0).collect();
-        Ok(Self { shared, ..Self::listen(&heard)? })
+        let handled: Vec<_> = signals.iter().copied().filter(|signal| ignored & bit(*signal) == 0).collect();
+        Ok(Self { shared, ..Self::listen(&handled)? })
     }
 
     /// Whether the command has got this one without us: asked now, since a job may go to the background and come back, but for a

@@ -37,7 +37,7 @@ pub fn run(args: &StreamArgs, console: Console) -> Result<ExitCode, Failure> {
         match around.tell(&message(&body)?, args.output.output, console) {
             // It has ended, and its socket with it; the stream is there all the same.
             Err(failure) if failure.exit() == Exit::Unavailable => {}
-            told => return told,
+            sent => return sent,
         }
     }
     let client = client(&args.client, console)?;

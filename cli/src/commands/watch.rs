@@ -89,7 +89,7 @@ struct Watch<'a> {
 }
 
 impl Watch<'_> {
-    /// Runs the command once, and shows what it has printed. False when somebody asks us to end.
+    /// Runs the command once, and shows what it has printed. False after a signal to end.
     async fn look(&mut self) -> io::Result<bool> {
         let mut words = self.args.command.iter();
         let mut command = Command::new(words.next().map(std::ffi::OsString::as_os_str).unwrap_or_default());
@@ -190,8 +190,8 @@ fn found_in(output: &str) -> Option<Found<'_>> {
     if output.contains('\n') {
         return None;
     }
-    let told = Scanner::new(Some(Source::Lines)).read(format!("{output}\n").as_bytes());
-    told.percent.map(Found::Percentage)
+    let output = Scanner::new(Some(Source::Lines)).read(format!("{output}\n").as_bytes());
+    output.percent.map(Found::Percentage)
 }
 
 #[cfg(test)]

@@ -15,7 +15,7 @@ pub struct Buffer {
 impl Buffer {
     pub fn new() -> Self {
         let room = vec![0; SIZE + PAGE];
-        // If that cannot be told, anywhere will do.
+        // If the offset is unknown, any start will do.
         let start = room.as_ptr().align_offset(PAGE) % PAGE;
         Self { room, start }
     }

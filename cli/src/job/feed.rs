@@ -5,7 +5,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::Notify;
 
-use super::progress::{Percent, Told};
+use super::progress::{Output, Percent};
 
 /// So many states wait at most; of more, the oldest is old.
 const MOST_STATES: usize = 64;
@@ -35,14 +35,14 @@ pub struct Latest {
 }
 
 impl Feed {
-    /// Takes what a piece of output has told, and of its lines the last few.
-    pub fn add(&self, told: Told, most_lines: usize) {
-        if told.percent.is_none() && most_lines == 0 {
+    /// Adds the progress of a piece of output, and the last few of its lines.
+    pub fn add(&self, output: Output, most_lines: usize) {
+        if output.percent.is_none() && most_lines == 0 {
             return;
         }
         let mut state = self.state();
-        state.percent = told.percent.or(state.percent);
-        for line in told.lines {
+        state.percent = output.percent.or(state.percent);
+        for line in output.lines {
             if state.lines.len() == most_lines {
                 state.lines.pop_front();
             }

@@ -1,5 +1,5 @@
 //! Looks at a file that a command writes to, from beside: the command's output stays the file itself, with nothing between. It reads
-//! the file anew, by a descriptor of its own, and so moves nobody's position in it.
+//! the file anew, by a descriptor of its own, so no other process's position in it changes.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, PipeWriter, Read as _, Seek as _, SeekFrom};
@@ -15,9 +15,9 @@ use tokio::sync::oneshot;
 
 use super::buffer::Buffer;
 
-/// How often it is looked whether the file has grown, in milliseconds: a phone is told less often.
+/// How often the length of the file is checked, in milliseconds: a phone is updated less often.
 const LOOK: u16 = 200;
-/// So much is looked at each time, from the end: what a busy program has written before is old at once, and nobody waits for it.
+/// So much is looked at each time, from the end: what a busy program has written before is out of date at once.
 const MOST: u64 = 1 << 20;
 
 /// A file that is looked at.
@@ -29,7 +29,7 @@ pub struct FileTail {
 }
 
 /// The file behind a descriptor, to be read from where the next output goes. None where it is no file, cannot be read, or is appended
-/// to: a log that others write to as well tells of their progress, too.
+/// to: a log that others write to as well shows their progress too.
 pub fn behind(output: BorrowedFd<'_>) -> Option<File> {
     let flags = OFlag::from_bits_truncate(fcntl(output, FcntlArg::F_GETFL).ok()?);
     let position = u64::try_from(lseek(output, 0, Whence::SeekCur).ok()?).ok()?;
@@ -54,7 +54,7 @@ impl FileTail {
             let length = file.metadata().map_or(0, |metadata| metadata.len());
             see(&mut file, length, &mut buffer, &mut look);
             look(b"");
-            // Whoever started it may not wait for it any more.
+            // The receiver may be gone.
             let _ = sender.send(());
         })?;
         Ok(Self { done, stop: Some(stop) })
@@ -73,12 +73,12 @@ fn waited(stopped: BorrowedFd<'_>) -> bool {
     poll(&mut [PollFd::new(stopped, PollFlags::POLLIN)], LOOK).is_ok_and(|ready| ready > 0)
 }
 
-/// Shows what is new, up to here. What cannot be read is not shown, and nobody is worse off.
+/// Shows what is new, up to here. What cannot be read is not shown.
 fn see(file: &mut File, end: u64, buffer: &mut [u8], look: &mut impl FnMut(&[u8])) {
     let (Ok(mut position), Ok(metadata)) = (file.stream_position(), file.metadata()) else { return };
     let end = end.min(metadata.len());
     if end < position {
-        // Somebody has emptied it.
+        // The file was truncated.
         position = file.seek(SeekFrom::Start(0)).unwrap_or(position);
     }
     let mut is_cut = false;
@@ -117,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn it_is_read_from_where_the_output_begins_and_anew_when_somebody_empties_it() {
+    fn it_is_read_from_where_the_output_begins_and_anew_when_it_is_truncated() {
         let path = std::env::temp_dir().join(format!("asmith-tail-{}", std::process::id()));
         let mut output = File::create(&path).unwrap();
         output.write_all(b"before").unwrap();

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-/// Seconds after the start: soon, so that somebody who looks sees it live, and ever more seldom, so that the service shows each.
+/// Seconds after the start: soon, so that a user sees it live, and then ever more rarely, so that the service shows each.
 const FIRST: &[u64] = &[2, 60, 5 * 60, 15 * 60, 30 * 60];
 const THEN_EVERY: u64 = 60 * 60;
 

@@ -1,5 +1,5 @@
 //! A job that runs and is reported: its processes, its output, how far it is, and how it ended. What is sent when is the core's
-//! to decide; whatever goes wrong with reporting, the job goes on as if nobody watched.
+//! to decide; whatever goes wrong with reporting, the job goes on as if it were not reported.
 
 mod buffer;
 mod feed;

@@ -15,7 +15,7 @@ const TIMED_OUT: u8 = 124;
 pub enum Outcome {
     /// By itself, or by a signal.
     Ended(ExitStatus),
-    /// By us, after so long.
+    /// By `asmith`, after this time.
     TimedOut(Duration),
     /// It never began.
     NotRun(io::Error),

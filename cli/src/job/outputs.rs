@@ -12,7 +12,7 @@ use nix::sys::stat::{SFlag, fstat};
 
 use super::feed::Feed;
 use super::file::{self, FileTail};
-use super::progress::{Scanner, Source, Told};
+use super::progress::{Output, Scanner, Source};
 use super::relay::{Relay, Target};
 use crate::args::{ProgressArg, RunArgs};
 use crate::value;
@@ -107,7 +107,7 @@ impl Outputs {
         Ok(self)
     }
 
-    /// Whether something would tell how far the command is, or nobody wants to know. Else all that is known is that it runs.
+    /// Whether the output can show progress, or progress was turned off. Else all that is known is that the command runs.
     pub fn is_looked_at(&self) -> bool {
         self.is_looked_at
     }
@@ -129,12 +129,12 @@ impl Outputs {
 /// Reads what passes, a piece at a time; an empty one is the end.
 fn look(mut scanner: Scanner, feed: Arc<Feed>, target: Target, most_lines: usize) -> impl FnMut(&[u8]) {
     move |piece| {
-        let Told { percent, lines } = if piece.is_empty() { scanner.finish() } else { scanner.read(piece) };
+        let Output { percent, lines } = if piece.is_empty() { scanner.finish() } else { scanner.read(piece) };
         if target == Target::Nowhere {
-            feed.add(Told { percent, lines: Vec::new() }, 0);
+            feed.add(Output { percent, lines: Vec::new() }, 0);
             feed.add_states(lines.into_iter().filter_map(state_of));
         } else {
-            feed.add(Told { percent, lines }, most_lines);
+            feed.add(Output { percent, lines }, most_lines);
         }
     }
 }

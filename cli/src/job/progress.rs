@@ -1,4 +1,4 @@
-//! How far a job is, as its output tells: percentages, `n/m`, what a regex finds, and the sequences by which programs tell a
+//! How far a job is, as its output shows: percentages, `n/m`, what a regex finds, and the sequences by which programs inform a
 //! terminal (OSC 9;4). It reads an output in pieces, in bounded memory and time, and changes nothing of it.
 
 use std::sync::LazyLock;
@@ -10,7 +10,7 @@ use regex::bytes::{Captures, Regex};
 /// How far a job is, in percent.
 pub type Percent = f64;
 
-/// The longest line that is looked at; of a longer one nobody knows what it says.
+/// The longest line that is looked at; a longer one is skipped.
 const LONGEST_LINE: usize = 4096;
 /// So many lines of a piece are looked at, the last ones: what a busy program says between is old at once.
 const MOST_LINES: usize = 32;
@@ -67,9 +67,9 @@ enum Candidate {
     Count(u64, u64),
 }
 
-/// What a piece of output tells.
+/// What a piece of output holds.
 #[derive(Debug, Default, PartialEq)]
-pub struct Told {
+pub struct Output {
     /// The newest progress in it.
     pub percent: Option<Percent>,
     /// The lines that ended in it, without what commands a terminal; the last ones of many.
@@ -91,18 +91,18 @@ impl Scanner {
     }
 
     /// Takes the next piece.
-    pub fn read(&mut self, piece: &[u8]) -> Told {
-        let mut told = Told::default();
+    pub fn read(&mut self, piece: &[u8]) -> Output {
+        let mut output = Output::default();
         if matches!(self.source, Some(Source::Auto { .. }))
             && let Some(percent) = self.sequence(piece)
         {
             self.has_sequences = true;
-            told.percent = Some(percent);
+            output.percent = Some(percent);
         }
         let ends: Vec<usize> = last(memchr2_iter(b'\n', b'\r', piece), MOST_LINES + 1);
         let Some((&final_end, _)) = ends.split_last() else {
             self.keep(piece);
-            return told;
+            return output;
         };
         // The first line of all begins in an earlier piece; where there are more, it is among those that are passed over.
         let (mut start, passed_over) = if ends.len() > MOST_LINES { (ends[0] + 1, 1) } else { (0, 0) };
@@ -113,17 +113,17 @@ impl Scanner {
             self.keep(&piece[start..end]);
             if !self.overlong {
                 let line = std::mem::take(&mut self.line);
-                self.take_line(&line, &mut told);
+                self.take_line(&line, &mut output);
             }
             self.forget();
             start = end + 1;
         }
         self.keep(&piece[final_end + 1..]);
-        told
+        output
     }
 
     /// Takes what was left without an end.
-    pub fn finish(&mut self) -> Told {
+    pub fn finish(&mut self) -> Output {
         self.read(b"\n")
     }
 
@@ -141,15 +141,15 @@ impl Scanner {
         self.overlong = false;
     }
 
-    fn take_line(&mut self, line: &[u8], told: &mut Told) {
+    fn take_line(&mut self, line: &[u8], output: &mut Output) {
         let plain = if memchr(0x1b, line).is_some() { &strip_ansi_escapes::strip(line)[..] } else { line };
         let candidate = if self.has_sequences { None } else { self.candidate(plain) };
         if let Some(percent) = candidate.and_then(|candidate| self.accept(candidate)) {
-            told.percent = Some(percent);
+            output.percent = Some(percent);
         }
         let text: String = String::from_utf8_lossy(plain).chars().filter(|char| !char.is_control()).collect();
         if !text.trim().is_empty() {
-            told.lines.push(text.trim().to_owned());
+            output.lines.push(text.trim().to_owned());
         }
     }
 
@@ -188,7 +188,7 @@ impl Scanner {
         }
         let with_before = [&self.before, piece].concat();
         let found = percentage(SEQUENCE.captures_iter(&with_before).last()).filter(|found| found.is_plausible());
-        // One that may go on in the next piece, and no whole one, lest it count again.
+        // An incomplete sequence may go on in the next piece. A whole one is dropped, so it does not count again.
         let tail = &with_before[with_before.len().saturating_sub(LONGEST_SEQUENCE)..];
         let begins = memchr::memrchr(b']', tail).map_or(tail.len(), |at| at.saturating_sub(1));
         let open = tail.get(begins..).filter(|rest| !rest.is_empty() && !SEQUENCE.is_match(rest));
@@ -222,7 +222,7 @@ impl Candidate {
     fn percent(self) -> Percent {
         match self {
             Self::Percentage(percentage) => percentage.floor(),
-            // In whole steps, as nobody sees finer ones.
+            // In whole steps: finer ones cannot be seen.
             Self::Count(done, total) => publish::percentage(done, total) as f64,
         }
     }
@@ -331,7 +331,7 @@ mod tests {
     fn a_line_without_end_takes_no_memory() {
         let mut scanner = Scanner::new(Some(Source::Auto { asked: true }));
         for _ in 0..1000 {
-            assert_eq!(scanner.read(&vec![b'x'; 65536]), Told::default());
+            assert_eq!(scanner.read(&vec![b'x'; 65536]), Output::default());
             assert!(scanner.line.capacity() <= 2 * LONGEST_LINE && scanner.before.is_empty());
         }
         assert_eq!(scanner.read(b" 5%\n7%\n").percent, Some(7.0));
@@ -379,7 +379,7 @@ mod tests {
 
     #[test]
     fn lines_are_told_without_what_commands_a_terminal() {
-        let told = Scanner::new(None).read(b"\x1b[31mred\x1b[0m\n\n  two \x07\n\xff\n");
-        assert_eq!(told.lines, ["red", "two", "\u{fffd}"]);
+        let output = Scanner::new(None).read(b"\x1b[31mred\x1b[0m\n\n  two \x07\n\xff\n");
+        assert_eq!(output.lines, ["red", "two", "\u{fffd}"]);
     }
 }

@@ -1,4 +1,4 @@
-//! Passes an output on, byte for byte and at once, and lets somebody look at it on the way.
+//! Copies an output, byte for byte and at once, and shows each piece to a function.
 
 use std::fs::File;
 use std::io::{self, ErrorKind, PipeReader, PipeWriter, Read as _, Write as _};
@@ -44,9 +44,9 @@ pub struct Relay {
 /// How it ended.
 #[derive(Debug)]
 enum End {
-    /// Nobody can write to it any more, or nobody reads what is passed on.
+    /// All writers have closed it, or the reader of the copy has.
     Closed,
-    /// Somebody else still holds its other end: a process that the command has left behind.
+    /// Another process still holds its other end: one that the command has left behind.
     Open(File),
     /// It could not be passed on.
     Failed(io::Error),
@@ -59,14 +59,14 @@ impl Relay {
         let (stopped, stop) = io::pipe()?;
         let (sender, done) = oneshot::channel();
         thread::Builder::new().name("output".to_owned()).spawn(move || {
-            // Whoever started it may not wait for it any more.
+            // The receiver may be gone.
             let _ = sender.send(pass_on(from.into(), to, target, stopped.as_fd(), look));
         })?;
         Ok(Self { target, done, stop: Some(stop) })
     }
 
     /// Waits until all that the command has written is passed on. What it has left behind may write on: a process of its own
-    /// passes that on, so that nobody has to wait for it.
+    /// copies that, so no caller waits for it.
     pub async fn finish(&mut self) -> io::Result<()> {
         self.stop = None;
         match (&mut self.done).await {
@@ -114,7 +114,7 @@ fn pass_on(mut from: File, mut to: File, target: Target, stopped: BorrowedFd<'_>
     }
 }
 
-/// Waits for something to read. False when there is nothing and nobody wants to wait for more.
+/// Waits for something to read. False when there is nothing to read and the wait was stopped.
 fn wait(from: BorrowedFd<'_>, stopped: BorrowedFd<'_>, attend: &mut bool) -> io::Result<bool> {
     loop {
         let mut waited_for = [PollFd::new(from, PollFlags::POLLIN), PollFd::new(stopped, PollFlags::POLLIN)];
@@ -136,7 +136,7 @@ fn wait(from: BorrowedFd<'_>, stopped: BorrowedFd<'_>, attend: &mut bool) -> io:
     }
 }
 
-/// Writes all of it, also where somebody has set our output not to wait.
+/// Writes all of it, also where the output was set to non-blocking.
 pub fn write_all(to: &mut File, mut bytes: &[u8]) -> io::Result<()> {
     while !bytes.is_empty() {
         match to.write(bytes) {

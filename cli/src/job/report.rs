@@ -1,4 +1,4 @@
-//! What is shown of a job, through the core's publisher. Whatever goes wrong with it is told once and stops nobody.
+//! What is shown of a job, through the core's publisher. A failure of reporting is reported once and does not stop the job.
 
 use std::time::{Duration, Instant};
 
@@ -37,7 +37,7 @@ pub enum Shape {
     Given,
 }
 
-/// How a job has ended, for whoever looks at the phone.
+/// How a job has ended, as the phone shows it.
 #[derive(Debug)]
 pub struct Finish {
     pub is_success: bool,
@@ -55,8 +55,8 @@ pub struct Report<'a> {
     shape: Shape,
     /// The tenth that was last put in words.
     tenth: Option<i64>,
-    /// Somebody inside the job has said what to show of it.
-    is_told: bool,
+    /// The job itself has said what to show.
+    is_given: bool,
     /// Why it is not shown, or not all of it.
     problem: Option<Failure>,
     console: Console,
@@ -72,7 +72,7 @@ impl<'a> Report<'a> {
             shown_from: Instant::now(),
             shape,
             tenth: None,
-            is_told: false,
+            is_given: false,
             problem: None,
             console,
         };
@@ -123,7 +123,7 @@ impl<'a> Report<'a> {
         title(self.stream_key, self.args)
     }
 
-    /// Shows what an output has told.
+    /// Shows what was found in an output.
     pub fn take(&mut self, latest: Latest) {
         for state in latest.states {
             if let Err(error) = self.change_text(&state) {
@@ -153,9 +153,9 @@ impl<'a> Report<'a> {
         self.note(shown);
     }
 
-    /// Shows that it still runs, where nobody has said more of it.
+    /// Shows that it still runs, where nothing else was reported.
     pub fn still_runs(&mut self, after: Duration) {
-        if self.shape == Shape::Elapsed && !self.is_told {
+        if self.shape == Shape::Elapsed && !self.is_given {
             let shown = self.update(Patch::new().subtitle(format!("still running after {}", in_words(after))));
             self.note(shown);
         }
@@ -167,9 +167,9 @@ impl<'a> Report<'a> {
         self.note(shown);
     }
 
-    /// Does what somebody inside the command says.
+    /// Handles a message from inside the command.
     pub fn handle(&mut self, message: Message) -> Answer {
-        self.is_told = true;
+        self.is_given = true;
         let handled = match message {
             Message::Step(title) => self.step(&title),
             Message::Changes(changes) => self.change(changes),
@@ -260,7 +260,7 @@ impl<'a> Report<'a> {
         let mut state = self.completed(finish);
         state.append(&mut self.dismissal());
         match self.end(Ending::Finished(Value::from(state).into())).await {
-            // A state of somebody else's may have no room for it.
+            // A state that the command gave may have no field for it.
             Err(Error::Validation(_)) => self.end(Ending::Finished(Value::from(self.dismissal()).into())).await,
             ended => ended,
         }
@@ -357,7 +357,7 @@ impl<'a> Report<'a> {
         }
     }
 
-    /// The code to end with, for a command whose own one is this: another only where reporting failed and has to be told.
+    /// The code to end with, for a command whose own one is this: another only with --strict where the reporting failed.
     pub fn code(&self, own: u8) -> u8 {
         match &self.problem {
             Some(problem) if self.args.strict && own == 0 => problem.exit() as u8,

@@ -1,4 +1,4 @@
-//! The way from inside a command to the `asmith run` around it: a socket in a folder of its own, which nobody else can open. A message
+//! The way from inside a command to the `asmith run` around it: a socket in a folder that only its user can open. A message
 //! is one line of JSON, and so is its answer.
 
 use std::fs::{self, DirBuilder, Permissions};
@@ -29,7 +29,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// The length that a socket's path may have everywhere.
 const LONGEST_PATH: usize = 100;
 
-/// What somebody inside the command says.
+/// A message from inside the command.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Message {
@@ -39,7 +39,7 @@ pub enum Message {
     Changes(Value),
 }
 
-/// What it is told.
+/// The answer to a message.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Answer {
     /// All that is wrong with it, if anything.
@@ -90,7 +90,7 @@ impl Socket {
         self.folder.join("socket")
     }
 
-    /// Hands on what comes, until nobody wants it any more. It has to be called within a runtime.
+    /// Hands on messages until the receiver is closed. It has to be called within a runtime.
     pub fn listen(&mut self, messages: mpsc::Sender<Received>) {
         let Some(listener) = self.listener.take().and_then(|it| tokio::net::UnixListener::from_std(it).ok()) else {
             return;
@@ -99,7 +99,7 @@ impl Socket {
             while let Ok((stream, _)) = listener.accept().await {
                 let messages = messages.clone();
                 tokio::spawn(async move {
-                    // Whoever has gone, or says nothing, needs no answer.
+                    // A client that has closed its connection, or sent nothing, needs no answer.
                     let _ = tokio::time::timeout(PATIENCE, attend(stream, messages)).await;
                 });
             }
@@ -109,8 +109,8 @@ impl Socket {
 
 impl Drop for Socket {
     fn drop(&mut self) {
-        // What cannot be removed, and what SIGKILL leaves, lies in a place that the system clears by itself; nobody else can tell whether
-        // it is still needed.
+        // What cannot be removed, and what SIGKILL leaves, lies in a folder that the system clears. No other process can know
+        // whether it is still needed.
         let _ = fs::remove_file(self.path());
         let _ = fs::remove_dir(&self.folder);
     }

@@ -88,7 +88,7 @@ fn every_flag_has_a_variable() {
     assert_eq!(service.body()["content_state"]["title"], "Mine");
     let mut command = service.asmith(&["run", "job", "--", "sh", "-c", "sleep 1000"]);
     assert_eq!(run(command.env("ASMITH_RUN_TIMEOUT", "0.1")).code, Some(124));
-    // A key in a variable that nobody knows to be one is a key in the wrong place.
+    // A key in a variable that is not for keys is in the wrong place.
     let mut command = service.asmith(STREAM);
     run(command.env_remove("ACTIVITYSMITH_API_KEY").env("ASMITH_STREAM_API_KEY", KEY)).failed(78, "is not set");
 }

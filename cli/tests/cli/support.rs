@@ -119,12 +119,12 @@ impl Drop for Running {
     }
 }
 
-/// The lines that a process says, each waited for with patience, and all of them told to whoever has lost it.
+/// The lines that a process prints, each waited for; a wait that fails shows all of them.
 pub struct Words {
     /// Until it has said the last one.
     lines: Receiver<String>,
-    /// Those that were heard.
-    heard: String,
+    /// Those that were read.
+    read: String,
 }
 
 impl Words {
@@ -134,22 +134,22 @@ impl Words {
             let mut output = BufReader::new(output);
             let mut line = String::new();
             while output.read_line(&mut line).is_ok_and(|length| length > 0) {
-                // Whoever has heard enough does not listen any more.
+                // The test may be done with the lines.
                 let _ = sender.send(std::mem::take(&mut line));
             }
         });
-        Self { lines, heard: String::new() }
+        Self { lines, read: String::new() }
     }
 
     /// The next line, or none after the last one.
     fn line(&mut self) -> Option<String> {
         match self.lines.recv_timeout(PATIENCE) {
             Ok(line) => {
-                self.heard.push_str(&line);
+                self.read.push_str(&line);
                 Some(line)
             }
             Err(RecvTimeoutError::Disconnected) => None,
-            Err(RecvTimeoutError::Timeout) => panic!("it says no more, and does not end; it said:\n{}", self.heard),
+            Err(RecvTimeoutError::Timeout) => panic!("it says no more, and does not end; it said:\n{}", self.read),
         }
     }
 
@@ -159,7 +159,7 @@ impl Words {
             match self.line() {
                 Some(line) if line.contains(words) => break line,
                 Some(_) => {}
-                None => panic!("{words} never came, but:\n{}", self.heard),
+                None => panic!("{words} never came, but:\n{}", self.read),
             }
         };
         line.trim_end().to_owned()
@@ -212,7 +212,7 @@ impl Service {
     }
 }
 
-/// A server that gives one answer to whoever asks; its base URL.
+/// A server that gives the same answer to every request; its base URL.
 pub fn server_that_says(status: &'static str, body: &'static str) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
     let address = listener.local_addr().expect("an address");

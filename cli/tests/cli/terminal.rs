@@ -170,7 +170,7 @@ fn a_timeout_in_a_terminal_ends_what_the_command_has_started_and_nobody_else() {
     let mut play = Play::start(&format!("{run}; echo code $?"), program);
     let inner = play.line_with("inner").replace("inner ", "");
     assert_eq!(play.line_with("code"), "code 124");
-    // What nobody has waited for yet is there still, but is nothing any more.
+    // A child that was not waited for yet is still there, as a zombie.
     let runs = || std::fs::read(format!("/proc/{inner}/cmdline")).is_ok_and(|words| !words.is_empty());
     until(|| !runs());
 }

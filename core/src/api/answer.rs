@@ -22,7 +22,7 @@ pub struct Answer {
     pub facts: ResponseFacts,
 }
 
-/// Something that a success may tell.
+/// A member of a success.
 #[derive(Clone, Copy, Debug)]
 pub struct AnswerField {
     pub(crate) name: &'static str,
@@ -52,7 +52,7 @@ impl Answer {
         answer
     }
 
-    /// A text that it tells.
+    /// A member that is a text.
     pub(crate) fn text(&self, name: &str) -> Option<&str> {
         self.known.get(name)?.as_str()
     }
@@ -73,30 +73,30 @@ impl Serialize for Answer {
     }
 }
 
-/// What a member of an answer can be. It is told without reading the value as such, which takes code for each type.
-pub(crate) trait Told {
+/// What a member of an answer can be. The check does not read the value as its type, which takes code for each type.
+pub(crate) trait AnswerType {
     fn is(value: &Value) -> bool;
 }
 
-impl Told for String {
+impl AnswerType for String {
     fn is(value: &Value) -> bool {
         value.is_string()
     }
 }
 
-impl Told for bool {
+impl AnswerType for bool {
     fn is(value: &Value) -> bool {
         value.is_boolean()
     }
 }
 
-impl Told for u64 {
+impl AnswerType for u64 {
     fn is(value: &Value) -> bool {
         value.is_u64()
     }
 }
 
-impl<T: Told> Told for Vec<T> {
+impl<T: AnswerType> AnswerType for Vec<T> {
     fn is(value: &Value) -> bool {
         value.as_array().is_some_and(|items| items.iter().all(T::is))
     }
@@ -132,12 +132,12 @@ macro_rules! answer {
             pub(crate) const FIELDS: &'static [$crate::api::answer::AnswerField] = &[
                 $( $crate::api::answer::AnswerField {
                     name: stringify!($always),
-                    is_of_its_type: <$always_type as $crate::api::answer::Told>::is,
+                    is_of_its_type: <$always_type as $crate::api::answer::AnswerType>::is,
                     always: true,
                 }, )*
                 $( $crate::api::answer::AnswerField {
                     name: stringify!($field),
-                    is_of_its_type: <$type as $crate::api::answer::Told>::is,
+                    is_of_its_type: <$type as $crate::api::answer::AnswerType>::is,
                     always: false,
                 }, )*
             ];

@@ -29,7 +29,7 @@ pub struct Spec {
     pub(crate) repeat: fn(&Value) -> Repeat,
     /// What will work but may not come out as hoped, by a checked body and its bytes.
     pub(crate) advice: fn(&Value, usize) -> Vec<String>,
-    /// What a success tells.
+    /// The members of a success.
     pub(crate) answer: &'static [AnswerField],
     /// What a call of this key gives back where nothing is sent.
     pub(crate) inert: fn(&str) -> Answer,

@@ -6,7 +6,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
 use super::action::{Action, PushAlert};
-use super::answer::{Answer, Told, answer};
+use super::answer::{Answer, AnswerType, answer};
 use super::metadata::Metadata;
 use super::object::wire_object;
 use super::patch::Patch;
@@ -296,7 +296,7 @@ impl Default for Operation {
     }
 }
 
-impl Told for Operation {
+impl AnswerType for Operation {
     fn is(value: &Value) -> bool {
         value.is_string()
     }

@@ -1,4 +1,4 @@
-//! The key: where it comes from, what it may look like, and how it is kept from everybody but the header that needs it.
+//! The key: where it comes from, what it may look like, and how it is kept out of everything but the header that needs it.
 
 use std::fmt;
 use std::path::{Path, PathBuf};

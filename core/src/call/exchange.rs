@@ -1,4 +1,4 @@
-//! One call from its first request to its outcome, as a state machine without I/O: the caller sends, waits and tells the time.
+//! One call from its first request to its outcome, as a state machine without I/O: the caller sends, waits and passes in the time.
 //!
 //! ```text
 //! let mut exchange = Exchange::new(request, policy, timeout, now);
@@ -93,7 +93,7 @@ impl TransportError {
 pub enum Next {
     /// Nothing more: this is the outcome.
     Done(Result<Answer, Error>),
-    /// Wait for so long, then send the request again.
+    /// Wait for this time, then send the request again.
     RetryAfter(Duration),
 }
 

@@ -42,4 +42,4 @@ pub use retry::RetryPolicy;
 pub(crate) use retry::{may_have_been_done, sane_jitter};
 pub use session::Session;
 pub use settings::{CallLimits, Settings};
-pub(crate) use settings::{RULES, any_seconds, told};
+pub(crate) use settings::{RULES, any_seconds, in_words};

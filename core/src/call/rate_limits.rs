@@ -76,7 +76,7 @@ fn position(limits: &mut Vec<RateLimit>, name: &str) -> usize {
     })
 }
 
-/// How long to wait by `Retry-After`: seconds, or a date. A date is measured against the server's own clock where it tells it.
+/// How long to wait by `Retry-After`: seconds, or a date. A date is measured against the Date header where there is one.
 pub(super) fn retry_after(value: &str, server_date: Option<&str>, now: SystemTime) -> Option<Duration> {
     let value = value.trim();
     // Fractions by serde_json: the standard library's own way would add 20 kB of tables to a small binary that reads JSON anyway.

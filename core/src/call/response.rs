@@ -110,7 +110,7 @@ fn kind(spec: &Spec, response: &Response, body: &Value) -> ApiErrorKind {
         402 => ApiErrorKind::BillingBlocked { upgrade_url: read_member(body, "upgrade_url") },
         403 => ApiErrorKind::Forbidden,
         404 if spec.removed.is_some() => ApiErrorKind::NotFound,
-        // A stream comes about by being shown, so what is not found on the way must be somebody to show it to.
+        // A PUT creates its stream, so what is not found must be a device.
         404 | 422
             if body.get("effective_channel_slugs").is_some()
                 || body.get("error").and_then(Value::as_str) == Some("No recipients found") =>

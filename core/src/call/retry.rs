@@ -40,7 +40,7 @@ impl RetryPolicy {
         let doublings = attempts.saturating_sub(1).min(8);
         let longest = LONGEST_PAUSE.min(FIRST_PAUSE * 2_u32.pow(doublings));
         let jitter = sane_jitter(jitter);
-        // On top of what was asked for, lest all who were told the same time come back at the same moment.
+        // On top of what was asked for, so that clients with the same time do not return at the same moment.
         Some(asked.saturating_add(longest.mul_f64(jitter)))
     }
 }
@@ -65,7 +65,7 @@ pub(crate) fn may_have_been_done(error: &Error) -> bool {
         Error::Connection(error) => {
             !matches!(error.kind, ConnectionErrorKind::Connect(_) | ConnectionErrorKind::ConnectTimeout)
         }
-        // A rate limit is a refusal; after a 5xx nobody knows.
+        // A rate limit is a refusal; after a 5xx the outcome is unknown.
         Error::Api(error) => matches!(error.kind, ApiErrorKind::ServerError),
     }
 }

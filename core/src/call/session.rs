@@ -112,7 +112,7 @@ impl Session {
         self.target()?.begin(request, limits, now)
     }
 
-    /// Begins a request of a publisher, which repeats it by itself. It may take so long, unless the session's own limit is lower.
+    /// Begins a request of a publisher, which repeats it by itself. It may take this time, unless the session's own limit is lower.
     ///
     /// # Errors
     ///

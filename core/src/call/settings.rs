@@ -177,16 +177,18 @@ pub(super) fn seconds(setting: &str, value: &Value) -> Result<Duration, ConfigEr
 pub(crate) fn any_seconds(setting: &str, value: &Value) -> Result<Duration, ConfigError> {
     let seconds = json::number(value).map(crate::Number::as_f64).filter(|seconds| *seconds >= 0.0);
     let time = seconds.map(|seconds| Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX));
-    time.ok_or_else(|| ConfigError::new(setting, format!("is {}; give a number of seconds of at least 0", told(value))))
+    time.ok_or_else(|| {
+        ConfigError::new(setting, format!("is {}; give a number of seconds of at least 0", in_words(value)))
+    })
 }
 
 pub(super) fn count(setting: &str, value: &Value) -> Result<u32, ConfigError> {
     let whole = json::number(value).and_then(crate::Number::as_integer).and_then(|number| u32::try_from(number).ok());
-    whole.ok_or_else(|| ConfigError::new(setting, format!("is {}; give a whole number of at least 0", told(value))))
+    whole.ok_or_else(|| ConfigError::new(setting, format!("is {}; give a whole number of at least 0", in_words(value))))
 }
 
 /// What a value is, for a message: a number, or else its type.
-pub(crate) fn told(value: &Value) -> String {
+pub(crate) fn in_words(value: &Value) -> String {
     json::number(value).map_or_else(|| json::kind(value).to_owned(), |number| number.to_string())
 }
 

@@ -60,7 +60,7 @@ impl BudgetFile {
 /// How every budget begins.
 const BEGINNING: &str = r#"{"interval":"#;
 
-/// What the file says. One that is new, or was spoilt by a crash, says nothing; one that never was a budget is left alone.
+/// What the file says. One that is new, or was damaged by a crash, says nothing; one that never was a budget is left alone.
 fn read(file: &mut File) -> io::Result<Option<BudgetState>> {
     let mut text = Vec::new();
     file.take(LARGEST_FILE).read_to_end(&mut text)?;
@@ -107,7 +107,7 @@ mod tests {
     #[test]
     fn two_clients_share_one_burst() {
         let file = fresh("shared");
-        // It is taken anew where the machine has stalled so long that more has come.
+        // It is taken again where the machine has stalled for so long that more is there.
         loop {
             let _ = std::fs::remove_file(&file.0);
             let started = std::time::Instant::now();
@@ -150,14 +150,14 @@ mod tests {
     }
 
     #[test]
-    fn a_spoilt_file_is_begun_anew() {
-        for spoilt in
+    fn a_damaged_file_is_begun_anew() {
+        for damaged in
             ["", "{", r#"{"interval":{"secs":1"#, r#"{"interval":{"secs":18446744073709551615,"nanos":0}}"#, "\u{0}"]
         {
-            let file = fresh("spoilt");
-            std::fs::write(&file.0, spoilt).unwrap();
-            assert_eq!(take(&file), Ok(Some(Ok(()))), "{spoilt}");
-            assert!(std::fs::read_to_string(&file.0).unwrap().starts_with(r#"{"interval":"#), "{spoilt}");
+            let file = fresh("damaged");
+            std::fs::write(&file.0, damaged).unwrap();
+            assert_eq!(take(&file), Ok(Some(Ok(()))), "{damaged}");
+            assert!(std::fs::read_to_string(&file.0).unwrap().starts_with(r#"{"interval":"#), "{damaged}");
         }
     }
 

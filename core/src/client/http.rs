@@ -145,7 +145,7 @@ fn failure(error: reqwest::Error) -> TransportError {
     }
 }
 
-/// The cause beneath all others, which is the one that tells: "connection refused", not "error sending request".
+/// The cause beneath all others, which is the specific one: "connection refused", not "error sending request".
 fn deepest(error: &reqwest::Error) -> Option<&(dyn std::error::Error + 'static)> {
     std::iter::successors(error.source(), |&cause| cause.source()).last()
 }

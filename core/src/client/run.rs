@@ -101,7 +101,7 @@ impl Shared {
         self.clock.now()
     }
 
-    /// No change leaves the state half done, so a panic elsewhere does not spoil it.
+    /// No change leaves the state half done, so a panic elsewhere leaves it usable.
     pub(crate) fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -390,7 +390,7 @@ impl Drop for Run {
     }
 }
 
-/// A request under way. However it ends, the driver is told.
+/// A request under way. However it ends, the driver gets an outcome.
 struct InFlight {
     shared: Arc<Shared>,
     request: u64,
@@ -429,7 +429,7 @@ impl Drop for InFlight {
     }
 }
 
-/// A command to the store. However it ends, the driver is told.
+/// A command to the store. However it ends, the driver gets an outcome.
 struct Storing {
     shared: Arc<Shared>,
     reply: Option<Result<Reply, String>>,

@@ -152,7 +152,7 @@ pub(crate) trait DescribeChoice {
     fn describe() -> Choice;
 }
 
-/// The attributes of a declaration, as far as the schema needs them: `doc`, and what serde is told.
+/// The attributes of a declaration, as far as the schema needs them: `doc`, and the settings of serde.
 pub(crate) type Attributes<'a> = &'a [&'a [(&'a str, &'static str)]];
 
 impl Object {

@@ -9,7 +9,7 @@ use super::NativeError;
 use crate::error::{ConfigError, Error};
 use crate::publish::driver::Op;
 
-/// Outcomes that nobody has taken yet. One serves an event loop.
+/// Outcomes that were not taken yet. One serves an event loop.
 #[derive(uniffi::Object)]
 pub struct Completions {
     outcomes: Mutex<VecDeque<Vec<u8>>>,

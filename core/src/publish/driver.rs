@@ -182,7 +182,7 @@ pub struct Line {
     pub warning: bool,
     /// The stream that it is about, if it is about one.
     pub stream_key: Option<String>,
-    /// The event that it tells, if it tells one.
+    /// The event that it reports, if any.
     pub event: Option<EventKind>,
     /// What it says of the stream.
     pub text: String,

@@ -10,7 +10,7 @@ use super::options::{ChangeOptions, FlushOptions, PublishOptions, TrackOptions};
 use super::{Changes, Dispatcher, Ending, Options, ProgressCounter, Urgency};
 use crate::Number;
 use crate::api::PUBLISH;
-use crate::call::{JsonCall, Nulls, Session, any_seconds, told};
+use crate::call::{JsonCall, Nulls, Session, any_seconds, in_words};
 use crate::call::{Now, TransportError};
 use crate::call::{Response, parse_json};
 use crate::error::{ConfigError, Result};
@@ -307,18 +307,18 @@ fn how(value: &Value) -> Result<How, ConfigError> {
         Some("finished") => Ok(How::Finished),
         Some("complete") => Ok(How::Complete),
         Some("failed") => Ok(How::Failed),
-        _ => Err(ConfigError::new("how", format!("is {}; give finished, complete or failed", told(value)))),
+        _ => Err(ConfigError::new("how", format!("is {}; give finished, complete or failed", in_words(value)))),
     }
 }
 
 fn flag(name: &str, value: &Value) -> Result<bool, ConfigError> {
-    value.as_bool().ok_or_else(|| ConfigError::new(name, format!("is {}; give true or false", told(value))))
+    value.as_bool().ok_or_else(|| ConfigError::new(name, format!("is {}; give true or false", in_words(value))))
 }
 
 /// A limit of any length. One that is negative or NaN is over at once.
 fn limit(value: &Value) -> Result<Duration, ConfigError> {
     let Some(seconds) = json::number(value).map(Number::as_f64) else {
-        return Err(ConfigError::new("timeout", format!("is {}; give a number of seconds", told(value))));
+        return Err(ConfigError::new("timeout", format!("is {}; give a number of seconds", in_words(value))));
     };
     let seconds = if seconds > 0.0 { seconds } else { 0.0 };
     Ok(Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX))
@@ -331,7 +331,7 @@ fn total(items: &Value) -> Result<Option<u64>, ConfigError> {
 
 fn whole(name: &str, value: &Value) -> Result<u64, ConfigError> {
     let whole = json::number(value).and_then(Number::as_integer).and_then(|number| u64::try_from(number).ok());
-    whole.ok_or_else(|| ConfigError::new(name, format!("is {}; give a whole number of at least 0", told(value))))
+    whole.ok_or_else(|| ConfigError::new(name, format!("is {}; give a whole number of at least 0", in_words(value))))
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! The known name that somebody most likely meant.
+//! The known name that was most likely meant.
 
 /// The nearest of `known`, if it is near enough to be a slip: at most a third of its letters differ.
 pub(super) fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {

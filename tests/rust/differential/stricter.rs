@@ -10,7 +10,7 @@ const STRICTER: &[(&str, &str)] = &[
     ("secondary_action.title", "empty"),
     ("channels[]", "empty"),
     ("target.channels[]", "empty"),
-    // Whoever sets a field that has no effect expects one.
+    // A caller who sets a field expects an effect.
     ("*", "not_applicable"),
     // A state that names its type may have to start an activity, also when one runs now.
     ("content_state.number_of_steps", "missing"),
@@ -19,7 +19,7 @@ const STRICTER: &[(&str, &str)] = &[
     ("content_state.value", "wrong_type"),
     // Digits that were lost on the way here would be lost without a word.
     ("*", "too_many_digits"),
-    // A reader takes one of two, and nobody knows which.
+    // Which of two a reader takes is not defined.
     ("*", "duplicate_field"),
     ("tags", "too_long"),
     ("tags[]", "duplicate_item"),

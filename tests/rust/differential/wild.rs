@@ -1,4 +1,4 @@
-//! Requests made of known words put together at random, for disagreements that nobody thought of.
+//! Requests made of known words put together at random, for disagreements that no other test covers.
 
 use fastrand::Rng;
 use serde_json::{Map, Value, json};

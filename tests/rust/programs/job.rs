@@ -36,8 +36,8 @@ fn main() -> Result<()> {
 fn interrupted(live: &Publisher) -> Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     // In this order: the handler is there when the signal comes.
-    let (heard, ()) = runtime.block_on(async { tokio::join!(tokio::signal::ctrl_c(), async { send("INT") }) });
-    heard.expect("a handler");
+    let (received, ()) = runtime.block_on(async { tokio::join!(tokio::signal::ctrl_c(), async { send("INT") }) });
+    received.expect("a handler");
     live.fail("interrupted")?;
     std::process::exit(130);
 }

@@ -319,7 +319,7 @@ fn an_end_that_finds_nothing_where_perhaps_nothing_was_is_none() {
     let id = story.open("k", &progress(0));
     story.serve(&Silence);
     story.finish(id);
-    assert!(!story.serve(&Status(502)).is_end(), "nobody knows whether it is shown, so it is shown once more");
+    assert!(!story.serve(&Status(502)).is_end(), "whether it is shown is unknown, so it is shown once more");
     assert!(story.serve(&Status(404)).is_end());
     assert_eq!(story.outcome(id).unwrap_err().kind(), "not_found");
 }

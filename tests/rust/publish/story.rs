@@ -25,7 +25,7 @@ pub enum Answer {
     Nobody,
     /// Nothing was sent.
     Unreachable,
-    /// Nobody knows what was done.
+    /// What was done is unknown.
     Silence,
     /// Success, with these `RateLimit-Policy` and `RateLimit` headers.
     Limited(&'static str, &'static str),
@@ -170,7 +170,7 @@ impl Story {
             }
             match self.poll() {
                 Step::WaitUntil(moment) => {
-                    assert!(moment > self.clock(), "nobody can wait until {moment:?} at {:?}", self.clock());
+                    assert!(moment > self.clock(), "a wait until {moment:?} at {:?}", self.clock());
                     self.time = moment.saturating_sub(BEGIN);
                 }
                 other => panic!("nothing will be sent: {other:?}"),
@@ -178,7 +178,7 @@ impl Story {
         }
     }
 
-    /// Asserts that nothing is sent for so long.
+    /// Asserts that nothing is sent for this time.
     pub fn is_quiet_for(&mut self, time: Duration) {
         let end = self.time + time;
         loop {

@@ -22,7 +22,7 @@ const PAUSE: Duration = Duration::from_secs(300);
 pub enum Broken {
     /// The device does not show what was acknowledged.
     LastStateLost,
-    /// Something did not arrive, and nobody said so.
+    /// Something did not arrive, and that was not reported.
     Unreported,
     /// A state was told of as acknowledged before it was.
     ToldTooEarly,
@@ -85,7 +85,7 @@ enum Failures {
     Uncertain,
 }
 
-/// One publisher, from being opened until nobody asks for it any more.
+/// One publisher, from being opened until it is not asked for any more.
 #[derive(Debug)]
 pub struct Record {
     pub stream_key: String,
@@ -157,7 +157,7 @@ impl Record {
 struct Alert {
     record: usize,
     shown: u32,
-    /// A newer one came, or nobody can know, or the service set it aside.
+    /// A newer one came, or that is unknown, or the service set it aside.
     may_be_missing: bool,
 }
 
@@ -502,7 +502,7 @@ impl Judge {
         self.records[record].under_way.is_some()
     }
 
-    /// Nobody asks for a publisher any more, or for its answers.
+    /// A publisher and its answers are not asked for any more.
     pub fn gone(&mut self, record: usize) {
         self.records[record].stage = Stage::Gone;
         self.records[record].under_way = None;

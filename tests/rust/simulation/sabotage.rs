@@ -7,7 +7,7 @@ pub enum Sabotage {
     LosesTheLastState,
     /// A request whose answer was lost is sent again as it was, with its alert.
     RepeatsAlerts,
-    /// A retry that nobody has called off goes out after the end.
+    /// A retry that was not cancelled is sent after the end.
     SendsAfterTheEnd,
     /// What is refused for its key is repeated as if the network had failed.
     IgnoresPauses,

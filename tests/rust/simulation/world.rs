@@ -38,11 +38,11 @@ pub struct World {
     pub sabotage: Sabotage,
     /// Makes everything unlike anything before.
     pub count: u32,
-    /// What happened, in words, if somebody wants to read it.
+    /// What happened, in words, where that is asked for.
     pub trace: Option<Vec<String>>,
     /// When all programs fall asleep, for about as long as an activity lives.
     pub night: Option<Duration>,
-    /// One client has more to say than its account may, and nobody else speaks.
+    /// One client has more to say than its account may, and no other client sends.
     pub is_crowded: bool,
     /// Programs begin nothing new, and nothing befalls anybody.
     pub is_evening: bool,

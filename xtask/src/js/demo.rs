@@ -11,7 +11,7 @@ use std::process::Command;
 const EXAMPLE: &str = "examples/reindex/javascript";
 
 /// The example in a fresh folder with the package installed, ready to run. What it takes to build the package takes minutes to
-/// fetch, for which nobody waits who has not asked for it: without leave to install, it must be there.
+/// fetch, which is done only where `--install` allows it.
 pub(crate) fn example(workspace: &Workspace, setup: Setup) -> Result<Command> {
     let is_cached = Tools::are_cached(workspace) && WasmPack::is_cached(workspace);
     if !is_cached && !setup.install {

@@ -48,6 +48,6 @@ pub(super) fn compile(workspace: &Workspace, wasm_pack: &WasmPack) -> Result<()>
 pub(super) fn install(tools: &Tools, tarball: &Path, folder: &Path) -> Result<()> {
     let mut npm = tools.command(NPM_PROGRAM)?;
     npm.args(["install", "--offline", "--no-audit", "--no-fund", "--no-save"]);
-    // Named, lest npm take a folder above that has packages.
+    // Named, so that npm does not take a folder above that has packages.
     process::quiet(npm.arg("--prefix").arg(folder).arg(tarball))
 }

@@ -73,7 +73,7 @@ fn install(node: &Node, folder: &Path) -> Result<()> {
     process::quiet(&mut npm)
 }
 
-/// The folder's name tells the tools: whoever changes one gets another folder.
+/// The folder's name is made of the tools: another tool, another folder.
 fn cached() -> String {
     let mut hasher = DefaultHasher::new();
     FILES.hash(&mut hasher);

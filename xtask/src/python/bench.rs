@@ -26,7 +26,7 @@ pub(crate) fn bench(workspace: &Workspace, setup: Setup) -> Result<Outcome> {
     bench.arg(ours.program()).arg(workspace.root.join("tests/benches/python/bench.py"));
     bench.arg("--ours").arg(ours.program()).arg("--official").arg(official.program()).arg("--wheel").arg(wheel);
     process::without_proxies(&mut bench);
-    // Whoever runs Python usually lets it keep what it compiled.
+    // Python usually keeps what it compiled.
     bench.env_remove("PYTHONDONTWRITEBYTECODE");
     process::show(&mut bench)?;
     Ok(Outcome::Done)

@@ -70,7 +70,7 @@ fn python(program: &Path) -> Command {
     command
 }
 
-/// A folder's name that tells the Python and the packages: whoever changes one gets another folder.
+/// A folder's name made of the Python and the packages: another of them, another folder.
 fn name(minor: u32, requirements: &str) -> String {
     let packages: Vec<&str> = packages(requirements).collect();
     let plain = |letter: char| if letter.is_ascii_alphanumeric() || letter == '.' { letter } else { '-' };

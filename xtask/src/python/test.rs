@@ -60,7 +60,7 @@ impl Tests<'_> {
         process::show(&mut self.pytest(environment, "bindings-python"))
     }
 
-    /// The README's first program, by somebody who has nothing but the wheel and the emulator.
+    /// The README's first program, with nothing but the wheel and the emulator.
     fn first_example(&self) -> Result<()> {
         println!("Python 3.{}: the first program of the README", self.python.interpreter.minor);
         let environment = self.python.fresh(&self.python.interpreter, "test-first-example")?;
@@ -78,7 +78,7 @@ impl Tests<'_> {
         )))
     }
 
-    /// The official SDK and ours in one environment, which nobody else gets to see.
+    /// The official SDK and ours in an environment of their own.
     fn beside_the_official_sdk(&self) -> Result<()> {
         let interpreter = &self.python.interpreter;
         println!("Python 3.{}: the official SDK, and programs written for it", interpreter.minor);

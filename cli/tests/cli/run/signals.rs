@@ -1,4 +1,4 @@
-//! Signals that reach `asmith run`, and what the command and whoever waits for us see of them. With a terminal, see `terminal`.
+//! Signals that reach `asmith run`, and what the command and the parent process see of them. With a terminal, see `terminal`.
 
 use std::io::{BufRead, BufReader, Read as _};
 use std::os::unix::process::{CommandExt as _, ExitStatusExt as _};

@@ -119,7 +119,7 @@ fn places_that_are_not_there_are_done_without() {
         for variable in ["HOME", "TMPDIR", "XDG_RUNTIME_DIR", "XDG_CONFIG_HOME", "ACTIVITYSMITH_BUDGET_FILE"] {
             command.env(variable, place);
         }
-        // Whoever is told to use a folder uses it, and leaves nothing else in this one.
+        // The command uses the folder that it is given, and leaves nothing else in this one.
         command.current_dir(env!("CARGO_TARGET_TMPDIR"));
         let told = run(&mut command);
         assert!(told.succeeded().stdout.starts_with("/tmp/asmith-"), "{place:?} {told:?}");
@@ -190,7 +190,7 @@ fn a_command_that_becomes_a_daemon_is_let_go_and_lives_on() {
     let service = Service::start();
     let done = file("daemon", "");
     std::fs::remove_file(&done).expect("it can be removed");
-    // It writes once nobody holds the pipe that it reads any more, which is after the run has ended.
+    // It writes once the pipe that it reads is closed, which is after the run has ended.
     let daemon = format!("exec 3<&0; setsid sh -c 'read line <&3; echo late > {done}' >/dev/null 2>&1 & exit 0");
     for flags in [&[][..], &["--progress", "auto"], &["--timeout", "100s"]] {
         let mut asmith = Running::start(job(&service, flags, &daemon).stdin(Stdio::piped()));

@@ -229,7 +229,7 @@ impl Publisher {
         self.pending = None;
     }
 
-    /// Sends nothing until it is tried again, after so long at most.
+    /// Sends nothing until it is tried again, after this time at most.
     pub(super) fn pause(&mut self, reason: &ConfigError, wait: Duration) {
         if self.stopped.is_none() && !self.is_over() {
             self.warn(EventKind::Stopped, &again_in(reason, wait).to_string());
@@ -338,7 +338,7 @@ impl Publisher {
         true
     }
 
-    /// The request that is due, which may take so long.
+    /// The request that is due, and the time that it may take.
     pub(super) fn send(&mut self, now: Duration, timeout: Duration) -> Option<Request> {
         let (request, is_end) = match self.next_request(now + timeout) {
             Ok(request) => request,

@@ -1,4 +1,4 @@
-// What publishing costs a job, in processor time, lest what else the machine does be counted: an update that is coalesced, an item of
+// What publishing costs a job, in processor time, so that other processes are not counted: an update that is coalesced, an item of
 // a tracked loop, and ten thousand publishers. Prints seconds, bytes and a share.
 
 import Ours from "activitysmith-kit";
@@ -9,7 +9,7 @@ const ITEMS = 2_000_000;
 const PUBLISHERS = 10_000;
 const IDLE_MS = 6_000;
 
-/** Whoever never answers has nothing to say of it: the calls of a loop are none of the network's. */
+/** A service that never answers: the loop itself is measured, not the network. */
 const silent = { send: () => new Promise(() => {}) };
 const { ACTIVITYSMITH_API_KEY: apiKey, ACTIVITYSMITH_BASE_URL: baseURL } = process.env;
 const { liveActivities } = new Ours({ apiKey, baseURL, transport: silent });
