@@ -199,6 +199,7 @@
 //! | `rustls` | yes | HTTPS by rustls with ring; trusts the platform's roots, or bundled ones where there are none |
 //! | `native-tls` | no | HTTPS by the platform's own TLS library |
 //! | `blocking` | no | [`blocking::ActivitySmith`]: the same client without an async runtime; not on wasm32 |
+//! | `rayon` | no | [`track_parallel`](LiveActivities::track_parallel), for the parallel iterators of rayon; with `blocking` |
 //! | `testing` | no | [`testing::FakeTransport`] and [`testing::Emulator`]; not on wasm32 |
 //!
 //! Without any feature there are the models and their rules. The features `ffi` and `describe` are for the packages of other languages
@@ -273,6 +274,8 @@ pub use client::{
     ActivitySmith, Builder, Call, End, Items, Json, LiveActivities, Prepare, Publish, Publisher, Streamed, Track,
     Transport, TransportFuture,
 };
+#[cfg(feature = "rayon")]
+pub use client::{Parallel, TrackParallel};
 pub use declare::UnknownName;
 pub use error::{
     ApiError, ApiErrorKind, ClosedError, ConfigError, ConnectionError, ConnectionErrorKind, Error, Result,

@@ -15,7 +15,7 @@ use super::thread::Thread;
 use super::track::{Counted, as_beneath};
 use crate::api::{Patch, STREAM, StreamResponse};
 use crate::error::{ConfigError, Error, Result};
-use crate::publish::{Changes, Counters, Ending, Event};
+use crate::publish::{Changes, Counters, Ending, Event, Options, ProgressCounter};
 
 /// A client of the ActivitySmith API with blocking calls. Cloning is cheap; clones share connections, and several threads may use
 /// them at once. In an async program use [`ActivitySmith`](crate::ActivitySmith).
@@ -70,6 +70,19 @@ impl ActivitySmith {
     pub(super) fn new(client: handle::ActivitySmith) -> Result<Self> {
         Ok(Self { client, thread: Arc::new(Thread::start()?) })
     }
+
+    /// Starts publishing a stream.
+    pub(super) fn open(
+        &self,
+        stream_key: String,
+        first: Changes,
+        options: Options,
+        counter: Option<Arc<ProgressCounter>>,
+    ) -> Result<Publisher> {
+        let shared = &self.client.shared;
+        let live = publisher::Publisher::open_in_thread(shared, &self.thread, stream_key, first, options, counter)?;
+        Ok(Publisher { live })
+    }
 }
 
 calls!(ActivitySmith, client.shared);
@@ -118,10 +131,7 @@ impl Publish<'_, ActivitySmith> {
     /// The first state breaks a rule of the API, or a setting is invalid.
     pub fn start(mut self) -> Result<Publisher> {
         let (first, counter) = self.first();
-        let Self { client, stream_key, options, .. } = self;
-        let shared = &client.client.shared;
-        let live = publisher::Publisher::open_in_thread(shared, &client.thread, stream_key, first, options, counter)?;
-        Ok(Publisher { live })
+        self.client.open(self.stream_key, first, self.options, counter)
     }
 
     /// Runs a job while its stream is published, and ends the stream with the job: with its last state, or as failed if the job
@@ -151,9 +161,8 @@ impl<I: Iterator> Publish<'_, ActivitySmith, Items<I>> {
         let Self { client, stream_key, first, items, options, .. } = self;
         let items = Counted::new(items.0);
         let (first, counter) = (items.counter.first(first), Some(Arc::clone(&items.counter)));
-        let shared = &client.client.shared;
-        let live = publisher::Publisher::open_in_thread(shared, &client.thread, stream_key, first, options, counter)?;
-        Ok(Track { items, publisher: Publisher { live } })
+        let publisher = client.open(stream_key, first, options, counter)?;
+        Ok(Track { items, publisher })
     }
 }
 

@@ -10,6 +10,8 @@ mod builder;
 mod call;
 mod handle;
 mod http;
+#[cfg(feature = "rayon")]
+mod parallel;
 mod publisher;
 mod run;
 mod runtime;
@@ -21,6 +23,8 @@ mod transport;
 pub use builder::Builder;
 pub use call::{Call, Json, Prepare};
 pub use handle::{ActivitySmith, LiveActivities};
+#[cfg(feature = "rayon")]
+pub use parallel::{Parallel, TrackParallel};
 pub use publisher::{End, Items, Publish, Publisher, Streamed};
 #[cfg(feature = "ffi")]
 pub(crate) use run::Shared;

@@ -120,12 +120,17 @@ impl<'c> LiveActivities<'c, ActivitySmith> {
         stream_key: impl Into<String>,
         title: impl Into<String>,
     ) -> Publish<'c, ActivitySmith, Streamed<S>> {
-        let Publish { client, stream_key, first, counted, options, .. } = self.track([(); 0], stream_key, title);
-        Publish { client, stream_key, first, items: Streamed(Box::pin(items)), counted, options }
+        self.track([(); 0], stream_key, title).with_items(Streamed(Box::pin(items)))
     }
 }
 
-impl<C, I> Publish<'_, C, I> {
+impl<'c, C, I> Publish<'c, C, I> {
+    /// As it is, with other items.
+    pub(super) fn with_items<J>(self, items: J) -> Publish<'c, C, J> {
+        let Self { client, stream_key, first, counted, options, .. } = self;
+        Publish { client, stream_key, first, items, counted, options }
+    }
+
     /// Minimum time between two updates, for short jobs; iOS may skip some. Default: as often as iOS shows them for hours.
     pub fn min_interval(mut self, min_interval: Duration) -> Self {
         self.options.pacing = Pacing::Every(min_interval);
