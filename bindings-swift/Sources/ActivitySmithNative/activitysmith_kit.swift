@@ -618,7 +618,7 @@ fileprivate struct FfiConverterData: FfiConverterRustBuffer {
 
 
 /**
- * Outcomes that nobody has taken yet. One serves an event loop.
+ * Outcomes that were not taken yet. One serves an event loop.
  */
 public protocol CompletionsProtocol: AnyObject, Sendable {
 
@@ -628,7 +628,7 @@ public protocol CompletionsProtocol: AnyObject, Sendable {
 
 }
 /**
- * Outcomes that nobody has taken yet. One serves an event loop.
+ * Outcomes that were not taken yet. One serves an event loop.
  */
 open class Completions: CompletionsProtocol, @unchecked Sendable {
     fileprivate let handle: UInt64
