@@ -1,8 +1,10 @@
-//! What a caller can choose about the emulator. Only names and defaults; what they mean is done elsewhere.
+//! Options of an emulator, options that can be changed while it runs, and settings of its accounts.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
 
 use crate::time::Timestamp;
 
@@ -203,4 +205,99 @@ impl Default for Retention {
     fn default() -> Self {
         Self { journal: 1000, history: 16, ended: 100 }
     }
+}
+
+/// The options that can be changed while the emulator runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RuntimeOptions {
+    /// Strict or lenient.
+    pub mode: Mode,
+    /// Where the contract is silent or has changed.
+    #[serde(flatten)]
+    pub switches: Switches,
+    /// Request rates and capacity.
+    pub limits: Limits,
+}
+
+impl RuntimeOptions {
+    /// These with `changes`: what is left out stays. `limits` is `service`, `legacy`, `none`, or an object of those that
+    /// change. The error says what is wrong.
+    pub(crate) fn changed(&self, changes: &Value) -> Result<Self, String> {
+        let changes = changes.as_object().ok_or("the body must be a JSON object")?;
+        let mut merged = json!(self);
+        for (name, value) in changes {
+            let known = merged.get_mut(name).ok_or_else(|| format!("there is no switch `{name}`"))?;
+            *known = match (name.as_str(), value) {
+                ("limits", Value::String(preset)) => json!(preset_of(preset)?),
+                ("limits", Value::Object(some)) => merge(known, some)?,
+                _ => value.clone(),
+            };
+        }
+        Self::deserialize(merged).map_err(|error| format!("a switch does not fit: {error}"))
+    }
+}
+
+fn preset_of(name: &str) -> Result<Limits, String> {
+    match name {
+        "service" => Ok(Limits::service()),
+        "legacy" => Ok(Limits::legacy()),
+        "none" => Ok(Limits::none()),
+        _ => Err("`limits` must be service, legacy, none, or an object".to_owned()),
+    }
+}
+
+fn merge(known: &Value, some: &Map<String, Value>) -> Result<Value, String> {
+    let mut merged = known.clone();
+    for (name, value) in some {
+        *merged.get_mut(name).ok_or_else(|| format!("there is no limit `{name}`"))? = value.clone();
+    }
+    Ok(merged)
+}
+
+/// What tests can set about an account. The default account is in good standing, reaches one device, and knows every
+/// channel.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct AccountSettings {
+    /// Whether the account has paid.
+    pub billing: Billing,
+    /// Slugs of the channels that exist; `None` lets every slug exist. An activity goes to those of its channels that
+    /// exist, and `effective_channel_slugs` names these alone. A PUT finds no recipients if none of them exists. (The
+    /// contract does not say what the service does about an unknown slug.)
+    pub channels: Option<BTreeSet<String>>,
+    /// Whether a device is paired. Without one nothing finds recipients.
+    pub has_device: bool,
+    /// Slugs that the API key is limited to; `None` for a key that reaches the whole account.
+    pub key_channels: Option<BTreeSet<String>>,
+    /// Keys of the metrics that exist; `None` lets every key exist.
+    pub metrics: Option<BTreeSet<String>>,
+    /// Whether the API key was revoked.
+    pub revoked: bool,
+}
+
+impl Default for AccountSettings {
+    fn default() -> Self {
+        Self {
+            billing: Billing::Ok,
+            channels: None,
+            has_device: true,
+            key_channels: None,
+            metrics: None,
+            revoked: false,
+        }
+    }
+}
+
+/// Whether an account has paid.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Billing {
+    /// Requests are served.
+    Ok,
+    /// The trial is over.
+    TrialExpired,
+    /// The trial's allowance is used up.
+    TrialExhausted,
+    /// The month's cap on extra usage is reached.
+    BillingOverageCapReached,
 }

@@ -1,4 +1,4 @@
-//! Points in time as the engine counts them. Reads no clock: every reading is passed in.
+//! Points in time as the service counts them. Reads no clock: every reading is passed in.
 
 use std::fmt;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};

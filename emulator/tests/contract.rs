@@ -1,10 +1,11 @@
 //! The judge of single requests: what the contract allows, and which rule and path each violation is reported under.
 
-use activitysmith_emulator::Mode;
-use activitysmith_emulator::contract::{
-    OPENAPI, Rules, StreamType, check_delete, check_put, check_stream_key, refusal_label, requirements,
-};
+use activitysmith_emulator::contract::{OPENAPI, Rules, StreamType, check_stream_key, refusal_label, requirements};
+use activitysmith_emulator::{Mode, check};
 use serde_json::{Value, json};
+
+const PUT: &str = "PUT /live-activity/stream/{stream_key}";
+const DELETE: &str = "DELETE /live-activity/stream/{stream_key}";
 
 /// A valid body, changed.
 fn changed(change: impl FnOnce(&mut Value)) -> Value {
@@ -21,7 +22,7 @@ fn state(fields: impl Into<Value>) -> Value {
 }
 
 fn found(body: &Value, rules: impl Into<Rules>) -> Vec<(String, &'static str)> {
-    check_put(body, rules).into_iter().map(|problem| (problem.path, problem.rule)).collect()
+    check(PUT, body, rules).into_iter().map(|problem| (problem.path, problem.rule)).collect()
 }
 
 #[track_caller]
@@ -301,7 +302,7 @@ fn lenient_mode_ignores_unknown_fields_and_takes_null_as_absent() {
 #[test]
 fn a_delete_needs_nothing_and_knows_no_channels() {
     let rules = |body: Value| -> Vec<_> {
-        check_delete(&body, Mode::Strict).into_iter().map(|problem| (problem.path, problem.rule)).collect()
+        check(DELETE, &body, Mode::Strict).into_iter().map(|problem| (problem.path, problem.rule)).collect()
     };
     assert_eq!(rules(json!({})), []);
     assert_eq!(rules(json!({"content_state": {"title": "Ripe", "auto_dismiss_minutes": 1}, "tags": []})), []);
@@ -335,9 +336,9 @@ fn a_start_needs_all_that_its_type_is_drawn_from_and_an_update_needs_the_changin
 
 #[test]
 fn a_message_names_the_field_and_what_to_do() {
-    let problem = &check_put(&changed(|body| body["content_state"]["percentage"] = json!(180)), Mode::Strict)[0];
+    let problem = &check(PUT, &changed(|body| body["content_state"]["percentage"] = json!(180)), Mode::Strict)[0];
     assert_eq!(problem.message, "`content_state.percentage` must be at most 100");
-    let list = &check_put(&json!([]), Mode::Strict)[0];
+    let list = &check(PUT, &json!([]), Mode::Strict)[0];
     assert_eq!(list.message, "the body must be of type object");
 }
 
@@ -353,7 +354,7 @@ fn the_first_problem_decides_the_label() {
         (json!({"content_state": {"title": "C"}, "alert": 1}), ("Invalid request", None)),
         (json!(1), ("Invalid request", None)),
     ] {
-        assert_eq!(refusal_label(&check_put(&body, Mode::Strict)), label, "{body}");
+        assert_eq!(refusal_label(&check(PUT, &body, Mode::Strict)), label, "{body}");
     }
     assert_eq!(refusal_label(&[check_stream_key("a b").unwrap()]), ("Invalid stream_key", None));
 }

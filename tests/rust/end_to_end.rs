@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use activitysmith_emulator::engine::{AccountSettings, Billing};
+use activitysmith_emulator::{AccountSettings, Billing};
 use activitysmith_emulator::{Clock, Emulator, Limits, NoRecipients, Options, Switches, Timestamp};
 use activitysmith_kit::{
     ActivitySmith, Alert, ApiErrorKind, Change, ContentState, Error, Metric, Metrics, OpenUrl, Operation, Progress,
@@ -41,11 +41,11 @@ impl Setup {
     }
 
     fn account(&self, settings: &AccountSettings) {
-        self.emulator.with_engine(|engine, _| engine.set_account(Some(KEY), settings));
+        self.emulator.with_service(|service, _| service.set_account(Some(KEY), settings));
     }
 
-    fn control(&self, change: impl FnOnce(&mut activitysmith_emulator::engine::Engine, Timestamp)) {
-        self.emulator.with_engine(change);
+    fn control(&self, change: impl FnOnce(&mut activitysmith_emulator::Service, Timestamp)) {
+        self.emulator.with_service(change);
     }
 }
 
@@ -131,10 +131,10 @@ async fn an_alert_is_heard_even_when_nothing_changed() {
 async fn a_paused_stream_answers_and_shows_nothing() {
     let setup = usual().await;
     setup.stream("k", progress(1)).await;
-    setup.control(|engine, now| drop(engine.pause(now, Some(KEY), "k").unwrap()));
+    setup.control(|service, now| drop(service.pause(now, Some(KEY), "k").unwrap()));
     let paused = setup.stream("k", progress(2)).await;
     assert_eq!((paused.operation, paused.activity_id), (Operation::Paused, None));
-    setup.control(|engine, now| drop(engine.resume(now, Some(KEY), "k").unwrap()));
+    setup.control(|service, now| drop(service.resume(now, Some(KEY), "k").unwrap()));
     assert_eq!(setup.stream("k", progress(3)).await.operation, Operation::Started);
 }
 
@@ -142,7 +142,7 @@ async fn a_paused_stream_answers_and_shows_nothing() {
 async fn what_somebody_dismissed_or_ios_ended_starts_again() {
     let setup = usual().await;
     setup.stream("k", progress(1)).await;
-    setup.control(|engine, now| drop(engine.dismiss(now, Some(KEY), "k").unwrap()));
+    setup.control(|service, now| drop(service.dismiss(now, Some(KEY), "k").unwrap()));
     assert_eq!(setup.stream("k", progress(2)).await.operation, Operation::Started);
     setup.emulator.advance(Duration::from_secs(9 * 3600));
     assert_eq!(setup.stream("k", progress(3)).await.operation, Operation::Started);

@@ -5,8 +5,8 @@ use std::os::unix::process::ExitStatusExt as _;
 use std::process::{Command, ExitStatus};
 use std::time::{Duration, Instant};
 
-use activitysmith_emulator::engine::{StreamState, StreamView};
 use activitysmith_emulator::{Emulator, Options};
+use activitysmith_emulator::{StreamState, StreamView};
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
 
@@ -82,7 +82,7 @@ impl Service {
     }
 
     fn stream(&self) -> StreamView {
-        self.emulator.with_engine(|engine, now| engine.stream(now, Some(KEY), "backup")).unwrap()
+        self.emulator.with_service(|service, now| service.stream(now, Some(KEY), "backup")).unwrap()
     }
 
     fn shown(&self) -> Value {

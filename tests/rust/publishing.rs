@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex, OnceLock};
 use std::task::Poll;
 use std::time::{Duration, Instant};
 
-use activitysmith_emulator::engine::{StreamState, StreamView};
 use activitysmith_emulator::{Emulator, Limits, Options};
+use activitysmith_emulator::{StreamState, StreamView};
 use activitysmith_kit::publish::{Ending, EventKind};
 use activitysmith_kit::{
     ActivitySmith, Alert, Builder, Change, Error, Operation, Patch, Progress, Publisher, PushAlert, SegmentedProgress,
@@ -29,7 +29,7 @@ fn builder(emulator: &Emulator) -> Builder {
 }
 
 fn stream(emulator: &Emulator, key: &str) -> StreamView {
-    emulator.with_engine(|engine, now| engine.stream(now, Some(KEY), key)).unwrap()
+    emulator.with_service(|service, now| service.stream(now, Some(KEY), key)).unwrap()
 }
 
 fn shown(emulator: &Emulator, key: &str) -> serde_json::Value {
@@ -212,7 +212,7 @@ async fn a_state_that_the_service_refuses_is_told_by_a_flush_and_not_sent_again(
     let refusal =
         json!({"times": 1, "then": {"status": 400, "body": {"error": "Bad Request", "message": "no such icon"}}});
     let rule = serde_json::from_value(refusal).unwrap();
-    emulator.with_engine(|engine, _| engine.set_fault(Some(KEY), rule)).unwrap();
+    emulator.with_service(|service, _| service.set_fault(Some(KEY), rule)).unwrap();
     let live = client.live_activities().publish("k", progress()).min_interval(SHOW).start().unwrap();
     for _ in 0..2 {
         let problem = live.flush(Duration::from_secs(5)).await.unwrap_err();

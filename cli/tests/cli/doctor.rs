@@ -1,6 +1,6 @@
 //! `asmith doctor`: what is set up, and whether it works.
 
-use activitysmith_emulator::engine::AccountSettings;
+use activitysmith_emulator::AccountSettings;
 
 use crate::support::{KEY, Service, asmith, asmith_at, file, run, server_that_says};
 
@@ -29,7 +29,7 @@ fn what_is_wrong_has_the_code_that_a_call_would_have() {
     let service = Service::start();
     service
         .emulator
-        .with_engine(|engine, _| engine.set_account(None, &AccountSettings { revoked: true, ..Default::default() }));
+        .with_service(|service, _| service.set_account(None, &AccountSettings { revoked: true, ..Default::default() }));
     let told = service.run(&["doctor", "--output", "json"]);
     assert_eq!((told.code, &told.json()["healthy"]), (Some(77), &false.into()));
     let mut nobody = asmith(&["doctor"]);

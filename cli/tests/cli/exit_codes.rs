@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::net::TcpListener;
 
-use activitysmith_emulator::engine::{AccountSettings, Billing};
+use activitysmith_emulator::{AccountSettings, Billing};
 use activitysmith_emulator::{Limits, Options};
 
 use crate::support::{Run, Service, asmith, asmith_at, run, server_that_says};
@@ -16,7 +16,7 @@ fn stream_at(base_url: &str) -> Run {
 
 fn stream_as(settings: &AccountSettings) -> Run {
     let service = Service::start();
-    service.emulator.with_engine(|engine, _| engine.set_account(None, settings));
+    service.emulator.with_service(|service, _| service.set_account(None, settings));
     service.run(&[STREAM, &["--channel", "ops"]].concat())
 }
 

@@ -38,7 +38,10 @@ fn quiet_leaves_nothing_but_errors() {
 fn a_paused_stream_is_an_answer_and_says_so() {
     let service = Service::start();
     service.run(&[STREAM, &["--percentage", "1"]].concat()).succeeded();
-    service.emulator.with_engine(|engine, now| engine.pause(now, None, "search-reindex").map(drop)).expect("it runs");
+    service
+        .emulator
+        .with_service(|service, now| service.pause(now, None, "search-reindex").map(drop))
+        .expect("it runs");
     let run = service.run(&[STREAM, &["--percentage", "2", "--output", "json"]].concat());
     assert_eq!(run.succeeded().json()["operation"], "paused");
     assert!(run.stderr.contains("paused, so nothing was shown"), "{run:?}");

@@ -1,5 +1,5 @@
 //! The published contract as a judge of single requests: which bodies and keys are allowed. It knows no stream, no
-//! account and no time; what depends on those belongs to the engine.
+//! account and no time; what depends on those belongs to the service.
 
 mod lenient;
 mod problem;
@@ -8,17 +8,15 @@ mod rules;
 mod schema;
 mod stream_type;
 
-use serde_json::Value;
-
 pub use problem::{Problem, refusal_label};
 pub use requirements::{requirements, type_missing};
 pub use stream_type::StreamType;
 
 pub(crate) use lenient::strip_nulls;
-pub(crate) use rules::{check_secondary_action, check_value};
-pub(crate) use schema::Request;
+pub(crate) use rules::{check_metric, check_push, check_secondary_action, check_stream, check_value};
+pub(crate) use schema::check_schema;
 
-use crate::options::Mode;
+use crate::options::{Mode, RuntimeOptions, UrlPolicy};
 
 /// Our OpenAPI 3.1 document of the API, whose schemas judge request bodies.
 pub const OPENAPI: &str = include_str!("../../openapi/activitysmith.json");
@@ -38,19 +36,10 @@ impl From<Mode> for Rules {
     }
 }
 
-/// Everything that is wrong with the body of a PUT, whatever the state of its stream.
-pub fn check_put(body: &Value, rules: impl Into<Rules>) -> Vec<Problem> {
-    check(body, rules.into(), Request::Put)
-}
-
-/// Everything that is wrong with the body of a DELETE, whatever the state of its stream. No body is `{}`.
-pub fn check_delete(body: &Value, rules: impl Into<Rules>) -> Vec<Problem> {
-    check(body, rules.into(), Request::Delete)
-}
-
-/// Everything that is wrong with the body of a badge request.
-pub fn check_badge(body: &Value, rules: impl Into<Rules>) -> Vec<Problem> {
-    check(body, rules.into(), Request::Badge)
+impl From<&RuntimeOptions> for Rules {
+    fn from(options: &RuntimeOptions) -> Self {
+        Self { mode: options.mode, legacy_url_policy: options.switches.url_policy == UrlPolicy::Legacy }
+    }
 }
 
 /// Does now what the first check in this mode would otherwise do.
@@ -74,27 +63,4 @@ pub fn check_stream_key(stream_key: &str) -> Option<Problem> {
     let valid = (1..=255).contains(&stream_key.len()) && stream_key.bytes().all(allowed);
     let message = "`stream_key` must be 1 to 255 letters, digits, underscores or hyphens";
     (!valid).then(|| Problem::new("stream_key", "stream_key", message))
-}
-
-fn check(body: &Value, rules: Rules, request: Request) -> Vec<Problem> {
-    let without_nulls;
-    let body = match rules.mode {
-        Mode::Strict => body,
-        Mode::Lenient => {
-            without_nulls = strip_nulls(body.clone());
-            &without_nulls
-        }
-    };
-    check_prepared(body, rules, request)
-}
-
-/// Everything that is wrong with a body whose nulls are already stripped where the mode asks for it.
-pub(crate) fn check_prepared(body: &Value, rules: Rules, request: Request) -> Vec<Problem> {
-    let mut problems = schema::check(body, rules.mode, request);
-    match request {
-        Request::Push | Request::PushReplace => rules::check_push(body, &mut problems),
-        Request::Metric => rules::check_metric(body, &mut problems),
-        _ => rules::check(body, rules, &mut problems),
-    }
-    problems
 }

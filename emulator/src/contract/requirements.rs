@@ -1,4 +1,4 @@
-//! What a `content_state` must hold beyond its schema. Whether an activity is being started is the engine's knowledge
+//! What a `content_state` must hold beyond its schema. Whether an activity is being started is known to the service
 //! and is passed in.
 
 use serde_json::{Map, Value};

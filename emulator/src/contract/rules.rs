@@ -13,7 +13,7 @@ const MAX_TAGS: usize = 20;
 const MAX_METADATA_BYTES: usize = 16_384;
 
 /// Adds what is wrong across the fields of one body.
-pub(super) fn check(body: &Value, rules: Rules, problems: &mut Vec<Problem>) {
+pub(crate) fn check_stream(body: &Value, rules: Rules, problems: &mut Vec<Problem>) {
     let kind = body["content_state"]["type"].as_str().and_then(StreamType::parse);
     if let Some(state) = body["content_state"].as_object() {
         check_steps(state, problems);
@@ -40,7 +40,7 @@ pub(super) fn check(body: &Value, rules: Rules, problems: &mut Vec<Problem>) {
 }
 
 /// Adds what is wrong across the fields of a notification.
-pub(super) fn check_push(body: &Value, problems: &mut Vec<Problem>) {
+pub(crate) fn check_push(body: &Value, _: Rules, problems: &mut Vec<Problem>) {
     if body.get("media").is_some() && body.get("actions").is_some() {
         problems.push(Problem::new(
             "media",
@@ -96,7 +96,7 @@ fn check_push_url(field: &str, url: &str, only_https: bool, problems: &mut Vec<P
 }
 
 /// Adds what is wrong with the value of a metric.
-pub(super) fn check_metric(body: &Value, problems: &mut Vec<Problem>) {
+pub(crate) fn check_metric(body: &Value, _: Rules, problems: &mut Vec<Problem>) {
     if body["timestamp"].as_str().is_some_and(|time| humantime::parse_rfc3339_weak(without_offset(time)).is_err()) {
         problems.push(Problem::new("timestamp", "date_time", "`timestamp` must be a time as 2026-12-01T08:00:00Z"));
     }

@@ -1,5 +1,6 @@
 //! The request bodies judged by the schemas of our OpenAPI document. Rules that span fields do not belong here.
 
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use jsonschema::error::{TypeKind, ValidationErrorKind};
@@ -10,34 +11,8 @@ use serde_json::{Value, json};
 use super::{OPENAPI, Problem};
 use crate::options::Mode;
 
-/// Which body is judged.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Request {
-    Put,
-    Delete,
-    Start,
-    Update,
-    End,
-    Push,
-    PushReplace,
-    Metric,
-    Badge,
-}
-
-/// The schema of each [`Request`], in its order.
-const NAMES: [&str; 9] = [
-    "StreamPutRequest",
-    "StreamDeleteRequest",
-    "StartRequest",
-    "UpdateRequest",
-    "EndRequest",
-    "PushRequest",
-    "PushReplaceRequest",
-    "MetricValueRequest",
-    "BadgeRequest",
-];
-
-struct Schemas([Validator; 9]);
+/// The schema of each endpoint's body, by method and path.
+struct Schemas(HashMap<String, Validator>);
 
 /// Values in a body, many more than any valid one needs, beyond which only the first thing that is wrong is told: there may
 /// be as many as values, and each takes more room than its value.
@@ -63,10 +38,9 @@ fn schemas(mode: Mode) -> &'static LazyLock<Schemas> {
     }
 }
 
-/// Everything that the schema finds wrong; of a huge body, the first thing.
-pub(super) fn check(body: &Value, mode: Mode, request: Request) -> Vec<Problem> {
-    let schemas = schemas(mode);
-    let schema = &schemas.0[request as usize];
+/// Everything that the schema of an endpoint, such as `POST /badge`, finds wrong; of a huge body, the first thing.
+pub(crate) fn check_schema(endpoint: &str, body: &Value, mode: Mode) -> Vec<Problem> {
+    let schema = schemas(mode).0.get(endpoint).expect("the embedded OpenAPI document has a schema for each endpoint");
     // Nearly every body is valid, and asking only that is much cheaper than collecting errors.
     if schema.is_valid(body) {
         return Vec::new();
@@ -94,15 +68,24 @@ fn values_up_to(value: &Value, most: usize) -> usize {
 
 impl Schemas {
     fn compile(document: &Value) -> Self {
-        let compile = |name: &str| {
-            let schema = json!({
-                "$schema": "https://json-schema.org/draft/2020-12/schema",
-                "$ref": format!("#/components/schemas/{name}"),
-                "components": document["components"],
-            });
-            jsonschema::validator_for(&schema).expect("the embedded OpenAPI document holds valid schemas")
-        };
-        Self(NAMES.map(compile))
+        let mut schemas = HashMap::new();
+        for (path, item) in document["paths"].as_object().into_iter().flatten() {
+            for (method, operation) in item.as_object().into_iter().flatten() {
+                let reference = &operation["requestBody"]["content"]["application/json"]["schema"]["$ref"];
+                if reference.is_null() {
+                    continue;
+                }
+                let schema = json!({
+                    "$schema": "https://json-schema.org/draft/2020-12/schema",
+                    "$ref": reference,
+                    "components": document["components"],
+                });
+                let schema =
+                    jsonschema::validator_for(&schema).expect("the embedded OpenAPI document holds valid schemas");
+                schemas.insert(format!("{} {path}", method.to_ascii_uppercase()), schema);
+            }
+        }
+        Self(schemas)
     }
 }
 

@@ -8,8 +8,8 @@ use axum::routing::get;
 use hyper::Response;
 use hyper::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, HeaderValue, REFERRER_POLICY};
 
+use crate::http;
 use crate::render::FONTS;
-use crate::server::http;
 
 /// What the page may load: its own files and nothing else, whatever gets into it.
 const POLICY: HeaderValue = HeaderValue::from_static(

@@ -23,8 +23,8 @@ pub use png::{MAX_SCALE, PngError};
 pub use theme::Theme;
 
 use crate::contract::StreamType;
-use crate::engine::{DeviceShows, StreamView, TimerView};
 use crate::time::Timestamp;
+use crate::{DeviceShows, StreamView, TimerView};
 use font::FAMILY;
 use state::State;
 use svg::Svg;

@@ -20,10 +20,8 @@ const LONGEST: Duration = Duration::from_secs(60);
 
 /// What any body may have without waiting for room.
 const SMALL: usize = 16 * 1024;
-/// Bodies larger than that at once, however many connections there are; the others wait.
+/// Memory for larger bodies, in units of [`LIMIT`], however many connections there are; a body waits until there is enough.
 static ROOM: Semaphore = Semaphore::const_new(256);
-/// Snapshots at once, which must not take the room of what is smaller.
-static ROOM_FOR_SNAPSHOTS: Semaphore = Semaphore::const_new(2);
 
 /// A body that was read, or given up.
 #[derive(Debug)]
@@ -58,9 +56,9 @@ async fn read_on(mut body: Incoming, limit: usize) -> Result<Limited, hyper::Err
         let Ok(data) = frame?.into_data() else { continue };
         length += data.len();
         if length > SMALL && length <= limit && room.is_none() {
-            let room_for_all = if limit > LIMIT { &ROOM_FOR_SNAPSHOTS } else { &ROOM };
-            // It fails only where one is closed.
-            room = room_for_all.acquire().await.ok();
+            let units = u32::try_from(limit / LIMIT).expect("limits are small");
+            // It fails only where the semaphore is closed.
+            room = ROOM.acquire_many(units).await.ok();
         }
         if length > limit {
             (first, rest) = (Bytes::new(), Vec::new());

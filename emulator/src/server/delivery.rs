@@ -1,4 +1,4 @@
-//! Sends an answer in the way that the engine asks for: late, in pieces, in part, or not at all.
+//! Sends an answer in the way that the service asks for: late, in pieces, in part, or not at all.
 
 use std::collections::VecDeque;
 use std::future::Future;
@@ -11,7 +11,7 @@ use axum::body::{Body, Bytes};
 use hyper::body::{Frame, SizeHint};
 use tokio::time::{Instant, Sleep};
 
-use crate::engine::Delivery;
+use crate::api::Delivery;
 
 /// Pieces of a body that trickles.
 const PIECES: usize = 10;

@@ -1,34 +1,28 @@
-//! The engine behind a port of 127.0.0.1. Makes no decision of the API; it owns the sockets, the clock and the lock.
+//! The service behind a port of 127.0.0.1: sockets, connections and the file of the state.
 
 mod access;
-mod api;
 mod body;
-mod clock;
-mod control;
 mod delivery;
-mod events;
-pub(crate) mod http;
 mod listener;
-mod publisher;
-mod start_error;
-mod state;
-mod wire;
+mod state_file;
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-use crate::engine::{Engine, JournalEntry};
+use crate::control::sse;
+use crate::journal::JournalEntry;
 use crate::options::{Clock, Options};
+use crate::service::Service;
+use crate::shared::events::Events;
+use crate::shared::{Shared, State};
 use crate::time::Timestamp;
-use clock::RunningClock;
-use events::Events;
-pub use start_error::StartError;
+pub use state_file::StartError;
 
 /// A running emulator. Dropping it closes the port; [`Emulator::stop`] also waits until that has happened.
 #[derive(Debug)]
@@ -42,24 +36,6 @@ pub struct Emulator {
     keeping: Option<JoinHandle<io::Result<()>>>,
 }
 
-/// What every connection works on.
-#[derive(Debug)]
-struct Shared {
-    has_control: bool,
-    state: Mutex<State>,
-    events: Events,
-}
-
-#[derive(Debug)]
-struct State {
-    engine: Engine,
-    clock: RunningClock,
-    /// Viewers of the events have not been told of the clock as it is.
-    clock_changed: bool,
-    /// The newest request that they were told of.
-    told: u64,
-}
-
 impl Emulator {
     /// Starts an emulator on the current tokio runtime. Fails if the port is taken, or if the file of the state holds
     /// something else; it is then left as it is.
@@ -68,17 +44,16 @@ impl Emulator {
         let cannot_listen = |source| StartError::Listen { port, source };
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(cannot_listen)?;
         let addr = listener.local_addr().map_err(cannot_listen)?;
-        let clock = RunningClock::new(options.clock);
-        let mut state = State { engine: Engine::new(&options), clock, clock_changed: false, told: 0 };
+        let mut state = State::new(Service::new(&options), options.clock);
         if let Some(path) = &options.state {
-            state::load(&mut state, path)?;
+            state_file::load(&mut state, path)?;
         }
         let (events, sender) = Events::new();
-        let has_control = !options.no_control;
-        let shared = Arc::new(Shared { has_control, state: Mutex::new(state), events });
+        let shared = Arc::new(Shared::new(!options.no_control, state, events));
         let (running, stopped) = watch::channel(());
-        tokio::spawn(publisher::publish(Arc::clone(&shared), sender, stopped.clone()));
-        let keeping = options.state.map(|path| tokio::spawn(state::keep(Arc::clone(&shared), path, stopped.clone())));
+        tokio::spawn(sse::publish(Arc::clone(&shared), sender, stopped.clone()));
+        let keeping =
+            options.state.map(|path| tokio::spawn(state_file::keep(Arc::clone(&shared), path, stopped.clone())));
         let accepting = tokio::spawn(listener::serve(listener, Arc::clone(&shared), stopped));
         Ok(Self { addr, shared, running, accepting, keeping })
     }
@@ -124,45 +99,19 @@ impl Emulator {
 
     /// The journal: the newest requests of all accounts, oldest first.
     pub fn requests(&self) -> Vec<JournalEntry> {
-        self.shared.lock().engine.requests(None, 0)
+        self.shared.lock().service.requests(None, 0)
     }
 
     /// Forgets all streams, accounts, settings and requests. The clock stays.
     pub fn reset(&self) {
-        self.shared.lock().engine.reset(None);
+        self.shared.lock().service.reset(None);
         self.shared.events.wake();
     }
 
-    /// Works on the engine directly, at the emulator's time, while no request is being handled.
-    pub fn with_engine<T>(&self, work: impl FnOnce(&mut Engine, Timestamp) -> T) -> T {
+    /// Works on the service directly, at the emulator's time, while no request is being handled.
+    pub fn with_service<T>(&self, work: impl FnOnce(&mut Service, Timestamp) -> T) -> T {
         let result = self.shared.at_now(work);
         self.shared.events.wake();
         result
-    }
-}
-
-impl State {
-    fn set_clock(&mut self, clock: Clock) {
-        self.clock.go_on_as(clock);
-        self.clock_changed = true;
-    }
-
-    fn advance(&mut self, duration: Duration) {
-        self.clock.advance(duration);
-        self.clock_changed = true;
-    }
-}
-
-impl Shared {
-    /// The state, whatever became of a thread that held it before.
-    fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Works on the engine at the time of the clock.
-    fn at_now<T>(&self, work: impl FnOnce(&mut Engine, Timestamp) -> T) -> T {
-        let mut state = self.lock();
-        let now = state.clock.now();
-        work(&mut state.engine, now)
     }
 }

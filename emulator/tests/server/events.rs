@@ -1,7 +1,7 @@
 //! What viewers are told of changes.
 
+use activitysmith_emulator::ApiRequest;
 use activitysmith_emulator::Emulator;
-use activitysmith_emulator::engine::ApiRequest;
 use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -140,11 +140,11 @@ async fn a_viewer_who_missed_too_much_is_told_to_look_again() {
 async fn more_than_can_be_shown_is_summed_up() {
     let server = Server::quiet().await;
     let mut viewer = Viewer::of(&server).await;
-    server.emulator.with_engine(|engine, now| {
+    server.emulator.with_service(|service, now| {
         for n in 0..500 {
             let path = format!("/live-activity/stream/pick-{n}");
             let body = br#"{"content_state": {"title": "Plums", "type": "value", "value": 3}}"#;
-            engine.handle(now, &ApiRequest::new("PUT", &path, &format!("Bearer {KEY}"), body));
+            service.handle(now, &ApiRequest::new("PUT", &path, &format!("Bearer {KEY}"), body));
         }
     });
     let mut streams = 0;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use activitysmith_emulator::{Options, engine::DeviceSettings, engine::DeviceState};
+use activitysmith_emulator::{DeviceSettings, DeviceState, Options};
 use reqwest::{Method, Response, StatusCode};
 
 use crate::support::{KEY, Server, answer};
@@ -64,9 +64,9 @@ async fn a_stream_has_a_picture() {
 async fn a_device_has_a_picture_of_what_it_shows() {
     let server = Server::quiet().await;
     server.put("pick", 1).await;
-    server.emulator.with_engine(|engine, now| {
+    server.emulator.with_service(|service, now| {
         let settings = DeviceSettings { state: Some(DeviceState::Offline), ..DeviceSettings::default() };
-        engine.set_device(now, Some(KEY), "iphone", settings).unwrap();
+        service.set_device(now, Some(KEY), "iphone", settings).unwrap();
     });
     server.put("pick", 2).await;
     for (path, shown) in [("/_emulator/render/pick.svg?device=iphone", ">1%<"), ("/_emulator/render/pick.svg", ">2%<")]

@@ -107,7 +107,6 @@ async fn a_second_request_may_not_take_longer_than_the_first() {
     slow.write_all(b"GET /_emulator/health HTTP/1.1\r\nHost: localhost\r\n\r\n").await.unwrap();
     let mut answer = [0; 4096];
     assert!(slow.read(&mut answer).await.unwrap() > 0);
-    tokio::time::advance(Duration::from_secs(1200)).await;
     slow.write_all(b"GET /_emulator/hea").await.unwrap();
     let closed = tokio::time::timeout(Duration::from_secs(31), slow.read_to_end(&mut Vec::new())).await;
     assert!(closed.is_ok());

@@ -60,7 +60,7 @@ async fn a_snapshot_that_is_cut_off_or_foreign_changes_nothing() {
 async fn a_snapshot_may_be_larger_than_a_request() {
     let server = Server::quiet().await;
     let (_, mut snapshot) = answer(server.control(Method::GET, "export")).await;
-    snapshot["engine"]["accounts"] = json!("x".repeat(3 << 20));
+    snapshot["service"]["accounts"] = json!("x".repeat(3 << 20));
     let (status, refused) = answer(server.control(Method::POST, "import").json(&snapshot)).await;
     assert_eq!(status, StatusCode::BAD_REQUEST, "it was read: {refused}");
 }

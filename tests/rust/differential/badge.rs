@@ -1,13 +1,15 @@
 //! The same of badge requests, which are few enough to be tried in every combination.
 
-use activitysmith_emulator::Mode;
-use activitysmith_emulator::contract::check_badge;
+use activitysmith_emulator::{Mode, check};
 use activitysmith_kit::api::BADGE;
 use activitysmith_kit::call::Request;
 use serde_json::{Value, json};
 
 fn judge(body: &Value) -> Vec<String> {
-    check_badge(body, Mode::Strict).iter().map(|problem| format!("{}: {}", problem.path, problem.rule)).collect()
+    check("POST /badge", body, Mode::Strict)
+        .iter()
+        .map(|problem| format!("{}: {}", problem.path, problem.rule))
+        .collect()
 }
 
 #[test]

@@ -13,8 +13,8 @@ mod wild;
 use std::collections::BTreeMap;
 use std::io::Write as _;
 
-use activitysmith_emulator::Mode;
-use activitysmith_emulator::contract::{StreamType, check_delete, check_put, check_stream_key, requirements};
+use activitysmith_emulator::contract::{StreamType, check_stream_key, requirements};
+use activitysmith_emulator::{Mode, check};
 use activitysmith_kit::ValidationError;
 use activitysmith_kit::api::{END_STREAM, STREAM};
 use activitysmith_kit::call::Request;
@@ -39,9 +39,9 @@ fn core(case: &Case) -> Result<Request, ValidationError> {
 fn judge(case: &Case, body: &Value) -> Vec<String> {
     let mut problems: Vec<_> = check_stream_key(&case.stream_key).into_iter().collect();
     if case.is_end() {
-        problems.extend(check_delete(body, Mode::Strict));
+        problems.extend(check("DELETE /live-activity/stream/{stream_key}", body, Mode::Strict));
     } else {
-        problems.extend(check_put(body, Mode::Strict));
+        problems.extend(check("PUT /live-activity/stream/{stream_key}", body, Mode::Strict));
         let state = body["content_state"].as_object();
         let kind = state.and_then(|state| StreamType::parse(state.get("type")?.as_str()?));
         if let (Some(kind), Some(state)) = (kind, state) {

@@ -28,11 +28,11 @@ impl World {
         let chance = self.random.u16(..1_000);
         let done = if paused {
             let resumes = before && chance < 400 && !self.is_evening;
-            (resumes && self.engine.resume(now, Some(&api_key), &stream_key).is_ok()).then_some(Fault::Resumed)
+            (resumes && self.service.resume(now, Some(&api_key), &stream_key).is_ok()).then_some(Fault::Resumed)
         } else if chance < likely {
-            self.engine.pause(now, Some(&api_key), &stream_key).is_ok().then_some(Fault::Paused)
+            self.service.pause(now, Some(&api_key), &stream_key).is_ok().then_some(Fault::Paused)
         } else if chance < 2 * likely {
-            self.engine.dismiss(now, Some(&api_key), &stream_key).is_ok().then_some(Fault::Dismissed)
+            self.service.dismiss(now, Some(&api_key), &stream_key).is_ok().then_some(Fault::Dismissed)
         } else {
             None
         };

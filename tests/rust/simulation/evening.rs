@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use activitysmith_emulator::engine::StreamState;
+use activitysmith_emulator::StreamState;
 use activitysmith_kit::publish::driver::{Finished, Line, Outcome};
 use activitysmith_kit::publish::{Ending as How, EventKind};
 use activitysmith_kit::{ConnectionErrorKind, Error, Operation as Done, StreamResponse};
@@ -236,7 +236,7 @@ impl World {
 
     fn is_full(&mut self, account: usize) -> bool {
         let now = self.timestamp();
-        let streams = self.engine.streams(now, Some(&self.accounts[account].api_key));
+        let streams = self.service.streams(now, Some(&self.accounts[account].api_key));
         streams.iter().filter(|stream| stream.state == StreamState::Active).count() >= ROOM
     }
 
@@ -244,7 +244,7 @@ impl World {
     fn compare(&mut self, client: usize, record: usize) {
         let (account, now) = (self.clients[client].account, self.timestamp());
         let one = &self.judge.records[record];
-        let Ok(view) = self.engine.stream(now, Some(&self.accounts[account].api_key), &one.stream_key) else {
+        let Ok(view) = self.service.stream(now, Some(&self.accounts[account].api_key), &one.stream_key) else {
             let detail = format!("the service does not know {}", one.stream_key);
             return self.judge.find(Broken::LastStateLost, detail);
         };

@@ -1,4 +1,4 @@
-//! Publishers, their budgets and the emulator's engine on a virtual clock and a faulty network: whatever happens, the last state of
+//! Publishers, their budgets and the emulator's service on a virtual clock and a faulty network: whatever happens, the last state of
 //! every stream is shown or told of as not shown, and nothing is said twice that may be said once.
 //!
 //! A world that breaks a promise prints its seed and its story; `ACTIVITYSMITH_SEED` repeats that one world. A release build runs the

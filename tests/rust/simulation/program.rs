@@ -1,6 +1,6 @@
 //! What programs do: the states that they show, how they change them, and what they should be showing after that.
 
-use activitysmith_emulator::engine::{StreamState, StreamView};
+use activitysmith_emulator::{StreamState, StreamView};
 use fastrand::Rng;
 use serde_json::{Map, Value, json};
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use activitysmith_emulator::engine::ApiRequest;
+use activitysmith_emulator::ApiRequest;
 use activitysmith_kit::api::{END_STREAM, STREAM};
 use activitysmith_kit::call::{Exchange, Next, RetryPolicy, TransportError};
 use activitysmith_kit::call::{Request, Response};
@@ -100,7 +100,7 @@ impl World {
         let authorization = format!("Bearer {}", self.accounts[account].api_key);
         let body = request.body.as_deref().unwrap_or_default();
         let call = ApiRequest::new(request.spec.method, &request.path, &authorization, body);
-        let answer = self.engine.handle(self.timestamp(), &call);
+        let answer = self.service.handle(self.timestamp(), &call);
         let headers = answer.headers.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
         Response { status: answer.status, headers, body: answer.body }
     }

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use activitysmith_emulator::engine::{AccountSettings, Engine};
+use activitysmith_emulator::{AccountSettings, Service};
 use activitysmith_emulator::{Limits, Options, Retention, Timestamp};
 use activitysmith_kit::call::Now;
 use activitysmith_kit::call::{Host, Session, Settings};
@@ -28,7 +28,7 @@ const EPOCH_MILLIS: u64 = 1_790_000_000_000;
 pub struct World {
     pub random: Rng,
     pub now: Duration,
-    pub engine: Engine,
+    pub service: Service,
     pub network: Network,
     pub accounts: Vec<Account>,
     pub clients: Vec<Client>,
@@ -155,9 +155,9 @@ impl World {
         let activities_per_device = if is_crowded { None } else { Limits::service().activities_per_device };
         let limits = Limits { account_per_minute: Some(per_minute), activities_per_device, ..Limits::service() };
         let retention = Retention { journal: 0, history: 1, ended: 40 };
-        let engine = Engine::new(&Options { limits, retention, seed, ..Options::default() });
+        let service = Service::new(&Options { limits, retention, seed, ..Options::default() });
         let mut world = Self {
-            engine,
+            service,
             network: if is_crowded { Network::HEALED } else { Network::some(&mut random) },
             now: BEGIN,
             accounts: Vec::new(),
@@ -232,7 +232,7 @@ impl World {
     pub fn pair(&mut self, account: usize, has_device: bool) {
         self.say(|| format!("account {account} has a device: {has_device}"));
         let settings = AccountSettings { has_device, ..AccountSettings::default() };
-        self.engine.set_account(Some(&self.accounts[account].api_key), &settings);
+        self.service.set_account(Some(&self.accounts[account].api_key), &settings);
     }
 
     /// Both clocks of a program.

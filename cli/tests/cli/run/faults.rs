@@ -3,7 +3,7 @@
 use std::net::TcpListener;
 use std::process::Command;
 
-use activitysmith_emulator::engine::{AccountSettings, Billing};
+use activitysmith_emulator::{AccountSettings, Billing};
 use activitysmith_emulator::{Limits, Options};
 
 use super::{job, operations, run};
@@ -52,7 +52,7 @@ fn a_key_that_is_not_known_and_a_bill_that_is_not_paid_harm_nothing() {
         (AccountSettings { billing: Billing::TrialExpired, ..Default::default() }, "billing blocks this account"),
     ] {
         let service = Service::start();
-        service.emulator.with_engine(|engine, _| engine.set_account(None, &settings));
+        service.emulator.with_service(|service, _| service.set_account(None, &settings));
         ran(command(&service.emulator.base_url(), &[]), why);
     }
 }

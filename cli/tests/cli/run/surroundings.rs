@@ -6,8 +6,8 @@ use std::os::unix::ffi::OsStrExt as _;
 use std::process::{Command, Stdio};
 
 #[cfg(target_os = "linux")]
-use activitysmith_emulator::engine::AccountSettings;
-use activitysmith_emulator::engine::StreamState;
+use activitysmith_emulator::AccountSettings;
+use activitysmith_emulator::StreamState;
 
 use super::{job, last, operations};
 use crate::support::{Run, Running, Service, Words, asmith, file, run, run_with};
@@ -69,8 +69,8 @@ fn with_a_full_stderr_a_command_goes_on_and_has_its_code() {
 #[test]
 fn words_that_cannot_be_written_are_dropped() {
     let service = Service::start();
-    service.emulator.with_engine(|engine, _| {
-        engine.set_account(None, &AccountSettings { revoked: true, ..AccountSettings::default() });
+    service.emulator.with_service(|service, _| {
+        service.set_account(None, &AccountSettings { revoked: true, ..AccountSettings::default() });
     });
     for closing in ["2>&-", "2>/dev/full", ">&- 2>&-", ">&- 2>/dev/full"] {
         for (args, code) in [
@@ -181,7 +181,7 @@ fn two_runs_with_one_key_have_each_its_own_code_and_leave_nothing_on_the_phone()
         assert_eq!(run.code(), Some(code));
         assert_eq!(Words::of(run.0.stderr.take().expect("stderr is piped")).rest(), "");
     }
-    let streams = service.emulator.with_engine(|engine, now| engine.streams(now, None));
+    let streams = service.emulator.with_service(|service, now| service.streams(now, None));
     assert!(streams.iter().all(|stream| stream.state == StreamState::Ended), "{streams:?}");
 }
 
