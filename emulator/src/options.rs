@@ -33,6 +33,7 @@ pub struct Options {
 
 /// How requests outside the published contract are judged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Mode {
     /// Refuse everything that the contract does not allow, so that a mistake shows in development.
@@ -44,6 +45,7 @@ pub enum Mode {
 
 /// Request rates and capacity; `None` switches a limit off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Limits {
     /// Requests per account in a window of 60 seconds.
@@ -113,6 +115,7 @@ pub enum Clock {
 
 /// Choices where the published contract is silent or has changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Switches {
     /// Status of a PUT that no device would receive.
@@ -129,6 +132,7 @@ pub struct Switches {
 
 /// Status of a PUT that no device would receive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum NoRecipients {
     /// 422, as newer servers answer.
@@ -140,6 +144,7 @@ pub enum NoRecipients {
 
 /// Answer to a DELETE of a stream that an earlier DELETE ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum SecondDelete {
     /// 404, as for a key that was never used.
@@ -151,6 +156,7 @@ pub enum SecondDelete {
 
 /// How responses tell about the request rate. The limits hold in any case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum HeaderProfile {
     /// Not at all.
@@ -170,6 +176,7 @@ pub enum HeaderProfile {
 
 /// What a PUT without channels means for a stream that has some.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum OmittedChannels {
     /// The channels stay.
@@ -181,6 +188,7 @@ pub enum OmittedChannels {
 
 /// Which addresses buttons may open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum UrlPolicy {
     /// http, https and shortcuts.
@@ -209,6 +217,7 @@ impl Default for Retention {
 
 /// The options that can be changed while the emulator runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct RuntimeOptions {
     /// Strict or lenient.
     pub mode: Mode,
@@ -257,6 +266,7 @@ fn merge(known: &Value, some: &Map<String, Value>) -> Result<Value, String> {
 /// What tests can set about an account. The default account is in good standing, reaches one device, and knows every
 /// channel.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct AccountSettings {
     /// Whether the account has paid.
@@ -290,6 +300,7 @@ impl Default for AccountSettings {
 
 /// Whether an account has paid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Billing {
     /// Requests are served.

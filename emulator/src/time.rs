@@ -12,7 +12,8 @@ const LATEST: u64 = 253_402_300_799_999;
 ///
 /// Shown and serialized as RFC 3339 with milliseconds and `Z`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Timestamp(u64);
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(inline, extend("format" = "date-time")))]
+pub struct Timestamp(#[cfg_attr(test, schemars(with = "String"))] u64);
 
 impl Timestamp {
     /// The given number of milliseconds after 1970-01-01; numbers beyond the year 9999 become its last millisecond.

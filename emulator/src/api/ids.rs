@@ -8,7 +8,8 @@ const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwx
 
 /// The id of one Live Activity: 32 ASCII letters, digits, `_` and `-`.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub struct ActivityId([u8; 32]);
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(inline))]
+pub struct ActivityId(#[cfg_attr(test, schemars(with = "String"))] [u8; 32]);
 
 impl ActivityId {
     /// The id as text.
@@ -64,7 +65,8 @@ impl ActivityIds {
 
 /// A short name of an account that does not give away its API key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct AccountId(u64);
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(extend("pattern" = "^acct_[0-9a-f]{16}$")))]
+pub struct AccountId(#[cfg_attr(test, schemars(with = "String"))] u64);
 
 impl AccountId {
     /// The name of the account with this API key. It is the same in every run, so that a snapshot needs no keys.

@@ -7,6 +7,7 @@ use crate::time::Timestamp;
 
 /// The window of a timer at the time of looking.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct TimerView {
     /// Direction.
     pub counts_down: bool,

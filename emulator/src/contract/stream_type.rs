@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// What an activity shows: `content_state.type`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum StreamType {
     /// Completed steps out of a number of steps.

@@ -15,6 +15,7 @@ use crate::time::Timestamp;
 
 /// An account as it can be looked at.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct AccountView {
     /// Its name; `None` for what a key that was not seen before would find.
     pub account: Option<AccountId>,
@@ -29,6 +30,7 @@ pub struct AccountView {
 
 /// What is left of a limit on requests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct RateWindow {
     /// Requests in one window.
     pub limit: u32,
@@ -92,7 +94,8 @@ impl Service {
 
 /// An account, and without a name what new accounts get, beside those that there are.
 #[derive(Serialize)]
-struct Shown {
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub(super) struct Shown {
     #[serde(flatten)]
     one: AccountView,
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -110,7 +110,10 @@ pub(super) fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Refusal> {
 pub(super) struct Account(Option<String>);
 
 #[derive(Deserialize)]
-struct Named {
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub(super) struct Named {
+    /// Name of the account to which the call is narrowed, where no bearer token does that.
+    #[cfg_attr(test, schemars(with = "Option<crate::api::ids::AccountId>"))]
     account: Option<String>,
 }
 

@@ -17,8 +17,9 @@ pub(super) async fn show(Shares(shared): App) -> Response<Body> {
 }
 
 #[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "snake_case", tag = "mode")]
-enum Change {
+pub(super) enum Change {
     Real,
     /// Without `now` the clock stops where it is.
     Manual {
@@ -38,8 +39,10 @@ pub(super) async fn set(Shares(shared): App, body: Bytes) -> Answer {
 }
 
 #[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
-struct Advance {
+pub(super) struct Advance {
+    #[cfg_attr(test, schemars(range(min = 0, max = 1e12)))]
     seconds: f64,
 }
 

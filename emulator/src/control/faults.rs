@@ -64,8 +64,9 @@ pub(super) async fn set(Shares(shared): App, account: Account, id: Parameter, bo
 }
 
 #[derive(Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
-struct Rules {
+pub(super) struct Rules {
     faults: Vec<FaultRule>,
 }
 

@@ -10,20 +10,25 @@ use crate::render::{Picture, Surface, Theme};
 
 /// What a picture can be asked to be.
 #[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(super) struct Wish {
     #[serde(default = "light")]
+    #[cfg_attr(test, schemars(extend("enum" = ["light", "dark", "dimmed"])))]
     theme: String,
     #[serde(default = "lock")]
+    #[cfg_attr(test, schemars(extend("enum" = ["lock", "island-compact", "island-expanded"])))]
     surface: String,
     /// The stream's activity that is meant; without one, the newest.
     activity: Option<String>,
     /// Whose screen it is; without one, the picture shows what the API knows.
     device: Option<String>,
     /// Pixels of a PNG for each point.
+    #[cfg_attr(test, schemars(range(min = 0.1, max = 8)))]
     scale: Option<f32>,
-    /// Was read as what narrows the call.
+    /// Name of the account to which the call is narrowed, where no bearer token does that.
     #[serde(rename = "account")]
+    #[cfg_attr(test, schemars(with = "Option<crate::api::ids::AccountId>"))]
     _account: Option<String>,
 }
 

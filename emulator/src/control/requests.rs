@@ -43,6 +43,7 @@ impl Service {
 }
 
 #[derive(Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(super) struct Wanted {
     #[serde(default)]
@@ -51,8 +52,9 @@ pub(super) struct Wanted {
     stream_key: Option<String>,
     status: Option<String>,
     limit: Option<usize>,
-    /// Was read as what narrows the call.
+    /// Name of the account to which the call is narrowed, where no bearer token does that.
     #[serde(rename = "account")]
+    #[cfg_attr(test, schemars(with = "Option<crate::api::ids::AccountId>"))]
     _account: Option<String>,
 }
 

@@ -26,12 +26,14 @@ const FORMAT: &str = "activitysmith-emulator";
 const VERSION: u64 = 1;
 
 #[derive(Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(inline))]
 #[serde(deny_unknown_fields)]
-struct Snapshot {
+pub(super) struct Snapshot {
     format: String,
     version: u64,
     /// The time of a clock that stands; a running one is not kept.
     clock: Option<Timestamp>,
+    #[cfg_attr(test, schemars(with = "serde_json::Map<String, Value>"))]
     service: Value,
 }
 

@@ -24,6 +24,7 @@ use crate::time::Timestamp;
 
 /// A stream as it can be looked at.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct StreamView {
     /// Whose stream it is.
     pub account: AccountId,
@@ -46,14 +47,18 @@ pub struct StreamView {
     pub channels: Option<Vec<String>>,
     /// The newest state with its type. Fields that mean nothing to the type are left out; a timer's window is in
     /// [`Self::timer`].
+    #[cfg_attr(test, schemars(with = "serde_json::Map<String, Value>"))]
     pub content_state: Value,
     /// The first button.
+    #[cfg_attr(test, schemars(with = "Option<serde_json::Map<String, Value>>"))]
     pub action: Option<Value>,
     /// The second button.
+    #[cfg_attr(test, schemars(with = "Option<serde_json::Map<String, Value>>"))]
     pub secondary_action: Option<Value>,
     /// Stored tags.
     pub tags: Vec<String>,
     /// Stored metadata; an empty object when there is none.
+    #[cfg_attr(test, schemars(with = "serde_json::Map<String, Value>"))]
     pub metadata: Value,
     /// The window of a timer.
     pub timer: Option<TimerView>,
@@ -73,10 +78,12 @@ pub struct StreamView {
 
 /// An alert that came with a request.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct AlertView {
     /// When it came.
     pub time: Timestamp,
     /// Its `title` and `body`, as they were sent.
+    #[cfg_attr(test, schemars(with = "serde_json::Map<String, Value>"))]
     pub alert: Value,
 }
 
@@ -326,11 +333,13 @@ fn bare(account: AccountId, key: &str, stream: &Stream, now: Timestamp) -> Strea
 }
 
 #[derive(Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(super) struct Wanted {
     limit: Option<usize>,
-    /// Was read as what narrows the call.
+    /// Name of the account to which the call is narrowed, where no bearer token does that.
     #[serde(rename = "account")]
+    #[cfg_attr(test, schemars(with = "Option<crate::api::ids::AccountId>"))]
     _account: Option<String>,
 }
 

@@ -33,6 +33,7 @@ pub(crate) struct Budget {
 
 /// A budget at the time of looking.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct BudgetView {
     /// How many more would be shown at once.
     pub remaining: u32,

@@ -24,6 +24,7 @@ pub(crate) struct Devices(pub(crate) Vec<Device>);
 
 /// What can be changed about a device; what is left out stays as it is.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct DeviceSettings {
     /// What it is doing.
@@ -192,6 +193,7 @@ pub(crate) struct Notified {
 
 /// What a device is doing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum DeviceState {
     /// It is in use: what its budget allows is shown at once.

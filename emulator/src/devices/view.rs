@@ -15,6 +15,7 @@ use crate::time::Timestamp;
 
 /// A device as it can be looked at.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct DeviceView {
     /// Whose device it is.
     pub account: AccountId,
@@ -40,6 +41,7 @@ pub struct DeviceView {
 
 /// What a device shows of a stream.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct DeviceShows {
     /// The device.
     pub device_id: String,
@@ -48,10 +50,13 @@ pub struct DeviceShows {
     /// What it is doing.
     pub state: DeviceState,
     /// The state on its screen with its type; `None` if it shows nothing of the stream.
+    #[cfg_attr(test, schemars(with = "Option<serde_json::Map<String, Value>>"))]
     pub shows: Option<Value>,
     /// The first button on its screen.
+    #[cfg_attr(test, schemars(with = "Option<serde_json::Map<String, Value>>"))]
     pub action: Option<Value>,
     /// The second button on its screen.
+    #[cfg_attr(test, schemars(with = "Option<serde_json::Map<String, Value>>"))]
     pub secondary_action: Option<Value>,
     /// The window of the timer on its screen, which runs on by itself.
     pub timer: Option<TimerView>,

@@ -11,13 +11,15 @@ use crate::api::{ApiResponse, Delivery};
 /// The longest delay, in milliseconds.
 const LONGEST: f64 = 600_000.0;
 
-/// What happens to a request.
+/// What happens to a request. A fault whose fields may be left out may be written as its name.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(inline))]
 #[serde(rename_all = "snake_case")]
 pub enum Fault {
     /// It is not carried out; the answer is a 429 of the request rate.
     RateLimited {
         /// What `Retry-After` says, in seconds.
+        #[cfg_attr(test, schemars(default = "default_retry_after"))]
         retry_after: u64,
     },
     /// It is not carried out; the answer is a 429 of the capacity.
@@ -35,6 +37,7 @@ pub enum Fault {
     /// It is carried out; the answer trickles.
     SlowBody {
         /// Milliseconds that the body takes.
+        #[cfg_attr(test, schemars(default = "default_milliseconds", range(min = 0, max = 600_000)))]
         milliseconds: f64,
     },
     /// It is carried out; the answer is JSON that breaks off.
@@ -52,6 +55,7 @@ pub enum Fault {
     #[serde(untagged)]
     Status {
         /// HTTP status, from 200 to 599.
+        #[cfg_attr(test, schemars(range(min = 200, max = 599)))]
         status: u16,
         /// JSON; a text is sent as it is.
         #[serde(default)]
@@ -62,17 +66,28 @@ pub enum Fault {
     },
 }
 
+fn default_retry_after() -> u64 {
+    30
+}
+
+fn default_milliseconds() -> f64 {
+    3000.0
+}
+
 /// How late an answer comes.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Latency {
     /// Always so many milliseconds.
-    Fixed(f64),
+    Fixed(#[cfg_attr(test, schemars(range(min = 0, max = 600_000)))] f64),
     /// Milliseconds as networks have them: mostly near the median, sometimes much more.
     LogNormal {
         /// Half of them take less.
+        #[cfg_attr(test, schemars(range(min = 0, max = 600_000)))]
         median: f64,
         /// How far they scatter; 0.5 is usual.
+        #[cfg_attr(test, schemars(range(min = 0, max = 5)))]
         sigma: f64,
     },
 }
@@ -229,14 +244,14 @@ fn read(value: &Value) -> Result<Fault, String> {
     Ok(match name {
         "rate_limited" => {
             only(&["retry_after"])?;
-            Fault::RateLimited { retry_after: number("retry_after", 30.0)? as u64 }
+            Fault::RateLimited { retry_after: number("retry_after", default_retry_after() as f64)? as u64 }
         }
         "latency" => Fault::Latency(
             Latency::deserialize(given).map_err(|error| format!("`then.latency` does not fit: {error}"))?,
         ),
         "slow_body" => {
             only(&["milliseconds"])?;
-            Fault::SlowBody { milliseconds: number("milliseconds", 3000.0)? }
+            Fault::SlowBody { milliseconds: number("milliseconds", default_milliseconds())? }
         }
         name => {
             only(&[])?;

@@ -15,16 +15,19 @@ pub(crate) const MOST_RULES: usize = 256;
 
 /// Which requests meet which fault.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct FaultRule {
     /// Its name; one is given if it is left out.
     #[serde(default)]
+    #[cfg_attr(test, schemars(length(max = 100), regex(pattern = "^[A-Za-z0-9_-]*$")))]
     pub id: String,
     /// Which requests it is about; all of them if it is left out.
     #[serde(default, rename = "match")]
     pub matching: FaultMatch,
     /// How many requests meet it in all; without limit if it is left out.
     #[serde(default)]
+    #[cfg_attr(test, schemars(range(min = 1)))]
     pub times: Option<u64>,
     /// What happens then.
     pub then: Fault,
@@ -32,6 +35,7 @@ pub struct FaultRule {
 
 /// Which requests a rule is about; whatever is left out does not narrow.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(inline))]
 #[serde(default, deny_unknown_fields)]
 pub struct FaultMatch {
     /// HTTP method.
@@ -41,13 +45,16 @@ pub struct FaultMatch {
     /// Key of the stream.
     pub stream_key: Option<String>,
     /// Only the n-th of these requests, counted from 1 since the rule was made.
+    #[cfg_attr(test, schemars(range(min = 1)))]
     pub nth: Option<u64>,
     /// How likely each of these requests is to meet the fault, from 0 to 1.
+    #[cfg_attr(test, schemars(range(min = 0, max = 1)))]
     pub probability: Option<f64>,
 }
 
 /// A rule as it can be looked at.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct FaultView {
     /// The account that it is about; `None` is all of them.
     pub account: Option<AccountId>,

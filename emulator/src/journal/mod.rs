@@ -23,6 +23,7 @@ const REDACTED: &str = "(redacted)";
 
 /// One request and its response.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct JournalEntry {
     /// Counts up from 1; never given twice.
     pub id: u64,
@@ -36,16 +37,19 @@ pub struct JournalEntry {
     pub stream_key: Option<String>,
     /// The headers, one to a line as `name: value`, without what they held of keys; shown as an object.
     #[serde(serialize_with = "lines_as_object")]
+    #[cfg_attr(test, schemars(with = "BTreeMap<String, String>"))]
     pub headers: Box<str>,
     /// Whose request it was; `None` without a key of the right form.
     pub account: Option<AccountId>,
     /// The body as it arrived; shown as JSON if it is JSON, as null if empty, else as text.
     #[serde(serialize_with = "json_or_text")]
+    #[cfg_attr(test, schemars(with = "Value"))]
     pub body: Vec<u8>,
     /// HTTP status of the response.
     pub status: u16,
     /// The body of the response.
     #[serde(serialize_with = "json_or_text")]
+    #[cfg_attr(test, schemars(with = "Value"))]
     pub response: Vec<u8>,
     /// What was allowed but had no effect.
     #[serde(skip_serializing_if = "Vec::is_empty")]

@@ -11,6 +11,7 @@ const SHOWN: usize = 3;
 
 /// What is expected, and how often.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Verification {
     /// What the requests are like.
@@ -22,6 +23,7 @@ pub struct Verification {
 
 /// What a request is like; whatever is left out does not count.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Expectation {
     /// Only requests with a higher id.
@@ -46,6 +48,7 @@ pub struct Expectation {
 
 /// How many requests are expected.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Count {
     /// Neither more nor less.
@@ -58,6 +61,7 @@ pub struct Count {
 
 /// Whether it is so.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Verdict {
     /// Whether the count holds.
     pub ok: bool,
@@ -69,6 +73,7 @@ pub struct Verdict {
 
 /// A request that nearly fits.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Miss {
     /// Its id in the journal.
     pub id: u64,
@@ -82,6 +87,7 @@ pub struct Miss {
 
 /// One place in which a request differs.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Difference {
     /// Where, such as `body.content_state.percentage`.
     pub path: String,

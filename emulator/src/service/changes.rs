@@ -9,6 +9,7 @@ use crate::api::ids::AccountId;
 
 /// A part of what the emulator knows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Scope {
     /// Everything, settings among it.

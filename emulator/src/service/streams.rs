@@ -50,6 +50,7 @@ pub(crate) enum Phase {
 
 /// Whether a stream has an activity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum StreamState {
     /// An activity runs.
@@ -101,6 +102,7 @@ pub(crate) struct Ended {
 
 /// One thing that happened to a stream.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct HistoryEntry {
     /// When.
@@ -111,6 +113,7 @@ pub struct HistoryEntry {
 
 /// What can happen to a stream.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum HistoryEvent {
     /// A PUT started an activity.

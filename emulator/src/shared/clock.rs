@@ -58,6 +58,7 @@ impl RunningClock {
 
 /// A clock as it can be looked at.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub(crate) struct ClockView {
     mode: &'static str,
     now: Timestamp,

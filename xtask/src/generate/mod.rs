@@ -1,14 +1,17 @@
-//! `cargo xtask generate`: writes what other languages know of the core's models, by the templates in `xtask/templates/`.
+//! `cargo xtask generate`: writes what other languages know of the core's models, by the templates in `xtask/templates/`, and
+//! the OpenAPI document of the emulator's control endpoints.
 
 mod template;
 
 use crate::failure::{Failure, Result};
+use crate::process;
 use crate::workspace::Workspace;
 use activitysmith_kit::describe::{Schema, schema};
 use std::fs;
-use std::process::ExitCode;
+use std::process::{Command, ExitCode};
 
-/// Write the sources that are generated from the core's models: its schema, and Python's, TypeScript's and Swift's.
+/// Write the files that are generated: the core's schema, Python's, TypeScript's and Swift's models, and the OpenAPI document of
+/// the emulator's control endpoints.
 ///
 /// They are committed; `cargo xtask check generated` fails when one is not what this would write.
 #[derive(clap::Args)]
@@ -50,7 +53,14 @@ pub(crate) fn run(_: &Arguments) -> Result<ExitCode> {
         fs::write(&file, text).map_err(|error| Failure::new(format!("{path}: {error}")))?;
         println!("written    {path}");
     }
+    process::quiet(control_document(&workspace).env("ACTIVITYSMITH_GENERATE", "1"))?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// The tests that hold the OpenAPI document of the control endpoints against the emulator's types, and write it first if
+/// `ACTIVITYSMITH_GENERATE` is set. Only tests know the schemas of these types.
+fn control_document(workspace: &Workspace) -> Command {
+    workspace.cargo(&["test", "--quiet", "--package", "activitysmith-emulator", "--lib", "control::document"])
 }
 
 /// Fails when a committed file is not what would be generated now.
@@ -62,7 +72,7 @@ pub(crate) fn check(workspace: &Workspace) -> Result<()> {
             );
         }
     }
-    Ok(())
+    process::quiet(&mut control_document(workspace))
 }
 
 fn all(workspace: &Workspace) -> Result<Vec<Generated>> {
