@@ -17,15 +17,16 @@ use crate::shared::clock::ClockView;
 
 const PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/openapi/control.json");
 
+#[expect(clippy::too_many_lines, reason = "it is a table")]
 fn operations(document: &mut Document) {
     let stream_errors = &[404, 409];
-    document.get("/health", "health", "Whether it serves, and how.").answers_with(json!({
+    document.get("/health", "health", "Whether it serves, and how.").answers_with(&json!({
         "type": "object",
         "required": ["status", "version", "mode"],
         "properties": {"status": {"const": "ok"}, "version": {"type": "string"}, "mode": {"enum": ["strict", "lenient"]}},
     }));
-    document.get("/openapi.json", "apiDocument", "The OpenAPI document of the API.").answers_with(any_object());
-    document.get("/control.openapi.json", "controlDocument", "This document.").answers_with(any_object());
+    document.get("/openapi.json", "apiDocument", "The OpenAPI document of the API.").answers_with(&any_object());
+    document.get("/control.openapi.json", "controlDocument", "This document.").answers_with(&any_object());
 
     document
         .get(
@@ -54,7 +55,7 @@ fn operations(document: &mut Document) {
     document
         .get("/render/{picture}", "renderStream", "What the phone shows of a stream, as a picture. An approximation.")
         .query::<pictures::Wish>()
-        .content("The picture.", json!({"image/svg+xml": {"schema": {"type": "string"}}, "image/png": {}}))
+        .content("The picture.", &json!({"image/svg+xml": {"schema": {"type": "string"}}, "image/png": {}}))
         .fails(stream_errors);
 
     document
@@ -183,7 +184,7 @@ fn operations(document: &mut Document) {
         }))
         .content(
             "Goes on until either side ends it. `data` is what the endpoint of the thing shows.",
-            json!({"text/event-stream": {"schema": {"type": "string"}}}),
+            &json!({"text/event-stream": {"schema": {"type": "string"}}}),
         );
 }
 
@@ -237,7 +238,7 @@ impl Document {
         item[method] = json!({"operationId": id, "summary": summary, "responses": {}});
         let operation = Operation { document: self, path: path.to_owned(), method };
         let done = json!({"$ref": "#/components/schemas/Done"});
-        operation.content("It is done.", json!({"application/json": {"schema": done}})).fails(&[403])
+        operation.content("It is done.", &json!({"application/json": {"schema": done}})).fails(&[403])
     }
 
     fn finish(mut self) -> Value {
@@ -251,7 +252,7 @@ impl Document {
                 "{name} is read in another form than it is written, and needs `schemars(inline)`"
             );
         }
-        schemas.insert("Done".into(), object("success", json!({"const": true})));
+        schemas.insert("Done".into(), object("success", &json!({"const": true})));
         let error = json!({
             "type": "object",
             "additionalProperties": false,
@@ -316,10 +317,10 @@ impl Operation<'_> {
 
     fn takes<T: JsonSchema>(self) -> Self {
         let schema = self.document.reading.subschema_for::<T>();
-        self.takes_schema(schema.to_value())
+        self.takes_schema(&schema.to_value())
     }
 
-    fn takes_schema(mut self, schema: Value) -> Self {
+    fn takes_schema(mut self, schema: &Value) -> Self {
         self.value()["requestBody"] = json!({"required": true, "content": {"application/json": {"schema": schema}}});
         self.fails(&[400, 413])
     }
@@ -333,25 +334,25 @@ impl Operation<'_> {
             schema["additionalProperties"] = false.into();
         }
         changes["properties"]["limits"] = json!({"oneOf": [{"enum": ["service", "legacy", "none"]}, limits]});
-        self.takes_schema(changes)
+        self.takes_schema(&changes)
     }
 
     fn answers<T: JsonSchema>(self) -> Self {
         let schema = self.document.writing.subschema_for::<T>();
-        self.answers_with(schema.to_value())
+        self.answers_with(&schema.to_value())
     }
 
     /// Answers with an object of one list.
     fn lists<T: JsonSchema>(self, name: &str) -> Self {
         let items = self.document.writing.subschema_for::<T>();
-        self.answers_with(object(name, json!({"type": "array", "items": items})))
+        self.answers_with(&object(name, &json!({"type": "array", "items": items})))
     }
 
-    fn answers_with(self, schema: Value) -> Self {
-        self.content("What was asked for.", json!({"application/json": {"schema": schema}}))
+    fn answers_with(self, schema: &Value) -> Self {
+        self.content("What was asked for.", &json!({"application/json": {"schema": schema}}))
     }
 
-    fn content(mut self, description: &str, content: Value) -> Self {
+    fn content(mut self, description: &str, content: &Value) -> Self {
         self.value()["responses"]["200"] = json!({"description": description, "content": content});
         self
     }
@@ -389,7 +390,7 @@ fn any_object() -> Value {
 }
 
 /// An object with one member.
-fn object(name: &str, member: Value) -> Value {
+fn object(name: &str, member: &Value) -> Value {
     json!({"type": "object", "additionalProperties": false, "required": [name], "properties": {name: member}})
 }
 

@@ -78,12 +78,11 @@ async fn connection(stream: TcpStream, client: IpAddr, app: App, mut stopped: wa
         ended = &mut connection => Some(ended),
         _ = stopped.changed() => None,
     };
-    let ended = match ended {
-        Some(ended) => ended,
-        None => {
-            Pin::new(&mut connection).graceful_shutdown();
-            (&mut connection).await
-        }
+    let ended = if let Some(ended) = ended {
+        ended
+    } else {
+        Pin::new(&mut connection).graceful_shutdown();
+        (&mut connection).await
     };
     // Any other error means that the client has gone or does not speak HTTP; there is nobody to tell.
     if ended.is_err_and(|error| is_reset(&error)) {
