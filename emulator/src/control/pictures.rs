@@ -75,14 +75,16 @@ pub(super) async fn show(
         return Err(missing("this activity is not the stream's"));
     }
     let draw = move || {
-        let picture = match &wish.device {
-            None => Picture::of_stream(&stream, now),
+        let (state, action, secondary, timer) = match &wish.device {
+            None => (&stream.content_state, &stream.action, &stream.secondary_action, stream.timer),
             Some(id) => {
                 let device = stream.device.iter().find(|device| device.device_id == *id);
-                let shown = device.and_then(|device| Picture::of_device(device, now));
-                shown.ok_or_else(|| missing("this device shows nothing of the stream"))?
+                let shown = device.and_then(|device| Some((device, device.shows.as_ref()?)));
+                let (device, state) = shown.ok_or_else(|| missing("this device shows nothing of the stream"))?;
+                (state, &device.action, &device.secondary_action, device.timer)
             }
         };
+        let picture = Picture::new(state, action.as_ref(), secondary.as_ref(), timer, now);
         let picture = picture.theme(theme).surface(surface);
         match kind {
             Kind::Svg => Ok(respond("image/svg+xml", picture.svg())),

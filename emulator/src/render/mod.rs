@@ -22,9 +22,9 @@ pub(crate) use font::FILES as FONTS;
 pub use png::{MAX_SCALE, PngError};
 pub use theme::Theme;
 
+use crate::content::timer::TimerView;
 use crate::contract::StreamType;
 use crate::time::Timestamp;
-use crate::{DeviceShows, StreamView, TimerView};
 use font::FAMILY;
 use state::State;
 use svg::Svg;
@@ -74,45 +74,22 @@ pub struct Picture<'a> {
 }
 
 impl<'a> Picture<'a> {
-    /// The picture of what the body of a request shows when it arrives at `now`. A timer stands at its beginning.
+    /// The picture of a state with its buttons at `now`. Without the window of a timer, one stands at its beginning.
+    pub fn new(
+        content_state: &'a Value,
+        action: Option<&'a Value>,
+        secondary_action: Option<&'a Value>,
+        timer: Option<TimerView>,
+        now: Timestamp,
+    ) -> Self {
+        let timer = timer.unwrap_or_else(|| timer::of_state(content_state));
+        let (theme, surface) = (Theme::default(), Surface::default());
+        Self { content_state, action, secondary_action, timer, now, theme, surface }
+    }
+
+    /// The picture of what the body of a request shows when it arrives at `now`.
     pub fn of_request(body: &'a Value, now: Timestamp) -> Self {
-        let content_state = &body["content_state"];
-        Self {
-            content_state,
-            action: body.get("action"),
-            secondary_action: body.get("secondary_action"),
-            timer: timer::of_state(content_state),
-            now,
-            theme: Theme::default(),
-            surface: Surface::default(),
-        }
-    }
-
-    /// The picture of a stream as it was looked at, at `now`.
-    pub fn of_stream(stream: &'a StreamView, now: Timestamp) -> Self {
-        Self {
-            content_state: &stream.content_state,
-            action: stream.action.as_ref(),
-            secondary_action: stream.secondary_action.as_ref(),
-            timer: stream.timer.unwrap_or_else(|| timer::of_state(&stream.content_state)),
-            now,
-            theme: Theme::default(),
-            surface: Surface::default(),
-        }
-    }
-
-    /// The picture of what a device shows of a stream; `None` if it shows nothing of it.
-    pub fn of_device(device: &'a DeviceShows, now: Timestamp) -> Option<Self> {
-        let content_state = device.shows.as_ref()?;
-        Some(Self {
-            content_state,
-            action: device.action.as_ref(),
-            secondary_action: device.secondary_action.as_ref(),
-            timer: device.timer.unwrap_or_else(|| timer::of_state(content_state)),
-            now,
-            theme: Theme::default(),
-            surface: Surface::default(),
-        })
+        Self::new(&body["content_state"], body.get("action"), body.get("secondary_action"), None, now)
     }
 
     /// In this light.

@@ -6,7 +6,7 @@ use super::font::{Font, Weight};
 use super::svg::Svg;
 use super::text::{self, Rect};
 use super::theme::{Palette, Tone};
-use crate::TimerView;
+use crate::content::timer::TimerView;
 use crate::time::Timestamp;
 
 /// What a picture shows of a timer.
