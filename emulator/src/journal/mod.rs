@@ -4,8 +4,6 @@ pub(crate) mod verify;
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, VecDeque};
-use std::ops::Range;
-use std::time::Duration;
 
 use serde::{Deserialize, Serialize, Serializer};
 use serde_json::Value;
@@ -35,10 +33,8 @@ pub struct JournalEntry {
     pub path: String,
     /// Key of the stream that the path names.
     pub stream_key: Option<String>,
-    /// The headers, one to a line as `name: value`, without what they held of keys; shown as an object.
-    #[serde(serialize_with = "lines_as_object")]
-    #[cfg_attr(test, schemars(with = "BTreeMap<String, String>"))]
-    pub headers: Box<str>,
+    /// The headers without what they held of keys.
+    pub headers: BTreeMap<String, String>,
     /// Whose request it was; `None` without a key of the right form.
     pub account: Option<AccountId>,
     /// The body as it arrived; shown as JSON if it is JSON, as null if empty, else as text.
@@ -54,7 +50,7 @@ pub struct JournalEntry {
     /// What was allowed but had no effect.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
-    /// What the request came to, in a word: `started`, `updated`, `noop` and so on, or `refused`.
+    /// What the request came to: `started`, `updated`, `noop` and so on, or `refused`.
     pub outcome: &'static str,
     /// The fault that it met.
     pub fault: Option<String>,
@@ -104,28 +100,10 @@ impl RequestFilter {
 
 #[derive(Debug)]
 pub(crate) struct Journal {
-    entries: VecDeque<Kept>,
+    entries: VecDeque<JournalEntry>,
     limit: usize,
     bytes: usize,
     next_id: u64,
-}
-
-/// An entry as it is kept. What can be of any length lies in one piece of memory: every request comes by here, and most
-/// entries are forgotten without having been looked at.
-#[derive(Debug)]
-struct Kept {
-    id: u64,
-    time: Timestamp,
-    account: Option<AccountId>,
-    status: u16,
-    outcome: &'static str,
-    latency: Duration,
-    notes: Vec<String>,
-    fault: Option<String>,
-    /// The method, the path, the headers, the body and the response.
-    pieces: Box<[u8]>,
-    /// Where each of the pieces but the last ends.
-    ends: [usize; 4],
 }
 
 impl Journal {
@@ -139,7 +117,7 @@ impl Journal {
         if self.limit == 0 {
             return;
         }
-        let entry = Kept::new(id, time, request, response, trace);
+        let entry = JournalEntry::new(id, time, request, response, trace);
         self.bytes += entry.bytes();
         self.entries.push_back(entry);
         while self.entries.len() > self.limit || self.bytes > MAX_BYTES {
@@ -156,8 +134,8 @@ impl Journal {
     /// The entries after the one with the id `since`, of one account or of all, oldest first.
     fn since(&self, since: u64, account: Option<AccountId>) -> impl DoubleEndedIterator<Item = JournalEntry> {
         let first = self.entries.partition_point(|entry| entry.id <= since);
-        let of_interest = move |entry: &&Kept| account.is_none() || entry.account == account;
-        self.entries.range(first..).filter(of_interest).map(Kept::entry)
+        let of_interest = move |entry: &&JournalEntry| account.is_none() || entry.account == account;
+        self.entries.range(first..).filter(of_interest).cloned()
     }
 
     /// The entries of one account or of all that are asked for, oldest first.
@@ -174,95 +152,51 @@ impl Journal {
             None => self.entries.clear(),
             Some(account) => self.entries.retain(|entry| entry.account != Some(account)),
         }
-        self.bytes = self.entries.iter().map(Kept::bytes).sum();
+        self.bytes = self.entries.iter().map(JournalEntry::bytes).sum();
     }
 }
 
-impl Kept {
+impl JournalEntry {
     fn new(id: u64, time: Timestamp, request: &ApiRequest<'_>, response: &ApiResponse, trace: Trace) -> Self {
-        let ApiRequest { method, path, body, headers, .. } = request;
-        let of_headers: usize = headers.iter().map(|(name, value)| name.len() + value.len() + ": \n".len()).sum();
-        let length = method.len() + path.len() + of_headers + body.len() + response.body.len();
-        let mut pieces = Vec::with_capacity(length);
-        let mut ends = [0; 4];
-        pieces.extend_from_slice(method.as_bytes());
-        ends[0] = pieces.len();
-        pieces.extend_from_slice(path.as_bytes());
-        ends[1] = pieces.len();
-        write_headers(&mut pieces, request);
-        ends[2] = pieces.len();
-        pieces.extend_from_slice(body);
-        ends[3] = pieces.len();
-        pieces.extend_from_slice(&response.body);
         Self {
             id,
             time,
+            method: request.method.to_owned(),
+            path: request.path.to_owned(),
+            stream_key: stream_key(request.path).map(Cow::into_owned),
+            headers: headers(request),
             account: trace.account,
+            body: request.body.to_vec(),
             status: response.status,
-            outcome: trace.outcome.unwrap_or(if response.status < 400 { "done" } else { "refused" }),
-            latency: request.arrival + response.delay(),
+            response: response.body.clone(),
             notes: trace.notes,
+            outcome: trace.outcome.unwrap_or(if response.status < 400 { "done" } else { "refused" }),
             fault: trace.fault,
-            pieces: pieces.into_boxed_slice(),
-            ends,
+            latency_ms: (request.arrival + response.delay()).as_secs_f64() * 1000.0,
         }
     }
 
+    /// The memory that grows with the request.
     fn bytes(&self) -> usize {
-        self.pieces.len() + self.notes.iter().map(String::len).sum::<usize>()
-    }
-
-    /// The entry as it is shown.
-    fn entry(&self) -> JournalEntry {
-        let [method, path, headers, body] = self.ends;
-        let text = |piece: Range<usize>| String::from_utf8_lossy(&self.pieces[piece]).into_owned();
-        let path = text(method..path);
-        JournalEntry {
-            id: self.id,
-            time: self.time,
-            method: text(0..method),
-            stream_key: stream_key(&path).map(Cow::into_owned),
-            path,
-            headers: text(self.ends[1]..headers).into_boxed_str(),
-            account: self.account,
-            body: self.pieces[headers..body].to_vec(),
-            status: self.status,
-            response: self.pieces[body..].to_vec(),
-            notes: self.notes.clone(),
-            outcome: self.outcome,
-            fault: self.fault.clone(),
-            latency_ms: self.latency.as_secs_f64() * 1000.0,
-        }
+        let headers: usize = self.headers.iter().map(|(name, value)| name.len() + value.len()).sum();
+        let notes: usize = self.notes.iter().map(String::len).sum();
+        self.path.len() + headers + self.body.len() + self.response.len() + notes
     }
 }
 
-/// The headers as text. Whatever is made to carry a secret is left out, and so is the API key wherever it stands.
-fn write_headers(out: &mut Vec<u8>, request: &ApiRequest<'_>) {
-    let key = request.key();
+/// The headers, those of one name joined. What is made to carry a secret is left out, and so is the API key wherever it
+/// stands.
+fn headers(request: &ApiRequest<'_>) -> BTreeMap<String, String> {
+    let mut headers: BTreeMap<String, String> = BTreeMap::new();
     for (name, value) in request.headers {
-        out.extend_from_slice(name.as_bytes());
-        out.extend_from_slice(b": ");
-        match key {
-            _ if SECRET.contains(name) => out.extend_from_slice(REDACTED.as_bytes()),
-            Some(key) if value.contains(key) => out.extend_from_slice(value.replace(key, REDACTED).as_bytes()),
-            _ => out.extend_from_slice(value.as_bytes()),
-        }
-        out.push(b'\n');
+        let value = match request.key() {
+            _ if SECRET.contains(name) => REDACTED.to_owned(),
+            Some(key) => value.replace(key, REDACTED),
+            None => (*value).to_owned(),
+        };
+        headers.entry((*name).to_owned()).and_modify(|known| *known = format!("{known}, {value}")).or_insert(value);
     }
-}
-
-// The signature is what serde asks for.
-#[allow(clippy::borrowed_box)]
-fn lines_as_object<S: Serializer>(lines: &Box<str>, serializer: S) -> Result<S::Ok, S::Error> {
-    let mut headers: BTreeMap<&str, String> = BTreeMap::new();
-    for (name, value) in lines.lines().filter_map(|line| line.split_once(": ")) {
-        let known = headers.entry(name).or_default();
-        if !known.is_empty() {
-            known.push_str(", ");
-        }
-        known.push_str(value);
-    }
-    headers.serialize(serializer)
+    headers
 }
 
 fn json_or_text<S: Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
