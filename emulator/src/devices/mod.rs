@@ -70,10 +70,6 @@ impl Devices {
         }
     }
 
-    pub(crate) fn would_fall_behind(&self, key: &str, now: Timestamp) -> bool {
-        self.0.iter().any(|device| device.would_fall_behind(key, now))
-    }
-
     /// What the stream's activity shows changes from `old`. A device that was paired since it started gets it now, if it has
     /// room.
     pub(crate) fn update(
@@ -82,7 +78,7 @@ impl Devices {
         channels: Option<&BTreeSet<String>>,
         capacity: Option<u32>,
         now: Timestamp,
-        old: Option<&Content>,
+        old: &Content,
     ) {
         for device in &mut self.0 {
             if !device.update(key, now, old) && device.listens_to(channels) && device.has_room_for(key, capacity) {
@@ -317,15 +313,6 @@ impl Device {
         matches!(self.state, DeviceState::Online | DeviceState::Locked)
     }
 
-    /// Whether what it shows of a stream would be out of date after a change; the caller then keeps a copy.
-    pub(crate) fn would_fall_behind(&self, key: &str, now: Timestamp) -> bool {
-        if self.is_reached() && !self.is_paced {
-            return false;
-        }
-        let shows_newest = self.slots.get(key).is_some_and(|slot| matches!(slot.screen, Screen::Newest));
-        shows_newest && !(self.is_reached() && self.lets_pass(true, now))
-    }
-
     fn lets_pass(&self, is_update: bool, now: Timestamp) -> bool {
         let (budget, plan) = if is_update { (self.updates, UPDATES) } else { (self.starts, STARTS) };
         !self.is_paced || (self.first(is_update).is_none() && budget.next_at(plan, now, 0) <= now)
@@ -337,40 +324,31 @@ impl Device {
     }
 
     /// An activity starts on it, perhaps in place of the stream's last one, which showed `old`.
-    pub(crate) fn start(&mut self, key: &Arc<str>, now: Timestamp, old: Option<&Content>) {
+    fn start(&mut self, key: &Arc<str>, now: Timestamp, old: Option<&Content>) {
         let is_reached = self.is_reached();
         let slot = self.slots.entry(Arc::clone(key)).or_default();
         self.running += u32::from(!slot.is_running);
         slot.is_running = true;
         if is_reached {
             slot.screen = Screen::Nothing;
-        } else {
-            slot.keep(old);
         }
         if let Some(turn) = slot.behind.take() {
             self.waiting.remove(&turn);
         }
-        self.change(key, now, false);
+        self.change(key, now, false, old);
     }
 
     /// What its activity shows changes from `old`. False if it has none.
-    pub(crate) fn update(&mut self, key: &Arc<str>, now: Timestamp, old: Option<&Content>) -> bool {
-        let is_free = self.is_reached() && !self.is_paced;
-        let Some(slot) = self.slots.get_mut(key) else { return false };
-        if !slot.is_running || slot.behind.is_some() {
-            return true;
+    fn update(&mut self, key: &Arc<str>, now: Timestamp, old: &Content) -> bool {
+        let Some(slot) = self.slots.get(key) else { return false };
+        if slot.is_running && slot.behind.is_none() {
+            self.change(key, now, true, Some(old));
         }
-        if is_free {
-            slot.show_newest(now);
-            return true;
-        }
-        slot.keep(old);
-        self.change(key, now, true);
         true
     }
 
     /// Shows a change of a stream at once, or lets it wait.
-    fn change(&mut self, key: &Arc<str>, now: Timestamp, is_update: bool) {
+    fn change(&mut self, key: &Arc<str>, now: Timestamp, is_update: bool, old: Option<&Content>) {
         let passes = self.is_reached() && self.lets_pass(is_update, now);
         if passes {
             self.spend(is_update, now);
@@ -381,6 +359,7 @@ impl Device {
         if passes {
             slot.show_newest(now);
         } else {
+            slot.keep(old);
             slot.behind = Some(turn);
             self.waiting.insert(turn, Arc::clone(key));
         }

@@ -231,7 +231,7 @@ fn update(context: &mut Context<'_>, key: &str, kind: StreamType, body: &Value) 
     let (key, _) = account.streams.get_key_value(key).expect("only an active stream is updated");
     let key = &Arc::clone(key);
     let stream = account.streams.get_mut(key).expect("it was found above");
-    let old = account.devices.would_fall_behind(key, now).then(|| stream.content.clone());
+    let old = stream.content.clone();
     let mut changed = stream.replace(kind, body, options.mode);
     if let Some(timer) = &mut stream.content.timer {
         let next = timer.updated(state(body), now);
@@ -244,7 +244,7 @@ fn update(context: &mut Context<'_>, key: &str, kind: StreamType, body: &Value) 
     stream.keep_alert(body, now);
     if changed {
         let capacity = options.limits.activities_per_device;
-        account.devices.update(key, stream.channels.as_ref(), capacity, now, old.as_ref());
+        account.devices.update(key, stream.channels.as_ref(), capacity, now, &old);
     }
 
     let (event, operation) = if changed { (HistoryEvent::Updated, "updated") } else { (HistoryEvent::Noop, "noop") };
