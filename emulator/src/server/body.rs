@@ -47,33 +47,23 @@ pub(super) async fn read(body: Incoming, limit: usize) -> io::Result<Limited> {
 }
 
 async fn read_on(mut body: Incoming, limit: usize) -> Result<Limited, hyper::Error> {
-    let mut first = Bytes::new();
-    let mut rest: Vec<u8> = Vec::new();
+    let mut whole = Vec::new();
     let mut length = 0;
     let mut room = None;
     while length <= limit.max(DRAINED) {
         let Some(frame) = body.frame().await else { break };
         let Ok(data) = frame?.into_data() else { continue };
         length += data.len();
-        if length > SMALL && length <= limit && room.is_none() {
+        if length > limit {
+            (whole, room) = (Vec::new(), None);
+            continue;
+        }
+        if length > SMALL && room.is_none() {
             let units = u32::try_from(limit / LIMIT).expect("limits are small");
             // It fails only where the semaphore is closed.
             room = ROOM.acquire_many(units).await.ok();
         }
-        if length > limit {
-            (first, rest) = (Bytes::new(), Vec::new());
-        } else if first.is_empty() {
-            // Nearly every body arrives in one piece, which needs no copy.
-            first = data;
-        } else {
-            rest.extend_from_slice(&data);
-        }
+        whole.extend_from_slice(&data);
     }
-    if length > limit {
-        return Ok(Limited::TooLarge(limit));
-    }
-    if rest.is_empty() {
-        return Ok(Limited::Whole(first, room));
-    }
-    Ok(Limited::Whole([first.as_ref(), &rest].concat().into(), room))
+    Ok(if length > limit { Limited::TooLarge(limit) } else { Limited::Whole(whole.into(), room) })
 }
