@@ -22,15 +22,15 @@ use tokio::time::Instant;
 use super::call::{Account, App};
 use crate::api::ids::AccountId;
 use crate::service::changes::Changes;
-use crate::shared::events::{Bundle, News};
+use crate::shared::events::{Batch, NewEvent};
 use crate::shared::{Shared, State};
 
 /// Shortest time between two looks.
-const GAP: Duration = Duration::from_millis(50);
+const SHORTEST_PAUSE: Duration = Duration::from_millis(50);
 /// Longest time between two looks while somebody watches: time alone changes what devices show.
-const PULSE: Duration = Duration::from_secs(1);
-/// How long changes are still gathered for a viewer who was cut off and may come back.
-const PATIENCE: Duration = Duration::from_secs(10);
+const LONGEST_PAUSE: Duration = Duration::from_secs(1);
+/// How long changes are still gathered for a viewer that was cut off and may come back.
+const KEPT: Duration = Duration::from_secs(10);
 /// Things of a kind that are told one by one. If there are more, viewers are told to look for themselves.
 const MOST: usize = 64;
 
@@ -43,7 +43,7 @@ struct Progress {
 }
 
 /// Publishes until the other end of `stopped` is dropped.
-pub(crate) async fn publish(shared: Arc<Shared>, sender: broadcast::Sender<Bundle>, mut stopped: watch::Receiver<()>) {
+pub(crate) async fn publish(shared: Arc<Shared>, sender: broadcast::Sender<Batch>, mut stopped: watch::Receiver<()>) {
     loop {
         tokio::select! {
             _ = stopped.changed() => return,
@@ -51,19 +51,19 @@ pub(crate) async fn publish(shared: Arc<Shared>, sender: broadcast::Sender<Bundl
         }
         let mut progress = Progress::default();
         let mut watched_at = Instant::now();
-        while watched_at.elapsed() < PATIENCE {
+        while watched_at.elapsed() < KEPT {
             shared.events.publish(&sender, look(&shared, &mut progress));
             if shared.events.viewers() > 0 {
                 watched_at = Instant::now();
             }
             tokio::select! {
                 _ = stopped.changed() => return,
-                () = tokio::time::sleep(GAP) => {}
+                () = tokio::time::sleep(SHORTEST_PAUSE) => {}
             }
             tokio::select! {
                 _ = stopped.changed() => return,
                 () = shared.events.wake.notified() => {}
-                () = tokio::time::sleep(PULSE) => {}
+                () = tokio::time::sleep(LONGEST_PAUSE) => {}
             }
         }
         let mut state = shared.lock();
@@ -71,14 +71,14 @@ pub(crate) async fn publish(shared: Arc<Shared>, sender: broadcast::Sender<Bundl
             state.service.changes.watch(false);
             shared.events.forget();
         } else {
-            // Somebody came just now.
+            // A viewer has come in the meantime.
             shared.events.wake();
         }
     }
 }
 
 /// What is new since the last look.
-fn look(shared: &Shared, progress: &mut Progress) -> Vec<News> {
+fn look(shared: &Shared, progress: &mut Progress) -> Vec<NewEvent> {
     let mut state = shared.lock();
     let State { service, clock, clock_changed, told } = &mut *state;
     let now = clock.now();
@@ -103,22 +103,22 @@ fn look(shared: &Shared, progress: &mut Progress) -> Vec<News> {
     }
     drop(state);
 
-    let mut news = Vec::new();
+    let mut new = Vec::new();
     for (scope, account) in resets {
-        news.push(News::new("reset", account, &json!({"scope": scope, "account": account})));
+        new.push(NewEvent::new("reset", account, &json!({"scope": scope, "account": account})));
     }
-    news.extend(clock.map(|clock| News::new("clock", None, &clock)));
-    news.extend(faults.map(|faults| News::new("fault", None, &json!({"faults": faults}))));
-    news.extend(options.map(|options| News::new("switches", None, &options)));
-    news.extend(requests.iter().map(|request| News::new("request", request.account, request)));
-    news.extend(views.iter().map(|stream| News::new("stream", Some(stream.account), stream)));
-    news.extend(phones.iter().map(|device| News::new("device", Some(device.account), device)));
-    let may_resync = progress.resync_at.is_none_or(|at| at.elapsed() >= PULSE);
+    new.extend(clock.map(|clock| NewEvent::new("clock", None, &clock)));
+    new.extend(faults.map(|faults| NewEvent::new("fault", None, &json!({"faults": faults}))));
+    new.extend(options.map(|options| NewEvent::new("switches", None, &options)));
+    new.extend(requests.iter().map(|request| NewEvent::new("request", request.account, request)));
+    new.extend(views.iter().map(|stream| NewEvent::new("stream", Some(stream.account), stream)));
+    new.extend(phones.iter().map(|device| NewEvent::new("device", Some(device.account), device)));
+    let may_resync = progress.resync_at.is_none_or(|at| at.elapsed() >= LONGEST_PAUSE);
     if progress.owes_resync && may_resync {
-        news.push(News::new("resync", None, &json!({})));
+        new.push(NewEvent::new("resync", None, &json!({})));
         (progress.owes_resync, progress.resync_at) = (false, Some(Instant::now()));
     }
-    news
+    new
 }
 
 /// `GET /_emulator/events`.
@@ -131,7 +131,7 @@ pub(super) async fn subscribe(Shares(shared): App, account: Account, headers: He
     response
 }
 
-type Next = Pin<Box<dyn Future<Output = (Result<Bundle, RecvError>, broadcast::Receiver<Bundle>)> + Send>>;
+type Next = Pin<Box<dyn Future<Output = (Result<Batch, RecvError>, broadcast::Receiver<Batch>)> + Send>>;
 
 /// The body of a response that goes on until the viewer or the emulator stops.
 struct Viewer {
@@ -158,7 +158,7 @@ impl Viewer {
     }
 }
 
-fn receive(mut receiver: broadcast::Receiver<Bundle>) -> Next {
+fn receive(mut receiver: broadcast::Receiver<Batch>) -> Next {
     Box::pin(async move { (receiver.recv().await, receiver) })
 }
 
@@ -172,9 +172,9 @@ impl hyper::body::Body for Viewer {
         }
         loop {
             let Some(next) = &mut self.next else { return Poll::Ready(None) };
-            let Poll::Ready((bundle, receiver)) = next.as_mut().poll(cx) else { return Poll::Pending };
-            let bytes = match bundle {
-                Ok(bundle) => bundle.for_viewer(self.account),
+            let Poll::Ready((batch, receiver)) = next.as_mut().poll(cx) else { return Poll::Pending };
+            let bytes = match batch {
+                Ok(batch) => batch.for_viewer(self.account),
                 Err(RecvError::Lagged(_)) => self.shared.events.resync(),
                 Err(RecvError::Closed) => return Poll::Ready(None),
             };

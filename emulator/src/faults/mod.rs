@@ -139,7 +139,7 @@ impl Faults {
         request: &ApiRequest<'_>,
         account: Option<AccountId>,
     ) -> Option<(String, Fault, u64)> {
-        let struck = self.rules.iter_mut().find_map(|active| {
+        let chosen = self.rules.iter_mut().find_map(|active| {
             let is_meant = active.account.is_none() || active.account == account;
             let is_over = active.rule.times.is_some_and(|times| active.struck >= times);
             if is_over || !is_meant || !active.rule.matching.matches(request) {
@@ -152,8 +152,8 @@ impl Faults {
             let is_chosen = probability.is_none_or(|probability| active.chance.f64() < probability);
             (is_its_turn && is_chosen).then_some(active)
         })?;
-        struck.struck += 1;
-        Some((struck.rule.id.clone(), struck.rule.then.clone(), struck.chance.u64(..)))
+        chosen.struck += 1;
+        Some((chosen.rule.id.clone(), chosen.rule.then.clone(), chosen.chance.u64(..)))
     }
 
     /// Adds a rule after the others, or takes the place of the one with its id.

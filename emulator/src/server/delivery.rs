@@ -32,7 +32,7 @@ pub(super) fn body(delivery: Delivery, bytes: Vec<u8>) -> Body {
     match delivery {
         Delivery::Cut => {
             let half = whole.slice(..whole.len() / 2);
-            Body::new(Spoilt {
+            Body::new(FaultyBody {
                 announced: whole.len(),
                 pieces: [half].into(),
                 breaks_off: true,
@@ -45,7 +45,7 @@ pub(super) fn body(delivery: Delivery, bytes: Vec<u8>) -> Body {
             let pieces = (0..whole.len()).step_by(size).map(|from| whole.slice(from..whole.len().min(from + size)));
             let pause = time / u32::try_from(PIECES).expect("it is a small number");
             let pause = Some((pause, Box::pin(tokio::time::sleep(pause))));
-            Body::new(Spoilt {
+            Body::new(FaultyBody {
                 announced: whole.len(),
                 pieces: pieces.collect(),
                 breaks_off: false,
@@ -57,7 +57,7 @@ pub(super) fn body(delivery: Delivery, bytes: Vec<u8>) -> Body {
     }
 }
 
-struct Spoilt {
+struct FaultyBody {
     announced: usize,
     pieces: VecDeque<Bytes>,
     breaks_off: bool,
@@ -65,7 +65,7 @@ struct Spoilt {
     pause: Option<(Duration, Pin<Box<Sleep>>)>,
 }
 
-impl hyper::body::Body for Spoilt {
+impl hyper::body::Body for FaultyBody {
     type Data = Bytes;
     type Error = io::Error;
 

@@ -11,23 +11,23 @@ use tokio::sync::{Notify, broadcast};
 
 use crate::api::ids::AccountId;
 
-/// Events that a viewer who was cut off can still be given.
+/// Events that a viewer that was cut off can still be given.
 const RING: usize = 1024;
-/// Bundles that a viewer may be behind.
+/// Batches that a viewer may be behind.
 const BEHIND: usize = 64;
 
 /// One event as it goes over the wire.
 #[derive(Debug, Clone)]
 pub(crate) struct Event {
     id: u64,
-    /// Whom it concerns; `None` is everybody.
+    /// The account that it concerns; `None` is all of them.
     account: Option<AccountId>,
     bytes: Bytes,
 }
 
 /// Events that go out together.
 #[derive(Debug, Clone)]
-pub(crate) struct Bundle {
+pub(crate) struct Batch {
     events: Arc<[Event]>,
     /// All of them in one piece, for viewers that see everything.
     bytes: Bytes,
@@ -37,7 +37,7 @@ pub(crate) struct Bundle {
 #[derive(Debug)]
 pub(crate) struct Events {
     /// Weak, so that viewers are let go when the publisher stops.
-    sender: broadcast::WeakSender<Bundle>,
+    sender: broadcast::WeakSender<Batch>,
     ring: Mutex<Ring>,
     pub(crate) viewers: Arc<AtomicUsize>,
     /// Something may have changed.
@@ -51,7 +51,7 @@ struct Ring {
 }
 
 impl Events {
-    pub(crate) fn new() -> (Self, broadcast::Sender<Bundle>) {
+    pub(crate) fn new() -> (Self, broadcast::Sender<Batch>) {
         let (sender, _) = broadcast::channel(BEHIND);
         let events =
             Self { sender: sender.downgrade(), ring: Mutex::default(), viewers: Arc::default(), wake: Notify::new() };
@@ -70,13 +70,13 @@ impl Events {
     }
 
     /// Numbers events, keeps them for a while and sends them out.
-    pub(crate) fn publish(&self, sender: &broadcast::Sender<Bundle>, news: Vec<News>) {
-        if news.is_empty() {
+    pub(crate) fn publish(&self, sender: &broadcast::Sender<Batch>, new: Vec<NewEvent>) {
+        if new.is_empty() {
             return;
         }
         let mut ring = self.ring.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut events = Vec::with_capacity(news.len());
-        for News { name, account, data } in news {
+        let mut events = Vec::with_capacity(new.len());
+        for NewEvent { name, account, data } in new {
             ring.last_id += 1;
             events.push(Event { id: ring.last_id, account, bytes: text(ring.last_id, name, &data) });
         }
@@ -88,7 +88,7 @@ impl Events {
         }
         let bytes = events.iter().flat_map(|event| event.bytes.iter().copied()).collect();
         // Sending fails if there is no viewer, which is no error.
-        let _ = sender.send(Bundle { events: events.into(), bytes });
+        let _ = sender.send(Batch { events: events.into(), bytes });
     }
 
     /// Adds a viewer, with the bytes to begin with: what came after `last_id`, or that this cannot be told any more. There is no
@@ -97,7 +97,7 @@ impl Events {
         &self,
         account: Option<AccountId>,
         last_id: Option<u64>,
-    ) -> (Bytes, Option<broadcast::Receiver<Bundle>>) {
+    ) -> (Bytes, Option<broadcast::Receiver<Batch>>) {
         // While the ring is locked nothing is published.
         let ring = self.ring.lock().unwrap_or_else(PoisonError::into_inner);
         (ring.after(account, last_id), self.sender.upgrade().map(|sender| sender.subscribe()))
@@ -108,7 +108,7 @@ impl Events {
         resync(self.ring.lock().unwrap_or_else(PoisonError::into_inner).last_id)
     }
 
-    /// Leaves a gap that shows a viewer who comes back that he has missed something.
+    /// Leaves a gap that shows a viewer that comes back that it has missed something.
     pub(crate) fn forget(&self) {
         let mut ring = self.ring.lock().unwrap_or_else(PoisonError::into_inner);
         ring.events.clear();
@@ -136,14 +136,14 @@ fn resync(id: u64) -> Bytes {
     text(id, "resync", b"{}")
 }
 
-/// Something to tell.
-pub(crate) struct News {
+/// An event that was not sent yet.
+pub(crate) struct NewEvent {
     name: &'static str,
     account: Option<AccountId>,
     data: Vec<u8>,
 }
 
-impl News {
+impl NewEvent {
     pub(crate) fn new(name: &'static str, account: Option<AccountId>, data: &impl Serialize) -> Self {
         let data = serde_json::to_vec(data).expect("what the emulator shows is representable as JSON");
         Self { name, account, data }
@@ -156,7 +156,7 @@ impl Event {
     }
 }
 
-impl Bundle {
+impl Batch {
     pub(crate) fn for_viewer(&self, account: Option<AccountId>) -> Bytes {
         if account.is_none() {
             return self.bytes.clone();
