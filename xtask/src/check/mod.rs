@@ -46,7 +46,7 @@ enum Step {
     Rules,
     /// Files of a crate or package: whether any need each other in a circle
     Circles,
-    /// What is generated from the core's models: whether it is what they say now
+    /// What is generated from the core's models and the emulator's types: whether it is what they say now
     Generated,
     /// Formatting and lints of the Python sources, by ruff, and their types, by mypy
     Python,
