@@ -1,7 +1,6 @@
 //! `cargo xtask check`: everything that a change must satisfy beside its tests, one line per step.
 
 mod circles;
-mod component;
 mod deny;
 mod features;
 mod msrv;
@@ -13,13 +12,13 @@ use crate::failure::Result;
 use crate::generate;
 use crate::js;
 use crate::process;
+use crate::provision::rust;
 use crate::python;
 use crate::setup::{Outcome, Setup};
 use crate::swift;
 use crate::system;
 use crate::workspace::Workspace;
 use clap::ValueEnum;
-use component::Component;
 use std::io::Write;
 use std::process::ExitCode;
 use std::time::Instant;
@@ -97,8 +96,10 @@ impl Step {
     }
 
     fn run(self, workspace: &Workspace, setup: Setup) -> Result<Outcome> {
-        if let Some(Component { name, .. }) = self.component().filter(|component| !component.ensure(workspace)) {
-            return setup.missing(&format!("this Rust has no {name}"), &format!("run `rustup component add {name}`"));
+        if let Some((name, subcommand)) = self.component()
+            && let Err(failure) = rust::component(workspace, name, subcommand)
+        {
+            return setup.prevented(failure);
         }
         if self.needs_system_libraries()
             && let Err(failure) = system::ensure(setup)
@@ -125,21 +126,12 @@ impl Step {
         Ok(Outcome::Done)
     }
 
-    /// What it needs of the toolchain that a minimal one lacks.
-    fn component(self) -> Option<Component> {
+    /// The component of a Rust toolchain that it needs and a minimal one lacks, and the subcommand of cargo that it brings.
+    fn component(self) -> Option<(&'static str, &'static str)> {
         match self {
-            Self::Format => Some(component::RUSTFMT),
-            Self::Lint | Self::Features | Self::Macos | Self::Windows => Some(component::CLIPPY),
-            Self::Rules
-            | Self::Circles
-            | Self::Generated
-            | Self::Python
-            | Self::Js
-            | Self::Swift
-            | Self::Docs
-            | Self::Deny
-            | Self::Msrv
-            | Self::Wasm => None,
+            Self::Format => Some(("rustfmt", "fmt")),
+            Self::Lint | Self::Features | Self::Macos | Self::Windows => Some(("clippy", "clippy")),
+            _ => None,
         }
     }
 

@@ -2,10 +2,10 @@
 //!
 //! Clippy alone, since a program for them could be neither linked nor run here.
 
-use crate::failure::{Failure, Result};
+use crate::failure::Result;
 use crate::process;
+use crate::provision::rust;
 use crate::python;
-use crate::rust_target;
 use crate::setup::{Outcome, Setup};
 use crate::workspace::{CORE, Workspace};
 
@@ -22,9 +22,8 @@ pub(super) fn windows(workspace: &Workspace, setup: Setup) -> Result<Outcome> {
 }
 
 fn clippy(workspace: &Workspace, setup: Setup, target: &str, packages: &[&str]) -> Result<Outcome> {
-    if !rust_target::is_installed(target) && !rust_target::install(target) {
-        let failure = Failure::new(format!("this Rust has no target {target}"));
-        return setup.prevented(failure.hint(format!("run `rustup target add {target}`")));
+    if let Err(failure) = rust::target(target) {
+        return setup.prevented(failure);
     }
     let mut command = match python::zigbuild(workspace, setup) {
         Ok(command) => command,

@@ -34,5 +34,5 @@ pub(crate) fn command(workspace: &Workspace, setup: Setup, program: impl AsRef<O
 
 /// Sets up what it takes to build the package.
 fn ready(workspace: &Workspace, setup: Setup) -> Result<(Tools, WasmPack)> {
-    Ok((Tools::ensure(workspace, setup)?, WasmPack::ensure(workspace, setup)?))
+    Ok((Tools::ensure(workspace, setup)?, WasmPack::ensure(workspace)?))
 }

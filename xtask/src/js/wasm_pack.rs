@@ -1,10 +1,9 @@
-//! wasm-pack, with the wasm-bindgen of just the version that Cargo.lock names, and a Rust for wasm32.
+//! wasm-pack, with the wasm-bindgen of just the version that Cargo.lock names.
 
 use crate::cargo_tool::CargoTool;
 use crate::failure::{Failure, Result};
 use crate::process;
-use crate::setup::Setup;
-use crate::wasm32::Wasm32;
+use crate::provision::rust;
 use crate::workspace::Workspace;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -15,14 +14,14 @@ const WASM_PACK: CargoTool<'_> = CargoTool { package: "wasm-pack", program: "was
 pub(super) struct WasmPack {
     program: PathBuf,
     bindgen: PathBuf,
-    rust: Wasm32,
 }
 
 impl WasmPack {
-    pub(super) fn ensure(workspace: &Workspace, setup: Setup) -> Result<Self> {
-        let rust = Wasm32::ensure_with_sources(workspace, setup)?;
+    pub(super) fn ensure(workspace: &Workspace) -> Result<Self> {
+        rust::target(rust::WASM)?;
+        rust::sources()?;
         let bindgen = bindgen(&bindgen_version(workspace)?).ensure(workspace)?;
-        Ok(Self { program: WASM_PACK.ensure(workspace)?, bindgen, rust })
+        Ok(Self { program: WASM_PACK.ensure(workspace)?, bindgen })
     }
 
     /// Whether it is there, be it installed or left by an earlier run.
@@ -36,13 +35,15 @@ impl WasmPack {
         let mut command = Command::new(&self.program);
         // What it would check is set up already; and its download of wasm-opt works only where GitHub is reached.
         command.args(["build", krate, "--mode", "force", "--no-pack", "--no-opt", "--no-gitignore"]);
-        command.args(options).arg("--out-dir").arg(out).arg("--").args(self.rust.arguments());
+        command.args(options).arg("--out-dir").arg(out);
         command.current_dir(&workspace.root).env("CARGO_TARGET_DIR", workspace.target.join("wasm"));
-        // Users load what is built to be released; tests need panics in words.
-        if options.contains(&"--dev") {
-            self.rust.compile_with(&mut command);
-        } else {
-            self.rust.compile_small_with(&mut command);
+        // Users load what is built to be released, so its standard library is built along, to be as small as it can be: a panic
+        // stops it at once, and no text of one is kept. Tests need panics in words.
+        if !options.contains(&"--dev") {
+            command.args(["--", "-Z", "build-std=std,panic_abort", "-Z", "build-std-features=optimize_for_size"]);
+            // What the variable allows is not stable yet.
+            command.env("RUSTC_BOOTSTRAP", "1");
+            command.env("RUSTFLAGS", "-Zlocation-detail=none -Zunstable-options -Cpanic=immediate-abort");
         }
         // It takes a wasm-bindgen of the right version from the PATH.
         let inherited = std::env::var_os("PATH").unwrap_or_default();
