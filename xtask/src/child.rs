@@ -1,8 +1,9 @@
 //! Child processes that a Ctrl-C reaches through us alone, so that they end in the right order and never outlive us.
 
 use crate::failure::{Failure, Result};
+use crate::process;
 use std::process::{Child, Command, ExitStatus};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::sync::mpsc::{Receiver, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -30,91 +31,58 @@ pub(crate) struct Ending {
 }
 
 /// A running child, stopped when this value goes.
-pub(crate) struct Running(Child);
+pub(crate) struct Running(pub(crate) Child);
 
 impl Running {
     /// Starts a command in a process group of its own, which the terminal's Ctrl-C does not reach.
     pub(crate) fn start(command: &mut Command) -> Result<Self> {
         #[cfg(unix)]
         std::os::unix::process::CommandExt::process_group(command, 0);
-        let program = command.get_program().to_string_lossy().into_owned();
-        command.spawn().map(Self).map_err(|error| Failure::new(format!("cannot run {program}: {error}")))
-    }
-
-    pub(crate) fn child(&mut self) -> &mut Child {
-        &mut self.0
+        command.spawn().map(Self).map_err(|error| process::not_started(command, &error))
     }
 
     /// Waits for the child's end; an interruption is passed on, a second one ends it at once.
     pub(crate) fn wait(&mut self, interruptions: &Receiver<()>) -> Result<Ending> {
         let mut interrupted = false;
         loop {
-            if let Some(status) = self.ended()? {
+            if let Some(status) = self.0.try_wait()? {
                 return Ok(Ending { status, interrupted });
             }
-            match interruptions.recv_timeout(TICK) {
-                Ok(()) if interrupted => self.kill(),
-                Ok(()) => {
-                    interrupted = true;
-                    signal(&mut self.0, Signal::Interrupt);
-                }
-                Err(RecvTimeoutError::Timeout) => {}
-                Err(RecvTimeoutError::Disconnected) => thread::sleep(TICK),
+            if interruptions.recv_timeout(TICK).is_err() {
+                continue;
             }
+            if interrupted {
+                self.0.kill()?;
+            }
+            interrupted = true;
+            interrupt(&self.0);
         }
-    }
-
-    /// How the child ended, or nothing while it runs.
-    pub(crate) fn ended(&mut self) -> Result<Option<ExitStatus>> {
-        self.0.try_wait().map_err(|error| Failure::new(format!("cannot wait for a child process: {error}")))
-    }
-
-    fn kill(&mut self) {
-        // It fails only for a child that has ended.
-        let _ = self.0.kill();
     }
 }
 
 impl Drop for Running {
     fn drop(&mut self) {
-        if matches!(self.0.try_wait(), Ok(Some(_))) {
+        if !matches!(self.0.try_wait(), Ok(None)) {
             return;
         }
-        signal(&mut self.0, Signal::Terminate);
+        interrupt(&self.0);
         let deadline = Instant::now() + PATIENCE;
-        while Instant::now() < deadline {
-            if matches!(self.0.try_wait(), Ok(Some(_))) {
-                return;
-            }
+        while matches!(self.0.try_wait(), Ok(None)) && Instant::now() < deadline {
             thread::sleep(TICK);
         }
-        self.kill();
-        let _ = self.0.wait();
+        // It fails only for a child that has ended.
+        let _ = self.0.kill().and_then(|()| self.0.wait());
     }
 }
 
-#[derive(Clone, Copy)]
-enum Signal {
-    Interrupt,
-    Terminate,
-}
-
+/// Asks a child that has not been waited for to end.
 #[cfg(unix)]
-fn signal(child: &mut Child, kind: Signal) {
-    use nix::sys::signal;
-    let kind = match kind {
-        Signal::Interrupt => signal::Signal::SIGINT,
-        Signal::Terminate => signal::Signal::SIGTERM,
-    };
-    let Ok(id) = i32::try_from(child.id()) else { return };
+fn interrupt(child: &Child) {
+    let id = nix::unistd::Pid::from_raw(child.id().cast_signed());
     // It fails only for a child that has ended.
-    let _ = signal::kill(nix::unistd::Pid::from_raw(id), kind);
+    let _ = nix::sys::signal::kill(id, nix::sys::signal::Signal::SIGINT);
 }
 
-/// Windows passes a Ctrl-C on by itself, and knows no gentler way to end a process.
+/// Windows passes a Ctrl-C on by itself.
 #[cfg(not(unix))]
-fn signal(child: &mut Child, kind: Signal) {
-    if let Signal::Terminate = kind {
-        let _ = child.kill();
-    }
-}
+fn interrupt(_: &Child) {}

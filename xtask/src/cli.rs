@@ -1,10 +1,10 @@
 //! The command line: its package, which runs on any Linux without libraries of it, and its bench beside Node and `cat`.
 
-use crate::deliver::deliver;
+use crate::emulator::beside;
 use crate::failure::{Failure, Result};
-use crate::js;
+use crate::files;
 use crate::process;
-use crate::setup::{Outcome, Setup};
+use crate::provision::node::Node;
 use crate::workspace::Workspace;
 use serde_json::Value;
 use std::path::PathBuf;
@@ -29,18 +29,14 @@ impl Variant<'_> {
     }
 }
 
+/// Leaves the program in `dist/`.
 pub(crate) fn package(workspace: &Workspace, variant: Variant<'_>) -> Result<()> {
     let asmith = build(workspace, variant)?;
-    let size = std::fs::metadata(&asmith).map_err(|error| Failure::new(format!("{}: {error}", asmith.display())))?;
-    if size.len() > variant.largest() {
-        let hint = "see what has become large, or why it has to be";
-        let problem = format!("asmith has {} bytes; {} are allowed", size.len(), variant.largest());
-        return Err(Failure::new(problem).hint(hint));
-    }
+    files::at_most(variant.largest(), &asmith)?;
     if variant.target.is_none_or(|target| host().is_ok_and(|host| host == target)) {
         process::quiet(Command::new(&asmith).arg("--version"))?;
     }
-    deliver(workspace, &asmith, BINARY)
+    files::deliver(workspace, &asmith, BINARY)
 }
 
 /// The binary as users get it.
@@ -76,14 +72,16 @@ fn host() -> Result<String> {
     host.ok_or_else(|| Failure::new("rustc does not tell for which machine it is"))
 }
 
-pub(crate) fn bench(workspace: &Workspace, setup: Setup) -> Result<Outcome> {
-    let [asmith] = workspace.build("release", [(PACKAGE, BINARY)])?;
-    let mut bench = match js::command(workspace, setup, &asmith) {
-        Ok(bench) => bench,
-        Err(failure) => return setup.prevented(failure),
-    };
-    process::without_proxies(&mut bench);
-    bench.args(["emulate", "--limits", "none", "--exec", "--", "node", "tests/benches/cli/main.mjs"]);
-    process::show(bench.env("ASMITH_BINARY", asmith).current_dir(&workspace.root))?;
-    Ok(Outcome::Done)
+/// The program, built by another profile.
+pub(crate) fn asmith(workspace: &Workspace, profile: &str) -> Result<PathBuf> {
+    let [asmith] = workspace.build(profile, [(PACKAGE, BINARY)])?;
+    Ok(asmith)
+}
+
+/// The program beside Node with the official SDK, and beside `cat`.
+pub(crate) fn bench(workspace: &Workspace) -> Result<()> {
+    let asmith = asmith(workspace, "release")?;
+    let mut bench = Node::ensure(workspace)?.command("node")?;
+    bench.arg("tests/benches/cli/main.mjs").env("ASMITH_BINARY", &asmith).current_dir(&workspace.root);
+    process::show(&mut beside(&asmith, &["--limits", "none"], &bench))
 }

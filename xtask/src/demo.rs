@@ -5,10 +5,9 @@ use crate::emulator::{Emulator, KEY, isolated};
 use crate::failure::{Failure, Result, code_of};
 use crate::js;
 use crate::python;
-use crate::setup::Setup;
 use crate::swift;
 use crate::workspace::Workspace;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
 /// Run the main job: start a local emulator, index a folder with the example `reindex` in each language, and watch its stream.
@@ -27,32 +26,32 @@ pub(crate) struct Arguments {
     install: bool,
 }
 
+type Example = fn(&Workspace, &Path) -> Result<Command>;
+
+/// What makes the job ready in each language beside Rust, with the folder that it indexes.
+const EXAMPLES: [(&str, Example); 3] = [
+    ("Python", |workspace, _| python::example(workspace)),
+    ("JavaScript", |workspace, _| js::example(workspace)),
+    ("Swift", swift::example),
+];
+
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
-    let workspace = Workspace::load()?;
+    let workspace = Workspace::load(arguments.install)?;
     let folder = folder(arguments, &workspace)?;
-    let setup = Setup::new(arguments.install);
     let [asmith, reindex] = workspace.build("dev", [("activitysmith-cli", "asmith"), ("reindex", "reindex")])?;
-    let jobs = [
-        ("Rust", Job::Ready(Command::new(reindex))),
-        ("Python", Job::of(python::example(&workspace, setup), setup)?),
-        ("JavaScript", Job::of(js::example(&workspace, setup), setup)?),
-        (
-            "Swift",
-            match swift::example(&workspace, setup, &folder).transpose() {
-                Some(example) => Job::of(example, setup)?,
-                // It is never fetched for a demo.
-                None => Job::Missing(swift::REMEDY.into()),
-            },
-        ),
-    ];
+    let mut jobs = vec![("Rust", Ok(Command::new(reindex)))];
+    for (language, example) in EXAMPLES {
+        println!("building the example in {language}");
+        jobs.push((language, workspace.or_left_out(example(&workspace, &folder))?));
+    }
 
     let interruptions = child::interruptions()?;
     let mut emulator = Emulator::start(&asmith, &[])?;
     println!("watch the phone at {}", emulator.page());
     for (language, job) in jobs {
         let mut job = match job {
-            Job::Ready(command) => command,
-            Job::Missing(reason) => {
+            Ok(job) => job,
+            Err(reason) => {
                 println!("{language}: left out: {reason}");
                 continue;
             }
@@ -74,29 +73,11 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// The job in one language.
-enum Job {
-    Ready(Command),
-    /// What this machine lacks for it, and how to get it.
-    Missing(String),
-}
-
-impl Job {
-    /// What could not be set up is left out, unless the user asked for the set-up.
-    fn of(example: Result<Command>, setup: Setup) -> Result<Self> {
-        match example {
-            Ok(command) => Ok(Self::Ready(command)),
-            Err(failure) if setup.install => Err(failure),
-            Err(failure) => Ok(Self::Missing(failure.reason())),
-        }
-    }
-}
-
 /// The folder to index, which the user names from where they stand.
 fn folder(arguments: &Arguments, workspace: &Workspace) -> Result<PathBuf> {
     let folder = arguments.path.as_ref().unwrap_or(&workspace.root);
     if !folder.is_dir() {
         return Err(Failure::new(format!("{} is not a folder", folder.display())).hint("name one with --path DIR"));
     }
-    std::path::absolute(folder).map_err(|error| Failure::new(format!("{}: {error}", folder.display())))
+    Ok(std::path::absolute(folder)?)
 }

@@ -26,9 +26,10 @@ pub(crate) struct Emulator {
 impl Emulator {
     pub(crate) fn start(asmith: &Path, arguments: &[&str]) -> Result<Self> {
         let mut command = Command::new(asmith);
-        isolated(&mut command).args(["--quiet", "emulate", "--port", "0"]).args(arguments).stdout(Stdio::piped());
-        let mut running = Running::start(&mut command)?;
-        let stdout = running.child().stdout.take().expect("stdout is piped");
+        // Not even a kill leaves it running.
+        isolated(&mut command).args(["--quiet", "emulate", "--port", "0", "--exit-with-parent"]).args(arguments);
+        let mut running = Running::start(command.stdout(Stdio::piped()))?;
+        let stdout = running.0.stdout.take().expect("stdout is piped");
         let (sender, first_line) = channel();
         // Reads to the end, so that the emulator never blocks on a full pipe; only the first line matters.
         thread::spawn(move || {
@@ -63,9 +64,25 @@ impl Emulator {
     }
 }
 
+/// A command beside an emulator of its own, which it is told of by variables.
+pub(crate) fn beside(asmith: &Path, options: &[&str], inner: &Command) -> Command {
+    let mut command = Command::new(asmith);
+    isolated(&mut command).args(["--quiet", "emulate"]).args(options).args(["--exec", "--"]);
+    command.arg(inner.get_program()).args(inner.get_args());
+    for (name, value) in inner.get_envs() {
+        match value {
+            Some(value) => command.env(name, value),
+            None => command.env_remove(name),
+        };
+    }
+    if let Some(folder) = inner.get_current_dir() {
+        command.current_dir(folder);
+    }
+    command
+}
+
 /// A program of ours that speaks to this machine alone, whatever the caller's environment holds.
 pub(crate) fn isolated(command: &mut Command) -> &mut Command {
     process::without_service_settings(command);
-    process::without_proxies(command);
-    command.stdin(Stdio::null())
+    process::without_proxies(command).stdin(Stdio::null())
 }

@@ -1,5 +1,6 @@
 //! What a command ends with when it fails: one clear line, a hint of the fix, and the exit code to pass on.
 
+use std::error::Error;
 use std::fmt;
 use std::process::{ExitCode, ExitStatus, Output};
 
@@ -12,16 +13,24 @@ pub(crate) struct Failure {
     message: String,
     hint: Option<String>,
     code: u8,
+    /// This machine lacks something; what needs it can be left out.
+    pub(crate) is_missing: bool,
 }
 
 impl Failure {
     pub(crate) fn new(message: impl Into<String>) -> Self {
-        Self { output: String::new(), message: message.into(), hint: None, code: 1 }
+        Self { output: String::new(), message: message.into(), hint: None, code: 1, is_missing: false }
     }
 
     /// Says how to repair it; an earlier, more precise hint stays.
     pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint.get_or_insert_with(|| hint.into());
+        self
+    }
+
+    /// Says that this machine lacks something.
+    pub(crate) fn missing(mut self) -> Self {
+        self.is_missing = true;
         self
     }
 
@@ -54,6 +63,19 @@ impl fmt::Display for Failure {
             Some(hint) => write!(f, "\nhint: {hint}"),
             None => Ok(()),
         }
+    }
+}
+
+/// What a library reports, with its causes.
+impl<E: Error> From<E> for Failure {
+    fn from(error: E) -> Self {
+        let mut message = error.to_string();
+        let mut cause = error.source();
+        while let Some(error) = cause {
+            message += &format!(": {error}");
+            cause = error.source();
+        }
+        Self::new(message)
     }
 }
 

@@ -1,15 +1,13 @@
 //! The developer commands of this repository: reads the command line of `cargo xtask` and hands over to its file.
 
 mod bench;
-mod cache;
-mod cargo_tool;
 mod check;
 mod child;
 mod cli;
-mod deliver;
 mod demo;
 mod emulator;
 mod failure;
+mod files;
 mod generate;
 mod js;
 mod many_jobs;
@@ -18,9 +16,9 @@ mod pictures;
 mod process;
 mod provision;
 mod python;
-mod setup;
+mod rejected;
+mod rust;
 mod swift;
-mod system;
 mod test;
 mod workspace;
 

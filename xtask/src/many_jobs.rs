@@ -1,10 +1,12 @@
 //! The bench `many-jobs`: how much later than its command each of many `asmith run` ends that start at the same moment.
 
+use crate::cli;
 use crate::emulator::{Emulator, KEY, isolated};
 use crate::failure::{Failure, Result};
+use crate::files;
 use crate::workspace::Workspace;
+use fs_err as fs;
 use serde_json::Value;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::thread;
@@ -17,12 +19,10 @@ const SCRIPT: &str = "sleep 2; : > \"$0\"";
 const TARGET: Duration = Duration::from_millis(2_500);
 
 pub(crate) fn bench(workspace: &Workspace) -> Result<()> {
-    let [asmith] = workspace.build("release", [("activitysmith-cli", "asmith")])?;
+    let asmith = cli::asmith(workspace, "release")?;
     for (name, shares_budget) in [("a budget for each", false), ("a budget for all", true)] {
         let folder = workspace.target.join("many-jobs");
-        // What an earlier run left does not count.
-        let _ = fs::remove_dir_all(&folder);
-        fs::create_dir_all(&folder).map_err(|error| unusable(&folder, &error))?;
+        files::empty(&folder)?;
         let journal = folder.join("journal");
         let emulator = Emulator::start(&asmith, &["--journal", &journal.to_string_lossy()])?;
         let budget = shares_budget.then(|| folder.join("budget"));
@@ -52,14 +52,14 @@ fn run_jobs(asmith: &Path, url: &str, folder: &Path, budget: Option<&Path>) -> R
             job.env("ACTIVITYSMITH_BUDGET_FILE", budget);
         }
         // As under cron, stdout is a pipe.
-        let child = job.stdout(Stdio::piped()).spawn().map_err(|error| unusable(asmith, &error))?;
+        let child = job.stdout(Stdio::piped()).spawn()?;
         Ok(thread::spawn(move || {
-            let output = child.wait_with_output().map_err(|error| Failure::new(format!("a job: {error}")))?;
+            let output = child.wait_with_output()?;
             let now = SystemTime::now();
             if !output.status.success() {
                 return Err(Failure::new(format!("a job failed ({})", output.status)));
             }
-            let ended = fs::metadata(&end).and_then(|file| file.modified()).map_err(|error| unusable(&end, &error))?;
+            let ended = fs::metadata(&end)?.modified()?;
             Ok(now.duration_since(ended).unwrap_or_default())
         }))
     };
@@ -69,11 +69,7 @@ fn run_jobs(asmith: &Path, url: &str, folder: &Path, budget: Option<&Path>) -> R
 
 /// How many activities the service has started.
 fn shown_in(journal: &Path) -> Result<usize> {
-    let text = fs::read_to_string(journal).map_err(|error| unusable(journal, &error))?;
+    let text = fs::read_to_string(journal)?;
     let entries = text.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
     Ok(entries.filter(|entry| entry["response"]["operation"] == "started").count())
-}
-
-fn unusable(path: &Path, error: &std::io::Error) -> Failure {
-    Failure::new(format!("{}: {error}", path.display()))
 }

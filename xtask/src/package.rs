@@ -1,14 +1,12 @@
 //! `cargo xtask package`: leaves what a user installs in `dist/`.
 
 use crate::cli;
-use crate::deliver::deliver;
 use crate::failure::{Failure, Result};
 use crate::js;
-use crate::process;
 use crate::python;
-use crate::setup::Setup;
+use crate::rust;
 use crate::swift;
-use crate::workspace::{CORE, Workspace};
+use crate::workspace::Workspace;
 use clap::ValueEnum;
 use std::process::ExitCode;
 
@@ -46,8 +44,7 @@ enum Package {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
-    let workspace = Workspace::load()?;
-    let setup = Setup::new(arguments.install);
+    let workspace = Workspace::load(arguments.install)?;
     let chosen = |package: &&Package| arguments.packages.is_empty() || arguments.packages.contains(package);
     if (arguments.target.is_some() || arguments.without_png) && !chosen(&&Package::Cli) {
         let problem = "--target and --without-png are for the package cli, which is not asked for";
@@ -55,27 +52,19 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
     }
     for package in Package::value_variants().iter().filter(chosen) {
         match package {
-            Package::Rust => rust(&workspace)?,
-            Package::Python => python::package(&workspace, setup)?,
-            Package::Js => js::package(&workspace, setup)?,
-            Package::Swift => swift::package(&workspace, setup)?,
+            Package::Rust => rust::package(&workspace)?,
+            Package::Python => python::package(&workspace)?,
+            Package::Js => js::package(&workspace)?,
+            Package::Swift => swift::package(&workspace)?,
             Package::Cli => {
                 let target = arguments.target.as_deref();
                 cli::package(&workspace, cli::Variant { target, without_png: arguments.without_png })?;
             }
             Package::Emulator => {
-                python::package_emulator(&workspace, setup)?;
-                js::package_emulator(&workspace, setup)?;
+                python::package_emulator(&workspace)?;
+                js::package_emulator(&workspace)?;
             }
         }
     }
     Ok(ExitCode::SUCCESS)
-}
-
-/// The crate as the registry takes it, built once from what it holds.
-fn rust(workspace: &Workspace) -> Result<()> {
-    // What is packaged is the checkout as it stands.
-    process::quiet(&mut workspace.cargo(&["package", "--package", CORE, "--allow-dirty"]))?;
-    let version = &workspace.core()?.version;
-    deliver(workspace, &workspace.target.join(format!("package/{CORE}-{version}.crate")), &format!("{CORE}-"))
 }

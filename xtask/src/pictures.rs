@@ -1,9 +1,10 @@
 //! `cargo xtask pictures`: draws the pictures of the documentation with our own renderer.
 
-use crate::failure::{Failure, Result};
+use crate::cli;
+use crate::failure::Result;
+use crate::files;
 use crate::process;
 use crate::workspace::Workspace;
-use std::fs;
 use std::process::{Command, ExitCode};
 
 /// Where the states lie, and the pictures beside them.
@@ -14,14 +15,9 @@ const FOLDER: &str = "docs/pictures";
 pub(crate) struct Arguments {}
 
 pub(crate) fn run(_: &Arguments) -> Result<ExitCode> {
-    let workspace = Workspace::load()?;
-    let [asmith] = workspace.build("dev", [("activitysmith-cli", "asmith")])?;
-    let folder = workspace.root.join(FOLDER);
-    let entries = fs::read_dir(&folder).map_err(|error| Failure::new(format!("{FOLDER}: {error}")))?;
-    for state in entries.flatten().map(|entry| entry.path()) {
-        if state.extension().is_none_or(|extension| extension != "json") {
-            continue;
-        }
+    let workspace = Workspace::load(false)?;
+    let asmith = cli::asmith(&workspace, "dev")?;
+    for state in files::named(&workspace.root.join(FOLDER), ".json")? {
         for theme in ["light", "dark"] {
             let mut preview = Command::new(&asmith);
             preview.arg("preview").arg(&state).args(["--theme", theme, "--out"]);

@@ -4,7 +4,7 @@ use crate::failure::{Failure, Result};
 use std::ffi::OsStr;
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Command, ExitStatus, Stdio};
 
 /// The cargo that runs this program, so that its toolchain is used for all that follows.
 pub(crate) fn cargo() -> Command {
@@ -24,17 +24,17 @@ pub(crate) fn without_service_settings(command: &mut Command) {
 }
 
 /// Takes the proxy variables away from a command that speaks to this machine alone.
-pub(crate) fn without_proxies(command: &mut Command) {
+pub(crate) fn without_proxies(command: &mut Command) -> &mut Command {
     for name in ["http_proxy", "https_proxy", "all_proxy"] {
         command.env_remove(name).env_remove(name.to_uppercase());
     }
+    command
 }
 
 /// Has a command, and what it starts, look for programs in some folders before those of the PATH.
 pub(crate) fn first_on_path(command: &mut Command, folders: impl IntoIterator<Item = PathBuf>) -> Result<()> {
     let inherited = std::env::var_os("PATH").unwrap_or_default();
-    let path = std::env::join_paths(folders.into_iter().chain(std::env::split_paths(&inherited)))
-        .map_err(|error| Failure::new(format!("the PATH: {error}")))?;
+    let path = std::env::join_paths(folders.into_iter().chain(std::env::split_paths(&inherited)))?;
     command.env("PATH", path);
     Ok(())
 }
@@ -42,10 +42,7 @@ pub(crate) fn first_on_path(command: &mut Command, folders: impl IntoIterator<It
 /// Runs a command whose output the user sees.
 pub(crate) fn show(command: &mut Command) -> Result<()> {
     let status = command.status().map_err(|error| not_started(command, &error))?;
-    if status.success() {
-        return Ok(());
-    }
-    Err(Failure::new(format!("`{}` failed ({status})", describe(command))).code(status))
+    if status.success() { Ok(()) } else { Err(failed(command, status)) }
 }
 
 /// Runs a command whose output the user sees only when it fails.
@@ -56,18 +53,14 @@ pub(crate) fn quiet(command: &mut Command) -> Result<()> {
         command.env("CARGO_TERM_COLOR", "always");
     }
     let output = command.stdin(Stdio::null()).output().map_err(|error| not_started(command, &error))?;
-    if output.status.success() {
-        return Ok(());
-    }
-    let message = format!("`{}` failed ({})", describe(command), output.status);
-    Err(Failure::new(message).code(output.status).output(&output))
+    if output.status.success() { Ok(()) } else { Err(failed(command, output.status).output(&output)) }
 }
 
 /// Runs a command for what it prints on stdout.
 pub(crate) fn read(command: &mut Command) -> Result<String> {
     let output = command.stderr(Stdio::inherit()).output().map_err(|error| not_started(command, &error))?;
     if !output.status.success() {
-        return Err(Failure::new(format!("`{}` failed ({})", describe(command), output.status)).code(output.status));
+        return Err(failed(command, output.status));
     }
     String::from_utf8(output.stdout).map_err(|_| Failure::new(format!("`{}` printed no UTF-8", describe(command))))
 }
@@ -79,7 +72,7 @@ pub(crate) fn probe(program: &str, arguments: &[&str]) -> Option<String> {
 }
 
 /// A command as one would type it, with the variables set for it.
-pub(crate) fn describe(command: &Command) -> String {
+fn describe(command: &Command) -> String {
     let variables = command.get_envs().filter_map(|(name, value)| {
         let name = name.to_string_lossy();
         // How cargo looks changes nothing about what failed, and a PATH is too long to read.
@@ -96,7 +89,11 @@ fn quoted(word: &OsStr) -> String {
     if word.contains(char::is_whitespace) { format!("'{word}'") } else { word.into_owned() }
 }
 
-fn not_started(command: &Command, error: &std::io::Error) -> Failure {
+fn failed(command: &Command, status: ExitStatus) -> Failure {
+    Failure::new(format!("`{}` failed ({status})", describe(command))).code(status)
+}
+
+pub(crate) fn not_started(command: &Command, error: &std::io::Error) -> Failure {
     let program = command.get_program().to_string_lossy();
     Failure::new(format!("cannot run {program}: {error}")).hint(format!("install {program} and put it on the PATH"))
 }

@@ -1,4 +1,4 @@
-//! What cargo knows of this workspace: where it lies, its packages, their features and targets.
+//! What cargo knows of this workspace: where it lies, its packages, their features and targets; and how far a command may set the machine up.
 
 use crate::failure::{Failure, Result};
 use crate::process;
@@ -14,6 +14,8 @@ pub(crate) struct Workspace {
     /// The folder of build outputs, `target/` unless the user chose another.
     pub(crate) target: PathBuf,
     pub(crate) packages: Vec<Package>,
+    /// Whether system packages may be installed, and nothing may be left out.
+    pub(crate) install: bool,
 }
 
 pub(crate) struct Package {
@@ -27,18 +29,27 @@ pub(crate) struct Package {
 }
 
 impl Workspace {
-    pub(crate) fn load() -> Result<Self> {
+    /// `install` is the user's flag; `CI=true` implies it.
+    pub(crate) fn load(install: bool) -> Result<Self> {
         let root = root()?;
         let text = process::read(
             process::cargo().args(["metadata", "--quiet", "--no-deps", "--format-version", "1"]).current_dir(&root),
         )?;
-        let metadata: Value =
-            serde_json::from_str(&text).map_err(|error| Failure::new(format!("cargo metadata: {error}")))?;
+        let metadata: Value = serde_json::from_str(&text)?;
         Ok(Self {
             root,
             target: text_of(&metadata["target_directory"]).into(),
             packages: items(&metadata["packages"]).map(package).collect(),
+            install: install || std::env::var("CI").is_ok_and(|value| value == "true" || value == "1"),
         })
+    }
+
+    /// What came of something, or why it is left out: this machine lacks what it takes, and nobody asked for the set-up.
+    pub(crate) fn or_left_out<T>(&self, outcome: Result<T>) -> Result<std::result::Result<T, String>> {
+        match outcome {
+            Err(failure) if failure.is_missing && !self.install => Ok(Err(failure.reason())),
+            outcome => outcome.map(Ok),
+        }
     }
 
     /// A cargo command that runs at the repository's root.
@@ -46,6 +57,16 @@ impl Workspace {
         let mut command = process::cargo();
         command.args(arguments).current_dir(&self.root);
         command
+    }
+
+    /// The licences, which are kept once and copied into packages.
+    pub(crate) fn licences(&self) -> [PathBuf; 2] {
+        ["LICENSE-APACHE", "LICENSE-MIT"].map(|name| self.root.join(name))
+    }
+
+    /// That of the font which the program `asmith` draws with.
+    pub(crate) fn font_licence(&self) -> PathBuf {
+        self.root.join("emulator/fonts/OFL.txt")
     }
 
     pub(crate) fn core(&self) -> Result<&Package> {

@@ -1,11 +1,11 @@
 //! Whether limits of publishing are named where they do not belong: every rule is a field of `publish::Rules`, and only the core reads it.
 
-use std::collections::BTreeSet;
-use std::path::Path;
-
 use crate::failure::{Failure, Result};
 use crate::process;
 use crate::workspace::Workspace;
+use fs_err as fs;
+use std::collections::BTreeSet;
+use std::process::Command;
 
 const RULES: &str = "core/src/publish/rules.rs";
 /// What may hold no rule of its own.
@@ -14,13 +14,13 @@ const FOLDERS: [&str; 5] = ["action", "bindings-python", "bindings-swift", "bind
 const SETTINGS: [&str; 1] = ["flush_timeout"];
 
 pub(super) fn check(workspace: &Workspace) -> Result<()> {
-    let names = names(&read(&workspace.root.join(RULES))?);
-    let mut list = std::process::Command::new("git");
+    let names = names(&fs::read_to_string(workspace.root.join(RULES))?);
+    let mut list = Command::new("git");
     let files = process::read(list.arg("ls-files").args(FOLDERS).current_dir(&workspace.root))?;
     let mut found = Vec::new();
     for file in files.lines().filter(|file| !file.contains("/tests/") && !file.contains("/Tests/")) {
         // What is no text holds no names.
-        let Ok(text) = read(&workspace.root.join(file)) else { continue };
+        let Ok(text) = fs::read_to_string(workspace.root.join(file)) else { continue };
         for (number, line) in text.lines().enumerate() {
             let words = line.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').map(snake_case);
             found
@@ -32,10 +32,6 @@ pub(super) fn check(workspace: &Workspace) -> Result<()> {
     }
     let hint = "leave the limit to the core, or give what is none another name";
     Err(Failure::new(format!("rules of publishing are named outside the core:\n{}", found.join("\n"))).hint(hint))
-}
-
-fn read(path: &Path) -> Result<String> {
-    std::fs::read_to_string(path).map_err(|error| Failure::new(format!("{}: {error}", path.display())))
 }
 
 /// The fields of the rules that are more than one word; others mean many things.

@@ -7,7 +7,7 @@ use crate::failure::{Failure, Result};
 use crate::process;
 use crate::workspace::Workspace;
 use activitysmith_kit::describe::{Schema, schema};
-use std::fs;
+use fs_err as fs;
 use std::process::{Command, ExitCode};
 
 /// Write the files that are generated: the core's schema, Python's, TypeScript's and Swift's models, and the OpenAPI document of
@@ -43,14 +43,14 @@ const TEMPLATES: [(&str, &str); 14] = [
 ];
 
 pub(crate) fn run(_: &Arguments) -> Result<ExitCode> {
-    let workspace = Workspace::load()?;
+    let workspace = Workspace::load(false)?;
     for Generated { path, text } in all(&workspace)? {
         let file = workspace.root.join(path);
         if fs::read_to_string(&file).is_ok_and(|present| present == text) {
             println!("as it was  {path}");
             continue;
         }
-        fs::write(&file, text).map_err(|error| Failure::new(format!("{path}: {error}")))?;
+        fs::write(&file, text)?;
         println!("written    {path}");
     }
     process::quiet(control_document(&workspace).env("ACTIVITYSMITH_GENERATE", "1"))?;
@@ -86,8 +86,7 @@ fn all(workspace: &Workspace) -> Result<Vec<Generated>> {
 }
 
 fn json(schema: &Schema) -> Result<String> {
-    let text = serde_json::to_string_pretty(schema).map_err(|error| Failure::new(format!("schema: {error}")))?;
-    Ok(text + "\n")
+    Ok(serde_json::to_string_pretty(schema)? + "\n")
 }
 
 #[cfg(test)]
@@ -96,7 +95,7 @@ mod tests {
 
     #[test]
     fn no_line_of_swift_is_too_long() {
-        let files = all(&Workspace::load().unwrap()).unwrap();
+        let files = all(&Workspace::load(false).unwrap()).unwrap();
         for Generated { path, text } in files.iter().filter(|file| file.path.starts_with("bindings-swift")) {
             for line in text.lines() {
                 assert!(line.chars().count() <= template::WIDTH, "{path}: {line}");

@@ -1,6 +1,6 @@
 //! The templates, and what they can call beside Jinja's own filters.
 
-use crate::failure::{Failure, Result};
+use crate::failure::Result;
 use activitysmith_kit::describe::Schema;
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
@@ -16,7 +16,7 @@ pub(super) fn environment(folder: &Path) -> Result<Environment<'static>> {
     let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).keep_trailing_newline(true).build();
     let mut environment = Environment::new();
     environment.set_loader(path_loader(folder));
-    environment.set_syntax(syntax.map_err(failure)?);
+    environment.set_syntax(syntax?);
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.set_auto_escape_callback(|_| AutoEscape::None);
     environment.add_global("ORIGIN", ORIGIN);
@@ -31,14 +31,7 @@ pub(super) fn environment(folder: &Path) -> Result<Environment<'static>> {
 }
 
 pub(super) fn render(environment: &Environment<'_>, template: &str, schema: &Schema) -> Result<String> {
-    environment.get_template(template).and_then(|template| template.render(Serde(schema))).map_err(failure)
-}
-
-/// Where a template fails, and why.
-#[allow(clippy::needless_pass_by_value, reason = "it is handed to `map_err`")]
-fn failure(error: Error) -> Failure {
-    let causes = std::iter::successors(std::error::Error::source(&error), |cause| cause.source());
-    Failure::new(causes.fold(error.to_string(), |text, cause| format!("{text}: {cause}")))
+    Ok(environment.get_template(template)?.render(Serde(schema))?)
 }
 
 /// A text in lines of at most [`WIDTH`], with an empty line between paragraphs. `first` begins the first line, `next` each other.

@@ -1,9 +1,10 @@
-//! The parts of a Rust toolchain that a minimal one lacks, which rustup brings: targets, components, and the oldest Rust.
+//! What rustup brings of Rust (targets, components, other versions), and the programs that cargo builds from crates.io.
 
+use super::cache;
 use crate::failure::{Failure, Result};
 use crate::process;
 use crate::workspace::Workspace;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// The target of the npm package.
@@ -52,9 +53,55 @@ fn ensure(missing: &str, arguments: &[&str], is_there: impl Fn() -> bool) -> Res
     }
     let remedy = format!("run `rustup {}`", arguments.join(" "));
     if process::probe("rustup", &["--version"]).is_none() {
-        return Err(Failure::new(format!("{missing}, and there is no rustup to bring it"))
-            .hint(format!("install rustup and {remedy}")));
+        let failure = Failure::new(format!("{missing}, and there is no rustup to bring it")).missing();
+        return Err(failure.hint(format!("install rustup and {remedy}")));
     }
-    process::quiet(Command::new("rustup").args(arguments)).map_err(|failure| failure.hint(&*remedy))?;
-    if is_there() { Ok(()) } else { Err(Failure::new(missing).hint(remedy)) }
+    process::quiet(Command::new("rustup").args(arguments)).map_err(|failure| failure.hint(&*remedy).missing())?;
+    if is_there() { Ok(()) } else { Err(Failure::new(missing).hint(remedy).missing()) }
+}
+
+/// A program from crates.io at one version: the one on the PATH, or one built into the user's cache.
+pub(crate) struct CargoTool<'a> {
+    pub(crate) package: &'a str,
+    pub(crate) program: &'a str,
+    pub(crate) version: &'a str,
+}
+
+impl CargoTool<'_> {
+    /// The program of just this version.
+    pub(crate) fn ensure(&self, workspace: &Workspace) -> Result<PathBuf> {
+        if self.is_installed() {
+            return Ok(self.program.into());
+        }
+        let remedy = format!("run `cargo install --locked --version {} {}`", self.version, self.package);
+        let folder = cache::filled(workspace, &self.cached(), |folder| self.build(workspace, folder))
+            .map_err(|failure| failure.hint(remedy))?;
+        Ok(folder.join("bin").join(format!("{}{}", self.program, std::env::consts::EXE_SUFFIX)))
+    }
+
+    /// Whether it is there without being built.
+    pub(super) fn is_present(&self, workspace: &Workspace) -> bool {
+        self.is_installed() || cache::folder(workspace, &self.cached()).is_dir()
+    }
+
+    fn cached(&self) -> String {
+        format!("{}-{}", self.package, self.version)
+    }
+
+    fn is_installed(&self) -> bool {
+        process::probe(self.program, &["--version"])
+            .is_some_and(|answer| answer.split_whitespace().any(|word| word == self.version))
+    }
+
+    fn build(&self, workspace: &Workspace, folder: &Path) -> Result<()> {
+        let install = |locked: &[&str]| {
+            let mut install = workspace.cargo(&["install", "--version", self.version, self.package]);
+            install.args(locked).arg("--root").arg(folder);
+            // A release profile spends minutes on a speed that a run of a second does not need.
+            install.arg("--debug").env("CARGO_PROFILE_DEV_DEBUG", "0").env_remove("CARGO_TARGET_DIR");
+            process::quiet(&mut install)
+        };
+        // A registry that lags behind lacks what the newest lock files name.
+        install(&["--locked"]).or_else(|_| install(&[]))
+    }
 }

@@ -2,24 +2,16 @@
 //!
 //! `good.py` must pass; of `bad.py`, a checker must reject each line that is marked so, and no other.
 
-use super::Python;
-use super::environment::Environment;
-use crate::failure::{Failure, Result};
+use crate::failure::Result;
 use crate::process;
+use crate::provision::python::{Environment, Python};
+use crate::rejected::{self, Lines};
 use serde_json::Value;
-use std::collections::BTreeSet;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// Ends a line that a type checker must reject.
-const MARK: &str = "# rejected";
-
 /// The package's own sources, from `bindings-python/`.
 const SOURCES: &str = "python/activitysmith_kit";
-
-/// Lines of a file, counted from 1.
-type Lines = BTreeSet<usize>;
 
 pub(super) fn check(python: &Python<'_>, installed: &Environment) -> Result<()> {
     println!("Python 3.{}: the types", python.interpreter.minor);
@@ -64,19 +56,14 @@ impl Checkers<'_> {
 
     fn reject(&self) -> Result<()> {
         let file = "tests/typing/bad.py";
-        let text =
-            fs::read_to_string(self.folder.join(file)).map_err(|error| Failure::new(format!("{file}: {error}")))?;
-        let marked = marked(&text);
-        if marked.is_empty() {
-            return Err(Failure::new(format!("{file} has no line that ends with `{MARK}`")));
-        }
         let mypy = self.mypy().args(["--no-error-summary", "--hide-error-context"]).arg(file).output();
         let pyright = self.pyright()?.arg("--outputjson").arg(file).output();
         for (checker, output) in [("mypy", mypy), ("pyright", pyright)] {
-            let output = output.map_err(|error| Failure::new(format!("cannot run {checker}: {error}")))?;
+            let output = output?;
             let printed = String::from_utf8_lossy(&output.stdout);
-            let rejected = if checker == "mypy" { mypy_errors(&printed) } else { pyright_errors(&printed) };
-            compare(file, checker, &marked, &rejected).map_err(|failure| failure.output(&output))?;
+            let rejected = if checker == "mypy" { rejected::errors(&printed) } else { pyright_errors(&printed) };
+            rejected::compare(&self.folder.join(file), checker, &rejected)
+                .map_err(|failure| failure.output(&output))?;
         }
         Ok(())
     }
@@ -106,16 +93,6 @@ fn mypy(tools: &Environment, cache: &Path) -> Command {
     command
 }
 
-fn marked(text: &str) -> Lines {
-    text.lines().enumerate().filter(|(_, line)| line.trim_end().ends_with(MARK)).map(|(index, _)| index + 1).collect()
-}
-
-/// mypy writes `bad.py:7: error: what`.
-fn mypy_errors(printed: &str) -> Lines {
-    let errors = printed.lines().filter_map(|line| line.split_once(": error: "));
-    errors.filter_map(|(place, _)| place.rsplit(':').next()?.parse().ok()).collect()
-}
-
 fn pyright_errors(printed: &str) -> Lines {
     let report: Value = serde_json::from_str(printed).unwrap_or_default();
     let diagnostics = report["generalDiagnostics"].as_array().into_iter().flatten();
@@ -123,39 +100,14 @@ fn pyright_errors(printed: &str) -> Lines {
     errors.filter_map(|error| Some(error["range"]["start"]["line"].as_u64()? as usize + 1)).collect()
 }
 
-fn compare(file: &str, checker: &str, marked: &Lines, rejected: &Lines) -> Result<()> {
-    let list = |lines: Vec<&usize>| lines.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
-    let accepted = list(marked.difference(rejected).collect());
-    if !accepted.is_empty() {
-        return Err(Failure::new(format!("{checker} accepts what is marked `{MARK}` in {file}: line {accepted}")));
-    }
-    let unmarked = list(rejected.difference(marked).collect());
-    if !unmarked.is_empty() {
-        return Err(Failure::new(format!("{checker} rejects what is not marked `{MARK}` in {file}: line {unmarked}")));
-    }
-    Ok(())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn each_checkers_errors_are_found_by_their_lines() {
-        let mypy =
-            "tests/typing/bad.py:7: error: Incompatible types  [arg-type]\ntests/typing/bad.py:8: note: see: error\n";
-        assert_eq!(mypy_errors(mypy), Lines::from([7]));
+    fn pyrights_errors_are_found_by_their_lines() {
         let pyright = r#"{"generalDiagnostics": [{"severity": "error", "range": {"start": {"line": 6}}},
             {"severity": "warning", "range": {"start": {"line": 1}}}]}"#;
         assert_eq!(pyright_errors(pyright), Lines::from([7]));
-    }
-
-    #[test]
-    fn a_marked_line_must_be_rejected_and_no_other() {
-        let marked = marked("good()\nbad()  # rejected\n");
-        assert_eq!(marked, Lines::from([2]));
-        assert!(compare("bad.py", "mypy", &marked, &Lines::from([2])).is_ok());
-        assert!(compare("bad.py", "mypy", &marked, &Lines::new()).is_err());
-        assert!(compare("bad.py", "mypy", &marked, &Lines::from([1, 2])).is_err());
     }
 }

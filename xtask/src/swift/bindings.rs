@@ -2,11 +2,11 @@
 //! linkers find it. All of it is committed, since a user of the package has no Rust.
 
 use super::library::{self, HEADER, MODULE_MAP};
-use super::{emptied, failure};
 use crate::failure::{Failure, Result};
+use crate::files;
 use crate::process;
 use crate::workspace::Workspace;
-use std::fs;
+use fs_err as fs;
 use std::path::Path;
 
 const SWIFT: &str = "bindings-swift/Sources/ActivitySmithNative/activitysmith_kit.swift";
@@ -23,14 +23,13 @@ struct Source {
 /// Writes the generated files in their places.
 pub(super) fn write(workspace: &Workspace, archive: &Path) -> Result<()> {
     for Source { path, text } in generate(workspace, archive)? {
-        let file = workspace.root.join(path);
-        fs::write(&file, text).map_err(|error| failure(&file, &error))?;
+        fs::write(workspace.root.join(path), text)?;
     }
     Ok(())
 }
 
 /// Fails when a committed file is not what would be generated now. It needs no Swift.
-pub(crate) fn check(workspace: &Workspace) -> Result<()> {
+pub(super) fn check(workspace: &Workspace) -> Result<()> {
     // A library for debugging says the same, and is built in a fraction of the time.
     for Source { path, text } in generate(workspace, &library::quick(workspace)?)? {
         let committed = fs::read_to_string(workspace.root.join(&path)).unwrap_or_default();
@@ -60,20 +59,16 @@ fn difference(committed: &str, generated: &str) -> Option<String> {
 
 fn generate(workspace: &Workspace, archive: &Path) -> Result<[Source; 4]> {
     let folder = workspace.target.join("swift").join("bindings");
-    emptied(&folder)?;
+    files::empty(&folder)?;
     // As maturin runs it for Python, so that it is built once.
     let mut bindgen = workspace.cargo(&["run", "--bin", "uniffi-bindgen", "--features", "uniffi", "--"]);
     bindgen.args(["generate", "--language", "swift", "--no-format", "--library"]).arg(archive);
     bindgen.arg("--config").arg(workspace.root.join(CONFIG));
     process::quiet(bindgen.arg("--out-dir").arg(&folder))?;
-    let read = |name: &str| {
-        let file = folder.join(name);
-        fs::read_to_string(&file).map_err(|error| failure(&file, &error))
-    };
+    let read = |name: &str| fs::read_to_string(folder.join(name));
     let header = "activitysmith_kitFFI.h";
     let version = &workspace.core()?.version;
-    let manifest = workspace.root.join(MANIFEST);
-    let manifest = fs::read_to_string(&manifest).map_err(|error| failure(&manifest, &error))?;
+    let manifest = fs::read_to_string(workspace.root.join(MANIFEST))?;
     Ok([
         Source { path: SWIFT.to_owned(), text: without_trailing_spaces(&read("activitysmith_kit.swift")?) },
         Source { path: format!("{HEADER}/{header}"), text: without_trailing_spaces(&read(header)?) },

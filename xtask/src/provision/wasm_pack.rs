@@ -1,23 +1,22 @@
 //! wasm-pack, with the wasm-bindgen of just the version that Cargo.lock names.
 
-use crate::cargo_tool::CargoTool;
+use super::rust::{self, CargoTool};
 use crate::failure::{Failure, Result};
 use crate::process;
-use crate::provision::rust;
 use crate::workspace::Workspace;
-use std::fs;
+use fs_err as fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 const WASM_PACK: CargoTool<'_> = CargoTool { package: "wasm-pack", program: "wasm-pack", version: "0.15.1" };
 
-pub(super) struct WasmPack {
+pub(crate) struct WasmPack {
     program: PathBuf,
     bindgen: PathBuf,
 }
 
 impl WasmPack {
-    pub(super) fn ensure(workspace: &Workspace) -> Result<Self> {
+    pub(crate) fn ensure(workspace: &Workspace) -> Result<Self> {
         rust::target(rust::WASM)?;
         rust::sources()?;
         let bindgen = bindgen(&bindgen_version(workspace)?).ensure(workspace)?;
@@ -25,13 +24,13 @@ impl WasmPack {
     }
 
     /// Whether it is there, be it installed or left by an earlier run.
-    pub(super) fn is_cached(workspace: &Workspace) -> bool {
-        let is_cached = |tool: CargoTool<'_>| tool.is_present(workspace);
-        is_cached(WASM_PACK) && bindgen_version(workspace).is_ok_and(|version| is_cached(bindgen(&version)))
+    pub(crate) fn is_present(workspace: &Workspace) -> bool {
+        WASM_PACK.is_present(workspace)
+            && bindgen_version(workspace).is_ok_and(|version| bindgen(&version).is_present(workspace))
     }
 
     /// Compiles a crate, given by its folder, and writes the module and its JavaScript into a folder.
-    pub(super) fn build(&self, workspace: &Workspace, krate: &str, out: &Path, options: &[&str]) -> Result<()> {
+    pub(crate) fn build(&self, workspace: &Workspace, krate: &str, out: &Path, options: &[&str]) -> Result<()> {
         let mut command = Command::new(&self.program);
         // What it would check is set up already; and its download of wasm-opt works only where GitHub is reached.
         command.args(["build", krate, "--mode", "force", "--no-pack", "--no-opt", "--no-gitignore"]);
@@ -46,10 +45,8 @@ impl WasmPack {
             command.env("RUSTFLAGS", "-Zlocation-detail=none -Zunstable-options -Cpanic=immediate-abort");
         }
         // It takes a wasm-bindgen of the right version from the PATH.
-        let inherited = std::env::var_os("PATH").unwrap_or_default();
-        let folders = self.bindgen.parent().map(Path::to_path_buf).into_iter().chain(std::env::split_paths(&inherited));
-        let path = std::env::join_paths(folders).map_err(|error| Failure::new(format!("the PATH: {error}")))?;
-        process::quiet(command.env("PATH", path))
+        process::first_on_path(&mut command, self.bindgen.parent().map(Path::to_path_buf))?;
+        process::quiet(&mut command)
     }
 }
 
@@ -58,8 +55,7 @@ fn bindgen(version: &str) -> CargoTool<'_> {
 }
 
 fn bindgen_version(workspace: &Workspace) -> Result<String> {
-    let lock = workspace.root.join("Cargo.lock");
-    let text = fs::read_to_string(&lock).map_err(|error| Failure::new(format!("{}: {error}", lock.display())))?;
+    let text = fs::read_to_string(workspace.root.join("Cargo.lock"))?;
     locked("wasm-bindgen", &text).ok_or_else(|| Failure::new("Cargo.lock names no wasm-bindgen"))
 }
 

@@ -2,11 +2,9 @@
 //! system of their own (chroot). Folders of this machine are shown there only while a command runs, in a mount
 //! namespace of its own, so that deleting the cache can never delete a checkout.
 
-use crate::cache;
+use super::{cache, system};
 use crate::failure::{Failure, Result};
 use crate::process;
-use crate::setup::Setup;
-use crate::system;
 use crate::workspace::Workspace;
 use std::fs::{self, DirEntry};
 use std::path::{Path, PathBuf};
@@ -28,29 +26,29 @@ pub(crate) enum Toolchain {
 
 impl Toolchain {
     /// One that is there, or else Debian's, where it may be set up.
-    pub(crate) fn ensure(workspace: &Workspace, setup: Setup) -> Result<Self> {
+    pub(crate) fn ensure(workspace: &Workspace) -> Result<Self> {
         if let Some(present) = Self::present(workspace) {
             return Ok(present);
         }
-        let missing = format!("there is no Swift {OLDEST} or later");
+        let missing = Failure::new(format!("there is no Swift {OLDEST} or later")).missing();
         let otherwise = "install Swift and put it on the PATH";
-        if !cfg!(target_os = "linux") || process::probe("apt-get", &["--version"]).is_none() {
-            return Err(Failure::new(missing).hint(otherwise));
+        if !cfg!(target_os = "linux") || !system::has_apt() {
+            return Err(missing.hint(otherwise));
         }
-        if !setup.install {
-            return Err(Failure::new(missing).hint(format!(
+        if !workspace.install {
+            return Err(missing.hint(format!(
                 "{otherwise}, or run this command with --install, which fetches Debian's into the user's cache (3 GB)"
             )));
         }
         if process::probe("debootstrap", &["--version"]).is_none() {
-            system::install("debootstrap is missing", &["debootstrap"], "install debootstrap", setup)?;
+            system::install(workspace, "debootstrap is missing", &["debootstrap"], "install debootstrap")?;
         }
         println!("Swift: fetching Debian's into the user's cache");
         cache::filled(workspace, &cached(), fetch).map(Self::Debian)
     }
 
     /// One that is there without being fetched.
-    pub(crate) fn present(workspace: &Workspace) -> Option<Self> {
+    fn present(workspace: &Workspace) -> Option<Self> {
         let installed = process::probe("swift", &["--version"]).and_then(|answer| major(&answer));
         if installed.is_some_and(|version| version >= OLDEST) {
             return Some(Self::Installed);

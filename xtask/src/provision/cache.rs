@@ -1,13 +1,14 @@
 //! The user's cache folder, which keeps the tools that take long to build or to fetch.
 
-use crate::failure::{Failure, Result};
+use crate::failure::Result;
+use crate::files;
 use crate::workspace::Workspace;
+use fs_err as fs;
 use std::path::{Path, PathBuf};
-use std::{fs, io};
 
 /// A folder of the given name in the cache; it need not exist yet. Where the user's cache cannot be written it lies among the
 /// build outputs, so that a read-only home keeps nothing from being checked.
-pub(crate) fn folder(workspace: &Workspace, name: &str) -> PathBuf {
+pub(super) fn folder(workspace: &Workspace, name: &str) -> PathBuf {
     let cache = users().map(|cache| cache.join("activitysmith-kit"));
     match cache {
         // What is there already only needs to be read.
@@ -17,7 +18,7 @@ pub(crate) fn folder(workspace: &Workspace, name: &str) -> PathBuf {
 }
 
 /// The folder of the given name in the cache, with what `fill` puts into it where it is not there yet.
-pub(crate) fn filled(workspace: &Workspace, name: &str, fill: impl FnOnce(&Path) -> Result<()>) -> Result<PathBuf> {
+pub(super) fn filled(workspace: &Workspace, name: &str, fill: impl FnOnce(&Path) -> Result<()>) -> Result<PathBuf> {
     let folder = folder(workspace, name);
     if folder.is_dir() {
         return Ok(folder);
@@ -25,32 +26,20 @@ pub(crate) fn filled(workspace: &Workspace, name: &str, fill: impl FnOnce(&Path)
     // Renamed when complete, so that an interrupted run leaves nothing that looks usable; and one for each process, so that
     // two runs at the same time do not write over each other.
     let unfinished = folder.with_file_name(format!("{name}-unfinished-{}", std::process::id()));
-    let filled = recreate(&unfinished).and_then(|()| fill(&unfinished)).and_then(|()| settle(&unfinished, &folder));
-    if filled.is_err() {
+    let filled = files::empty(&unfinished).and_then(|()| fill(&unfinished)).and_then(|()| settle(&unfinished, &folder));
+    if let Err(failure) = filled {
         // Best effort: what led here is what the user has to read.
-        let _ = fs::remove_dir_all(&unfinished);
+        let _ = files::remove(&unfinished);
+        return Err(failure.missing());
     }
-    filled.map(|()| folder)
-}
-
-/// What went wrong with a path in the cache.
-pub(crate) fn failure(path: &Path, error: &io::Error) -> Failure {
-    Failure::new(format!("{}: {error}", path.display())).hint("check the rights and the space of the cache folder")
-}
-
-fn recreate(folder: &Path) -> Result<()> {
-    match fs::remove_dir_all(folder) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(failure(folder, &error)),
-        _ => {}
-    }
-    fs::create_dir_all(folder).map_err(|error| failure(folder, &error))
+    Ok(folder)
 }
 
 /// Gives a complete folder its name. Another run may have been faster; its folder is as good.
 fn settle(unfinished: &Path, folder: &Path) -> Result<()> {
     match fs::rename(unfinished, folder) {
-        Err(_) if folder.is_dir() => fs::remove_dir_all(unfinished).map_err(|error| failure(unfinished, &error)),
-        renamed => renamed.map_err(|error| failure(folder, &error)),
+        Err(_) if folder.is_dir() => files::remove(unfinished),
+        renamed => Ok(renamed?),
     }
 }
 
