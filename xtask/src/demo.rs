@@ -41,7 +41,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
     let [asmith, reindex] = workspace.build("dev", [("activitysmith-cli", "asmith"), ("reindex", "reindex")])?;
     let mut jobs = vec![("Rust", Ok(Command::new(reindex)))];
     for (language, example) in EXAMPLES {
-        println!("building the example in {language}");
+        println!("building the example in {language}, which takes a few minutes the first time");
         jobs.push((language, workspace.or_left_out(example(&workspace, &folder))?));
     }
 
@@ -69,6 +69,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
     }
     if arguments.keep {
         emulator.keep(&interruptions)?;
+    } else {
+        println!("that was all; with --keep the emulator stays, and its page can be looked at");
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -52,7 +52,8 @@ fn wheel(python: &Python<'_>, purpose: Purpose) -> Result<PathBuf> {
     files::copy_into(&workspace.root.join("bindings-python"), workspace.licences())?;
     let mut maturin = python.maturin(&folder);
     maturin.args(["--profile", profile, "--manifest-path", "bindings-python/Cargo.toml"]).current_dir(&workspace.root);
-    process::show(&mut maturin)?;
+    let run = if purpose == Purpose::Release { process::show } else { process::quiet };
+    run(&mut maturin)?;
     let wheel = files::only(&folder, ".whl")?;
     if purpose == Purpose::Release {
         files::at_most(LARGEST, &wheel)?;

@@ -12,7 +12,7 @@ const KEY = "search-reindex";
 const MIN_INTERVAL = 20;
 
 const folder = process.argv[2] ?? ".";
-const { liveActivities } = new ActivitySmith({ logger: { warn: console.error } });
+const { liveActivities } = new ActivitySmith();
 console.log(`publishing ${KEY}, for this short job every ${MIN_INTERVAL} ms; usually it is every 15 s and more`);
 const state = { type: "progress", title: "Search Reindex", subtitle: folder, percentage: 0 };
 
@@ -34,9 +34,6 @@ const live = await liveActivities.publish(
   { minInterval: MIN_INTERVAL },
 );
 
-// Without a key nothing was published, of which the logger has told.
-if (live.counters) {
-  const { updates, sent, coalesced } = live.counters;
-  console.log(`${updates} updates: ${sent} requests, ${coalesced} coalesced`);
-  console.log(live.problem ? `the last state did not arrive: ${live.problem.message}` : "the last state arrived");
-}
+const { updates, sent, coalesced } = live.counters;
+console.log(`${updates} updates: ${sent} requests, ${coalesced} coalesced`);
+console.log(live.problem ? `the last state did not arrive: ${live.problem.message}` : "the last state arrived");

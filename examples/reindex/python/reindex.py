@@ -46,10 +46,11 @@ def main() -> None:
 
 
 def files(folder: Path) -> Iterator[Path]:
-    """Every file below a folder, but for hidden ones and what builds leave behind."""
+    """Every file below a folder, but for links, hidden ones and what builds leave behind."""
     for here, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if is_wanted(name))
-        yield from (Path(here, name) for name in sorted(names) if is_wanted(name))
+        paths = (Path(here, name) for name in sorted(names) if is_wanted(name))
+        yield from (path for path in paths if not path.is_symlink())
 
 
 def is_wanted(name: str) -> bool:

@@ -55,7 +55,7 @@ fn finish(live: &Publisher) {
     let counters = live.counters();
     println!("{} updates: {} requests, {} coalesced", counters.updates, counters.sent, counters.coalesced);
     match outcome {
-        Ok(response) => println!("the last state arrived: {}", response.operation),
+        Ok(_) => println!("the last state arrived"),
         Err(error) => eprintln!("the last state did not arrive: {error}"),
     }
 }

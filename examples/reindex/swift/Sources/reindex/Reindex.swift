@@ -32,7 +32,8 @@ let milliseconds = 20
 
     static func publish(_ folder: String) -> LiveActivity.Publisher<LiveActivity.Progress>? {
         do {
-            return try ActivitySmith().liveActivities.startPublishing(
+            // The service warns of so many updates; whether the last one arrived is told at the end.
+            return try ActivitySmith(warn: { _ in }).liveActivities.startPublishing(
                 "search-reindex", .progress(title: "Search Reindex", subtitle: folder, percentage: 0),
                 minInterval: .milliseconds(milliseconds))
         } catch {
@@ -41,11 +42,10 @@ let milliseconds = 20
         }
     }
 
-    /// What has gone wrong is told by the kit, on standard error.
     static func finish(_ live: LiveActivity.Publisher<LiveActivity.Progress>) async {
-        let hasArrived = try? await live.finish()
+        _ = try? await live.finish()
         let counters = live.counters
         print("\(counters.updates) updates: \(counters.sent) requests, \(counters.coalesced) coalesced")
-        if hasArrived == true { print("the last state arrived") }
+        print(live.problem.map { "the last state did not arrive: \($0)" } ?? "the last state arrived")
     }
 }
