@@ -21,7 +21,7 @@ pub(crate) struct Arguments {
     /// Leave the emulator running after the job, until Ctrl-C (during the job, it ends both)
     #[arg(long)]
     keep: bool,
-    /// Install missing system packages, for the languages beside Rust (CI=true implies it)
+    /// Install what the languages beside Rust lack: system packages, the tools of JavaScript, Swift (CI=true implies it)
     #[arg(long)]
     install: bool,
 }
@@ -39,23 +39,19 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
     let workspace = Workspace::load(arguments.install)?;
     let folder = folder(arguments, &workspace)?;
     let [asmith, reindex] = workspace.build("dev", [("activitysmith-cli", "asmith"), ("reindex", "reindex")])?;
-    let mut jobs = vec![("Rust", Ok(Command::new(reindex)))];
+    let mut jobs = vec![("Rust", Command::new(reindex))];
     for (language, example) in EXAMPLES {
-        println!("building the example in {language}, which takes a few minutes the first time");
-        jobs.push((language, workspace.or_left_out(example(&workspace, &folder))?));
+        println!("{language}: building the example, which takes some minutes the first time");
+        match workspace.or_left_out(example(&workspace, &folder))? {
+            Ok(job) => jobs.push((language, job)),
+            Err(reason) => println!("{language}: left out: {reason}"),
+        }
     }
 
     let interruptions = child::interruptions()?;
     let mut emulator = Emulator::start(&asmith, &[])?;
     println!("watch the phone at {}", emulator.page());
-    for (language, job) in jobs {
-        let mut job = match job {
-            Ok(job) => job,
-            Err(reason) => {
-                println!("{language}: left out: {reason}");
-                continue;
-            }
-        };
+    for (language, mut job) in jobs {
         println!("{language}:");
         let job = isolated(&mut job)
             .arg(&folder)

@@ -88,3 +88,20 @@ pub(crate) fn code_of(status: ExitStatus) -> u8 {
     // A code that does not fit into a byte is still a failure.
     status.code().map_or(1, |code| u8::try_from(code).unwrap_or(1))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_failure_names_the_file_and_each_cause_once() {
+        let reason = Failure::from(fs_err::read("no/such/file").unwrap_err()).hint("make it").reason();
+        assert!(reason.contains("`no/such/file`") && reason.ends_with("; make it"), "{reason}");
+        assert_eq!(reason.matches("os error").count(), 1, "{reason}");
+    }
+
+    #[test]
+    fn an_earlier_hint_stays() {
+        assert_eq!(Failure::new("a").hint("b").hint("c").to_string(), "error: a\nhint: b");
+    }
+}
