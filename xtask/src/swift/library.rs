@@ -13,9 +13,8 @@ use std::process::Command;
 /// The cargo package, and what cargo calls its library.
 pub(super) const PACKAGE: &str = "activitysmith-kit-swift";
 const ARCHIVE: &str = "libactivitysmith_kit_swift.a";
-/// How cargo builds it: for speed, where Python's is built for size. A call gains 7 % for 2 MB, and programs of Swift have no
-/// start that a larger library would slow down.
-const PROFILE: [&str; 4] = ["--profile", "library", "--config", "profile.library.opt-level=3"];
+/// As Python's, so that what both need is compiled once.
+const PROFILE: [&str; 2] = ["--profile", "library"];
 /// The header and its module map, as the package has them.
 pub(super) const HEADER: &str = "bindings-swift/Sources/activitysmith_kitFFI";
 pub(super) const MODULE_MAP: &str = "module.modulemap";
