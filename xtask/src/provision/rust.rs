@@ -98,7 +98,9 @@ impl CargoTool<'_> {
             let mut install = workspace.cargo(&["install", "--version", self.version, self.package]);
             install.args(locked).arg("--root").arg(folder);
             // A release profile spends minutes on a speed that a run of a second does not need.
-            install.arg("--debug").env("CARGO_PROFILE_DEV_DEBUG", "0").env_remove("CARGO_TARGET_DIR");
+            install.arg("--debug").env("CARGO_PROFILE_DEV_DEBUG", "0");
+            // What the tools share is compiled once.
+            install.arg("--target-dir").arg(workspace.target.join("tools"));
             process::quiet(&mut install)
         };
         // A registry that lags behind lacks what the newest lock files name.
