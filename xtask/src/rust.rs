@@ -15,11 +15,11 @@ const CARGO_DENY: CargoTool<'_> = CargoTool { package: "cargo-deny", program: "c
 const SOURCES: [&str; 3] = [CORE, "activitysmith-emulator", "activitysmith-cli"];
 const STRICT: [&str; 3] = ["--", "-D", "warnings"];
 
-/// Unit, integration and doc tests of the whole workspace, with every feature. The simulation of publishers runs whole in a release
-/// build, before them: in a debug build it would take an hour, so there it runs a small share.
+/// Unit, integration and doc tests of the whole workspace, with every feature. The simulation of publishers runs whole in an
+/// optimized build, before them: in a debug build it would take an hour, so there it runs a small share.
 pub(crate) fn test(workspace: &Workspace) -> Result<()> {
     system::openssl(workspace)?;
-    let simulation = ["test", "--release", "--package", "activitysmith-tests", "--test", "simulation"];
+    let simulation = ["test", "--profile", "simulation", "--package", "activitysmith-simulation"];
     let everything = ["test", "--workspace", "--all-features"];
     for arguments in [&simulation[..], &everything] {
         // Building may need a proxy; the tests speak to this machine alone, and must not go through one.

@@ -1,8 +1,8 @@
 //! Publishers, their budgets and the emulator's service on a virtual clock and a faulty network: whatever happens, the last state of
 //! every stream is shown or told of as not shown, and nothing is said twice that may be said once.
 //!
-//! A world that breaks a promise prints its seed and its story; `ACTIVITYSMITH_SEED` repeats that one world. A release build runs the
-//! whole simulation, a debug build a small share of it.
+//! A world that breaks a promise prints its seed and its story; `ACTIVITYSMITH_SEED` repeats that one world. An optimized build
+//! (`cargo test --profile simulation -p activitysmith-simulation`) runs the whole simulation, a debug build a small share of it.
 
 mod chance;
 mod coverage;
