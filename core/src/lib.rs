@@ -260,19 +260,22 @@ mod client;
 #[cfg(feature = "ffi")]
 uniffi::setup_scaffolding!("activitysmith_kit");
 
+#[doc(hidden)]
+pub use api::Endpoint;
 pub use api::{
-    Action, Alert, Badge, BadgeRequest, BadgeResponse, Change, Color, ContentState, EndRequest, Icon, Metadata,
-    MetadataValue, Metric, MetricValue, Metrics, OpenUrl, Operation, Patch, Progress, PushAlert, RateLimit,
-    ResponseFacts, SegmentedProgress, Slugs, StateType, Stats, StreamRequest, StreamResponse, Timer, Value, Webhook,
-    WebhookMethod,
+    Action, ActivityResponse, Alert, Badge, BadgeRequest, BadgeResponse, Change, Color, ContentState, EndRequest,
+    EndStreamRequest, Icon, InterruptionLevel, Metadata, MetadataValue, Metric, MetricRequest, MetricResponse,
+    MetricValue, Metrics, OpenUrl, Operation, Patch, Progress, Push, PushAlert, PushReplacement, PushResponse,
+    RateLimit, ResponseFacts, SegmentedProgress, Slugs, StartRequest, StateType, Stats, StreamRequest, StreamResponse,
+    Timer, Timestamp, UpdateRequest, Value, Webhook, WebhookMethod,
 };
 pub use call::{HttpRequest, Response as HttpResponse, TransportError};
 #[cfg(feature = "blocking")]
 pub use client::blocking;
 #[cfg(feature = "client")]
 pub use client::{
-    ActivitySmith, Builder, Call, End, Items, Json, LiveActivities, Prepare, Publish, Publisher, Streamed, Track,
-    Transport, TransportFuture,
+    ActivitySmith, Builder, Call, End, Items, Json, LiveActivities, Notifications, Prepare, Publish, Publisher,
+    Streamed, Track, Transport, TransportFuture, WidgetMetrics,
 };
 #[cfg(feature = "rayon")]
 pub use client::{Parallel, TrackParallel};

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::time::{Duration, SystemTime};
 
-use activitysmith_kit::api::{Answer, BADGE, ENDPOINTS, Spec};
+use activitysmith_kit::api::{Answer, ENDPOINTS, Spec};
 use activitysmith_kit::call::{Exchange, Next, Now, Request, Response, RetryPolicy};
-use activitysmith_kit::{BadgeResponse, StreamResponse};
+use activitysmith_kit::{ActivityResponse, BadgeResponse, MetricResponse, PushResponse, StreamResponse};
 use activitysmith_tests::vectors;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -14,10 +14,10 @@ use serde_json::{Value, json};
 #[serde(deny_unknown_fields)]
 struct RequestCase {
     name: String,
-    method: String,
+    endpoint: String,
     /// Empty where the endpoint has none.
     #[serde(default)]
-    stream_key: String,
+    key: String,
     body: Option<Value>,
     body_text: Option<String>,
     expect: RequestExpectation,
@@ -42,7 +42,7 @@ struct Expected {
 #[serde(deny_unknown_fields)]
 struct ResponseCase {
     name: String,
-    method: String,
+    endpoint: String,
     status: u16,
     #[serde(default)]
     headers: BTreeMap<String, String>,
@@ -55,16 +55,19 @@ fn text(body: Option<&Value>, text: Option<&String>) -> Vec<u8> {
     text.map_or_else(|| body.expect("a case has body or body_text").to_string(), Clone::clone).into_bytes()
 }
 
-/// The endpoint of this method; each has one of its own.
-fn endpoint(method: &str) -> &'static Spec {
-    ENDPOINTS.iter().find(|spec| spec.method == method).unwrap_or_else(|| panic!("no endpoint has the method {method}"))
+fn endpoint(name: &str) -> &'static Spec {
+    ENDPOINTS.iter().find(|spec| spec.name == name).unwrap_or_else(|| panic!("there is no endpoint {name}"))
 }
 
+/// As the type of the endpoint's answers writes it.
 fn written(spec: &Spec, answer: Answer) -> String {
-    let text = if *spec == BADGE {
-        serde_json::to_string(&BadgeResponse::from(answer))
-    } else {
-        serde_json::to_string(&StreamResponse::from(answer))
+    let text = match spec.name {
+        "stream" | "end_stream" => serde_json::to_string(&StreamResponse::from(answer)),
+        "start" | "update" | "end" => serde_json::to_string(&ActivityResponse::from(answer)),
+        "push" | "replace_push" => serde_json::to_string(&PushResponse::from(answer)),
+        "metric" => serde_json::to_string(&MetricResponse::from(answer)),
+        "badge" => serde_json::to_string(&BadgeResponse::from(answer)),
+        other => panic!("what does {other} answer with?"),
     };
     text.unwrap()
 }
@@ -73,14 +76,18 @@ fn written(spec: &Spec, answer: Answer) -> String {
 fn requests() {
     for case in vectors::<RequestCase>("requests.json") {
         let name = &case.name;
-        let spec = endpoint(&case.method);
-        let built = Request::from_json(spec, &case.stream_key, &text(case.body.as_ref(), case.body_text.as_ref()));
+        let spec = endpoint(&case.endpoint);
+        let built = Request::from_json(spec, &case.key, &text(case.body.as_ref(), case.body_text.as_ref()));
         match (case.expect, built) {
             (RequestExpectation::Body(expected), Ok(request)) => {
                 let body = request.body.as_ref().map_or(Value::Null, |body| serde_json::from_slice(body).unwrap());
                 assert_eq!(body, expected, "{name}");
-                assert_eq!(request.path, spec.path.replace("{stream_key}", &case.stream_key), "{name}");
-                assert_eq!(request.carries_alert(), expected.get("alert").is_some(), "{name}");
+                let encoded = case.key.replace(' ', "%20").replace('/', "%2F");
+                let (before, rest) = spec.path.split_once('{').unwrap_or((spec.path, ""));
+                let after = rest.split_once('}').map_or("", |(_, after)| after);
+                assert_eq!(request.path, format!("{before}{encoded}{after}"), "{name}");
+                let is_loud = matches!(spec.name, "push" | "start") || expected.get("alert").is_some();
+                assert_eq!(request.carries_alert(), is_loud, "{name}");
             }
             (RequestExpectation::Violations(mut expected), Err(error)) => {
                 let mut found = error.violations().to_vec();
@@ -110,10 +117,14 @@ fn responses() {
     let now = Now { monotonic: Duration::ZERO, wall: SystemTime::UNIX_EPOCH };
     for case in vectors::<ResponseCase>("responses.json") {
         let name = &case.name;
-        let spec = endpoint(&case.method);
+        let spec = endpoint(&case.endpoint);
         let body: &[u8] = match spec.name {
             "stream" => br#"{"content_state":{"title":"T","percentage":1}}"#,
             "badge" => br#"{"badge":1}"#,
+            "start" => br#"{"content_state":{"title":"T","type":"progress","percentage":1}}"#,
+            "update" | "end" => br#"{"activity_id":"a1","content_state":{"title":"T"}}"#,
+            "push" | "replace_push" => br#"{"title":"T"}"#,
+            "metric" => br#"{"value":1}"#,
             _ => b"{}",
         };
         let request = Request::from_json(spec, "k", body).unwrap();

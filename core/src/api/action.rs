@@ -1,4 +1,4 @@
-//! What a Live Activity can do beyond showing: its buttons, and the alert that may come with an update.
+//! Buttons of Live Activities and notifications, and the alert that may come with an update.
 
 use serde::Serialize;
 use serde::de::{Deserialize, Deserializer, Error as _};
@@ -11,7 +11,7 @@ use crate::validate::{
     Field, Findings, Kind, Kinded, Object, Path, View, ViolationCode as Code, excerpt, formats, no_rules,
 };
 
-/// A button of a Live Activity.
+/// A button of a Live Activity or of a notification.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(untagged)]
 #[non_exhaustive]
@@ -27,7 +27,7 @@ wire_object! {
     OpenUrl: type = "open_url" (
         /// The label; not blank.
         title: String = Kind::Label,
-        /// An `http://`, `https://` or `shortcuts://` URL.
+        /// An `http://`, `https://` or `shortcuts://` URL; in a notification also one of an app's own scheme.
         url: String,
     ) {}
 }
@@ -62,10 +62,27 @@ impl Action {
     pub(crate) const TYPES: &'static [&'static str] = &[OPEN_URL, WEBHOOK];
 }
 
+const FIELDS: &[&[Field]] = &[&[Field { name: "type", kind: Kind::Choice(Action::TYPES) }], Webhook::FIELDS];
+const REQUIRED: &[&str] = &["title", "type", "url"];
+
 static ACTION: Object = Object {
-    fields: &[&[Field { name: "type", kind: Kind::Choice(Action::TYPES) }], Webhook::FIELDS],
-    required: &["title", "type", "url"],
-    rules: action,
+    fields: FIELDS,
+    required: REQUIRED,
+    rules: |action, path, findings| {
+        rules(
+            |url, path, findings| formats::url(url, &["https", "http", "shortcuts"], path, findings),
+            action,
+            path,
+            findings,
+        )
+    },
+};
+
+/// A button of a notification, which opens apps, too.
+pub(super) static PUSH_ACTION: Object = Object {
+    fields: FIELDS,
+    required: REQUIRED,
+    rules: |action, path, findings| rules(formats::link, action, path, findings),
 };
 
 impl Kinded for Action {
@@ -76,16 +93,14 @@ impl Kinded for WebhookMethod {
     const KIND: Kind = Kind::Choice(Self::NAMES);
 }
 
-fn action(action: &View<'_>, path: &Path<'_>, findings: &mut Findings) {
+fn rules(link: fn(&str, &Path<'_>, &mut Findings), action: &View<'_>, path: &Path<'_>, findings: &mut Findings) {
     let kind = action.get("type").and_then(Value::as_str);
     if let Some(url) = action.get("url").and_then(Value::as_str) {
-        let schemes: Option<&[&str]> = match kind {
-            Some(OPEN_URL) => Some(&["https", "http", "shortcuts"]),
-            Some(WEBHOOK) => Some(&["https"]),
-            _ => None,
-        };
-        if let Some(schemes) = schemes {
-            formats::address(url, schemes, &path.member("url"), findings);
+        let here = path.member("url");
+        match kind {
+            Some(OPEN_URL) => link(url, &here, findings),
+            Some(WEBHOOK) => formats::url(url, &["https"], &here, findings),
+            _ => {}
         }
     }
     if kind == Some(OPEN_URL) {

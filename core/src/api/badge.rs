@@ -1,13 +1,11 @@
 //! `POST /badge`: sets the number on the app's icon.
 
-use serde_json::Value;
-
 use super::answer::{Answer, answer};
 use super::object::wire_object;
-use super::slugs::{Slugs, TARGET};
-use super::spec::{Endpoint, Repeat, Spec, as_given};
-use crate::json::{self, Members, Number};
-use crate::validate::{Findings, Kind, Object, Path, View, ViolationCode as Code};
+use super::slugs::{Slugs, TARGET, one_target, place_channels};
+use super::spec::{Endpoint, NotFound, Repeat, Spec, as_given, no_advice};
+use crate::json::Number;
+use crate::validate::{Kind, Object};
 
 /// What the request can hold, for a macro that makes something of each field.
 macro_rules! with_badge_fields {
@@ -25,7 +23,7 @@ with_badge_fields!(wire_object {
     /// Sets the number on the app's icon.
     BadgeRequest(
         /// The number: an integer from 0, which removes it, to 2,147,483,647.
-        badge: Number = Kind::Integer(0),
+        badge: Number = BADGE_COUNT,
     )
 });
 
@@ -41,38 +39,18 @@ pub static BADGE: Spec = Spec {
     path: "/badge",
     key: None,
     family: "badges",
-    body: &Object { fields: &[BadgeRequest::FIELDS, &[TARGET]], required: BadgeRequest::REQUIRED, rules },
+    body: &Object { fields: &[BadgeRequest::FIELDS, &[TARGET]], required: BadgeRequest::REQUIRED, rules: one_target },
     shape: as_given,
-    wire: target,
+    wire: place_channels,
     repeat: |_| Repeat::Always,
-    advice: |_, _| Vec::new(),
+    advice: no_advice,
     answer: BadgeResponse::FIELDS,
     inert: |_| Answer::default(),
-    removed: None,
+    not_found: NotFound::Recipients,
 };
 
-fn target(members: &mut Members) {
-    if let Some(channels) = members.shift_remove("channels") {
-        members.insert("target".to_owned(), Value::Object([("channels".to_owned(), channels)].into_iter().collect()));
-    }
-}
-
-/// The largest number: 2^31 - 1.
-const MOST: u32 = i32::MAX as u32;
-
-fn rules(request: &View<'_>, path: &Path<'_>, findings: &mut Findings) {
-    if request.has("channels") && request.has("target") {
-        let message = format_args!("is given beside target; keep one of them");
-        findings.report(&path.member("channels"), Code::Conflict, message);
-    }
-    if let Some(badge) = request.get("badge").and_then(json::number)
-        && badge.is_finite()
-        && badge.as_f64() > f64::from(MOST)
-    {
-        let message = format_args!("is {badge}; give an integer from 0 to {MOST}");
-        findings.report(&path.member("badge"), Code::OutOfRange, message);
-    }
-}
+/// The number on the app's icon: to 2^31 - 1.
+pub(super) const BADGE_COUNT: Kind = Kind::Integer { least: 0, most: Some(i32::MAX as u32) };
 
 answer! {
     /// The answer to a badge request.
@@ -85,6 +63,12 @@ answer! {
         devices_updated: u64,
         /// How many users those devices belong to.
         users_updated: u64,
+        /// How many devices it was meant for.
+        devices_targeted: u64,
+        /// How many devices were switched off since Apple does not know them any more.
+        devices_deactivated: u64,
+        /// How many devices Apple does not know any more.
+        devices_unregistered: u64,
         /// The channels that received it; absent for the whole account.
         effective_channel_slugs: Vec<String>,
         /// The service's time, RFC 3339.

@@ -7,23 +7,23 @@ use super::answer::Answer;
 use super::metadata::Metadata;
 use super::object::wire_object;
 use super::slugs::Slugs;
-use super::spec::{Endpoint, Spec, as_checked};
+use super::spec::{Endpoint, NotFound, Spec, as_checked};
 use super::state::{ContentState, FINAL_STATE};
 use super::stream::{self, Operation, STREAM_KEY, StreamResponse, advice, answer_of, buttons, by_alert};
 use crate::json::{self, Members, Number};
 use crate::validate::{Findings, Kind, Object, Path, ViolationCode};
 
 /// What the end of a stream can hold, for a macro that makes something of each field.
-macro_rules! with_end_fields {
+macro_rules! with_end_stream_fields {
     ($then:ident { $($before:tt)* }) => {
         $then! { $($before)* {
             /// The final state; a [`Change`](crate::Change) is enough, since nothing is started.
             content_state: ContentState = Kind::Object(&FINAL_STATE),
             /// Seconds until the ended activity leaves the Lock Screen, 0 for at once; it needs a `content_state`, and wins over
             /// `auto_dismiss_minutes`. Without either the service waits for about two minutes.
-            auto_dismiss_seconds: Number = Kind::Integer(0),
+            auto_dismiss_seconds: Number = Kind::at_least(0),
             /// Minutes until the ended activity leaves the Lock Screen; it needs a `content_state`.
-            auto_dismiss_minutes: Number = Kind::Integer(0),
+            auto_dismiss_minutes: Number = Kind::at_least(0),
             /// The first button.
             action: Action,
             /// The second button.
@@ -38,20 +38,20 @@ macro_rules! with_end_fields {
     };
 }
 #[cfg(feature = "client")]
-pub(crate) use with_end_fields;
+pub(crate) use with_end_stream_fields;
 
-with_end_fields!(wire_object {
+with_end_stream_fields!(wire_object {
     /// Ends a stream. Without a final state the last one stays as it is.
-    EndRequest()
+    EndStreamRequest()
 });
 
-impl Default for EndRequest {
+impl Default for EndStreamRequest {
     fn default() -> Self {
         Self::new()
     }
 }
 
-impl Endpoint for EndRequest {
+impl Endpoint for EndStreamRequest {
     type Response = StreamResponse;
     const SPEC: &'static Spec = &END_STREAM;
 }
@@ -63,14 +63,14 @@ pub static END_STREAM: Spec = Spec {
     path: "/live-activity/stream/{stream_key}",
     key: Some(STREAM_KEY),
     family: "live-activities",
-    body: &Object { fields: &[EndRequest::FIELDS], required: EndRequest::REQUIRED, rules: buttons },
-    shape: place_dismissal,
+    body: &Object { fields: &[EndStreamRequest::FIELDS], required: EndStreamRequest::REQUIRED, rules: buttons },
+    shape: |members, findings| place_dismissal(&["auto_dismiss_seconds", "auto_dismiss_minutes"], members, findings),
     wire: as_checked,
     repeat: by_alert,
     advice,
     answer: StreamResponse::FIELDS,
     inert: stream::disabled,
-    removed: Some(already_ended),
+    not_found: NotFound::Removed(already_ended),
 };
 
 /// What a second `DELETE` means that finds nothing: the first one, whose answer was lost, ended the stream.
@@ -81,8 +81,8 @@ pub(crate) fn already_ended(stream_key: &str) -> Answer {
 }
 
 /// How long an ended activity stays is a caller's wish about the end, but on the wire it is part of the state.
-fn place_dismissal(members: &mut Members, findings: &mut Findings) {
-    for name in ["auto_dismiss_seconds", "auto_dismiss_minutes"] {
+pub(super) fn place_dismissal(names: &[&str], members: &mut Members, findings: &mut Findings) {
+    for name in names.iter().copied() {
         let Some(wish) = members.shift_remove(name) else {
             continue;
         };

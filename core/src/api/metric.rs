@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::object::wire_object;
 use super::style::Color;
 use crate::json::{self, Number};
-use crate::validate::{Kind, Kinded, Object, no_rules};
+use crate::validate::{Kind, Kinded, NumberOrText, Object, no_rules};
 
 /// The value of a metric or of a `value` state: a number, or a text that is shown exactly as given.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -55,7 +55,7 @@ wire_object! {
         /// What is measured; at least 1 character.
         label: String = Kind::NonEmpty,
         /// The value: a number of 0 or more, or (in `stats`) a text of 1 to 64 characters.
-        value: MetricValue = Kind::MetricValue { limited: true },
+        value: MetricValue = Kind::NumberOrText(NumberOrText::Metric),
     ) {
         /// The unit after the value, for example `%`.
         unit: String,
@@ -72,5 +72,5 @@ impl Kinded for Metric {
 }
 
 impl Kinded for MetricValue {
-    const KIND: Kind = Kind::MetricValue { limited: false };
+    const KIND: Kind = Kind::NumberOrText(NumberOrText::Any);
 }

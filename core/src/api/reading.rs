@@ -48,8 +48,8 @@ mod tests {
     use serde_json::json;
 
     use crate::{
-        Action, Change, Color, ContentState, EndRequest, Icon, Metadata, Metric, Patch, Progress, StateType, Stats,
-        StreamRequest, Timer, WebhookMethod,
+        Action, Change, Color, ContentState, EndStreamRequest, Icon, Metadata, Metric, Patch, Progress, StateType,
+        Stats, StreamRequest, Timer, WebhookMethod,
     };
 
     #[test]
@@ -94,8 +94,8 @@ mod tests {
             .metadata([("run", crate::MetadataValue::from("r-1")), ("try", 2.into()), ("dry", false.into())])
             .extra("priority", 3);
         assert_eq!(serde_json::from_str::<StreamRequest>(&json!(request).to_string()).unwrap(), request);
-        let end = EndRequest::new().auto_dismiss_seconds(30).content_state(Change::new("Done"));
-        assert_eq!(serde_json::from_value::<EndRequest>(json!(end)).unwrap(), end);
+        let end = EndStreamRequest::new().auto_dismiss_seconds(30).content_state(Change::new("Done"));
+        assert_eq!(serde_json::from_value::<EndStreamRequest>(json!(end)).unwrap(), end);
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! What the core knows of an endpoint: all that a call needs, as data, so that no code is made for each of them.
 
+use std::fmt::Write as _;
+
 use serde::Serialize;
 use serde_json::Value;
 
@@ -33,9 +35,8 @@ pub struct Spec {
     pub(crate) answer: &'static [AnswerField],
     /// What a call of this key gives back where nothing is sent.
     pub(crate) inert: fn(&str) -> Answer,
-    /// The answer to a repetition that finds nothing of this key, since an earlier attempt may have removed it. `None` where the path
-    /// names nothing that has to exist: there a 404 means that there are no recipients.
-    pub(crate) removed: Option<fn(&str) -> Answer>,
+    /// What a 404 means.
+    pub(crate) not_found: NotFound,
 }
 
 /// A request to an endpoint, as a model.
@@ -53,6 +54,17 @@ pub(crate) struct Key {
     /// What it is called: `stream_key`.
     pub(crate) name: &'static str,
     pub(crate) check: fn(&Value, &Path<'_>, &mut Findings),
+}
+
+/// What the answer 404 means.
+#[derive(Clone, Copy)]
+pub(crate) enum NotFound {
+    /// There is no device to deliver to, if the body says so: what the path names comes about by the request.
+    Recipients,
+    /// There is nothing of this name.
+    Name,
+    /// There is nothing of this name, since an earlier attempt of the same call may have removed it; this is the answer then.
+    Removed(fn(&str) -> Answer),
 }
 
 /// Whether a request can be sent again.
@@ -97,12 +109,23 @@ impl Spec {
         findings.into_result()
     }
 
-    /// The path of a checked key.
+    /// The path of a checked key, which is percent-encoded.
     pub(crate) fn path_of(&self, key: &str) -> String {
-        let (before, rest) = self.path.split_once('{').unwrap_or((self.path, ""));
-        let (_, after) = rest.split_once('}').unwrap_or_default();
-        [before, if rest.is_empty() { "" } else { key }, after].concat()
+        let Some((before, rest)) = self.path.split_once('{') else { return self.path.to_owned() };
+        let mut path = before.to_owned();
+        for byte in key.bytes() {
+            match byte {
+                b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => path.push(byte.into()),
+                byte => _ = write!(path, "%{byte:02X}"),
+            }
+        }
+        path + rest.split_once('}').unwrap_or_default().1
     }
+}
+
+/// For bodies of which there is nothing to say.
+pub(crate) fn no_advice(_: &Value, _: usize) -> Vec<String> {
+    Vec::new()
 }
 
 /// For bodies that need nothing put into its place.

@@ -225,9 +225,9 @@ changes! {
     /// The second line.
     subtitle: String,
     /// `segmented_progress`: how many steps there are, at least 1.
-    number_of_steps: Number = Kind::Integer(1),
+    number_of_steps: Number = Kind::at_least(1),
     /// `segmented_progress`: how many are completed.
-    current_step: Number = Kind::Integer(0),
+    current_step: Number = Kind::at_least(0),
     /// `progress`: how much is done, from 0 to 100.
     percentage: Number = Kind::Number(Range::Percent),
     /// `progress`: how much is done, out of `upper_limit`; `value`: the value.
@@ -339,20 +339,26 @@ impl From<Change> for ContentState {
     }
 }
 
-/// What a state may hold beside what changes.
-static FIXED: [Field; 3] = [
-    Field { name: "type", kind: Kind::Choice(StateType::NAMES) },
-    Field { name: "auto_dismiss_seconds", kind: Kind::Integer(0) },
-    Field { name: "auto_dismiss_minutes", kind: Kind::Integer(0) },
-];
+const TYPE: Field = Field { name: "type", kind: Kind::Choice(StateType::NAMES) };
+const MINUTES: Field = Field { name: "auto_dismiss_minutes", kind: Kind::at_least(0) };
 
-/// A state of whatever type. A fresh activity has to be whole.
-pub(crate) static CONTENT_STATE: Object =
-    Object { fields: &[Change::FIELDS, &FIXED], required: Change::REQUIRED, rules: content_state };
+/// A state of whatever type, and what may stand beside it.
+const fn state(beside: &'static [&'static [Field]; 2], rules: fn(&View<'_>, &Path<'_>, &mut Findings)) -> Object {
+    Object { fields: beside, required: Change::REQUIRED, rules }
+}
 
+/// What a stream shows.
+pub(crate) static CONTENT_STATE: Object = state(&[Change::FIELDS, &OF_STREAMS], new);
 /// What ends a stream starts nothing, so it need not be whole.
-pub(crate) static FINAL_STATE: Object =
-    Object { fields: &[Change::FIELDS, &FIXED], required: Change::REQUIRED, rules: final_state };
+pub(crate) static FINAL_STATE: Object = state(&[Change::FIELDS, &OF_STREAMS], known);
+/// What starts an activity.
+pub(crate) static STARTED_STATE: Object = state(&[Change::FIELDS, &[TYPE]], new);
+/// What updates an activity by its id.
+pub(crate) static RUNNING_STATE: Object = state(&[Change::FIELDS, &[TYPE]], running);
+/// What ends an activity by its id.
+pub(crate) static ENDED_STATE: Object = state(&[Change::FIELDS, &[TYPE, MINUTES]], running);
+
+const OF_STREAMS: [Field; 3] = [TYPE, Field { name: "auto_dismiss_seconds", kind: Kind::at_least(0) }, MINUTES];
 
 impl Kinded for ContentState {
     const KIND: Kind = Kind::Object(&CONTENT_STATE);
@@ -371,11 +377,27 @@ pub(crate) fn type_of(state: &Members) -> Option<StateType> {
     StateType::from_name(state.get("type")?.as_str()?)
 }
 
-/// What shows a state may have to start an activity, so a state that names its type must be whole. One that does not is a
-/// change to what runs.
-fn content_state(state: &View<'_>, path: &Path<'_>, findings: &mut Findings) {
+/// A request that may have to start an activity needs a state that names its type.
+pub(super) fn names_type(object: &'static Object, request: &View<'_>, path: &Path<'_>, findings: &mut Findings) {
+    let state = request.get("content_state").and_then(json::object);
+    if state.is_some_and(|state| !state.contains_key("type")) {
+        validate::missing(object, "type", &path.member("content_state"), findings);
+    }
+}
+
+/// A state that may have to start an activity must be whole, if it names its type. One that does not is a change to what runs.
+fn new(state: &View<'_>, path: &Path<'_>, findings: &mut Findings) {
+    whole(&[], state, path, findings);
+}
+
+/// A running activity knows how many steps it has.
+fn running(state: &View<'_>, path: &Path<'_>, findings: &mut Findings) {
+    whole(&["number_of_steps"], state, path, findings);
+}
+
+fn whole(kept: &[&str], state: &View<'_>, path: &Path<'_>, findings: &mut Findings) {
     if let Some(state_type) = state_type(state) {
-        for name in state_type.required().iter().filter(|name| **name != "title") {
+        for name in state_type.required().iter().filter(|name| **name != "title" && !kept.contains(name)) {
             if !state.has(name) {
                 validate::missing(&CONTENT_STATE, name, path, findings);
             }
@@ -390,11 +412,11 @@ fn content_state(state: &View<'_>, path: &Path<'_>, findings: &mut Findings) {
             );
         }
     }
-    final_state(state, path, findings);
+    known(state, path, findings);
 }
 
 /// What holds for every state, also for one that ends a stream.
-fn final_state(state: &View<'_>, path: &Path<'_>, findings: &mut Findings) {
+fn known(state: &View<'_>, path: &Path<'_>, findings: &mut Findings) {
     let state_type = state_type(state);
     if let Some(state_type) = state_type {
         applicable(state_type, state, path, findings);

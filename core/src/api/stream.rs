@@ -11,11 +11,11 @@ use super::metadata::Metadata;
 use super::object::wire_object;
 use super::patch::Patch;
 use super::reading;
-use super::slugs::{Slugs, TARGET};
-use super::spec::{Endpoint, Key, Repeat, Spec, as_checked, as_given};
-use super::state::{CONTENT_STATE, ContentState, StateType};
+use super::slugs::{Slugs, TARGET, one_target};
+use super::spec::{Endpoint, Key, NotFound, Repeat, Spec, as_checked, as_given};
+use super::state::{CONTENT_STATE, ContentState, StateType, names_type};
 use crate::json::{self, EXTRA, Members};
-use crate::validate::{self, Findings, Kind, Object, Path, View, ViolationCode as Code, formats};
+use crate::validate::{Findings, Kind, Object, Path, View, ViolationCode as Code, formats};
 
 /// What can go beside a state, for a macro that makes something of each field: the request itself, setters, and changes to it.
 macro_rules! with_stream_fields {
@@ -107,7 +107,7 @@ const SPEC: Spec = Spec {
     advice,
     answer: StreamResponse::FIELDS,
     inert: disabled,
-    removed: None,
+    not_found: NotFound::Recipients,
 };
 
 /// The same for what is published: it may have to start an activity at any time, so its state names its type.
@@ -146,26 +146,12 @@ fn stream_key(key: &Value, path: &Path<'_>, findings: &mut Findings) {
 
 fn rules(request: &View<'_>, path: &Path<'_>, findings: &mut Findings) {
     buttons(request, path, findings);
-    let channels = request.get("channels").and_then(Value::as_array);
-    let targeted = request.get("target").and_then(|target| target.get("channels")).and_then(Value::as_array);
-    if let (Some(channels), Some(targeted)) = (channels, targeted) {
-        let within = |some: &[Value], others: &[Value]| some.iter().all(|slug| others.contains(slug));
-        if !within(channels, targeted) || !within(targeted, channels) {
-            findings.report(
-                &path.member("channels"),
-                Code::Conflict,
-                format_args!("and target.channels name different channels; keep one of them"),
-            );
-        }
-    }
+    one_target(request, path, findings);
 }
 
 fn published(request: &View<'_>, path: &Path<'_>, findings: &mut Findings) {
     rules(request, path, findings);
-    let state = request.get("content_state").and_then(json::object);
-    if state.is_some_and(|state| !state.contains_key("type")) {
-        validate::missing(&CONTENT_STATE, "type", &path.member("content_state"), findings);
-    }
+    names_type(&CONTENT_STATE, request, path, findings);
 }
 
 /// A second button needs a first, and only some states have room for it.

@@ -16,7 +16,7 @@ use std::time::{Duration, SystemTime};
 use super::request::Request;
 use super::response::{self, Response};
 use super::retry::{self, RetryPolicy};
-use crate::api::Answer;
+use crate::api::{Answer, NotFound};
 use crate::error::{ApiErrorKind, ConnectionError, ConnectionErrorKind, Error};
 
 /// A reading of both clocks.
@@ -155,8 +155,10 @@ impl Exchange {
         let (spec, response) = (self.request.spec, answer.map_err(|error| self.connection_error(error))?);
         response::read(spec, &response, now.wall).or_else(|mut error| {
             error.attempts = self.attempts;
-            match spec.removed {
-                Some(removed) if self.may_have_been_done && matches!(error.kind, ApiErrorKind::NotFound) => {
+            match spec.not_found {
+                NotFound::Removed(removed)
+                    if self.may_have_been_done && matches!(error.kind, ApiErrorKind::NotFound) =>
+                {
                     let mut answer = removed(&self.request.key);
                     answer.facts.status = error.status;
                     Ok(answer)

@@ -182,7 +182,7 @@ mod tests {
             ("{", "request is not JSON"),
             ("5", "call is a number; give an object"),
             (r#"{"key": "k"}"#, "endpoint must be the name of one"),
-            (r#"{"endpoint": "start", "key": "k"}"#, "endpoint must be the name of one"),
+            (r#"{"endpoint": "begin", "key": "k"}"#, "endpoint must be the name of one"),
             (r#"{"endpoint": "end_stream", "stream_key": "k"}"#, "stream_key is not part of a call"),
         ] {
             let error = JsonCall::parse(text.as_bytes(), Nulls::Values).err().unwrap().to_string();

@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::rate_limits;
-use crate::api::{Answer, RateLimit, Spec};
+use crate::api::{Answer, NotFound, RateLimit, Spec};
 use crate::error::{ApiError, ApiErrorKind};
 use crate::json::{self, Members};
 
@@ -103,19 +103,27 @@ fn failure(spec: &Spec, response: &Response, now: SystemTime) -> Box<ApiError> {
 
 fn kind(spec: &Spec, response: &Response, body: &Value) -> ApiErrorKind {
     let count = |name| read_member::<u64>(body, name);
+    let code = body.get("code").and_then(Value::as_str);
+    let slugs = || read_member(body, "effective_channel_slugs");
     match response.status {
         200..=299 => ApiErrorKind::Unreadable,
         300..=399 => ApiErrorKind::Redirect { location: response.header("location").map(str::to_owned) },
         401 => ApiErrorKind::Unauthorized,
         402 => ApiErrorKind::BillingBlocked { upgrade_url: read_member(body, "upgrade_url") },
         403 => ApiErrorKind::Forbidden,
-        404 if spec.removed.is_some() => ApiErrorKind::NotFound,
-        // A PUT creates its stream, so what is not found must be a device.
+        404 if !matches!(spec.not_found, NotFound::Recipients) => ApiErrorKind::NotFound,
+        409 => ApiErrorKind::Conflict,
+        // A badge that could not be set names channels too.
+        422 if code == Some("badge_device_disconnected") => {
+            ApiErrorKind::NoRecipients { effective_channel_slugs: slugs() }
+        }
+        422 if code == Some("badge_update_failed") => ApiErrorKind::ServerError,
+        // What a path names comes about by the request, so what is not found must be a device.
         404 | 422
             if body.get("effective_channel_slugs").is_some()
                 || body.get("error").and_then(Value::as_str) == Some("No recipients found") =>
         {
-            ApiErrorKind::NoRecipients { effective_channel_slugs: read_member(body, "effective_channel_slugs") }
+            ApiErrorKind::NoRecipients { effective_channel_slugs: slugs() }
         }
         404 => ApiErrorKind::NotFound,
         // An answer about capacity is known by its counts; only a rate limit has a time.

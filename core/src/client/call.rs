@@ -5,11 +5,11 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::handle::{ActivitySmith, LiveActivities};
+use super::handle::{ActivitySmith, LiveActivities, Notifications, WidgetMetrics};
 use super::runtime::BoxFuture;
 use crate::api::{
-    self, Action, Answer, BadgeRequest, ContentState, EndRequest, Endpoint, Metadata, PushAlert, Slugs, Spec,
-    StreamRequest,
+    self, Action, Answer, BadgeRequest, ContentState, EndRequest, EndStreamRequest, Endpoint, Metadata, MetricRequest,
+    Push, PushAlert, PushReplacement, Slugs, Spec, StartRequest, StreamRequest, Timestamp, UpdateRequest,
 };
 use crate::call::{CallLimits, Request, Session};
 use crate::error::Result;
@@ -99,31 +99,59 @@ impl<'c, C> LiveActivities<'c, C> {
     }
 
     /// Ends a stream, by default with its last state.
-    pub fn end_stream(&self, stream_key: impl Into<String>) -> Call<'c, C, EndRequest> {
-        self.call(stream_key, EndRequest::new())
+    pub fn end_stream(&self, stream_key: impl Into<String>) -> Call<'c, C, EndStreamRequest> {
+        self.call(stream_key, EndStreamRequest::new())
     }
 
-    /// As [`stream`](Self::stream), with the request body as JSON text: `{"content_state": {...}, "action": {...}}`. Fields newer
-    /// than this release go into an object `extra` at their level.
-    pub fn stream_json(
+    /// Starts a Live Activity that is updated by its id; the answer names it. Streams need no id, and are found again by the next run
+    /// of a program.
+    pub fn start(&self, request: impl Into<StartRequest>) -> Call<'c, C, StartRequest> {
+        self.call("", request.into())
+    }
+
+    /// Updates a Live Activity by its id.
+    pub fn update(
         &self,
-        stream_key: impl Into<String>,
-        body: impl Into<Vec<u8>>,
-    ) -> Call<'c, C, Json<StreamRequest>> {
-        self.call(stream_key, Json::new(body))
+        activity_id: impl Into<String>,
+        content_state: impl Into<ContentState>,
+    ) -> Call<'c, C, UpdateRequest> {
+        self.call("", UpdateRequest::new(activity_id, content_state))
     }
 
-    /// As [`end_stream`](Self::end_stream), with the request body as JSON text.
-    pub fn end_stream_json(
+    /// Ends a Live Activity by its id.
+    pub fn end(
         &self,
-        stream_key: impl Into<String>,
-        body: impl Into<Vec<u8>>,
-    ) -> Call<'c, C, Json<EndRequest>> {
-        self.call(stream_key, Json::new(body))
+        activity_id: impl Into<String>,
+        content_state: impl Into<ContentState>,
+    ) -> Call<'c, C, EndRequest> {
+        self.call("", EndRequest::new(activity_id, content_state))
     }
 
-    pub(crate) fn call<R>(&self, stream_key: impl Into<String>, request: R) -> Call<'c, C, R> {
-        Call { client: self.client, key: stream_key.into(), request, limits: self.limits }
+    pub(crate) fn call<R>(&self, key: impl Into<String>, request: R) -> Call<'c, C, R> {
+        Call { client: self.client, key: key.into(), request, limits: self.limits }
+    }
+}
+
+impl<'c, C> Notifications<'c, C> {
+    /// Sends a push notification: a [`Push`], or a headline.
+    pub fn send(&self, push: impl Into<Push>) -> Call<'c, C, Push> {
+        Call { client: self.client, key: String::new(), request: push.into(), limits: self.limits }
+    }
+
+    /// Replaces the content of a notification, by the id that the answer to it named. It is silent.
+    pub fn replace(
+        &self,
+        notification_id: impl Into<String>,
+        replacement: impl Into<PushReplacement>,
+    ) -> Call<'c, C, PushReplacement> {
+        Call { client: self.client, key: notification_id.into(), request: replacement.into(), limits: self.limits }
+    }
+}
+
+impl<'c, C> WidgetMetrics<'c, C> {
+    /// Sets the value of a metric, by its key.
+    pub fn update(&self, key: impl Into<String>, value: impl Into<MetricRequest>) -> Call<'c, C, MetricRequest> {
+        Call { client: self.client, key: key.into(), request: value.into(), limits: self.limits }
     }
 }
 
@@ -136,22 +164,29 @@ macro_rules! calls {
                 LiveActivities { client: self, limits: self.$($shared).+.session.limits() }
             }
 
+            /// The calls about push notifications.
+            pub fn notifications(&self) -> $crate::Notifications<'_, Self> {
+                $crate::Notifications { client: self, limits: self.$($shared).+.session.limits() }
+            }
+
+            /// The calls about the metrics that widgets show.
+            pub fn metrics(&self) -> $crate::WidgetMetrics<'_, Self> {
+                $crate::WidgetMetrics { client: self, limits: self.$($shared).+.session.limits() }
+            }
+
             /// Sets the number on the app's icon: an integer from 0, which removes it, to 2,147,483,647.
             pub fn badge_count(&self, badge: impl Into<$crate::Number>) -> Call<'_, Self, $crate::BadgeRequest> {
-                self.call($crate::BadgeRequest::new(badge))
+                self.live_activities().call("", $crate::BadgeRequest::new(badge))
             }
 
-            /// As [`badge_count`](Self::badge_count), with the request body as JSON text: `{"badge": 3, "channels": ["ops"]}`.
-            pub fn badge_count_json(
+            /// Any call with its request body as JSON text: `client.call_json::<StreamRequest>(stream_key, body)`. The key is that of the
+            /// path, and empty where the path has none. Fields newer than this release go into an object `extra` at their level.
+            pub fn call_json<E: $crate::Endpoint>(
                 &self,
+                key: impl Into<String>,
                 body: impl Into<Vec<u8>>,
-            ) -> Call<'_, Self, $crate::Json<$crate::BadgeRequest>> {
-                self.call($crate::Json::new(body))
-            }
-
-            fn call<R>(&self, request: R) -> Call<'_, Self, R> {
-                let limits = self.$($shared).+.session.limits();
-                Call { client: self, key: String::new(), request, limits }
+            ) -> Call<'_, Self, $crate::Json<E>> {
+                self.live_activities().call(key, $crate::Json::new(body))
             }
         }
     };
@@ -210,7 +245,11 @@ macro_rules! setters {
     };
 }
 api::with_stream_fields!(setters { StreamRequest });
+api::with_end_stream_fields!(setters { EndStreamRequest });
+api::with_start_fields!(setters { StartRequest });
+api::with_update_fields!(setters { UpdateRequest });
 api::with_end_fields!(setters { EndRequest });
+api::with_metric_fields!(setters { MetricRequest });
 api::with_badge_fields!(setters { BadgeRequest });
 
 impl<R: Prepare> IntoFuture for Call<'_, ActivitySmith, R> {

@@ -1,4 +1,4 @@
-//! The client that a program holds, and its calls about Live Activities.
+//! The client that a program holds, and what its calls are grouped by.
 
 use std::fmt;
 use std::sync::Arc;
@@ -62,4 +62,18 @@ impl ActivitySmith {
 pub struct LiveActivities<'c, C> {
     pub(super) client: &'c C,
     pub(super) limits: CallLimits,
+}
+
+/// The calls about push notifications, of a client `C`.
+#[derive(Debug)]
+pub struct Notifications<'c, C> {
+    pub(crate) client: &'c C,
+    pub(crate) limits: CallLimits,
+}
+
+/// The calls about the metrics that widgets show, of a client `C`.
+#[derive(Debug)]
+pub struct WidgetMetrics<'c, C> {
+    pub(crate) client: &'c C,
+    pub(crate) limits: CallLimits,
 }

@@ -22,7 +22,7 @@ mod transport;
 
 pub use builder::Builder;
 pub use call::{Call, Json, Prepare};
-pub use handle::{ActivitySmith, LiveActivities};
+pub use handle::{ActivitySmith, LiveActivities, Notifications, WidgetMetrics};
 #[cfg(feature = "rayon")]
 pub use parallel::{Parallel, TrackParallel};
 pub use publisher::{End, Items, Publish, Publisher, Streamed};

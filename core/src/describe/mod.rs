@@ -8,9 +8,10 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::api::{
-    Action, Alert, Badge, BadgeResponse, Change, Color, ContentState, EndRequest, Icon, Metadata, Metric, MetricValue,
-    Metrics, OpenUrl, Operation, Progress, PushAlert, RateLimit, ResponseFacts, SegmentedProgress, Slugs, StateType,
-    Stats, StreamRequest, StreamResponse, Timer, Value, Webhook, WebhookMethod,
+    Action, Alert, Badge, BadgeRequest, Change, Color, ContentState, EndRequest, EndStreamRequest, Endpoint, Icon,
+    InterruptionLevel, Metadata, Metric, MetricRequest, MetricValue, Metrics, OpenUrl, Operation, Progress, Push,
+    PushAlert, PushReplacement, RateLimit, ResponseFacts, SegmentedProgress, Slugs, Spec, StartRequest, StateType,
+    Stats, StreamRequest, Timer, Timestamp, UpdateRequest, Value, Webhook, WebhookMethod,
 };
 use crate::call::{CallOptions, Settings};
 use crate::error::{
@@ -48,17 +49,32 @@ pub fn schema() -> Schema {
         Color::describe(),
         StateType::describe(),
         WebhookMethod::describe(),
+        InterruptionLevel::describe(),
         Operation::describe(),
         ViolationCode::describe(),
         Choice::new("ErrorKind", &[&[("doc", "The kind of a failure.")]], kinds),
     ];
+    let endpoints = endpoints();
+    let mut responses: Vec<Object> = endpoints.iter().map(|(_, _, response)| response.clone()).collect();
+    responses.dedup_by_key(|response| response.name);
     let kinds = EventKind::describe().values.into_iter().zip(EventKind::ALL);
     Schema {
         states,
         parts,
         unions,
-        requests: vec![StreamRequest::describe(), EndRequest::describe()],
-        responses: vec![StreamResponse::describe(), BadgeResponse::describe()],
+        requests: endpoints.iter().map(|(_, request, _)| request.clone()).collect(),
+        responses,
+        endpoints: endpoints
+            .into_iter()
+            .map(|(spec, request, response)| schema::Endpoint {
+                name: spec.name,
+                method: spec.method,
+                path: spec.path,
+                key: spec.key.map(|key| key.name),
+                request: request.name,
+                response: response.name,
+            })
+            .collect(),
         facts: vec![ResponseFacts::describe(), RateLimit::describe()],
         errors,
         violation: Violation::describe(),
@@ -68,6 +84,24 @@ pub fn schema() -> Schema {
         counters: Counters::describe(),
         options: options(),
     }
+}
+
+/// Each endpoint with its request and its answer, in the order of [`ENDPOINTS`].
+fn endpoints() -> Vec<(&'static Spec, Object, Object)> {
+    fn of<E: Endpoint<Response: Describe> + Describe>() -> (&'static Spec, Object, Object) {
+        (E::SPEC, E::describe(), E::Response::describe())
+    }
+    vec![
+        of::<StreamRequest>(),
+        of::<EndStreamRequest>(),
+        of::<StartRequest>(),
+        of::<UpdateRequest>(),
+        of::<EndRequest>(),
+        of::<Push>(),
+        of::<PushReplacement>(),
+        of::<MetricRequest>(),
+        of::<BadgeRequest>(),
+    ]
 }
 
 /// Every field that a state may have, of whatever type.
@@ -155,6 +189,8 @@ typed! {
     ContentState => Type::Union { name: "ContentState" };
     Action => Type::Union { name: "Action" };
     Color => Type::Choice { name: "Color", open: false };
+    Timestamp => Type::Time;
+    InterruptionLevel => Type::Choice { name: "InterruptionLevel", open: false };
     WebhookMethod => Type::Choice { name: "WebhookMethod", open: false };
     Operation => Type::Choice { name: "Operation", open: true };
     ViolationCode => Type::Choice { name: "ViolationCode", open: false };
@@ -164,8 +200,15 @@ typed! {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::api::ENDPOINTS;
     use crate::call::{JsonCall, Nulls};
     use crate::publish::json::check_publishing;
+
+    #[test]
+    fn every_endpoint_is_described() {
+        let names: Vec<&str> = schema().endpoints.iter().map(|endpoint| endpoint.name).collect();
+        assert_eq!(names, ENDPOINTS.iter().map(|spec| spec.name).collect::<Vec<_>>());
+    }
 
     #[test]
     fn every_type_that_a_field_names_is_described() {
@@ -270,6 +313,7 @@ mod tests {
             ApiErrorKind::BillingBlocked { upgrade_url: text() },
             ApiErrorKind::Forbidden,
             ApiErrorKind::NotFound,
+            ApiErrorKind::Conflict,
             ApiErrorKind::NoRecipients { effective_channel_slugs: Some(vec![]) },
             ApiErrorKind::RateLimited,
             ApiErrorKind::ActivityLimitReached {

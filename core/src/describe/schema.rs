@@ -10,6 +10,8 @@ pub struct Schema {
     /// The objects in states and requests.
     pub parts: Vec<Object>,
     pub unions: Vec<Union>,
+    pub endpoints: Vec<Endpoint>,
+    /// What endpoints take, in their order.
     pub requests: Vec<Object>,
     /// What endpoints answer with, without `extra` and `facts`.
     pub responses: Vec<Object>,
@@ -37,6 +39,21 @@ pub struct Options {
     pub track: Object,
     pub change: Object,
     pub flush: Object,
+}
+
+/// An endpoint, by the name that a call gives it.
+#[derive(Clone, Debug, Serialize)]
+pub struct Endpoint {
+    pub name: &'static str,
+    pub method: &'static str,
+    /// What stands in braces is the key.
+    pub path: &'static str,
+    /// What the key is called, where the path has one.
+    pub key: Option<&'static str>,
+    /// The object that it takes.
+    pub request: &'static str,
+    /// The object that it answers with.
+    pub response: &'static str,
 }
 
 /// An object of the API: its name in Rust and its fields, the required ones first. `tag` is its fixed `type`.
@@ -74,6 +91,8 @@ pub enum Type {
     Number,
     /// A duration as a number of seconds.
     Seconds,
+    /// A moment as RFC 3339 writes it.
+    Time,
     /// A number or a string.
     MetricValue,
     /// A list of channel slugs or tags.

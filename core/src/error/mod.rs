@@ -274,8 +274,10 @@ answers! {
     } = "billing_blocked": "billing blocks this account",
     /// 403: the key lacks permission, for example for that channel.
     Forbidden = "forbidden": "this API key may not do that",
-    /// 404: no such stream, or the base URL is not the API's.
-    NotFound = "not_found": "not found: no such stream, or not the base URL of the API",
+    /// 404: nothing has this name, or the base URL is not the API's.
+    NotFound = "not_found": "not found: no such stream, activity, notification or metric, or not the base URL of the API",
+    /// 409: what is there stands against the request, for example a notification that can no longer be replaced.
+    Conflict = "conflict": "the request conflicts with what the service has",
     /// 422 (404 of older services): there is no device to deliver to. It resolves when a device is paired.
     NoRecipients {
         /// The channels without a device; absent for the whole account.

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::api::{CONTENT_STATE, METRIC};
 use crate::json::{self, Members, Number};
-use crate::validate::{Kind, Range};
+use crate::validate::{Kind, NumberOrText, Range};
 
 /// What [`clamp`] has changed.
 #[derive(Debug, Default, PartialEq)]
@@ -141,7 +141,7 @@ fn fit(kind: &Kind, number: Number) -> Fitted {
     let nearest = match kind {
         Kind::Number(Range::Percent) => float.clamp(0.0, 100.0),
         // A fraction of a step is not done yet.
-        Kind::Integer(least) => {
+        Kind::Integer { least, .. } => {
             let whole = (float + ROUNDING).floor();
             if whole < f64::from(*least) && *least > 0 {
                 return Fitted::Unusable(number);
@@ -149,8 +149,8 @@ fn fit(kind: &Kind, number: Number) -> Fitted {
             whole.max(f64::from(*least))
         }
         Kind::Number(Range::Positive) if float <= 0.0 => return Fitted::Unusable(number),
-        Kind::MetricValue { limited: true } if float < -ROUNDING => return Fitted::Unusable(number),
-        Kind::MetricValue { limited: true } if float < 0.0 => 0.0,
+        Kind::NumberOrText(NumberOrText::Metric) if float < -ROUNDING => return Fitted::Unusable(number),
+        Kind::NumberOrText(NumberOrText::Metric) if float < 0.0 => 0.0,
         _ => return Fitted::AsItIs,
     };
     #[allow(clippy::float_cmp, reason = "a number inside its range is left as it is")]

@@ -152,10 +152,9 @@ pub(crate) fn metadata(value: &Value, path: &Path<'_>, findings: &mut Findings) 
     }
 }
 
-/// Checks an address against the schemes that are allowed where it stands.
-pub(crate) fn address(url: &str, schemes: &[&str], path: &Path<'_>, findings: &mut Findings) {
-    if let Some(bad) = url.chars().find(|c| c.is_whitespace() || c.is_control()) {
-        findings.report(path, Code::BadFormat, format_args!("contains {bad:?}; percent-encode it"));
+/// Checks a URL against the schemes that are allowed where it stands.
+pub(crate) fn url(url: &str, schemes: &[&str], path: &Path<'_>, findings: &mut Findings) {
+    if holds_space(url, path, findings) {
         return;
     }
     let known = url.split_once("://").is_some_and(|(scheme, rest)| !rest.is_empty() && schemes.contains(&scheme));
@@ -166,4 +165,99 @@ pub(crate) fn address(url: &str, schemes: &[&str], path: &Path<'_>, findings: &m
             format_args!("is \"{}\"; give an address that starts with {}://", excerpt(url), schemes.join(":// or ")),
         );
     }
+}
+
+/// Checks a URL that the service or a device fetches.
+pub(crate) fn https_url(text: &str, path: &Path<'_>, findings: &mut Findings) {
+    url(text, &["https"], path, findings);
+    let authority = text.split_once("://").and_then(|(_, rest)| rest.split(['/', '?', '#']).next()).unwrap_or_default();
+    if authority.contains('@') {
+        // Its text may hold a password.
+        findings.report(path, Code::BadFormat, format_args!("holds a user name; give an address without one"));
+    }
+}
+
+/// The longest link, in characters.
+const LINK: usize = 2_048;
+/// What no link may open: it would run code, read files or change settings.
+const REFUSED_SCHEMES: [&str; 9] =
+    ["about", "activitysmith", "app-prefs", "blob", "data", "file", "itms-services", "javascript", "prefs"];
+
+/// Checks a URL that a tap opens: a page, a Shortcut or an app by its own scheme.
+pub(crate) fn link(url: &str, path: &Path<'_>, findings: &mut Findings) {
+    if holds_space(url, path, findings) {
+        return;
+    }
+    at_most(LINK, url, path, findings);
+    let is_scheme = |scheme: &str| {
+        scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+            && scheme.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'))
+    };
+    let (scheme, rest) = url.split_once(':').unwrap_or_default();
+    if !is_scheme(scheme) || rest.trim_start_matches('/').is_empty() {
+        let message = format_args!("is \"{}\"; give a URL such as https://example.com or an app's own", excerpt(url));
+        findings.report(path, Code::BadFormat, message);
+    } else if REFUSED_SCHEMES.iter().any(|refused| scheme.eq_ignore_ascii_case(refused)) {
+        let message = format_args!("starts with {scheme}:, which a notification may not open; give another URL");
+        findings.report(path, Code::BadFormat, message);
+    }
+}
+
+fn holds_space(url: &str, path: &Path<'_>, findings: &mut Findings) -> bool {
+    let bad = url.chars().find(|c| c.is_whitespace() || c.is_control());
+    if let Some(bad) = bad {
+        findings.report(path, Code::BadFormat, format_args!("contains {bad:?}; percent-encode it"));
+    }
+    bad.is_some()
+}
+
+/// Checks a moment: a date, a time of day and a zone, as RFC 3339 writes them.
+pub(crate) fn time(text: &str, path: &Path<'_>, findings: &mut Findings) {
+    let problem = match moment(text) {
+        Some(zone) if zone.is_empty() => "has no time zone",
+        Some(zone) if is_zone(zone) => return,
+        _ => "is not a time",
+    };
+    let message = format_args!("is \"{}\", which {problem}; give {}", excerpt(text), Kind::Time);
+    findings.report(path, Code::BadFormat, message);
+}
+
+/// What stands behind a date and a time of day.
+fn moment(text: &str) -> Option<&str> {
+    let (date, rest) = text.split_once(['T', 't', ' '])?;
+    let [year, month, day] = numbers(date, '-', [4, 2, 2])?;
+    let [hour, minute, second] = numbers(rest.get(..8)?, ':', [2, 2, 2])?;
+    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let days = match month {
+        2 if leap => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    };
+    let valid = (1..=12).contains(&month) && (1..=days).contains(&day) && hour < 24 && minute < 60 && second <= 60;
+    let zone = match rest[8..].strip_prefix('.') {
+        Some(fraction) => {
+            let zone = fraction.trim_start_matches(|c: char| c.is_ascii_digit());
+            (zone.len() < fraction.len()).then_some(zone)?
+        }
+        None => &rest[8..],
+    };
+    valid.then_some(zone)
+}
+
+fn is_zone(zone: &str) -> bool {
+    let offset = |text| matches!(numbers(text, ':', [2, 2]), Some([hours, minutes]) if hours < 24 && minutes < 60);
+    zone.eq_ignore_ascii_case("z") || zone.strip_prefix(['+', '-']).is_some_and(offset)
+}
+
+/// Numbers of these many digits, apart by a separator.
+fn numbers<const N: usize>(text: &str, separator: char, digits: [usize; N]) -> Option<[u32; N]> {
+    let mut parts = text.split(separator);
+    let mut numbers = [0; N];
+    for (number, length) in numbers.iter_mut().zip(digits) {
+        let part =
+            parts.next().filter(|part| part.len() == length && part.bytes().all(|byte| byte.is_ascii_digit()))?;
+        *number = part.parse().ok()?;
+    }
+    parts.next().is_none().then_some(numbers)
 }

@@ -10,7 +10,7 @@ mod view;
 mod violation;
 mod walk;
 
-pub(crate) use schema::{Field, Kind, Kinded, Object, Range, no_rules};
+pub(crate) use schema::{Field, Kind, Kinded, NumberOrText, Object, Range, no_rules};
 pub(crate) use view::View;
 pub(crate) use violation::{Findings, Path, excerpt};
 pub use violation::{ValidationError, Violation, ViolationCode};

@@ -46,24 +46,41 @@ pub(crate) enum Kind {
     /// A text that names one of these.
     Choice(&'static [&'static str]),
     Flag,
-    /// A whole number of at least this.
-    Integer(u32),
-    Number(Range),
-    /// A number or a text; in a metric with limits.
-    MetricValue {
-        limited: bool,
+    /// A whole number in this range; without an end it has none.
+    Integer {
+        least: u32,
+        most: Option<u32>,
     },
+    Number(Range),
+    /// A number or a text, which has limits where it stands beside a label or feeds a widget.
+    NumberOrText(NumberOrText),
     List {
         of: &'static Kind,
         least: usize,
         most: usize,
     },
+    /// An `https` URL without a user name.
+    HttpsUrl,
+    /// A URL that opens a page or an app.
+    Link,
+    /// A moment as RFC 3339 writes it.
+    Time,
     Object(&'static Object),
     /// An object of anything.
     Free,
     Channels,
     Tags,
     Metadata,
+}
+
+/// What a number or a text may be.
+pub(crate) enum NumberOrText {
+    /// Any finite number or any text.
+    Any,
+    /// A number of 0 or more, or a text of 1 to 64 characters.
+    Metric,
+    /// A finite number, or a text of 1 to 64 characters.
+    Widget,
 }
 
 /// Which numbers are allowed; all of them are finite.
@@ -78,6 +95,13 @@ pub(crate) enum Range {
 /// The kind of a field whose type says all of it.
 pub(crate) trait Kinded {
     const KIND: Kind;
+}
+
+impl Kind {
+    /// A whole number without an upper end.
+    pub(crate) const fn at_least(least: u32) -> Self {
+        Self::Integer { least, most: None }
+    }
 }
 
 impl Kinded for String {
@@ -109,16 +133,23 @@ impl fmt::Display for Kind {
             Self::NonEmpty => f.write_str("a string of at least 1 character"),
             Self::Choice(names) => write!(f, "one of {}", names.join(", ")),
             Self::Flag => f.write_str("true or false"),
-            Self::Integer(least) => write!(f, "an integer of at least {least}"),
+            Self::Integer { least, most: None } => write!(f, "an integer of at least {least}"),
+            Self::Integer { least, most: Some(most) } => write!(f, "an integer from {least} to {most}"),
             Self::Number(Range::Percent) => f.write_str("a number from 0 to 100"),
             Self::Number(Range::Positive) => f.write_str("a number above 0"),
             Self::Number(Range::Any) => f.write_str("a finite number"),
-            Self::MetricValue { limited: false } => f.write_str("a finite number or a string"),
-            Self::MetricValue { limited: true } => f.write_str(
-                "a number of 0 or more, or a string of 1 to 64 characters (write negative numbers as strings)",
-            ),
+            Self::NumberOrText(NumberOrText::Any) => f.write_str("a finite number or a string"),
+            Self::NumberOrText(NumberOrText::Metric) => {
+                f.write_str("a number of 0 or more, or a string of 1 to 64 characters (negative numbers go as strings)")
+            }
+            Self::NumberOrText(NumberOrText::Widget) => {
+                f.write_str("a finite number or a string of 1 to 64 characters")
+            }
             Self::List { of: Self::Object(_), least, most } => write!(f, "an array of {least} to {most} objects"),
             Self::List { of, .. } => write!(f, "an array, each item {of}"),
+            Self::HttpsUrl => f.write_str("an https:// URL"),
+            Self::Link => f.write_str("a URL of a page or an app"),
+            Self::Time => f.write_str("a time such as 2026-01-31T09:30:00Z"),
             Self::Object(_) | Self::Free => f.write_str("an object"),
             Self::Channels => f.write_str("an array of at least 1 channel slug"),
             Self::Tags => f.write_str("an array of at most 20 tags"),

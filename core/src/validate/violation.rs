@@ -113,6 +113,19 @@ impl ValidationError {
         self.violations.iter().all(|violation| violation.code == ViolationCode::Missing)
     }
 
+    /// The same of an object that is a member of what was checked.
+    pub(crate) fn beneath(mut self, name: &str) -> Self {
+        let whole = Path::Root.to_string();
+        for Violation { path, message, .. } in &mut self.violations {
+            *message = match message.strip_prefix(&whole) {
+                Some(rest) if *path == whole => format!("{name}{rest}"),
+                _ => format!("{name}.{message}"),
+            };
+            *path = if *path == whole { name.to_owned() } else { format!("{name}.{path}") };
+        }
+        self
+    }
+
     /// `problem` says why a text is no JSON.
     pub(crate) fn invalid_json(problem: &str) -> Self {
         Self::of_request(ViolationCode::InvalidJson, format!("request is not JSON: {problem}"))

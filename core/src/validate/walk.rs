@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use super::formats;
 use super::nearest::nearest;
-use super::schema::{Kind, Object, Range};
+use super::schema::{Kind, NumberOrText, Object, Range};
 use super::view::View;
 use super::violation::{Findings, Path, ViolationCode as Code, excerpt};
 use crate::json::{self, EXTRA, GIVEN_TWICE, Members, Number};
@@ -128,7 +128,15 @@ fn check(
     findings: &mut Findings,
 ) {
     match (kind, json::number(value), value) {
-        (Kind::Integer(least), Some(number), _) => integer(kind, *least, number, path, findings),
+        (Kind::Integer { least, most }, Some(number), _) => {
+            let whole = !number.is_finite() || number.as_f64().fract() == 0.0;
+            if whole {
+                let range = f64::from(*least)..=most.map_or(f64::INFINITY, f64::from);
+                formats::limited_number(kind, number, range.contains(&number.as_f64()), path, findings);
+            } else {
+                findings.report(path, Code::NotInteger, format_args!("is {number}; give {kind}"));
+            }
+        }
         (Kind::Number(range), Some(number), _) => {
             let float = number.as_f64();
             let inside = match range {
@@ -138,11 +146,13 @@ fn check(
             };
             formats::limited_number(kind, number, inside, path, findings);
         }
-        (Kind::MetricValue { limited }, Some(number), _) => {
-            formats::limited_number(kind, number, !limited || number.as_f64() >= 0.0, path, findings);
+        (Kind::NumberOrText(limits), Some(number), _) => {
+            let inside = !matches!(limits, NumberOrText::Metric) || number.as_f64() >= 0.0;
+            formats::limited_number(kind, number, inside, path, findings);
         }
         (_, _, value) if json::unsupported(value).is_some() => not_of_kind(value, kind, path, findings),
-        (Kind::Text | Kind::MetricValue { limited: false }, _, Value::String(_)) | (Kind::Flag, _, Value::Bool(_)) => {}
+        (Kind::Text | Kind::NumberOrText(NumberOrText::Any), _, Value::String(_)) | (Kind::Flag, _, Value::Bool(_)) => {
+        }
         (Kind::Label, _, Value::String(text)) => {
             if text.trim().is_empty() {
                 findings.report(path, Code::Empty, format_args!("is blank; give {kind}"));
@@ -154,7 +164,7 @@ fn check(
             }
         }
         (Kind::Choice(names), _, Value::String(text)) => choice(names, text, path, findings),
-        (Kind::MetricValue { limited: true }, _, Value::String(text)) => {
+        (Kind::NumberOrText(_), _, Value::String(text)) => {
             if text.is_empty() {
                 findings.report(path, Code::Empty, format_args!("is empty; give {kind}"));
             } else {
@@ -172,6 +182,9 @@ fn check(
                 check(None, of, item, &path.item(index), findings);
             }
         }
+        (Kind::HttpsUrl, _, Value::String(url)) => formats::https_url(url, path, findings),
+        (Kind::Link, _, Value::String(url)) => formats::link(url, path, findings),
+        (Kind::Time, _, Value::String(time)) => formats::time(time, path, findings),
         (Kind::Channels, _, Value::Array(list)) => formats::channels(list, path, findings),
         (Kind::Tags, _, Value::Array(list)) => formats::tags(list, path, findings),
         (Kind::Object(schema), _, Value::Object(members)) => within(outer, schema, members, path, findings),
@@ -191,14 +204,6 @@ fn choice(names: &[&'static str], text: &str, path: &Path<'_>, findings: &mut Fi
         None => format!("give one of {}", names.join(", ")),
     };
     findings.report(path, Code::UnknownValue, format_args!("is \"{given}\"; {known}"));
-}
-
-fn integer(kind: &'static Kind, least: u32, number: Number, path: &Path<'_>, findings: &mut Findings) {
-    if number.is_finite() && number.as_f64().fract() != 0.0 {
-        findings.report(path, Code::NotInteger, format_args!("is {number}; give {kind}"));
-    } else {
-        formats::limited_number(kind, number, number.as_f64() >= f64::from(least), path, findings);
-    }
 }
 
 /// Checks what may be anything for being JSON at all.
