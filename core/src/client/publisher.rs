@@ -14,8 +14,10 @@ use super::runtime::BoxFuture;
 use super::runtime::Runtime;
 #[cfg(feature = "blocking")]
 use super::thread::Thread;
-use crate::api::{Patch, STREAM, StreamResponse};
+use crate::api::{Patch, Push, STREAM, StreamResponse};
 use crate::error::{ConfigError, Error, Result};
+use crate::json::to_value;
+use crate::publish::PushBody;
 use crate::publish::driver::{Driver, Handle};
 use crate::publish::{Changes, Counters, Ending, Event, Options, Pacing, ProgressCounter, Urgency};
 
@@ -147,6 +149,18 @@ impl<'c, C, I> Publish<'c, C, I> {
     /// ends earlier is shown and ended at once.
     pub fn delay(mut self, delay: Duration) -> Self {
         self.options.delay = Some(delay);
+        self
+    }
+
+    /// Sends a push notification if the job fails, at the end of its stream. If that fails, it is logged and changes nothing else.
+    pub fn on_failure(mut self, push: impl Into<Push>) -> Self {
+        self.options.pushes.on_failure = Some(PushBody(to_value(&push.into())));
+        self
+    }
+
+    /// Sends a push notification if the job succeeds, at the end of its stream. If that fails, it is logged and changes nothing else.
+    pub fn on_success(mut self, push: impl Into<Push>) -> Self {
+        self.options.pushes.on_success = Some(PushBody(to_value(&push.into())));
         self
     }
 

@@ -8,16 +8,18 @@ use serde::ser::{SerializeStruct as _, Serializer};
 
 use super::event::{EventKind, EventLog};
 use super::keyed::{Keyed, Moments};
+use super::options::{PushBody, Pushes};
 use super::store::{Command, Reply};
 use super::{
     AccountBudget, Budget, Changes, Counters, Dispatcher, Ending, Event, Newest, Options, ProgressCounter, PublisherId,
     Rules, Step, Urgency,
 };
-use crate::api::{Answer, STREAM, Spec};
+use crate::api::{Answer, PUSH, STREAM, Spec};
 use crate::call::{CallLimits, HttpRequest, Session};
 use crate::call::{Exchange, Next, Now, TransportError};
 use crate::call::{LARGEST_ANSWER, Request, Response};
 use crate::error::{ConfigError, Error, Result};
+use crate::validate::ValidationError;
 
 /// Names a call, a flush or an end. Callers choose them.
 pub type Op = u64;
@@ -38,6 +40,8 @@ pub struct Driver {
     /// The publishers whose items are counted, and how often their counters are read.
     counted: Vec<(PublisherId, Duration)>,
     calls: Keyed<Call>,
+    /// Push notifications to be sent, and how long they may take.
+    pushes: Vec<(PublisherId, Request, Duration)>,
     /// When calls are to be sent, and when those that were sent are lost.
     due: Moments,
     waits: Keyed<Wait>,
@@ -69,6 +73,10 @@ struct Publisher {
     disabled_reason: Option<ConfigError>,
     /// Why the newest flush or end did not arrive.
     problem: Option<Error>,
+    /// What is pushed at its end.
+    pushes: EndPushes,
+    /// Its push is under way.
+    is_pushing: bool,
     /// The operations that wait for it.
     waits: Vec<Op>,
     /// Nothing more is sent, as its owner asked.
@@ -77,6 +85,26 @@ struct Publisher {
     is_shut_down: bool,
     /// Its handle is gone; it goes when it is over.
     is_released: bool,
+}
+
+/// Push notifications about the end of a job, ready to be sent.
+#[derive(Debug, Default)]
+pub(super) struct EndPushes {
+    on_failure: Option<Request>,
+    on_success: Option<Request>,
+}
+
+impl EndPushes {
+    pub(super) fn new(pushes: &Pushes) -> Result<Self, ValidationError> {
+        let build = |name, push: &Option<PushBody>| {
+            let Some(PushBody(body)) = push else { return Ok(None) };
+            Request::build(&PUSH, &"".into(), body.clone()).map(Some).map_err(|error| error.beneath(name))
+        };
+        Ok(Self {
+            on_failure: build("on_failure", &pushes.on_failure)?,
+            on_success: build("on_success", &pushes.on_success)?,
+        })
+    }
 }
 
 /// A flush or an end that has no outcome yet.
@@ -121,6 +149,8 @@ struct Call {
 enum Caller {
     Op(Op),
     Publisher(PublisherId),
+    /// The push notification about the end of a publisher's job.
+    Push(PublisherId),
 }
 
 /// What there is to do now.
@@ -199,6 +229,7 @@ impl Driver {
             publishers: Keyed::default(),
             counted: Vec::new(),
             calls: Keyed::default(),
+            pushes: Vec::new(),
             due: Moments::default(),
             waits: Keyed::default(),
             deadlines: Moments::default(),
@@ -281,6 +312,8 @@ impl Driver {
             return Ok(None);
         }
         self.session.check_stream_key(&stream_key)?;
+        let pushes = EndPushes::new(&options.pushes)?;
+        let (pacing, flush_timeout) = (options.pacing, options.flush_timeout);
         let id = self.dispatcher.open(&stream_key, first, options, now)?;
         if let Some(disabled_reason) = &disabled_reason {
             self.dispatcher.stop_publisher(id, disabled_reason);
@@ -290,16 +323,18 @@ impl Driver {
             }
         }
         if counter.is_some() {
-            self.counted.push((id, self.rules.look(options.pacing)));
+            self.counted.push((id, self.rules.look(pacing)));
         }
         let publisher = Publisher {
             id,
             stream_key,
             counter,
-            flush_timeout: options.flush_timeout,
+            flush_timeout,
             events: EventLog::new(self.rules.kept_events),
             disabled_reason,
             problem: None,
+            pushes,
+            is_pushing: false,
             waits: Vec::new(),
             is_detached: false,
             is_shut_down: false,
@@ -422,8 +457,7 @@ impl Driver {
         if let Some(id) = handle
             && self.dispatcher.takes_changes(id)
         {
-            self.read_counter(id, now);
-            self.dispatcher.end(id, ending, timeout, now)?;
+            self.end_publisher(id, ending, timeout, now)?;
         }
         if let Some(op) = op {
             self.wait_for_end(handle.into_iter().collect(), op);
@@ -442,13 +476,45 @@ impl Driver {
             && self.dispatcher.takes_changes(id)
         {
             let shared = self.dropped_until.filter(|until| now < until.saturating_add(self.rules.request_lateness));
-            self.read_counter(id, now);
             let left = shared.map(|until| until.saturating_sub(now));
-            let timeout = self.dispatcher.end(id, Ending::Failed(reason), left, now)?;
+            let timeout = self.end_publisher(id, Ending::Failed(reason), left, now)?;
             self.dropped_until = shared.or(Some(now.saturating_add(timeout)));
         }
         self.wait_for_end(handle.into_iter().collect(), op);
         Ok(())
+    }
+
+    /// Ends a stream, and has the push notification about that sent. Gives back how long both may take.
+    fn end_publisher(
+        &mut self,
+        id: PublisherId,
+        ending: Ending<'_>,
+        timeout: Option<Duration>,
+        now: Duration,
+    ) -> Result<Duration> {
+        let is_failure = ending.is_failure();
+        self.read_counter(id, now);
+        let timeout = self.dispatcher.end(id, ending, timeout, now)?;
+        if let Some(publisher) = self.publishers.get_mut(&id.key()).filter(|it| it.disabled_reason.is_none()) {
+            let EndPushes { on_failure, on_success } = std::mem::take(&mut publisher.pushes);
+            let push = if is_failure { on_failure } else { on_success };
+            publisher.is_pushing = push.is_some();
+            self.pushes.extend(push.map(|push| (id, push, timeout)));
+        }
+        Ok(timeout)
+    }
+
+    /// Takes note of what came of the push notification about an end. It changes nothing about the outcome of the end.
+    fn pushed(&mut self, id: PublisherId, outcome: &Result<Answer>) {
+        let Some(publisher) = self.publishers.get_mut(&id.key()) else { return };
+        publisher.is_pushing = false;
+        let stream_key = Some(publisher.stream_key.clone());
+        let (warning, text) = match outcome {
+            Ok(_) => (false, "the push notification was sent".to_owned()),
+            Err(error) => (true, format!("the push notification was not sent: {error}")),
+        };
+        self.log.push(Line { warning, stream_key, event: None, text });
+        self.settle_waits(id);
     }
 
     /// Ends all streams that have not ended, within one time limit, and waits for that. What is given limits the wait for ends that
@@ -531,12 +597,16 @@ impl Driver {
 
     /// Refuses calls and publishers from now on, and has those under way fail.
     pub fn stop(&mut self, reason: Error) {
-        for (_, call) in std::mem::take(&mut self.calls).iter() {
-            if let Caller::Op(op) = call.caller {
-                self.outcomes.push(Finished { op, outcome: Outcome::Failed(reason.clone()) });
+        let pushes: Vec<_> = self.pushes.drain(..).map(|(id, _, _)| Caller::Push(id)).collect();
+        let calls: Vec<_> = std::mem::take(&mut self.calls).iter().map(|(_, call)| call.caller).collect();
+        self.dispatcher.stop(&reason);
+        for caller in calls.into_iter().chain(pushes) {
+            match caller {
+                Caller::Op(op) => self.finish(op, Err(reason.clone())),
+                Caller::Push(id) => self.pushed(id, &Err(reason.clone())),
+                Caller::Publisher(_) => {}
             }
         }
-        self.dispatcher.stop(&reason);
         self.closed = Some(reason);
     }
 
@@ -569,6 +639,13 @@ impl Driver {
                     next = None;
                     break;
                 }
+            }
+        }
+        for (id, push, timeout) in std::mem::take(&mut self.pushes) {
+            let limits = CallLimits { timeout, ..self.session.limits() };
+            match self.session.begin(push, limits, now) {
+                Ok(exchange) => self.enter(Caller::Push(id), exchange, now),
+                Err(error) => self.pushed(id, &Err(error.into())),
             }
         }
         let store = if self.is_storing { None } else { self.budget.take_command() };
@@ -613,6 +690,7 @@ impl Driver {
                 self.calls.insert(request, call);
             }
             (Next::Done(outcome), Caller::Publisher(publisher)) => self.settle(publisher, outcome, now, chance),
+            (Next::Done(outcome), Caller::Push(publisher)) => self.pushed(publisher, &outcome),
             (Next::Done(outcome), Caller::Op(op)) => {
                 let request = call.exchange.request();
                 if is_of_the_budget(request.spec) {
@@ -684,7 +762,7 @@ impl Driver {
                     self.due.insert((call.moment, request));
                     let op = match call.caller {
                         Caller::Op(op) => Some(op),
-                        Caller::Publisher(_) => None,
+                        Caller::Publisher(_) | Caller::Push(_) => None,
                     };
                     let connect_timeout = self.session.connect_timeout();
                     send.push(Outgoing { request, op, http, timeout, connect_timeout });
@@ -694,6 +772,7 @@ impl Driver {
                     self.calls.remove(&request);
                     match caller {
                         Caller::Op(op) => self.finish(op, Err(error.into())),
+                        Caller::Push(publisher) => self.pushed(publisher, &Err(error.into())),
                         Caller::Publisher(publisher) => self.settle(publisher, Err(error.into()), now, 0.0),
                     }
                 }
@@ -827,6 +906,9 @@ impl Driver {
         let Some(publisher) = self.publishers.get(&id.key()).filter(|publisher| !publisher.is_detached) else {
             return Some(Ok(None));
         };
+        if publisher.is_pushing {
+            return None;
+        }
         if publisher.disabled_reason.is_some() {
             return Some(Ok(Some((STREAM.inert)(&publisher.stream_key))));
         }
@@ -853,13 +935,18 @@ impl Driver {
     fn collect_changed(&mut self) {
         for id in self.dispatcher.take_changed() {
             self.collect(id);
-            let waits = self.publishers.get(&id.key()).map(|publisher| publisher.waits.clone()).unwrap_or_default();
-            for op in waits {
-                self.settle_wait(op, id);
-                self.finish_wait(op);
-            }
-            self.forget_released(id);
+            self.settle_waits(id);
         }
+    }
+
+    /// Gives what waits for a publisher its outcome, where that is known now.
+    fn settle_waits(&mut self, id: PublisherId) {
+        let waits = self.publishers.get(&id.key()).map(|publisher| publisher.waits.clone()).unwrap_or_default();
+        for op in waits {
+            self.settle_wait(op, id);
+            self.finish_wait(op);
+        }
+        self.forget_released(id);
     }
 
     fn collect(&mut self, id: PublisherId) {
@@ -882,7 +969,8 @@ impl Driver {
     }
 
     fn forget_released(&mut self, id: PublisherId) {
-        let is_done = |publisher: &Publisher| publisher.is_released && publisher.waits.is_empty();
+        let is_done =
+            |publisher: &Publisher| publisher.is_released && publisher.waits.is_empty() && !publisher.is_pushing;
         if self.publishers.get(&id.key()).is_some_and(is_done) && self.dispatcher.is_over(id) {
             self.collect(id);
             self.publishers.remove(&id.key());
@@ -1005,6 +1093,35 @@ mod tests {
             self.driver.publish_json(beginning.to_string().as_bytes(), Nulls::Values, disabled_reason, now).unwrap()
         }
 
+        fn publish_with(&mut self, options: &str) -> Result<Handle> {
+            let state = r#"{"title": "T", "type": "progress", "percentage": 0}"#;
+            let beginning = format!(r#"{{"stream_key": "k", "body": {state}, {options}}}"#);
+            self.driver.publish_json(beginning.as_bytes(), Nulls::Values, None, self.now().monotonic)
+        }
+
+        /// Answers what is to be sent, a push and all else each by its own status, until nothing is; gives the paths.
+        fn serve_all(&mut self, pushed: u16, ended: u16) -> (Vec<String>, Vec<Value>, Vec<Line>) {
+            let (mut paths, mut outcomes, mut log) = (Vec::new(), Vec::new(), Vec::new());
+            loop {
+                let steps = self.driver.poll(self.now());
+                outcomes.extend(steps.outcomes.iter().map(|finished| serde_json::to_value(finished).unwrap()));
+                log.extend(steps.log);
+                if steps.send.is_empty() {
+                    return (paths, outcomes, log);
+                }
+                for send in steps.send {
+                    let (status, body) = if send.http.path == "/push-notification" {
+                        (pushed, send.http.body.clone().unwrap())
+                    } else {
+                        (ended, UPDATED.into())
+                    };
+                    paths.push(send.http.path);
+                    let answer = Response { status, headers: Vec::new(), body };
+                    self.driver.answered(send.request, Ok(answer), self.now(), 0.5);
+                }
+            }
+        }
+
         fn change(&mut self, live: Handle, change: &str) -> Result<bool> {
             self.driver.change_json(live, change.as_bytes(), Nulls::Values, || Duration::ZERO)
         }
@@ -1012,6 +1129,85 @@ mod tests {
         fn end(&mut self, live: Handle, end: &str, op: Op) {
             self.driver.end_json(live, end.as_bytes(), Nulls::Values, op, self.now().monotonic).unwrap();
         }
+    }
+
+    const PUSHES: &str = r#""on_failure": {"title": "Failed", "channels": ["ops"]}, "on_success": {"title": "Done"}"#;
+
+    #[test]
+    fn a_job_pushes_what_fits_how_it_ended() {
+        for (how, stream, push) in
+            [("failed", "PUT", "Failed"), ("finished", "PUT", "Done"), ("complete", "PUT", "Done")]
+        {
+            let mut story = Story::new();
+            let live = story.publish_with(PUSHES).unwrap();
+            assert_eq!(story.serve(200, UPDATED).0, [stream]);
+            story.end(live, &format!(r#"{{"how": "{how}"}}"#), 7);
+            let sent = story.driver.poll(story.now()).send;
+            let body =
+                |path: &str| sent.iter().find(|send| send.http.path == path).and_then(|send| send.http.body.clone());
+            let body: Value = serde_json::from_slice(&body("/push-notification").unwrap()).unwrap();
+            assert_eq!(body["title"], push);
+            assert_eq!(body.get("target"), (push == "Failed").then(|| json!({"channels": ["ops"]})).as_ref());
+        }
+    }
+
+    #[test]
+    fn a_push_is_part_of_the_end_and_none_of_its_outcome() {
+        for (pushed, ended) in [(200, 200), (403, 200), (200, 403), (500, 200)] {
+            let mut story = Story::new();
+            let live = story.publish_with(PUSHES).unwrap();
+            story.serve(200, UPDATED);
+            story.end(live, r#"{"how": "failed"}"#, 7);
+            story.driver.forget(live);
+            let (mut paths, outcomes, log) = story.serve_all(pushed, ended);
+            paths.sort();
+            // A push is sent once, whatever becomes of it.
+            assert_eq!(paths, ["/live-activity/stream/k", "/push-notification"], "{pushed} {ended}");
+            assert_eq!(outcomes.len(), 1, "{pushed} {ended}");
+            assert_eq!(outcomes[0]["outcome"].get("done").is_some(), ended == 200, "{outcomes:?}");
+            let warnings =
+                log.iter().filter(|line| line.warning && line.text.contains("push notification was not sent"));
+            assert_eq!(warnings.count(), usize::from(pushed != 200), "{log:?}");
+            assert!(story.driver.is_idle());
+        }
+    }
+
+    #[test]
+    fn an_end_waits_for_its_push_as_long_as_it_may_take() {
+        let mut story = Story::new();
+        let live = story.publish_with(PUSHES).unwrap();
+        story.serve(200, UPDATED);
+        story.end(live, r#"{"how": "failed", "timeout_seconds": 3}"#, 7);
+        for send in story.driver.poll(story.now()).send {
+            assert!(send.timeout <= Duration::from_secs(3), "{send:?}");
+            if send.http.path != "/push-notification" {
+                let answer = Response { status: 200, headers: Vec::new(), body: ENDED.into() };
+                story.driver.answered(send.request, Ok(answer), story.now(), 0.5);
+            }
+        }
+        assert_eq!(story.poll()["outcomes"], json!([]));
+        story.seconds += story.poll()["wait_seconds"].as_f64().unwrap() + 1e-3;
+        assert_eq!(story.poll()["outcomes"][0]["op"], 7);
+    }
+
+    #[test]
+    fn a_push_is_checked_when_publishing_starts() {
+        let mut story = Story::new();
+        let error = story.publish_with(r#""on_failure": {"titel": "T"}"#).unwrap_err().to_string();
+        assert!(error.contains("on_failure.titel is unknown; did you mean title?"), "{error}");
+        let beginning = br#"{"stream_key": "k", "body": {"title": "T"}, "on_success": 5}"#;
+        let error = super::super::json::check_publishing(beginning, Nulls::Values).unwrap_err().to_string();
+        assert!(error.contains("on_success is a number; give an object"), "{error}");
+    }
+
+    #[test]
+    fn a_detached_stream_pushes_nothing() {
+        let mut story = Story::new();
+        let live = story.publish_with(PUSHES).unwrap();
+        story.serve(200, UPDATED);
+        story.driver.detach(live);
+        story.end(live, r#"{"how": "failed"}"#, 7);
+        assert_eq!(story.serve_all(200, 200).0, [""; 0]);
     }
 
     #[test]

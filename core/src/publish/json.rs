@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use serde_json::{Map, Value};
 
-use super::driver::{Driver, Handle, Op};
-use super::options::{ChangeOptions, FlushOptions, PublishOptions, TrackOptions};
+use super::driver::{Driver, EndPushes, Handle, Op};
+use super::options::{ChangeOptions, FlushOptions, PublishOptions, PushBody, TrackOptions};
 use super::{Changes, Dispatcher, Ending, Options, ProgressCounter, Urgency};
 use crate::Number;
 use crate::api::PUBLISH;
@@ -169,12 +169,14 @@ fn failure(session: &Session, kind: &str, detail: &str) -> TransportError {
 /// The first state breaks a rule.
 pub fn check_publishing(beginning: &[u8], nulls: Nulls) -> Result<()> {
     let Beginning { stream_key, first, options, .. } = Beginning::parse(beginning, nulls)?;
+    EndPushes::new(&options.pushes)?;
     Dispatcher::default().open(&stream_key, first, options, Duration::ZERO)?;
     Ok(())
 }
 
 /// What to publish, and how:
-/// `{"stream_key", "body", "min_interval_seconds", "items": {"total"}, "flush_timeout_seconds", "show_after_seconds"}`.
+/// `{"stream_key", "body", "min_interval_seconds", "items": {"total"}, "flush_timeout_seconds", "show_after_seconds",
+/// "on_failure", "on_success"}`.
 struct Beginning {
     stream_key: String,
     /// What to show first.
@@ -195,6 +197,8 @@ impl Beginning {
                 "min_interval_seconds" => options.min_interval = Some(any_seconds("min_interval", &value)?),
                 "flush_timeout_seconds" => options.flush_timeout = Some(any_seconds("flush_timeout", &value)?),
                 "show_after_seconds" => options.show_after = Some(any_seconds("show_after", &value)?),
+                "on_failure" => options.on_failure = Some(PushBody(nulls.apply(value))),
+                "on_success" => options.on_success = Some(PushBody(nulls.apply(value))),
                 "items" => items = Some(TrackOptions { total: total(&value)? }),
                 other => return Err(ConfigError::new(other, "is not part of publishing").into()),
             }

@@ -30,6 +30,8 @@ pub use budget::{BudgetState, Class};
 pub use changes::Changes;
 pub use dispatcher::{Dispatcher, PublisherId, Step};
 pub use event::{Counters, Event, EventKind};
+#[cfg(feature = "client")]
+pub(crate) use options::PushBody;
 #[cfg(feature = "describe")]
 pub(crate) use options::{ChangeOptions, FlushOptions, PublishOptions, TrackOptions};
 pub use options::{Ending, Options, Pacing, Urgency};

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use serde_json::Value;
+
 use super::changes::Changes;
 use crate::declare::described;
 
@@ -39,7 +41,7 @@ pub enum Pacing {
 }
 
 /// Options of publishing.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Options {
     /// How often it is updated.
@@ -50,6 +52,26 @@ pub struct Options {
     pub show_after: Option<Duration>,
     /// Delays the first request, so that jobs that start at the same moment do not call the service at the same moment.
     pub delay: Option<Duration>,
+    /// What is pushed when the job ends.
+    pub(crate) pushes: Pushes,
+}
+
+/// Push notifications about the end of a job, which are checked when publishing starts.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Pushes {
+    pub(crate) on_failure: Option<PushBody>,
+    pub(crate) on_success: Option<PushBody>,
+}
+
+/// A push notification that has not been checked.
+#[derive(Clone, Debug)]
+pub(crate) struct PushBody(pub(crate) Value);
+
+#[cfg(feature = "describe")]
+impl crate::describe::Typed for PushBody {
+    fn of() -> crate::describe::Type {
+        <crate::Push as crate::describe::Typed>::of()
+    }
 }
 
 impl From<Pacing> for Options {
@@ -80,12 +102,18 @@ described! {
         pub(super) flush_timeout: Option<Duration>,
         /// Sends nothing for this time, unless the job fails: a shorter job is never shown.
         pub(super) show_after: Option<Duration>,
+        /// A push notification if the job fails. If it cannot be sent, that is logged.
+        pub(super) on_failure: Option<PushBody>,
+        /// A push notification if the job succeeds. If it cannot be sent, that is logged.
+        pub(super) on_success: Option<PushBody>,
     }
 }
 
 impl From<PublishOptions> for Options {
-    fn from(PublishOptions { min_interval, flush_timeout, show_after }: PublishOptions) -> Self {
-        Self { pacing: min_interval.map_or(Pacing::Device, Pacing::Every), flush_timeout, show_after, delay: None }
+    fn from(options: PublishOptions) -> Self {
+        let PublishOptions { min_interval, flush_timeout, show_after, on_failure, on_success } = options;
+        let pacing = min_interval.map_or(Pacing::Device, Pacing::Every);
+        Self { pacing, flush_timeout, show_after, delay: None, pushes: Pushes { on_failure, on_success } }
     }
 }
 
