@@ -5,8 +5,8 @@ use std::time::Duration;
 use activitysmith_emulator::{AccountSettings, Billing};
 use activitysmith_emulator::{Clock, Emulator, Limits, NoRecipients, Options, Switches, Timestamp};
 use activitysmith_kit::{
-    ActivitySmith, Alert, ApiErrorKind, Change, ContentState, Error, Metric, Metrics, OpenUrl, Operation, Progress,
-    PushAlert, SegmentedProgress, Slugs, Stats, StreamRequest, StreamResponse, Timer, Value,
+    ActivitySmith, Alert, ApiErrorKind, Change, ContentState, EndStreamRequest, Error, Metric, Metrics, OpenUrl,
+    Operation, Progress, PushAlert, SegmentedProgress, Slugs, Stats, StreamRequest, StreamResponse, Timer, Value,
 };
 
 const KEY: &str = "ask_test_end_to_end";
@@ -247,8 +247,8 @@ async fn what_breaks_a_rule_never_leaves() {
 async fn json_texts_take_the_same_way() {
     let setup = usual().await;
     let body = r#"{"content_state":{"title":"T","type":"progress","percentage":7}}"#;
-    let response = setup.client.live_activities().stream_json("k", body).await.unwrap();
+    let response = setup.client.call_json::<StreamRequest>("k", body).await.unwrap();
     assert_eq!(response.operation, Operation::Started);
-    let response = setup.client.live_activities().end_stream_json("k", "{}").await.unwrap();
+    let response = setup.client.call_json::<EndStreamRequest>("k", "{}").await.unwrap();
     assert_eq!(response.operation, Operation::Ended);
 }

@@ -3,7 +3,7 @@
 use activitysmith_kit::api::STREAM;
 use activitysmith_kit::call::Request;
 use activitysmith_kit::{
-    Alert, Badge, Change, Color, EndRequest, Icon, Metadata, MetadataValue, Metric, Metrics, OpenUrl, Progress,
+    Alert, Badge, Change, Color, EndStreamRequest, Icon, Metadata, MetadataValue, Metric, Metrics, OpenUrl, Progress,
     PushAlert, SegmentedProgress, Slugs, Stats, StreamRequest, Timer, Value, Webhook, WebhookMethod,
 };
 use serde_json::json;
@@ -86,13 +86,13 @@ fn a_request_carries_all_that_the_api_takes() {
 
 #[test]
 fn an_end_carries_its_dismissal_in_the_state() {
-    let end = EndRequest::new().content_state(Progress::new("T").percentage(100)).auto_dismiss_seconds(30);
+    let end = EndStreamRequest::new().content_state(Progress::new("T").percentage(100)).auto_dismiss_seconds(30);
     let body = Request::new("k", &end).unwrap().body.unwrap();
     assert_eq!(
         serde_json::from_slice::<serde_json::Value>(&body).unwrap(),
         json!({"content_state": {"title": "T", "type": "progress", "percentage": 100, "auto_dismiss_seconds": 30}})
     );
-    assert_eq!(Request::new("k", &EndRequest::new()).unwrap().body, None);
+    assert_eq!(Request::new("k", &EndStreamRequest::new()).unwrap().body, None);
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+use activitysmith_kit::BadgeRequest;
 use activitysmith_kit::api::BADGE;
 use activitysmith_kit::call::Request;
 use serde_json::json;
@@ -23,7 +24,7 @@ pub fn run(args: &BadgeArgs, console: Console) -> Result<ExitCode, Failure> {
     if args.dry_run {
         return dry_run::show(Request::from_json(&BADGE, "", &body), args.output.output, console);
     }
-    let response = client(&args.client, console)?.badge_count_json(body).send()?;
+    let response = client(&args.client, console)?.call_json::<BadgeRequest>("", body).send()?;
     if args.output.output == Output::Json {
         console::print_json(&response)?;
     }

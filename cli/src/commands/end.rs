@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use activitysmith_kit::api::END_STREAM;
 use activitysmith_kit::call::Request;
-use activitysmith_kit::{ApiError, Error, Operation};
+use activitysmith_kit::{ApiError, EndStreamRequest, Error, Operation};
 use serde_json::{Value, json};
 
 use super::{dry_run, outcome};
@@ -21,7 +21,7 @@ pub fn run(args: &EndArgs, console: Console) -> Result<ExitCode, Failure> {
         return dry_run::show(Request::from_json(&END_STREAM, &args.key, &body), args.output.output, console);
     }
     let client = client(&args.client, console)?;
-    match client.live_activities().end_stream_json(&args.key, body).send() {
+    match client.call_json::<EndStreamRequest>(&args.key, body).send() {
         Ok(response) => outcome::report(&args.key, &response, args.output.output, console),
         Err(Error::Api(error)) if args.missing_ok && error.is_unknown_stream() => {
             console.note(&format!("{}: there was nothing to end", args.key));

@@ -2,9 +2,9 @@
 
 use std::process::ExitCode;
 
-use activitysmith_kit::Error;
 use activitysmith_kit::api::STREAM;
 use activitysmith_kit::call::{self, Request};
+use activitysmith_kit::{Error, StreamRequest};
 
 use super::dry_run;
 use super::inside::{Around, Manner};
@@ -41,7 +41,7 @@ pub fn run(args: &StreamArgs, console: Console) -> Result<ExitCode, Failure> {
         }
     }
     let client = client(&args.client, console)?;
-    let response = client.live_activities().stream_json(key, body).send()?;
+    let response = client.call_json::<StreamRequest>(key, body).send()?;
     outcome::report(key, &response, args.output.output, console)
 }
 

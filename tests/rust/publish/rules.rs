@@ -345,7 +345,7 @@ fn ends(program: &mut Program) {
     }
     let mut options = Options::default();
     options.show_after = Some(seconds(9));
-    program.open_with(options, None);
+    program.open_with(options.clone(), None);
     let brief = program.open_with(options, None);
     program.pass(seconds(1));
     program.end(brief, Ending::Complete, None);
