@@ -15,6 +15,7 @@ export const CLASSES = {
   billing_blocked: errors.BillingBlocked,
   forbidden: errors.Forbidden,
   not_found: errors.NotFound,
+  conflict: errors.Conflict,
   no_recipients: errors.NoRecipients,
   rate_limited: errors.RateLimited,
   activity_limit_reached: errors.ActivityLimitReached,

@@ -150,8 +150,11 @@ export class BillingBlocked extends ApiError {
 /** 403: the key lacks permission, for example for that channel. */
 export class Forbidden extends ApiError {}
 
-/** 404: no such stream, or the base URL is not the API's. */
+/** 404: nothing has this name, or the base URL is not the API's. */
 export class NotFound extends ApiError {}
+
+/** 409: what is there stands against the request, for example a notification that can no longer be replaced. */
+export class Conflict extends ApiError {}
 
 /** 422 (404 of older services): there is no device to deliver to. It resolves when a device is paired. */
 export class NoRecipients extends ApiError {

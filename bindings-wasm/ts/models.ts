@@ -9,6 +9,9 @@ export type StateType = "segmented_progress" | "progress" | "metrics" | "stats" 
 /** How a `Webhook` is called. */
 export type WebhookMethod = "GET" | "POST";
 
+/** How much a notification interrupts. */
+export type InterruptionLevel = "passive" | "active" | "time-sensitive";
+
 /** What the service did; new ones may come. */
 export type Operation = "started" | "updated" | "rotated" | "noop" | "paused" | "ended" | "disabled";
 
@@ -43,6 +46,7 @@ export type ErrorKind =
   | "billing_blocked"
   | "forbidden"
   | "not_found"
+  | "conflict"
   | "no_recipients"
   | "rate_limited"
   | "activity_limit_reached"
@@ -294,7 +298,7 @@ export interface OpenUrl {
   type: "open_url";
   /** The label; not blank. */
   title: string;
-  /** An `http://`, `https://` or `shortcuts://` URL. */
+  /** An `http://`, `https://` or `shortcuts://` URL; in a notification also one of an app's own scheme. */
   url: string;
   /** Fields and values newer than this release, by name; they are sent beside the known ones. */
   extra?: { readonly [name: string]: unknown } | undefined;
@@ -346,7 +350,7 @@ export interface StreamRequest {
 }
 
 /** Ends a stream. Without a final state the last one stays as it is. */
-export interface EndRequest {
+export interface EndStreamRequest {
   /** The final state; a `Change` is enough, since nothing is started. */
   content_state?: ContentState | undefined;
   /**
@@ -366,6 +370,160 @@ export interface EndRequest {
   tags?: readonly string[] | undefined;
   /** As in `StreamRequest`. */
   metadata?: { readonly [name: string]: string | number | bigint | boolean } | undefined;
+  /** Fields and values newer than this release, by name; they are sent beside the known ones. */
+  extra?: { readonly [name: string]: unknown } | undefined;
+}
+
+/**
+ * Starts a Live Activity. It is not sent again once it may have arrived, since each start makes an activity of its own.
+ */
+export interface StartRequest {
+  /** What to show: a state that names its type. */
+  content_state: ContentState;
+  /** The first button. */
+  action?: Action | undefined;
+  /** The second button. */
+  secondary_action?: Action | undefined;
+  /** A sound and a banner that accompany the start. */
+  alert?: PushAlert | undefined;
+  /** The slugs of the channels that receive it, at least one. Absent: all that the key can reach. */
+  channels?: readonly string[] | undefined;
+  /** Labels for the service's history: at most 20. */
+  tags?: readonly string[] | undefined;
+  /** Details for the service's history. */
+  metadata?: { readonly [name: string]: string | number | bigint | boolean } | undefined;
+  /** Fields and values newer than this release, by name; they are sent beside the known ones. */
+  extra?: { readonly [name: string]: unknown } | undefined;
+}
+
+/** Updates a Live Activity by its id. */
+export interface UpdateRequest {
+  /** The activity, as the answer to its start names it. */
+  activity_id: string;
+  /** What to show. */
+  content_state: ContentState;
+  /** The first button. */
+  action?: Action | undefined;
+  /** The second button. */
+  secondary_action?: Action | undefined;
+  /** Labels for the service's history: at most 20. Absent, the activity keeps its own; an empty list clears them. */
+  tags?: readonly string[] | undefined;
+  /** Details for the service's history. Absent, the activity keeps its own; an empty object clears them. */
+  metadata?: { readonly [name: string]: string | number | bigint | boolean } | undefined;
+  /** Fields and values newer than this release, by name; they are sent beside the known ones. */
+  extra?: { readonly [name: string]: unknown } | undefined;
+}
+
+/** Ends a Live Activity by its id. */
+export interface EndRequest {
+  /** The activity, as the answer to its start names it. */
+  activity_id: string;
+  /** The final state. */
+  content_state: ContentState;
+  /**
+   * Minutes until the ended activity leaves the Lock Screen, 0 for at once. Without it the service waits for about
+   * three.
+   */
+  auto_dismiss_minutes?: number | undefined;
+  /** The first button. */
+  action?: Action | undefined;
+  /** The second button. */
+  secondary_action?: Action | undefined;
+  /** As in `UpdateRequest`. */
+  tags?: readonly string[] | undefined;
+  /** As in `UpdateRequest`. */
+  metadata?: { readonly [name: string]: string | number | bigint | boolean } | undefined;
+  /** Fields and values newer than this release, by name; they are sent beside the known ones. */
+  extra?: { readonly [name: string]: unknown } | undefined;
+}
+
+/** A push notification. It is not sent again once it may have arrived. */
+export interface Push {
+  /** The headline; not blank. */
+  title: string;
+  /** The text. */
+  message?: string | undefined;
+  /** The second line. */
+  subtitle?: string | undefined;
+  /** The `https` URL of a picture in place of the app's icon. */
+  icon?: string | undefined;
+  /** The `https` URL of a picture or a video. Not together with `actions`. */
+  media?: string | undefined;
+  /**
+   * What a tap opens: a page, a Shortcut or an app by its URL, at most 2,048 characters. Absent, it opens `media` or
+   * the app.
+   */
+  redirection?: string | undefined;
+  /** Up to 4 buttons. */
+  actions?: readonly Action[] | undefined;
+  /** Data for the receiving app: a JSON object. */
+  payload?: { readonly [name: string]: unknown } | (object & { [Symbol.iterator]?: never }) | undefined;
+  /** The number on the app's icon: an integer from 0, which removes it, to 2,147,483,647. */
+  badge?: number | undefined;
+  /** Labels for the service's history: at most 20. */
+  tags?: readonly string[] | undefined;
+  /** Details for the service's history. */
+  metadata?: { readonly [name: string]: string | number | bigint | boolean } | undefined;
+  /** The sound, by its name: `default` is the system's. */
+  sound?: string | undefined;
+  /** How much it interrupts. The service's default is `active`. */
+  interruption_level?: InterruptionLevel | undefined;
+  /** The slugs of the channels that receive it, at least one. Absent: all that the key can reach. */
+  channels?: readonly string[] | undefined;
+  /** Fields and values newer than this release, by name; they are sent beside the known ones. */
+  extra?: { readonly [name: string]: unknown } | undefined;
+}
+
+/**
+ * What replaces a push notification, silently and for the same recipients. Content that is left out is removed; tags
+ * and metadata that are left out stay.
+ */
+export interface PushReplacement {
+  /** The headline; not blank. */
+  title: string;
+  /** The text. */
+  message?: string | undefined;
+  /** The second line. */
+  subtitle?: string | undefined;
+  /** The `https` URL of a picture in place of the app's icon. */
+  icon?: string | undefined;
+  /** The `https` URL of a picture or a video. Not together with `actions`. */
+  media?: string | undefined;
+  /**
+   * What a tap opens: a page, a Shortcut or an app by its URL, at most 2,048 characters. Absent, it opens `media` or
+   * the app.
+   */
+  redirection?: string | undefined;
+  /** Up to 4 buttons. */
+  actions?: readonly Action[] | undefined;
+  /** Data for the receiving app: a JSON object. */
+  payload?: { readonly [name: string]: unknown } | (object & { [Symbol.iterator]?: never }) | undefined;
+  /** The number on the app's icon: an integer from 0, which removes it, to 2,147,483,647. */
+  badge?: number | undefined;
+  /** Labels for the service's history: at most 20. */
+  tags?: readonly string[] | undefined;
+  /** Details for the service's history. */
+  metadata?: { readonly [name: string]: string | number | bigint | boolean } | undefined;
+  /** Fields and values newer than this release, by name; they are sent beside the known ones. */
+  extra?: { readonly [name: string]: unknown } | undefined;
+}
+
+/** Sets the value of a metric. */
+export interface MetricRequest {
+  /** A finite number, or a text of 1 to 64 characters. */
+  value: number | bigint | string;
+  /** When it was measured. The service's default is its own time. */
+  timestamp?: Date | string | undefined;
+  /** Fields and values newer than this release, by name; they are sent beside the known ones. */
+  extra?: { readonly [name: string]: unknown } | undefined;
+}
+
+/** Sets the number on the app's icon. */
+export interface BadgeRequest {
+  /** The number: an integer from 0, which removes it, to 2,147,483,647. */
+  badge: number;
+  /** The slugs of the channels whose icons show it, at least one. Absent: all that the key can reach. */
+  channels?: readonly string[] | undefined;
   /** Fields and values newer than this release, by name; they are sent beside the known ones. */
   extra?: { readonly [name: string]: unknown } | undefined;
 }
@@ -412,6 +570,96 @@ export interface StreamResponse {
   facts: ResponseFacts;
 }
 
+/** The answer to the start, an update or the end of a Live Activity by its id. */
+export interface ActivityResponse {
+  /** The service's own flag; a push that Apple accepted may still not be displayed. */
+  success?: boolean;
+  /** The activity. */
+  activity_id?: string;
+  /** What the service did, where the activity belongs to a stream. */
+  operation?: Operation | (string & {});
+  /** The stream that the activity belongs to. */
+  stream_key?: string;
+  /** The activity that a start ended to make room. */
+  ended_activity_id?: string;
+  /** The activity that a rotation of its stream ended. */
+  previous_activity_id?: string;
+  /** For how many devices Apple accepted the push. */
+  devices_notified?: number;
+  /** For how many devices the push waits until their token is registered. */
+  devices_queued?: number;
+  /** How many users those devices belong to. */
+  users_notified?: number;
+  /** The channels that received it; absent for the whole account, or if not stated. */
+  effective_channel_slugs?: string[];
+  /** The tags that the activity has now. */
+  tags?: string[];
+  /** The request had no effect. */
+  ignored?: boolean;
+  /** Why the activity ended. */
+  end_reason?: string;
+  /** The activity was marked as ended though Apple did not confirm it. */
+  forced_completion?: boolean;
+  /** A remark of the service. */
+  warning?: string;
+  /** A message of the service. */
+  message?: string;
+  /** The errors of devices that could not be reached. */
+  errors?: string[];
+  /** The service's time, RFC 3339. */
+  timestamp?: string;
+  /** Other members of the answer: fields newer than this release. */
+  extra?: { [name: string]: unknown };
+  /** How the answer was obtained. */
+  facts: ResponseFacts;
+}
+
+/** The answer to a push notification or its replacement. */
+export interface PushResponse {
+  /** The service's own flag; a push that Apple accepted may still not be displayed. */
+  success?: boolean;
+  /** What the notification is called, to replace it later. */
+  notification_id?: string;
+  /** For how many devices Apple accepted it. */
+  devices_notified?: number;
+  /** How many users those devices belong to. */
+  users_notified?: number;
+  /** How many devices it was meant for. */
+  devices_targeted?: number;
+  /** How many devices were switched off since Apple does not know them any more. */
+  devices_deactivated?: number;
+  /** How many devices Apple does not know any more. */
+  devices_unregistered?: number;
+  /** The channels that received it; absent for the whole account. */
+  effective_channel_slugs?: string[];
+  /** Its tags. */
+  tags?: string[];
+  /** It only tested the key, since no device is paired yet. */
+  credential_test?: boolean;
+  /** A message of the service. */
+  message?: string;
+  /** The service's time, RFC 3339. */
+  timestamp?: string;
+  /** Other members of the answer: fields newer than this release. */
+  extra?: { [name: string]: unknown };
+  /** How the answer was obtained. */
+  facts: ResponseFacts;
+}
+
+/** The answer to the value of a metric. */
+export interface MetricResponse {
+  /** The service's own flag. */
+  success?: boolean;
+  /** A message of the service. */
+  message?: string;
+  /** The service's time, RFC 3339. */
+  timestamp?: string;
+  /** Other members of the answer: fields newer than this release. */
+  extra?: { [name: string]: unknown };
+  /** How the answer was obtained. */
+  facts: ResponseFacts;
+}
+
 /** The answer to a badge request. */
 export interface BadgeResponse {
   /** The service's own flag. */
@@ -422,6 +670,12 @@ export interface BadgeResponse {
   devices_updated?: number;
   /** How many users those devices belong to. */
   users_updated?: number;
+  /** How many devices it was meant for. */
+  devices_targeted?: number;
+  /** How many devices were switched off since Apple does not know them any more. */
+  devices_deactivated?: number;
+  /** How many devices Apple does not know any more. */
+  devices_unregistered?: number;
   /** The channels that received it; absent for the whole account. */
   effective_channel_slugs?: string[];
   /** The service's time, RFC 3339. */

@@ -37,6 +37,10 @@ export interface PublishOptions {
   flushTimeout?: number | undefined;
   /** Sends nothing for this time, unless the job fails: a shorter job is never shown. */
   showAfter?: number | undefined;
+  /** A push notification if the job fails. If it cannot be sent, that is logged. */
+  onFailure?: Push | undefined;
+  /** A push notification if the job succeeds. If it cannot be sent, that is logged. */
+  onSuccess?: Push | undefined;
 }
 
 /** Options of a tracked loop. */
@@ -75,6 +79,8 @@ export const NAMES = {
     minInterval: "min_interval_seconds",
     flushTimeout: "flush_timeout_seconds",
     showAfter: "show_after_seconds",
+    onFailure: "on_failure",
+    onSuccess: "on_success",
   },
   change: { urgent: "urgent" },
   flush: { timeout: "timeout_seconds" },

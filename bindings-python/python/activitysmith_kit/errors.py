@@ -26,6 +26,7 @@ __all__ = (
     "BillingBlocked",
     "ClosedError",
     "ConfigError",
+    "Conflict",
     "Forbidden",
     "NoRecipients",
     "NotFound",
@@ -165,9 +166,15 @@ class Forbidden(ApiError):
 
 
 class NotFound(ApiError):
-    """404: no such stream, or the base URL is not the API's."""
+    """404: nothing has this name, or the base URL is not the API's."""
 
     kind = "not_found"
+
+
+class Conflict(ApiError):
+    """409: what is there stands against the request, for example a notification that can no longer be replaced."""
+
+    kind = "conflict"
 
 
 class NoRecipients(ApiError):

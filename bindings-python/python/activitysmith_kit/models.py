@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import ClassVar, Literal
 
-    from .types import BadgeDict, Color, IconDict, JsonObject, MetricList, WebhookMethod
+    from .types import BadgeDict, Color, MetricList, IconDict, JsonObject, WebhookMethod
 
 __all__ = (
     "Alert",
@@ -111,7 +111,7 @@ class OpenUrl(Record):
     """A button that opens a web page or runs a Shortcut.
 
     title: The label; not blank.
-    url: An `http://`, `https://` or `shortcuts://` URL.
+    url: An `http://`, `https://` or `shortcuts://` URL; in a notification also one of an app's own scheme.
     extra: Fields newer than this release, by name; they are sent unchecked.
     """
 

@@ -13,7 +13,15 @@ if TYPE_CHECKING:
 
     from .types import JsonObject, Operation
 
-__all__ = ("BadgeResponse", "RateLimit", "ResponseFacts", "StreamResponse")
+__all__ = (
+    "ActivityResponse",
+    "BadgeResponse",
+    "MetricResponse",
+    "PushResponse",
+    "RateLimit",
+    "ResponseFacts",
+    "StreamResponse",
+)
 
 
 class RateLimit(Record):
@@ -168,6 +176,201 @@ class StreamResponse(Record):
         self.facts: ResponseFacts = ResponseFacts() if facts is None else facts
 
 
+class ActivityResponse(Record):
+    """The answer to the start, an update or the end of a Live Activity by its id.
+
+    success: The service's own flag; a push that Apple accepted may still not be displayed.
+    activity_id: The activity.
+    operation: What the service did, where the activity belongs to a stream.
+    stream_key: The stream that the activity belongs to.
+    ended_activity_id: The activity that a start ended to make room.
+    previous_activity_id: The activity that a rotation of its stream ended.
+    devices_notified: For how many devices Apple accepted the push.
+    devices_queued: For how many devices the push waits until their token is registered.
+    users_notified: How many users those devices belong to.
+    effective_channel_slugs: The channels that received it; absent for the whole account, or if not stated.
+    tags: The tags that the activity has now.
+    ignored: The request had no effect.
+    end_reason: Why the activity ended.
+    forced_completion: The activity was marked as ended though Apple did not confirm it.
+    warning: A remark of the service.
+    message: A message of the service.
+    errors: The errors of devices that could not be reached.
+    timestamp: The service's time, RFC 3339.
+    extra: Whatever else the answer held: fields newer than this release, and known ones of an unexpected type.
+    facts: How the answer was obtained.
+    """
+
+    __slots__ = (
+        "success",
+        "activity_id",
+        "operation",
+        "stream_key",
+        "ended_activity_id",
+        "previous_activity_id",
+        "devices_notified",
+        "devices_queued",
+        "users_notified",
+        "effective_channel_slugs",
+        "tags",
+        "ignored",
+        "end_reason",
+        "forced_completion",
+        "warning",
+        "message",
+        "errors",
+        "timestamp",
+        "extra",
+        "facts",
+    )
+    _fields = __slots__
+
+    def __init__(
+        self,
+        *,
+        success: bool | None = None,
+        activity_id: str | None = None,
+        operation: Operation | str | None = None,
+        stream_key: str | None = None,
+        ended_activity_id: str | None = None,
+        previous_activity_id: str | None = None,
+        devices_notified: int | None = None,
+        devices_queued: int | None = None,
+        users_notified: int | None = None,
+        effective_channel_slugs: Sequence[str] | None = None,
+        tags: Sequence[str] | None = None,
+        ignored: bool | None = None,
+        end_reason: str | None = None,
+        forced_completion: bool | None = None,
+        warning: str | None = None,
+        message: str | None = None,
+        errors: Sequence[str] | None = None,
+        timestamp: str | None = None,
+        extra: JsonObject | None = None,
+        facts: ResponseFacts | None = None,
+    ) -> None:
+        self.success: bool | None = success
+        self.activity_id: str | None = activity_id
+        self.operation: Operation | str | None = operation
+        self.stream_key: str | None = stream_key
+        self.ended_activity_id: str | None = ended_activity_id
+        self.previous_activity_id: str | None = previous_activity_id
+        self.devices_notified: int | None = devices_notified
+        self.devices_queued: int | None = devices_queued
+        self.users_notified: int | None = users_notified
+        self.effective_channel_slugs: Sequence[str] | None = effective_channel_slugs
+        self.tags: Sequence[str] | None = tags
+        self.ignored: bool | None = ignored
+        self.end_reason: str | None = end_reason
+        self.forced_completion: bool | None = forced_completion
+        self.warning: str | None = warning
+        self.message: str | None = message
+        self.errors: Sequence[str] | None = errors
+        self.timestamp: str | None = timestamp
+        self.extra: JsonObject = {} if extra is None else extra
+        self.facts: ResponseFacts = ResponseFacts() if facts is None else facts
+
+
+class PushResponse(Record):
+    """The answer to a push notification or its replacement.
+
+    success: The service's own flag; a push that Apple accepted may still not be displayed.
+    notification_id: What the notification is called, to replace it later.
+    devices_notified: For how many devices Apple accepted it.
+    users_notified: How many users those devices belong to.
+    devices_targeted: How many devices it was meant for.
+    devices_deactivated: How many devices were switched off since Apple does not know them any more.
+    devices_unregistered: How many devices Apple does not know any more.
+    effective_channel_slugs: The channels that received it; absent for the whole account.
+    tags: Its tags.
+    credential_test: It only tested the key, since no device is paired yet.
+    message: A message of the service.
+    timestamp: The service's time, RFC 3339.
+    extra: Whatever else the answer held: fields newer than this release, and known ones of an unexpected type.
+    facts: How the answer was obtained.
+    """
+
+    __slots__ = (
+        "success",
+        "notification_id",
+        "devices_notified",
+        "users_notified",
+        "devices_targeted",
+        "devices_deactivated",
+        "devices_unregistered",
+        "effective_channel_slugs",
+        "tags",
+        "credential_test",
+        "message",
+        "timestamp",
+        "extra",
+        "facts",
+    )
+    _fields = __slots__
+
+    def __init__(
+        self,
+        *,
+        success: bool | None = None,
+        notification_id: str | None = None,
+        devices_notified: int | None = None,
+        users_notified: int | None = None,
+        devices_targeted: int | None = None,
+        devices_deactivated: int | None = None,
+        devices_unregistered: int | None = None,
+        effective_channel_slugs: Sequence[str] | None = None,
+        tags: Sequence[str] | None = None,
+        credential_test: bool | None = None,
+        message: str | None = None,
+        timestamp: str | None = None,
+        extra: JsonObject | None = None,
+        facts: ResponseFacts | None = None,
+    ) -> None:
+        self.success: bool | None = success
+        self.notification_id: str | None = notification_id
+        self.devices_notified: int | None = devices_notified
+        self.users_notified: int | None = users_notified
+        self.devices_targeted: int | None = devices_targeted
+        self.devices_deactivated: int | None = devices_deactivated
+        self.devices_unregistered: int | None = devices_unregistered
+        self.effective_channel_slugs: Sequence[str] | None = effective_channel_slugs
+        self.tags: Sequence[str] | None = tags
+        self.credential_test: bool | None = credential_test
+        self.message: str | None = message
+        self.timestamp: str | None = timestamp
+        self.extra: JsonObject = {} if extra is None else extra
+        self.facts: ResponseFacts = ResponseFacts() if facts is None else facts
+
+
+class MetricResponse(Record):
+    """The answer to the value of a metric.
+
+    success: The service's own flag.
+    message: A message of the service.
+    timestamp: The service's time, RFC 3339.
+    extra: Whatever else the answer held: fields newer than this release, and known ones of an unexpected type.
+    facts: How the answer was obtained.
+    """
+
+    __slots__ = ("success", "message", "timestamp", "extra", "facts")
+    _fields = __slots__
+
+    def __init__(
+        self,
+        *,
+        success: bool | None = None,
+        message: str | None = None,
+        timestamp: str | None = None,
+        extra: JsonObject | None = None,
+        facts: ResponseFacts | None = None,
+    ) -> None:
+        self.success: bool | None = success
+        self.message: str | None = message
+        self.timestamp: str | None = timestamp
+        self.extra: JsonObject = {} if extra is None else extra
+        self.facts: ResponseFacts = ResponseFacts() if facts is None else facts
+
+
 class BadgeResponse(Record):
     """The answer to a badge request.
 
@@ -175,6 +378,9 @@ class BadgeResponse(Record):
     badge: The number that was set.
     devices_updated: On how many devices.
     users_updated: How many users those devices belong to.
+    devices_targeted: How many devices it was meant for.
+    devices_deactivated: How many devices were switched off since Apple does not know them any more.
+    devices_unregistered: How many devices Apple does not know any more.
     effective_channel_slugs: The channels that received it; absent for the whole account.
     timestamp: The service's time, RFC 3339.
     extra: Whatever else the answer held: fields newer than this release, and known ones of an unexpected type.
@@ -186,6 +392,9 @@ class BadgeResponse(Record):
         "badge",
         "devices_updated",
         "users_updated",
+        "devices_targeted",
+        "devices_deactivated",
+        "devices_unregistered",
         "effective_channel_slugs",
         "timestamp",
         "extra",
@@ -200,6 +409,9 @@ class BadgeResponse(Record):
         badge: int | None = None,
         devices_updated: int | None = None,
         users_updated: int | None = None,
+        devices_targeted: int | None = None,
+        devices_deactivated: int | None = None,
+        devices_unregistered: int | None = None,
         effective_channel_slugs: Sequence[str] | None = None,
         timestamp: str | None = None,
         extra: JsonObject | None = None,
@@ -209,6 +421,9 @@ class BadgeResponse(Record):
         self.badge: int | None = badge
         self.devices_updated: int | None = devices_updated
         self.users_updated: int | None = users_updated
+        self.devices_targeted: int | None = devices_targeted
+        self.devices_deactivated: int | None = devices_deactivated
+        self.devices_unregistered: int | None = devices_unregistered
         self.effective_channel_slugs: Sequence[str] | None = effective_channel_slugs
         self.timestamp: str | None = timestamp
         self.extra: JsonObject = {} if extra is None else extra

@@ -33,6 +33,8 @@ StateType = Literal["segmented_progress", "progress", "metrics", "stats", "alert
 """Which of the seven states one is."""
 WebhookMethod = Literal["GET", "POST"]
 """How a `Webhook` is called."""
+InterruptionLevel = Literal["passive", "active", "time-sensitive"]
+"""How much a notification interrupts."""
 Operation = Literal["started", "updated", "rotated", "noop", "paused", "ended", "disabled"]
 """What the service did; new ones may come."""
 ViolationCode = Literal[
@@ -65,6 +67,7 @@ ErrorKind = Literal[
     "billing_blocked",
     "forbidden",
     "not_found",
+    "conflict",
     "no_recipients",
     "rate_limited",
     "activity_limit_reached",
@@ -128,11 +131,15 @@ class PublishOptions(TypedDict, total=False):
     min_interval: Minimum time between updates, for short jobs; iOS may skip some. Default: as iOS shows them.
     flush_timeout: The timeout of the end. Default: the client's `flush_timeout`.
     show_after: Sends nothing for this time, unless the job fails: a shorter job is never shown.
+    on_failure: A push notification if the job fails. If it cannot be sent, that is logged.
+    on_success: A push notification if the job succeeds. If it cannot be sent, that is logged.
     """
 
     min_interval: float | datetime.timedelta | None
     flush_timeout: float | datetime.timedelta | None
     show_after: float | datetime.timedelta | None
+    on_failure: Push | PushDict | None
+    on_success: Push | PushDict | None
 
 
 class StateExtra(TypedDict, total=False):
@@ -413,7 +420,7 @@ class StreamOptions(StreamRequestFields, CallOptions, total=False):
     """Keywords beside a state."""
 
 
-class EndRequestFields(ExtraField, total=False):
+class EndStreamRequestFields(ExtraField, total=False):
     """What goes beside `content_state`.
 
     auto_dismiss_seconds: Seconds until the ended activity leaves the Lock Screen, 0 for at once; it needs a
@@ -435,7 +442,7 @@ class EndRequestFields(ExtraField, total=False):
     metadata: Metadata | None
 
 
-class EndRequestDict(EndRequestFields, total=False):
+class EndStreamRequestDict(EndStreamRequestFields, total=False):
     """Ends a stream. Without a final state the last one stays as it is.
 
     content_state: What to show.
@@ -444,7 +451,244 @@ class EndRequestDict(EndRequestFields, total=False):
     content_state: State | FinalStateDict | None
 
 
+class EndOptions(EndStreamRequestFields, CallOptions, total=False):
+    """Keywords beside a state."""
+
+
+class StartRequestFields(ExtraField, total=False):
+    """What goes beside `content_state`.
+
+    action: The first button.
+    secondary_action: The second button.
+    alert: A sound and a banner that accompany the start.
+    channels: The slugs of the channels that receive it, at least one. Absent: all that the key can reach.
+    tags: Labels for the service's history: at most 20.
+    metadata: Details for the service's history.
+    """
+
+    action: Action | None
+    secondary_action: Action | None
+    alert: PushAlert | PushAlertDict | None
+    channels: Slugs | str | None
+    tags: Slugs | None
+    metadata: Metadata | None
+
+
+class StartRequestDict(StartRequestFields, total=False):
+    """Starts a Live Activity. It is not sent again once it may have arrived, since each start makes an activity of its
+    own.
+
+    content_state: What to show.
+    """
+
+    content_state: State | FinalStateDict | None
+
+
+class EndOptions(StartRequestFields, CallOptions, total=False):
+    """Keywords beside a state."""
+
+
+class UpdateRequestFields(ExtraField, total=False):
+    """What goes beside `content_state`.
+
+    activity_id: The activity, as the answer to its start names it.
+    action: The first button.
+    secondary_action: The second button.
+    tags: Labels for the service's history: at most 20. Absent, the activity keeps its own; an empty list clears them.
+    metadata: Details for the service's history. Absent, the activity keeps its own; an empty object clears them.
+    """
+
+    activity_id: str | None
+    action: Action | None
+    secondary_action: Action | None
+    tags: Slugs | None
+    metadata: Metadata | None
+
+
+class UpdateRequestDict(UpdateRequestFields, total=False):
+    """Updates a Live Activity by its id.
+
+    content_state: What to show.
+    """
+
+    content_state: State | FinalStateDict | None
+
+
+class EndOptions(UpdateRequestFields, CallOptions, total=False):
+    """Keywords beside a state."""
+
+
+class EndRequestFields(ExtraField, total=False):
+    """What goes beside `content_state`.
+
+    activity_id: The activity, as the answer to its start names it.
+    auto_dismiss_minutes: Minutes until the ended activity leaves the Lock Screen, 0 for at once. Without it the service
+        waits for about three.
+    action: The first button.
+    secondary_action: The second button.
+    tags: As in `UpdateRequest`.
+    metadata: As in `UpdateRequest`.
+    """
+
+    activity_id: str | None
+    auto_dismiss_minutes: float | None
+    action: Action | None
+    secondary_action: Action | None
+    tags: Slugs | None
+    metadata: Metadata | None
+
+
+class EndRequestDict(EndRequestFields, total=False):
+    """Ends a Live Activity by its id.
+
+    content_state: What to show.
+    """
+
+    content_state: State | FinalStateDict | None
+
+
 class EndOptions(EndRequestFields, CallOptions, total=False):
+    """Keywords beside a state."""
+
+
+class PushFields(ExtraField, total=False):
+    """What goes beside `content_state`.
+
+    title: The headline; not blank.
+    message: The text.
+    subtitle: The second line.
+    icon: The `https` URL of a picture in place of the app's icon.
+    media: The `https` URL of a picture or a video. Not together with `actions`.
+    redirection: What a tap opens: a page, a Shortcut or an app by its URL, at most 2,048 characters. Absent, it opens
+        `media` or the app.
+    actions: Up to 4 buttons.
+    payload: Data for the receiving app: a JSON object.
+    badge: The number on the app's icon: an integer from 0, which removes it, to 2,147,483,647.
+    tags: Labels for the service's history: at most 20.
+    metadata: Details for the service's history.
+    sound: The sound, by its name: `default` is the system's.
+    interruption_level: How much it interrupts. The service's default is `active`.
+    channels: The slugs of the channels that receive it, at least one. Absent: all that the key can reach.
+    """
+
+    title: str | None
+    message: str | None
+    subtitle: str | None
+    icon: str | None
+    media: str | None
+    redirection: str | None
+    actions: Sequence[Action] | None
+    payload: JsonObject | None
+    badge: float | None
+    tags: Slugs | None
+    metadata: Metadata | None
+    sound: str | None
+    interruption_level: InterruptionLevel | None
+    channels: Slugs | str | None
+
+
+class PushDict(PushFields, total=False):
+    """A push notification. It is not sent again once it may have arrived.
+
+    content_state: What to show.
+    """
+
+    content_state: State | FinalStateDict | None
+
+
+class EndOptions(PushFields, CallOptions, total=False):
+    """Keywords beside a state."""
+
+
+class PushReplacementFields(ExtraField, total=False):
+    """What goes beside `content_state`.
+
+    title: The headline; not blank.
+    message: The text.
+    subtitle: The second line.
+    icon: The `https` URL of a picture in place of the app's icon.
+    media: The `https` URL of a picture or a video. Not together with `actions`.
+    redirection: What a tap opens: a page, a Shortcut or an app by its URL, at most 2,048 characters. Absent, it opens
+        `media` or the app.
+    actions: Up to 4 buttons.
+    payload: Data for the receiving app: a JSON object.
+    badge: The number on the app's icon: an integer from 0, which removes it, to 2,147,483,647.
+    tags: Labels for the service's history: at most 20.
+    metadata: Details for the service's history.
+    """
+
+    title: str | None
+    message: str | None
+    subtitle: str | None
+    icon: str | None
+    media: str | None
+    redirection: str | None
+    actions: Sequence[Action] | None
+    payload: JsonObject | None
+    badge: float | None
+    tags: Slugs | None
+    metadata: Metadata | None
+
+
+class PushReplacementDict(PushReplacementFields, total=False):
+    """What replaces a push notification, silently and for the same recipients. Content that is left out is removed;
+    tags and metadata that are left out stay.
+
+    content_state: What to show.
+    """
+
+    content_state: State | FinalStateDict | None
+
+
+class EndOptions(PushReplacementFields, CallOptions, total=False):
+    """Keywords beside a state."""
+
+
+class MetricRequestFields(ExtraField, total=False):
+    """What goes beside `content_state`.
+
+    value: A finite number, or a text of 1 to 64 characters.
+    timestamp: When it was measured. The service's default is its own time.
+    """
+
+    value: float | str | None
+    timestamp: datetime.datetime | str | None
+
+
+class MetricRequestDict(MetricRequestFields, total=False):
+    """Sets the value of a metric.
+
+    content_state: What to show.
+    """
+
+    content_state: State | FinalStateDict | None
+
+
+class EndOptions(MetricRequestFields, CallOptions, total=False):
+    """Keywords beside a state."""
+
+
+class BadgeRequestFields(ExtraField, total=False):
+    """What goes beside `content_state`.
+
+    badge: The number: an integer from 0, which removes it, to 2,147,483,647.
+    channels: The slugs of the channels whose icons show it, at least one. Absent: all that the key can reach.
+    """
+
+    badge: float | None
+    channels: Slugs | str | None
+
+
+class BadgeRequestDict(BadgeRequestFields, total=False):
+    """Sets the number on the app's icon.
+
+    content_state: What to show.
+    """
+
+    content_state: State | FinalStateDict | None
+
+
+class EndOptions(BadgeRequestFields, CallOptions, total=False):
     """Keywords beside a state."""
 
 

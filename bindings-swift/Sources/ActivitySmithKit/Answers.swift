@@ -45,6 +45,96 @@ extension LiveActivity {
         public let extra: [String: JSON]
     }
 
+    /// The answer to the start, an update or the end of a Live Activity by its id.
+    public struct ActivityResponse: Hashable, Sendable {
+        /// The service's own flag; a push that Apple accepted may still not be displayed.
+        public let success: Bool?
+        /// The activity.
+        public let activityId: String?
+        /// What the service did, where the activity belongs to a stream.
+        public let operation: Operation?
+        /// The stream that the activity belongs to.
+        public let streamKey: String?
+        /// The activity that a start ended to make room.
+        public let endedActivityId: String?
+        /// The activity that a rotation of its stream ended.
+        public let previousActivityId: String?
+        /// For how many devices Apple accepted the push.
+        public let devicesNotified: UInt64?
+        /// For how many devices the push waits until their token is registered.
+        public let devicesQueued: UInt64?
+        /// How many users those devices belong to.
+        public let usersNotified: UInt64?
+        /// The channels that received it; absent for the whole account, or if not stated.
+        public let effectiveChannelSlugs: [String]?
+        /// The tags that the activity has now.
+        public let tags: [String]?
+        /// The request had no effect.
+        public let ignored: Bool?
+        /// Why the activity ended.
+        public let endReason: String?
+        /// The activity was marked as ended though Apple did not confirm it.
+        public let forcedCompletion: Bool?
+        /// A remark of the service.
+        public let warning: String?
+        /// A message of the service.
+        public let message: String?
+        /// The errors of devices that could not be reached.
+        public let errors: [String]?
+        /// The service's time, RFC 3339.
+        public let timestamp: String?
+        /// How the answer came about.
+        public let facts: ResponseFacts
+        /// Whatever else the answer held: fields newer than this release, and known ones of an unexpected type.
+        public let extra: [String: JSON]
+    }
+
+    /// The answer to a push notification or its replacement.
+    public struct PushResponse: Hashable, Sendable {
+        /// The service's own flag; a push that Apple accepted may still not be displayed.
+        public let success: Bool?
+        /// What the notification is called, to replace it later.
+        public let notificationId: String?
+        /// For how many devices Apple accepted it.
+        public let devicesNotified: UInt64?
+        /// How many users those devices belong to.
+        public let usersNotified: UInt64?
+        /// How many devices it was meant for.
+        public let devicesTargeted: UInt64?
+        /// How many devices were switched off since Apple does not know them any more.
+        public let devicesDeactivated: UInt64?
+        /// How many devices Apple does not know any more.
+        public let devicesUnregistered: UInt64?
+        /// The channels that received it; absent for the whole account.
+        public let effectiveChannelSlugs: [String]?
+        /// Its tags.
+        public let tags: [String]?
+        /// It only tested the key, since no device is paired yet.
+        public let credentialTest: Bool?
+        /// A message of the service.
+        public let message: String?
+        /// The service's time, RFC 3339.
+        public let timestamp: String?
+        /// How the answer came about.
+        public let facts: ResponseFacts
+        /// Whatever else the answer held: fields newer than this release, and known ones of an unexpected type.
+        public let extra: [String: JSON]
+    }
+
+    /// The answer to the value of a metric.
+    public struct MetricResponse: Hashable, Sendable {
+        /// The service's own flag.
+        public let success: Bool?
+        /// A message of the service.
+        public let message: String?
+        /// The service's time, RFC 3339.
+        public let timestamp: String?
+        /// How the answer came about.
+        public let facts: ResponseFacts
+        /// Whatever else the answer held: fields newer than this release, and known ones of an unexpected type.
+        public let extra: [String: JSON]
+    }
+
     /// The answer to a badge request.
     public struct BadgeResponse: Hashable, Sendable {
         /// The service's own flag.
@@ -55,6 +145,12 @@ extension LiveActivity {
         public let devicesUpdated: UInt64?
         /// How many users those devices belong to.
         public let usersUpdated: UInt64?
+        /// How many devices it was meant for.
+        public let devicesTargeted: UInt64?
+        /// How many devices were switched off since Apple does not know them any more.
+        public let devicesDeactivated: UInt64?
+        /// How many devices Apple does not know any more.
+        public let devicesUnregistered: UInt64?
         /// The channels that received it; absent for the whole account.
         public let effectiveChannelSlugs: [String]?
         /// The service's time, RFC 3339.
@@ -146,8 +242,10 @@ extension LiveActivity {
             upgradeUrl: String?)
         /// 403: the key lacks permission, for example for that channel.
         case forbidden
-        /// 404: no such stream, or the base URL is not the API's.
+        /// 404: nothing has this name, or the base URL is not the API's.
         case notFound
+        /// 409: what is there stands against the request, for example a notification that can no longer be replaced.
+        case conflict
         /// 422 (404 of older services): there is no device to deliver to. It resolves when a device is paired.
         /// - `effectiveChannelSlugs`: The channels without a device; absent for the whole account.
         case noRecipients(
@@ -181,6 +279,7 @@ extension LiveActivity {
                     upgradeUrl: try members.optional("upgrade_url"))
             case "forbidden": self = .forbidden
             case "not_found": self = .notFound
+            case "conflict": self = .conflict
             case "no_recipients":
                 self = .noRecipients(
                     effectiveChannelSlugs: try members.optional("effective_channel_slugs"))
@@ -221,6 +320,56 @@ extension LiveActivity.StreamResponse: Decodable {
     }
 }
 
+extension LiveActivity.ActivityResponse: Decodable {
+    /// Reads it as the core writes it.
+    public init(from decoder: any Decoder) throws {
+        var members = try Members(decoder)
+        self.init(
+            success: try members.optional("success"), activityId: try members.optional("activity_id"),
+            operation: try members.optional("operation"), streamKey: try members.optional("stream_key"),
+            endedActivityId: try members.optional("ended_activity_id"),
+            previousActivityId: try members.optional("previous_activity_id"),
+            devicesNotified: try members.optional("devices_notified"),
+            devicesQueued: try members.optional("devices_queued"),
+            usersNotified: try members.optional("users_notified"),
+            effectiveChannelSlugs: try members.optional("effective_channel_slugs"), tags: try members.optional("tags"),
+            ignored: try members.optional("ignored"), endReason: try members.optional("end_reason"),
+            forcedCompletion: try members.optional("forced_completion"), warning: try members.optional("warning"),
+            message: try members.optional("message"), errors: try members.optional("errors"),
+            timestamp: try members.optional("timestamp"), facts: try members.required("facts"),
+            extra: try members.rest())
+    }
+}
+
+extension LiveActivity.PushResponse: Decodable {
+    /// Reads it as the core writes it.
+    public init(from decoder: any Decoder) throws {
+        var members = try Members(decoder)
+        self.init(
+            success: try members.optional("success"), notificationId: try members.optional("notification_id"),
+            devicesNotified: try members.optional("devices_notified"),
+            usersNotified: try members.optional("users_notified"),
+            devicesTargeted: try members.optional("devices_targeted"),
+            devicesDeactivated: try members.optional("devices_deactivated"),
+            devicesUnregistered: try members.optional("devices_unregistered"),
+            effectiveChannelSlugs: try members.optional("effective_channel_slugs"), tags: try members.optional("tags"),
+            credentialTest: try members.optional("credential_test"), message: try members.optional("message"),
+            timestamp: try members.optional("timestamp"), facts: try members.required("facts"),
+            extra: try members.rest())
+    }
+}
+
+extension LiveActivity.MetricResponse: Decodable {
+    /// Reads it as the core writes it.
+    public init(from decoder: any Decoder) throws {
+        var members = try Members(decoder)
+        self.init(
+            success: try members.optional("success"), message: try members.optional("message"),
+            timestamp: try members.optional("timestamp"), facts: try members.required("facts"),
+            extra: try members.rest())
+    }
+}
+
 extension LiveActivity.BadgeResponse: Decodable {
     /// Reads it as the core writes it.
     public init(from decoder: any Decoder) throws {
@@ -229,6 +378,9 @@ extension LiveActivity.BadgeResponse: Decodable {
             success: try members.optional("success"), badge: try members.optional("badge"),
             devicesUpdated: try members.optional("devices_updated"),
             usersUpdated: try members.optional("users_updated"),
+            devicesTargeted: try members.optional("devices_targeted"),
+            devicesDeactivated: try members.optional("devices_deactivated"),
+            devicesUnregistered: try members.optional("devices_unregistered"),
             effectiveChannelSlugs: try members.optional("effective_channel_slugs"),
             timestamp: try members.optional("timestamp"), facts: try members.required("facts"),
             extra: try members.rest())

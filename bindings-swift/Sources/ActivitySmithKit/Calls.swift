@@ -96,10 +96,241 @@ extension LiveActivities {
         metadata: [String: LiveActivity.Scalar]? = nil, extra: [String: LiveActivity.JSON] = [:],
         timeout: Duration? = nil, maxRetries: Int? = nil
     ) async throws(ActivitySmithError) -> LiveActivity.StreamResponse {
-        let request = EndRequest(
+        let request = EndStreamRequest(
             contentState: contentState?.content.anyContent, autoDismissSeconds: autoDismissSeconds?.liveActivityNumber,
             autoDismissMinutes: autoDismissMinutes?.liveActivityNumber, action: action,
             secondaryAction: secondaryAction, alert: alert, tags: tags, metadata: metadata, extra: extra)
+        return try await client.call("end_stream", streamKey, request, timeout, maxRetries)
+    }
+
+    /// Starts a Live Activity. It is not sent again once it may have arrived, since each start makes an activity of its
+    /// own.
+    ///
+    /// - Parameters:
+    ///   - streamKey: The key of the stream.
+    ///   - contentState: What to show: a state that names its type.
+    ///   - action: The first button.
+    ///   - secondaryAction: The second button.
+    ///   - alert: A sound and a banner that accompany the start.
+    ///   - channels: The slugs of the channels that receive it, at least one. Absent: all that the key can reach.
+    ///   - tags: Labels for the service's history: at most 20.
+    ///   - metadata: Details for the service's history.
+    ///   - extra: Fields newer than this release, by name; they are sent beside the known ones.
+    ///   - timeout: The timeout of the call, including all attempts and pauses. Default: the client's.
+    ///   - maxRetries: The maximum number of retries, where retrying is safe. Default: the client's.
+    /// - Returns: What the service did, and how the answer was obtained.
+    /// - Throws: ``ActivitySmithError``. Nothing was sent if it is `.config` or `.validation`.
+    @discardableResult
+    public func endStream<C: LiveActivity.Content>(
+        _ streamKey: String,
+        _ contentState: LiveActivity.State<C>? = LiveActivity.State<LiveActivity.AnyContent>?.none,
+        action: LiveActivity.Action? = nil, secondaryAction: LiveActivity.Action? = nil,
+        alert: LiveActivity.PushAlert? = nil, channels: [String]? = nil, tags: [String]? = nil,
+        metadata: [String: LiveActivity.Scalar]? = nil, extra: [String: LiveActivity.JSON] = [:],
+        timeout: Duration? = nil, maxRetries: Int? = nil
+    ) async throws(ActivitySmithError) -> LiveActivity.StreamResponse {
+        let request = StartRequest(
+            contentState: contentState?.content.anyContent, action: action, secondaryAction: secondaryAction,
+            alert: alert, channels: channels, tags: tags, metadata: metadata, extra: extra)
+        return try await client.call("end_stream", streamKey, request, timeout, maxRetries)
+    }
+
+    /// Updates a Live Activity by its id.
+    ///
+    /// - Parameters:
+    ///   - streamKey: The key of the stream.
+    ///   - activityId: The activity, as the answer to its start names it.
+    ///   - activityId: The activity, as the answer to its start names it.
+    ///   - action: The first button.
+    ///   - secondaryAction: The second button.
+    ///   - tags: Labels for the service's history: at most 20. Absent, the activity keeps its own; an empty list clears
+    ///     them.
+    ///   - metadata: Details for the service's history. Absent, the activity keeps its own; an empty object clears
+    ///     them.
+    ///   - extra: Fields newer than this release, by name; they are sent beside the known ones.
+    ///   - timeout: The timeout of the call, including all attempts and pauses. Default: the client's.
+    ///   - maxRetries: The maximum number of retries, where retrying is safe. Default: the client's.
+    /// - Returns: What the service did, and how the answer was obtained.
+    /// - Throws: ``ActivitySmithError``. Nothing was sent if it is `.config` or `.validation`.
+    @discardableResult
+    public func endStream<C: LiveActivity.Content>(
+        _ streamKey: String,
+        _ contentState: LiveActivity.State<C>? = LiveActivity.State<LiveActivity.AnyContent>?.none,
+        activityId: String, action: LiveActivity.Action? = nil, secondaryAction: LiveActivity.Action? = nil,
+        tags: [String]? = nil, metadata: [String: LiveActivity.Scalar]? = nil, extra: [String: LiveActivity.JSON] = [:],
+        timeout: Duration? = nil, maxRetries: Int? = nil
+    ) async throws(ActivitySmithError) -> LiveActivity.StreamResponse {
+        let request = UpdateRequest(
+            contentState: contentState?.content.anyContent, activityId: activityId, action: action,
+            secondaryAction: secondaryAction, tags: tags, metadata: metadata, extra: extra)
+        return try await client.call("end_stream", streamKey, request, timeout, maxRetries)
+    }
+
+    /// Ends a Live Activity by its id.
+    ///
+    /// - Parameters:
+    ///   - streamKey: The key of the stream.
+    ///   - activityId: The activity, as the answer to its start names it.
+    ///   - activityId: The activity, as the answer to its start names it.
+    ///   - autoDismissMinutes: Minutes until the ended activity leaves the Lock Screen, 0 for at once. Without it the
+    ///     service waits for about three.
+    ///   - action: The first button.
+    ///   - secondaryAction: The second button.
+    ///   - tags: As in `UpdateRequest`.
+    ///   - metadata: As in `UpdateRequest`.
+    ///   - extra: Fields newer than this release, by name; they are sent beside the known ones.
+    ///   - timeout: The timeout of the call, including all attempts and pauses. Default: the client's.
+    ///   - maxRetries: The maximum number of retries, where retrying is safe. Default: the client's.
+    /// - Returns: What the service did, and how the answer was obtained.
+    /// - Throws: ``ActivitySmithError``. Nothing was sent if it is `.config` or `.validation`.
+    @discardableResult
+    public func endStream<C: LiveActivity.Content>(
+        _ streamKey: String,
+        _ contentState: LiveActivity.State<C>? = LiveActivity.State<LiveActivity.AnyContent>?.none,
+        activityId: String, autoDismissMinutes: (any LiveActivity.NumberConvertible)? = nil,
+        action: LiveActivity.Action? = nil, secondaryAction: LiveActivity.Action? = nil, tags: [String]? = nil,
+        metadata: [String: LiveActivity.Scalar]? = nil, extra: [String: LiveActivity.JSON] = [:],
+        timeout: Duration? = nil, maxRetries: Int? = nil
+    ) async throws(ActivitySmithError) -> LiveActivity.StreamResponse {
+        let request = EndRequest(
+            contentState: contentState?.content.anyContent, activityId: activityId,
+            autoDismissMinutes: autoDismissMinutes?.liveActivityNumber, action: action,
+            secondaryAction: secondaryAction, tags: tags, metadata: metadata, extra: extra)
+        return try await client.call("end_stream", streamKey, request, timeout, maxRetries)
+    }
+
+    /// A push notification. It is not sent again once it may have arrived.
+    ///
+    /// - Parameters:
+    ///   - streamKey: The key of the stream.
+    ///   - title: The headline; not blank.
+    ///   - title: The headline; not blank.
+    ///   - message: The text.
+    ///   - subtitle: The second line.
+    ///   - icon: The `https` URL of a picture in place of the app's icon.
+    ///   - media: The `https` URL of a picture or a video. Not together with `actions`.
+    ///   - redirection: What a tap opens: a page, a Shortcut or an app by its URL, at most 2,048 characters. Absent, it
+    ///     opens `media` or the app.
+    ///   - actions: Up to 4 buttons.
+    ///   - payload: Data for the receiving app: a JSON object.
+    ///   - badge: The number on the app's icon: an integer from 0, which removes it, to 2,147,483,647.
+    ///   - tags: Labels for the service's history: at most 20.
+    ///   - metadata: Details for the service's history.
+    ///   - sound: The sound, by its name: `default` is the system's.
+    ///   - interruptionLevel: How much it interrupts. The service's default is `active`.
+    ///   - channels: The slugs of the channels that receive it, at least one. Absent: all that the key can reach.
+    ///   - extra: Fields newer than this release, by name; they are sent beside the known ones.
+    ///   - timeout: The timeout of the call, including all attempts and pauses. Default: the client's.
+    ///   - maxRetries: The maximum number of retries, where retrying is safe. Default: the client's.
+    /// - Returns: What the service did, and how the answer was obtained.
+    /// - Throws: ``ActivitySmithError``. Nothing was sent if it is `.config` or `.validation`.
+    @discardableResult
+    public func endStream<C: LiveActivity.Content>(
+        _ streamKey: String,
+        _ contentState: LiveActivity.State<C>? = LiveActivity.State<LiveActivity.AnyContent>?.none,
+        title: String, message: String? = nil, subtitle: String? = nil, icon: String? = nil, media: String? = nil,
+        redirection: String? = nil, actions: [LiveActivity.Action]? = nil, payload: LiveActivity.JSON? = nil,
+        badge: (any LiveActivity.NumberConvertible)? = nil, tags: [String]? = nil,
+        metadata: [String: LiveActivity.Scalar]? = nil, sound: String? = nil,
+        interruptionLevel: LiveActivity.InterruptionLevel? = nil, channels: [String]? = nil,
+        extra: [String: LiveActivity.JSON] = [:],
+        timeout: Duration? = nil, maxRetries: Int? = nil
+    ) async throws(ActivitySmithError) -> LiveActivity.StreamResponse {
+        let request = Push(
+            contentState: contentState?.content.anyContent, title: title, message: message, subtitle: subtitle,
+            icon: icon, media: media, redirection: redirection, actions: actions, payload: payload,
+            badge: badge?.liveActivityNumber, tags: tags, metadata: metadata, sound: sound,
+            interruptionLevel: interruptionLevel, channels: channels, extra: extra)
+        return try await client.call("end_stream", streamKey, request, timeout, maxRetries)
+    }
+
+    /// What replaces a push notification, silently and for the same recipients. Content that is left out is removed;
+    /// tags and metadata that are left out stay.
+    ///
+    /// - Parameters:
+    ///   - streamKey: The key of the stream.
+    ///   - title: The headline; not blank.
+    ///   - title: The headline; not blank.
+    ///   - message: The text.
+    ///   - subtitle: The second line.
+    ///   - icon: The `https` URL of a picture in place of the app's icon.
+    ///   - media: The `https` URL of a picture or a video. Not together with `actions`.
+    ///   - redirection: What a tap opens: a page, a Shortcut or an app by its URL, at most 2,048 characters. Absent, it
+    ///     opens `media` or the app.
+    ///   - actions: Up to 4 buttons.
+    ///   - payload: Data for the receiving app: a JSON object.
+    ///   - badge: The number on the app's icon: an integer from 0, which removes it, to 2,147,483,647.
+    ///   - tags: Labels for the service's history: at most 20.
+    ///   - metadata: Details for the service's history.
+    ///   - extra: Fields newer than this release, by name; they are sent beside the known ones.
+    ///   - timeout: The timeout of the call, including all attempts and pauses. Default: the client's.
+    ///   - maxRetries: The maximum number of retries, where retrying is safe. Default: the client's.
+    /// - Returns: What the service did, and how the answer was obtained.
+    /// - Throws: ``ActivitySmithError``. Nothing was sent if it is `.config` or `.validation`.
+    @discardableResult
+    public func endStream<C: LiveActivity.Content>(
+        _ streamKey: String,
+        _ contentState: LiveActivity.State<C>? = LiveActivity.State<LiveActivity.AnyContent>?.none,
+        title: String, message: String? = nil, subtitle: String? = nil, icon: String? = nil, media: String? = nil,
+        redirection: String? = nil, actions: [LiveActivity.Action]? = nil, payload: LiveActivity.JSON? = nil,
+        badge: (any LiveActivity.NumberConvertible)? = nil, tags: [String]? = nil,
+        metadata: [String: LiveActivity.Scalar]? = nil, extra: [String: LiveActivity.JSON] = [:],
+        timeout: Duration? = nil, maxRetries: Int? = nil
+    ) async throws(ActivitySmithError) -> LiveActivity.StreamResponse {
+        let request = PushReplacement(
+            contentState: contentState?.content.anyContent, title: title, message: message, subtitle: subtitle,
+            icon: icon, media: media, redirection: redirection, actions: actions, payload: payload,
+            badge: badge?.liveActivityNumber, tags: tags, metadata: metadata, extra: extra)
+        return try await client.call("end_stream", streamKey, request, timeout, maxRetries)
+    }
+
+    /// Sets the value of a metric.
+    ///
+    /// - Parameters:
+    ///   - streamKey: The key of the stream.
+    ///   - value: A finite number, or a text of 1 to 64 characters.
+    ///   - value: A finite number, or a text of 1 to 64 characters.
+    ///   - timestamp: When it was measured. The service's default is its own time.
+    ///   - extra: Fields newer than this release, by name; they are sent beside the known ones.
+    ///   - timeout: The timeout of the call, including all attempts and pauses. Default: the client's.
+    ///   - maxRetries: The maximum number of retries, where retrying is safe. Default: the client's.
+    /// - Returns: What the service did, and how the answer was obtained.
+    /// - Throws: ``ActivitySmithError``. Nothing was sent if it is `.config` or `.validation`.
+    @discardableResult
+    public func endStream<C: LiveActivity.Content>(
+        _ streamKey: String,
+        _ contentState: LiveActivity.State<C>? = LiveActivity.State<LiveActivity.AnyContent>?.none,
+        value: any LiveActivity.ScalarConvertible, timestamp: Date? = nil, extra: [String: LiveActivity.JSON] = [:],
+        timeout: Duration? = nil, maxRetries: Int? = nil
+    ) async throws(ActivitySmithError) -> LiveActivity.StreamResponse {
+        let request = MetricRequest(
+            contentState: contentState?.content.anyContent, value: value.liveActivityScalar, timestamp: timestamp,
+            extra: extra)
+        return try await client.call("end_stream", streamKey, request, timeout, maxRetries)
+    }
+
+    /// Sets the number on the app's icon.
+    ///
+    /// - Parameters:
+    ///   - streamKey: The key of the stream.
+    ///   - badge: The number: an integer from 0, which removes it, to 2,147,483,647.
+    ///   - badge: The number: an integer from 0, which removes it, to 2,147,483,647.
+    ///   - channels: The slugs of the channels whose icons show it, at least one. Absent: all that the key can reach.
+    ///   - extra: Fields newer than this release, by name; they are sent beside the known ones.
+    ///   - timeout: The timeout of the call, including all attempts and pauses. Default: the client's.
+    ///   - maxRetries: The maximum number of retries, where retrying is safe. Default: the client's.
+    /// - Returns: What the service did, and how the answer was obtained.
+    /// - Throws: ``ActivitySmithError``. Nothing was sent if it is `.config` or `.validation`.
+    @discardableResult
+    public func endStream<C: LiveActivity.Content>(
+        _ streamKey: String,
+        _ contentState: LiveActivity.State<C>? = LiveActivity.State<LiveActivity.AnyContent>?.none,
+        badge: any LiveActivity.NumberConvertible, channels: [String]? = nil, extra: [String: LiveActivity.JSON] = [:],
+        timeout: Duration? = nil, maxRetries: Int? = nil
+    ) async throws(ActivitySmithError) -> LiveActivity.StreamResponse {
+        let request = BadgeRequest(
+            contentState: contentState?.content.anyContent, badge: badge.liveActivityNumber, channels: channels,
+            extra: extra)
         return try await client.call("end_stream", streamKey, request, timeout, maxRetries)
     }
 
@@ -117,6 +348,8 @@ extension LiveActivities {
     ///   - minInterval: Minimum time between updates, for short jobs; iOS may skip some. Default: as iOS shows them.
     ///   - flushTimeout: The timeout of the end. Default: the client's `flushTimeout`.
     ///   - showAfter: Sends nothing for this time, unless the job fails: a shorter job is never shown.
+    ///   - onFailure: A push notification if the job fails. If it cannot be sent, that is logged.
+    ///   - onSuccess: A push notification if the job succeeds. If it cannot be sent, that is logged.
     ///   - isolation: The actor that runs the job. Default: the caller's.
     ///   - job: The job; it updates what is shown.
     /// - Returns: What the job returns.
@@ -127,14 +360,14 @@ extension LiveActivities {
         action: LiveActivity.Action? = nil, secondaryAction: LiveActivity.Action? = nil,
         alert: LiveActivity.PushAlert? = nil, channels: [String]? = nil, tags: [String]? = nil,
         metadata: [String: LiveActivity.Scalar]? = nil, extra: [String: LiveActivity.JSON] = [:],
-        minInterval: Duration? = nil, flushTimeout: Duration? = nil, showAfter: Duration? = nil,
+        minInterval: Duration? = nil, flushTimeout: Duration? = nil, showAfter: Duration? = nil, onFailure: Push? = nil, onSuccess: Push? = nil,
         isolation: isolated (any Actor)? = #isolation,
         _ job: (LiveActivity.Publisher<C>) async throws -> sending Outcome
     ) async throws -> Outcome {
         try await startPublishing(
             streamKey, first, action: action, secondaryAction: secondaryAction, alert: alert, channels: channels,
             tags: tags, metadata: metadata,
-            extra: extra, minInterval: minInterval, flushTimeout: flushTimeout, showAfter: showAfter
+            extra: extra, minInterval: minInterval, flushTimeout: flushTimeout, showAfter: showAfter, onFailure: onFailure, onSuccess: onSuccess
         ).run(isolation: isolation, job)
     }
 
@@ -144,14 +377,14 @@ extension LiveActivities {
         action: LiveActivity.Action? = nil, secondaryAction: LiveActivity.Action? = nil,
         alert: LiveActivity.PushAlert? = nil, channels: [String]? = nil, tags: [String]? = nil,
         metadata: [String: LiveActivity.Scalar]? = nil, extra: [String: LiveActivity.JSON] = [:],
-        minInterval: Duration? = nil, flushTimeout: Duration? = nil, showAfter: Duration? = nil,
+        minInterval: Duration? = nil, flushTimeout: Duration? = nil, showAfter: Duration? = nil, onFailure: Push? = nil, onSuccess: Push? = nil,
         isolation: isolated (any Actor)? = #isolation,
         _ job: (LiveActivity.Publisher<C>) async throws -> Outcome
     ) async throws -> Outcome {
         try await startPublishing(
             streamKey, first, action: action, secondaryAction: secondaryAction, alert: alert, channels: channels,
             tags: tags, metadata: metadata,
-            extra: extra, minInterval: minInterval, flushTimeout: flushTimeout, showAfter: showAfter
+            extra: extra, minInterval: minInterval, flushTimeout: flushTimeout, showAfter: showAfter, onFailure: onFailure, onSuccess: onSuccess
         ).run(isolation: isolation) { try await job($0) }
     }
 
@@ -168,6 +401,8 @@ extension LiveActivities {
     ///   - minInterval: Minimum time between updates, for short jobs; iOS may skip some. Default: as iOS shows them.
     ///   - flushTimeout: The timeout of the end. Default: the client's `flushTimeout`.
     ///   - showAfter: Sends nothing for this time, unless the job fails: a shorter job is never shown.
+    ///   - onFailure: A push notification if the job fails. If it cannot be sent, that is logged.
+    ///   - onSuccess: A push notification if the job succeeds. If it cannot be sent, that is logged.
     /// - Returns: The publisher, which updates and ends it.
     /// - Throws: ``ActivitySmithError`` if the first state or a setting is invalid.
     public func startPublishing<C: LiveActivity.Publishable>(
@@ -175,13 +410,13 @@ extension LiveActivities {
         action: LiveActivity.Action? = nil, secondaryAction: LiveActivity.Action? = nil,
         alert: LiveActivity.PushAlert? = nil, channels: [String]? = nil, tags: [String]? = nil,
         metadata: [String: LiveActivity.Scalar]? = nil, extra: [String: LiveActivity.JSON] = [:],
-        minInterval: Duration? = nil, flushTimeout: Duration? = nil, showAfter: Duration? = nil
+        minInterval: Duration? = nil, flushTimeout: Duration? = nil, showAfter: Duration? = nil, onFailure: Push? = nil, onSuccess: Push? = nil
     ) throws(ActivitySmithError) -> LiveActivity.Publisher<C> {
         let body = StreamRequest(
             contentState: first.content.anyContent, action: action, secondaryAction: secondaryAction, alert: alert,
             channels: channels, tags: tags, metadata: metadata, extra: extra)
         let publication = try Publication(
-            client, streamKey, body: body, minInterval: minInterval, flushTimeout: flushTimeout, showAfter: showAfter)
+            client, streamKey, body: body, minInterval: minInterval, flushTimeout: flushTimeout, showAfter: showAfter, onFailure: onFailure, onSuccess: onSuccess)
         return LiveActivity.Publisher(publication, first)
     }
 }
@@ -256,7 +491,7 @@ struct StreamRequest: Encodable {
 }
 
 /// Ends a stream. Without a final state the last one stays as it is.
-struct EndRequest: Encodable {
+struct EndStreamRequest: Encodable {
     var contentState: LiveActivity.AnyContent?
     var autoDismissSeconds: LiveActivity.Number?
     var autoDismissMinutes: LiveActivity.Number?
@@ -271,5 +506,123 @@ struct EndRequest: Encodable {
         case contentState = "content_state", autoDismissSeconds = "auto_dismiss_seconds",
         autoDismissMinutes = "auto_dismiss_minutes", action, secondaryAction = "secondary_action", alert, tags,
         metadata, extra
+    }
+}
+
+/// Starts a Live Activity. It is not sent again once it may have arrived, since each start makes an activity of its
+/// own.
+struct StartRequest: Encodable {
+    var contentState: LiveActivity.AnyContent
+    var action: LiveActivity.Action?
+    var secondaryAction: LiveActivity.Action?
+    var alert: LiveActivity.PushAlert?
+    var channels: [String]?
+    var tags: [String]?
+    var metadata: [String: LiveActivity.Scalar]?
+    var extra: [String: LiveActivity.JSON] = [:]
+
+    enum CodingKeys: String, CodingKey {
+        case contentState = "content_state", action, secondaryAction = "secondary_action", alert, channels, tags,
+        metadata, extra
+    }
+}
+
+/// Updates a Live Activity by its id.
+struct UpdateRequest: Encodable {
+    var contentState: LiveActivity.AnyContent
+    var contentState: LiveActivity.AnyContent?
+    var action: LiveActivity.Action?
+    var secondaryAction: LiveActivity.Action?
+    var tags: [String]?
+    var metadata: [String: LiveActivity.Scalar]?
+    var extra: [String: LiveActivity.JSON] = [:]
+
+    enum CodingKeys: String, CodingKey {
+        case activityId = "activity_id", contentState = "content_state", action, secondaryAction = "secondary_action",
+        tags, metadata, extra
+    }
+}
+
+/// Ends a Live Activity by its id.
+struct EndRequest: Encodable {
+    var contentState: LiveActivity.AnyContent
+    var contentState: LiveActivity.AnyContent?
+    var autoDismissMinutes: LiveActivity.Number?
+    var action: LiveActivity.Action?
+    var secondaryAction: LiveActivity.Action?
+    var tags: [String]?
+    var metadata: [String: LiveActivity.Scalar]?
+    var extra: [String: LiveActivity.JSON] = [:]
+
+    enum CodingKeys: String, CodingKey {
+        case activityId = "activity_id", contentState = "content_state", autoDismissMinutes = "auto_dismiss_minutes",
+        action, secondaryAction = "secondary_action", tags, metadata, extra
+    }
+}
+
+/// A push notification. It is not sent again once it may have arrived.
+struct Push: Encodable {
+    var contentState: LiveActivity.AnyContent
+    var message: String?
+    var subtitle: String?
+    var icon: String?
+    var media: String?
+    var redirection: String?
+    var actions: [LiveActivity.Action]?
+    var payload: LiveActivity.JSON?
+    var badge: LiveActivity.Number?
+    var tags: [String]?
+    var metadata: [String: LiveActivity.Scalar]?
+    var sound: String?
+    var interruptionLevel: LiveActivity.InterruptionLevel?
+    var channels: [String]?
+    var extra: [String: LiveActivity.JSON] = [:]
+
+    enum CodingKeys: String, CodingKey {
+        case title, message, subtitle, icon, media, redirection, actions, payload, badge, tags, metadata, sound,
+        interruptionLevel = "interruption_level", channels, extra
+    }
+}
+
+/// What replaces a push notification, silently and for the same recipients. Content that is left out is removed; tags
+/// and metadata that are left out stay.
+struct PushReplacement: Encodable {
+    var contentState: LiveActivity.AnyContent
+    var message: String?
+    var subtitle: String?
+    var icon: String?
+    var media: String?
+    var redirection: String?
+    var actions: [LiveActivity.Action]?
+    var payload: LiveActivity.JSON?
+    var badge: LiveActivity.Number?
+    var tags: [String]?
+    var metadata: [String: LiveActivity.Scalar]?
+    var extra: [String: LiveActivity.JSON] = [:]
+
+    enum CodingKeys: String, CodingKey {
+        case title, message, subtitle, icon, media, redirection, actions, payload, badge, tags, metadata, extra
+    }
+}
+
+/// Sets the value of a metric.
+struct MetricRequest: Encodable {
+    var contentState: LiveActivity.AnyContent
+    var timestamp: Date?
+    var extra: [String: LiveActivity.JSON] = [:]
+
+    enum CodingKeys: String, CodingKey {
+        case value, timestamp, extra
+    }
+}
+
+/// Sets the number on the app's icon.
+struct BadgeRequest: Encodable {
+    var contentState: LiveActivity.AnyContent
+    var channels: [String]?
+    var extra: [String: LiveActivity.JSON] = [:]
+
+    enum CodingKeys: String, CodingKey {
+        case badge, channels, extra
     }
 }

@@ -56,6 +56,33 @@ extension LiveActivity {
         }
     }
 
+    /// How much a notification interrupts.
+    public enum InterruptionLevel: Choice {
+        /// It is added to the list without a sound.
+        case passive
+        /// It lights the screen and may sound.
+        case active
+        /// As `active`, and also through most Focus modes.
+        case time-sensitive
+        /// A value newer than this release, by its name.
+        case other(String)
+
+        /// The values of this release.
+        public static let allCases: [Self] = [
+            .passive, .active, .time-sensitive,
+        ]
+
+        /// The name on the wire.
+        public var rawValue: String {
+            switch self {
+            case .passive: "passive"
+            case .active: "active"
+            case .time-sensitive: "time-sensitive"
+            case .other(let name): name
+            }
+        }
+    }
+
     /// What the service did; new ones may come.
     public enum Operation: Choice {
         /// A new activity appeared.

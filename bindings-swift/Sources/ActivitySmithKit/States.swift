@@ -539,7 +539,7 @@ extension LiveActivity {
     public struct OpenUrl: Hashable, Sendable, Model {
         /// The label; not blank.
         public var title: String = ""
-        /// An `http://`, `https://` or `shortcuts://` URL.
+        /// An `http://`, `https://` or `shortcuts://` URL; in a notification also one of an app's own scheme.
         public var url: String = ""
         /// Fields newer than this release, by name; they are sent beside the known ones.
         public var extra: [String: JSON] = [:]
