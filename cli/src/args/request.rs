@@ -47,7 +47,7 @@ impl Request for Stream {
 }
 
 impl Request for End {
-    const NAME: &'static str = "EndRequest";
+    const NAME: &'static str = "EndStreamRequest";
 }
 
 #[derive(Debug, clap::Args)]
