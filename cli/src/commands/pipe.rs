@@ -20,7 +20,7 @@ use super::signals::{self, Signals};
 use crate::args::{Output, PipeArgs};
 use crate::console::{self, Console};
 use crate::failure::Failure;
-use crate::job::{Buffer, Feed, Finish, Report, Scanner, Shape, Target, in_words, write_all};
+use crate::job::{BUFFER, Feed, Finish, Report, Scanner, Shape, Target, in_words, write_all};
 use crate::runtime;
 
 /// How often the count is looked at; what is sent of it is less.
@@ -134,7 +134,7 @@ fn pass_on(unit: Unit, count: &AtomicU64, feed: &Feed) -> End {
         Ok(both) => both,
         Err(error) => return End::Broken("read stdin", error),
     };
-    let mut buffer = Buffer::new();
+    let mut buffer = vec![0; BUFFER];
     let mut scanner = Scanner::new(None);
     let tell = |lines: Vec<String>| feed.add_states(lines.into_iter().filter(|line| line.starts_with('{')));
     loop {

@@ -13,7 +13,7 @@ use nix::poll::{PollFd, PollFlags, poll};
 use nix::unistd::{Whence, lseek};
 use tokio::sync::oneshot;
 
-use super::buffer::Buffer;
+use super::relay::BUFFER;
 
 /// How often the length of the file is checked, in milliseconds: a phone is updated less often.
 const LOOK: u16 = 200;
@@ -46,7 +46,7 @@ impl FileTail {
         let (stopped, stop) = io::pipe()?;
         let (sender, done) = oneshot::channel();
         thread::Builder::new().name("file".to_owned()).spawn(move || {
-            let mut buffer = Buffer::new();
+            let mut buffer = vec![0; BUFFER];
             while !waited(stopped.as_fd()) {
                 see(&mut file, u64::MAX, &mut buffer, &mut look);
             }

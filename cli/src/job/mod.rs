@@ -1,7 +1,6 @@
 //! A job that runs and is reported: its processes, its output, how far it is, and how it ended. What is sent when is the core's
 //! to decide; whatever goes wrong with reporting, the job goes on as if it were not reported.
 
-mod buffer;
 mod feed;
 mod file;
 mod group;
@@ -13,11 +12,10 @@ mod relay;
 mod report;
 pub mod socket;
 
-pub use buffer::Buffer;
 pub use feed::Feed;
 pub use group::{Place, id_of};
 pub use outcome::{Outcome, code, code_of_no_run, in_words};
 pub use outputs::Outputs;
 pub use progress::{Percent, Scanner, Source};
-pub use relay::{Target, write_all};
+pub use relay::{BUFFER, Target, write_all};
 pub use report::{Finish, Report, Shape};

@@ -9,8 +9,10 @@ use nix::errno::Errno;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use tokio::sync::oneshot;
 
-use super::buffer::Buffer;
 use crate::commands::relay;
+
+/// How much is read at a time, in bytes: as much as `cat` takes.
+pub const BUFFER: usize = 128 * 1024;
 
 /// Where an output goes: one of ours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,7 +80,7 @@ impl Relay {
 }
 
 fn pass_on(mut from: File, mut to: File, target: Target, stopped: BorrowedFd<'_>, mut look: impl FnMut(&[u8])) -> End {
-    let mut buffer = Buffer::new();
+    let mut buffer = vec![0; BUFFER];
     let mut attend = true;
     loop {
         match wait(from.as_fd(), stopped, &mut attend) {
