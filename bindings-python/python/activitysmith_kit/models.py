@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import ClassVar, Literal
 
-    from .types import BadgeDict, Color, MetricList, IconDict, JsonObject, WebhookMethod
+    from .types import BadgeDict, Color, IconDict, JsonObject, MetricList, WebhookMethod
 
 __all__ = (
     "Alert",
