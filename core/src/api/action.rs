@@ -65,18 +65,8 @@ impl Action {
 const FIELDS: &[&[Field]] = &[&[Field { name: "type", kind: Kind::Choice(Action::TYPES) }], Webhook::FIELDS];
 const REQUIRED: &[&str] = &["title", "type", "url"];
 
-static ACTION: Object = Object {
-    fields: FIELDS,
-    required: REQUIRED,
-    rules: |action, path, findings| {
-        rules(
-            |url, path, findings| formats::url(url, &["https", "http", "shortcuts"], path, findings),
-            action,
-            path,
-            findings,
-        )
-    },
-};
+static ACTION: Object =
+    Object { fields: FIELDS, required: REQUIRED, rules: |action, path, findings| rules(page, action, path, findings) };
 
 /// A button of a notification, which opens apps, too.
 pub(super) static PUSH_ACTION: Object = Object {
@@ -91,6 +81,11 @@ impl Kinded for Action {
 
 impl Kinded for WebhookMethod {
     const KIND: Kind = Kind::Choice(Self::NAMES);
+}
+
+/// What a button of an activity opens.
+fn page(url: &str, path: &Path<'_>, findings: &mut Findings) {
+    formats::url(url, &["https", "http", "shortcuts"], path, findings);
 }
 
 fn rules(link: fn(&str, &Path<'_>, &mut Findings), action: &View<'_>, path: &Path<'_>, findings: &mut Findings) {

@@ -122,7 +122,7 @@ impl Dispatcher {
         options: impl Into<Options>,
         now: Duration,
     ) -> Result<PublisherId, ValidationError> {
-        let mut publisher = Publisher::open(Arc::clone(&self.rules), stream_key, first.into(), options.into(), now)?;
+        let mut publisher = Publisher::open(Arc::clone(&self.rules), stream_key, first.into(), &options.into(), now)?;
         let others = self.streams.get(stream_key).map_or(&[][..], |stream| &stream.publishers);
         if others.iter().any(|slot| self.at(*slot).is_some_and(Publisher::takes_changes)) {
             publisher.warn_of_another();

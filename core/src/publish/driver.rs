@@ -75,8 +75,6 @@ struct Publisher {
     problem: Option<Error>,
     /// What is pushed at its end.
     pushes: EndPushes,
-    /// Its push is under way.
-    is_pushing: bool,
     /// The operations that wait for it.
     waits: Vec<Op>,
     /// Nothing more is sent, as its owner asked.
@@ -92,6 +90,8 @@ struct Publisher {
 pub(super) struct EndPushes {
     on_failure: Option<Request>,
     on_success: Option<Request>,
+    /// One of them is on its way.
+    is_under_way: bool,
 }
 
 impl EndPushes {
@@ -103,6 +103,7 @@ impl EndPushes {
         Ok(Self {
             on_failure: build("on_failure", &pushes.on_failure)?,
             on_success: build("on_success", &pushes.on_success)?,
+            is_under_way: false,
         })
     }
 }
@@ -334,7 +335,6 @@ impl Driver {
             disabled_reason,
             problem: None,
             pushes,
-            is_pushing: false,
             waits: Vec::new(),
             is_detached: false,
             is_shut_down: false,
@@ -496,9 +496,9 @@ impl Driver {
         self.read_counter(id, now);
         let timeout = self.dispatcher.end(id, ending, timeout, now)?;
         if let Some(publisher) = self.publishers.get_mut(&id.key()).filter(|it| it.disabled_reason.is_none()) {
-            let EndPushes { on_failure, on_success } = std::mem::take(&mut publisher.pushes);
+            let EndPushes { on_failure, on_success, .. } = std::mem::take(&mut publisher.pushes);
             let push = if is_failure { on_failure } else { on_success };
-            publisher.is_pushing = push.is_some();
+            publisher.pushes.is_under_way = push.is_some();
             self.pushes.extend(push.map(|push| (id, push, timeout)));
         }
         Ok(timeout)
@@ -507,7 +507,7 @@ impl Driver {
     /// Takes note of what came of the push notification about an end. It changes nothing about the outcome of the end.
     fn pushed(&mut self, id: PublisherId, outcome: &Result<Answer>) {
         let Some(publisher) = self.publishers.get_mut(&id.key()) else { return };
-        publisher.is_pushing = false;
+        publisher.pushes.is_under_way = false;
         let stream_key = Some(publisher.stream_key.clone());
         let (warning, text) = match outcome {
             Ok(_) => (false, "the push notification was sent".to_owned()),
@@ -906,7 +906,7 @@ impl Driver {
         let Some(publisher) = self.publishers.get(&id.key()).filter(|publisher| !publisher.is_detached) else {
             return Some(Ok(None));
         };
-        if publisher.is_pushing {
+        if publisher.pushes.is_under_way {
             return None;
         }
         if publisher.disabled_reason.is_some() {
@@ -969,8 +969,9 @@ impl Driver {
     }
 
     fn forget_released(&mut self, id: PublisherId) {
-        let is_done =
-            |publisher: &Publisher| publisher.is_released && publisher.waits.is_empty() && !publisher.is_pushing;
+        let is_done = |publisher: &Publisher| {
+            publisher.is_released && publisher.waits.is_empty() && !publisher.pushes.is_under_way
+        };
         if self.publishers.get(&id.key()).is_some_and(is_done) && self.dispatcher.is_over(id) {
             self.collect(id);
             self.publishers.remove(&id.key());

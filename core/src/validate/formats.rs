@@ -214,7 +214,7 @@ fn holds_space(url: &str, path: &Path<'_>, findings: &mut Findings) -> bool {
 /// Checks a moment: a date, a time of day and a zone, as RFC 3339 writes them.
 pub(crate) fn time(text: &str, path: &Path<'_>, findings: &mut Findings) {
     let problem = match moment(text) {
-        Some(zone) if zone.is_empty() => "has no time zone",
+        Some("") => "has no time zone",
         Some(zone) if is_zone(zone) => return,
         _ => "is not a time",
     };

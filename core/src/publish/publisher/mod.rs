@@ -92,7 +92,7 @@ impl Publisher {
         rules: Arc<Rules>,
         stream_key: &str,
         first: Changes,
-        options: Options,
+        options: &Options,
         now: Duration,
     ) -> Result<Self, ValidationError> {
         let events = Events::new(rules.kept_events);
