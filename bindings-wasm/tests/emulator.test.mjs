@@ -23,11 +23,11 @@ import { failure, progress } from "./support/kit.mjs";
 const emulator = await startEmulator();
 after(() => emulator.stop());
 
-/** An account of its own, and a client of it. */
+/** An account of its own, a client of it, and the client's parts. */
 function fresh(options = {}) {
   const account = emulator.account();
-  const { liveActivities } = new ActivitySmith({ ...account.options, ...options });
-  return { account, liveActivities };
+  const activitysmith = new ActivitySmith({ ...account.options, ...options });
+  return { account, activitysmith, ...activitysmith };
 }
 
 test("the documentation's example starts, updates and ends a stream", async () => {
@@ -62,6 +62,45 @@ test("every state starts a stream of its own", async () => {
     const { liveActivities } = fresh();
     for (const [key, state] of half) assert.equal((await liveActivities.stream(key, state)).operation, "started", key);
   }
+});
+
+test("an activity is started, updated and ended by its id", async () => {
+  const { account, liveActivities } = fresh();
+  const { activity_id } = await liveActivities.start(progress(1));
+  const updated = await liveActivities.update({ activity_id, content_state: { title: "T", percentage: 50 } });
+  assert.equal(updated.activity_id, activity_id);
+  const ended = await liveActivities.end({ activity_id, content_state: { title: "T" }, auto_dismiss_minutes: 0 });
+  assert.equal(ended.success, true);
+  const [start, , end] = await account.requests();
+  assert.deepEqual(start.body, { content_state: progress(1) });
+  assert.deepEqual(end.body, { activity_id, content_state: { title: "T", auto_dismiss_minutes: 0 } });
+});
+
+test("a push is sent and replaced, as an object or by its title", async () => {
+  const { account, notifications } = fresh();
+  const { notification_id } = await notifications.send({ title: "Backup failed", channels: ["ops"] });
+  assert.equal((await notifications.replace(notification_id, "Backup done")).notification_id, notification_id);
+  assert.equal((await notifications.send("Hello")).devices_notified, 1);
+  assert.deepEqual(
+    (await account.requests()).map(({ body }) => body),
+    [{ title: "Backup failed", target: { channels: ["ops"] } }, { title: "Backup done" }, { title: "Hello" }],
+  );
+});
+
+test("a metric is a value or a request, measured at a Date or at a time as text", async () => {
+  const { account, metrics } = fresh();
+  const timestamp = new Date(0);
+  const text = timestamp.toISOString();
+  await metrics.update("k", 99.9);
+  await metrics.update("k", "ok", { timestamp });
+  await metrics.update("k", 9007199254740993n, { timestamp: text }, { timeout: 5_000 });
+  await metrics.update("k", { value: 1, timestamp });
+  await metrics.updateMetricValue({ key: "k", metricValueUpdateRequest: { value: 1, timestamp } });
+  const bodies = (await account.requests()).map(({ body }) => body);
+  assert.deepEqual(bodies.slice(0, 2), [{ value: 99.9 }, { value: "ok", timestamp: text }]);
+  assert.deepEqual(bodies.slice(3), Array(2).fill({ value: 1, timestamp: text }));
+  const refused = (await failure(metrics.update("k", 1, { timestamp: new Date(NaN) }))).message;
+  assert.match(refused, /timestamp is an invalid Date; give a time such as/);
 });
 
 test("an end can have a last state, and say when it goes", async () => {

@@ -1,6 +1,7 @@
 // Calls against servers that misbehave, over real connections on loopback.
 
 import assert from "node:assert/strict";
+import { getEventListeners } from "node:events";
 import { createServer } from "node:net";
 import { test } from "node:test";
 import { inspect } from "node:util";
@@ -262,6 +263,19 @@ test("a signal keeps no trace of calls that are over", async (t) => {
   }
   for (let call = 0; call < 2; call++) await client(server).liveActivities.stream("k", progress(), { signal });
   assert.equal(listeners.size, 0);
+});
+
+test("a signal of many calls has one listener, which aborts them all", async (t) => {
+  const server = await serve(t, Array(20).fill(silence));
+  const controller = new AbortController();
+  const { signal } = controller;
+  const calls = Array.from({ length: 20 }, (_, call) =>
+    failure(client(server).liveActivities.stream(`k${call}`, progress(), { signal })),
+  );
+  assert.equal(getEventListeners(signal, "abort").length, 1);
+  controller.abort("enough");
+  for (const error of await Promise.all(calls)) assert.deepEqual([error.name, error.cause], ["AbortError", "enough"]);
+  assert.equal(getEventListeners(signal, "abort").length, 0);
 });
 
 async function freePort() {

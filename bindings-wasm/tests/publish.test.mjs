@@ -419,14 +419,39 @@ test("a single call is as strict as ever", async () => {
   assert.deepEqual(await account.requests(), []);
 });
 
+test("a job's end is pushed: how it went, as an object or as a title", async () => {
+  const { account, liveActivities } = fresh();
+  const pushes = { onFailure: "Backup failed", onSuccess: { title: "Backup done", channels: ["ops"] }, ...SHOW };
+  const thrown = new Error("no");
+  const fail = () => {
+    throw thrown;
+  };
+  assert.equal(await failure(liveActivities.publish("failed", progress(), fail, pushes)), thrown);
+  await liveActivities.publish("done", progress(), () => {}, pushes);
+  for await (const item of liveActivities.track([1], "track", { title: "T", ...pushes })) void item;
+  const sync = liveActivities.trackSync([1], "sync", { title: "T", ...pushes });
+  for (const item of sync) void item;
+  assert.equal(await sync.finished, true);
+  const pushed = (await account.requests()).filter(({ path }) => path === "/push-notification");
+  const done = { title: "Backup done", target: { channels: ["ops"] } };
+  assert.deepEqual(
+    pushed.map(({ body }) => body),
+    [{ title: "Backup failed" }, done, done, done],
+  );
+});
+
 test("options that cannot be are refused", async () => {
   const { liveActivities } = fresh();
+  assert.throws(() => liveActivities.publish("k", progress(), { onFailure: { titel: "T" } }), {
+    name: "ValidationError",
+    message: /on_failure\.titel is unknown; did you mean title\?.*on_failure\.title is missing/s,
+  });
   for (const [options, problem] of [
     [{ minInterval: -1 }, /^minInterval is -1; give a number of milliseconds of at least 0$/],
     [{ minInterval: "1s" }, /^minInterval is a string/],
     [{ showAfter: -1 }, /^showAfter is -1; give a number of milliseconds of at least 0$/],
     [{ flushTimeout: NaN }, /^flushTimeout is NaN; give a number of milliseconds of at least 0$/],
-    [{ pase: 1 }, /^unknown option pase; known options: minInterval, flushTimeout, showAfter$/],
+    [{ pase: 1 }, /^unknown option pase; known options: minInterval, flushTimeout, showAfter, onFailure, onSuccess$/],
   ]) {
     assert.throws(() => liveActivities.publish("k", progress(), options), { name: "ConfigError", message: problem });
   }

@@ -112,14 +112,17 @@ test("settings that cannot be are refused by their names, at once", (t) => {
   assert.match(refused({ fetch() {}, transport: { send() {} } }), /^fetch and transport exclude each other/);
   assert.match(refused({ fetch: "x" }), /^fetch must be a function$/);
   assert.match(refused({ transport: {} }), /^transport must be an object with a function send/);
-  assert.match(refused("ask_1"), /^options must be an object$/);
+  assert.equal(refused("ask_1"), "options is a string; give an object");
 });
 
 test("options of a call that cannot be are refused, and nothing is sent", async (t) => {
   const server = await serve(t, []);
   const refused = async (options) =>
     (await failure(client(server).liveActivities.stream("k", progress(), options))).message;
-  assert.match(await refused({ headers: {} }), /^unknown option headers; known options: signal, timeout, maxRetries$/);
+  assert.match(await refused({ header: {} }), /^unknown option header; known options: signal, timeout, maxRetries$/);
+  assert.equal(await refused(AbortSignal.abort()), "options is an AbortSignal; pass { signal }");
+  assert.equal(await refused(null), "options is null; give an object");
+  assert.equal(await refused(async () => ({})), "options is a function; give an object");
   assert.match(await refused({ signal: {} }), /^signal must be an AbortSignal/);
   assert.match(await refused({ timeout: 1e15 }), /^timeout must be at most 86,400,000 ms \(one day\)$/);
   assert.equal(await refused({ timeout: 5n }), "timeout is a bigint; give a number of milliseconds of at least 0");
@@ -127,12 +130,45 @@ test("options of a call that cannot be are refused, and nothing is sent", async 
   assert.equal(server.connections, 0);
 });
 
+test("options among the fields before them are refused, and nothing is sent", async (t) => {
+  const server = await serve(t, []);
+  const refused = async (promise) => (await failure(promise)).message;
+  const activitysmith = client(server);
+  assert.equal(
+    await refused(activitysmith.badgeCount(1, { timeout: 5 })),
+    "timeout is one of the options, which come last: badgeCount(badge, {}, { timeout })",
+  );
+  assert.equal(
+    await refused(activitysmith.metrics.update("k", 1, { signal: AbortSignal.abort() })),
+    "signal is one of the options, which come last: metrics.update(key, value, {}, { timeout })",
+  );
+  assert.equal(
+    await refused(activitysmith.badgeCount(1, AbortSignal.abort())),
+    "options is an AbortSignal; pass { signal }",
+  );
+  assert.match(
+    await refused(activitysmith.badgeCount(1, { chanels: ["a"] })),
+    /chanels is unknown; did you mean channels/,
+  );
+  assert.equal(server.connections, 0);
+});
+
+test("a RequestInit is taken for its signal", async (t) => {
+  const server = await serve(t, [updated()]);
+  const { liveActivities } = client(server);
+  const { signal } = new AbortController();
+  await liveActivities.stream("k", progress(), { signal, method: "GET", headers: { "x-a": "b" }, cache: "no-store" });
+  assert.match(server.requests[0].head, /^PUT (?![^]*x-a)/);
+});
+
 test("no client shows its key", async (t) => {
   const server = await serve(t, [updated()]);
   const activitysmith = client(server);
   await activitysmith.liveActivities.stream("k", progress());
-  for (const value of [activitysmith, activitysmith.liveActivities]) {
-    for (const text of [JSON.stringify(value), inspect(value, { depth: 20, showHidden: true, getters: true })]) {
+  const everything = { depth: 20, showHidden: true, getters: true };
+  for (const value of [activitysmith, ...Object.values(activitysmith)]) {
+    const printed = [true, false].map((customInspect) => inspect(value, { ...everything, customInspect }));
+    for (const text of [JSON.stringify(value), ...printed]) {
       assert.ok(!text.includes(KEY), text);
     }
   }

@@ -200,6 +200,8 @@ test("no items are all of them", async () => {
 test("options that cannot be are refused before there is a loop", async () => {
   const { account, liveActivities } = fresh();
   const track = (options) => () => liveActivities.track([1], "k", options);
+  for (const none of [undefined, {}])
+    assert.throws(track(none), { name: "ValidationError", message: /content_state\.title is missing/ });
   assert.throws(track({ title: "" }), { name: "ValidationError", message: /content_state\.title/ });
   assert.throws(track({ title: 7 }), { name: "ValidationError", message: /content_state\.title is a number/ });
   assert.throws(track({ title: "T", total: -1 }), /^ConfigError: total is -1; give a number of items of at least 0$/);

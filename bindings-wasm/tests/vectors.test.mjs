@@ -29,22 +29,34 @@ function capturing(answer = { status: 200, headers: [], body: new TextEncoder().
   };
 }
 
-function call(client, method, key, body) {
-  if (method === "POST") return client.badgeCount(body.badge, { channels: body.channels });
-  return method === "PUT" ? client.liveActivities.stream(key, body) : client.liveActivities.endStream(key, body);
-}
+const BY_ID = { activity_id: "a1", content_state: progress() };
 
-/** A body that breaks no rule. */
-const ANY = { PUT: progress(), POST: { badge: 1 } };
+/** Each endpoint: how it is called, its path, and a body that breaks no rule. */
+const ENDPOINTS = {
+  stream: [({ liveActivities }, key, body) => liveActivities.stream(key, body), "/live-activity/stream/", progress()],
+  end_stream: [({ liveActivities }, key, body) => liveActivities.endStream(key, body), "/live-activity/stream/"],
+  start: [({ liveActivities }, _, body) => liveActivities.start(body), "/live-activity/start", progress()],
+  update: [({ liveActivities }, _, body) => liveActivities.update(body), "/live-activity/update", BY_ID],
+  end: [({ liveActivities }, _, body) => liveActivities.end(body), "/live-activity/end", BY_ID],
+  push: [({ notifications }, _, body) => notifications.send(body), "/push-notification", "T"],
+  replace_push: [({ notifications }, key, body) => notifications.replace(key, body), "/push-notification/", "T"],
+  metric: [({ metrics }, key, body) => metrics.update(key, body), "/metrics/", 7],
+  badge: [
+    (client, _, body) => client.badgeCount(body.badge, (({ badge, ...beside }) => beside)(body)),
+    "/badge",
+    { badge: 1 },
+  ],
+};
 
 /** JSON that no JavaScript value is written as, so no caller can give it. */
 const ONLY_TEXT = new Set(["the same field twice", "extra loses no digits either", "a body that is no JSON"]);
 
-for (const { name, method, stream_key, body, body_text, expect } of cases("requests.json")) {
+for (const { name, endpoint, key, body, body_text, expect } of cases("requests.json")) {
   if (ONLY_TEXT.has(name)) continue;
   test(`request: ${name}`, async () => {
     const { client, sent } = capturing();
-    const promise = call(client, method, stream_key, body_text === undefined ? body : parse(body_text));
+    const [call, path] = ENDPOINTS[endpoint];
+    const promise = call(client, key, body_text === undefined ? body : parse(body_text));
     if (expect.violations) {
       const error = await failure(promise);
       const order = (one, other) => (one.path + one.code < other.path + other.code ? -1 : 1);
@@ -59,18 +71,18 @@ for (const { name, method, stream_key, body, body_text, expect } of cases("reque
       await promise;
       const [request] = sent;
       assert.deepEqual(request.body === undefined ? null : parse(request.body), expect.body);
-      assert.equal(request.method, method);
-      const path = stream_key === undefined ? "/badge" : `/live-activity/stream/${stream_key}`;
-      assert.equal(request.url, `http://127.0.0.1:9/api${path}`);
+      const whole = endpoint === "metric" ? `${path}${key}/value` : `${path}${encodeURIComponent(key ?? "")}`;
+      assert.equal(request.url, `http://127.0.0.1:9/api${whole}`);
     }
   });
 }
 
-for (const { name, method, status, headers = {}, body, body_text, expect } of cases("responses.json")) {
+for (const { name, endpoint, status, headers = {}, body, body_text, expect } of cases("responses.json")) {
   test(`response: ${name}`, async () => {
     const bytes = new TextEncoder().encode(body_text ?? JSON.stringify(body));
     const { client } = capturing({ status, headers: new Map(Object.entries(headers)), body: bytes });
-    const promise = call(client, method, "k", ANY[method]);
+    const [call, , valid] = ENDPOINTS[endpoint];
+    const promise = call(client, "k", valid);
     if (expect.outcome) {
       const { facts, extra = {}, ...known } = await promise;
       // The vectors have both side by side, where what is known comes first.

@@ -3,11 +3,12 @@
 import type { Attempted } from "./attempt.js";
 import { fromCore, fromThrown } from "./decode.js";
 import type { Driver } from "./driver.js";
-import { encode, encodeRequest, object } from "./encode.js";
-import { AbortError, ConfigError } from "./errors.js";
+import { encode, encodeMetric, encodePush, encodeRequest, object } from "./encode.js";
+import { ActivitySmithError, AbortError, ConfigError } from "./errors.js";
 import type { StreamResponse } from "./models.js";
 import { type CallOptions, limits } from "./options.js";
 import { ofFetch } from "./runtime.js";
+import { onAbort } from "./signals.js";
 import type { Operation } from "./steps.js";
 import { isTransportError } from "./transport.js";
 
@@ -34,6 +35,7 @@ export function call<Answer = StreamResponse>(
   options: CallOptions = {},
 ): CallPromise<Answer> {
   let operation: Operation | undefined;
+  let ignoreSignal = () => {};
   const perform = async () => {
     const signal = driver.inert ? undefined : (options?.signal ?? undefined);
     const abort = () => driver.cancel(operation!, new AbortError(signal!.reason, operation!.attempts));
@@ -41,7 +43,7 @@ export function call<Answer = StreamResponse>(
       if (signal?.aborted) throw new AbortError(signal.reason, 0);
       const text = callText(endpoint, ...read(subject), driver.inert ? {} : limits(options));
       operation = driver.start((op) => driver.native.start(text, op));
-      signal?.addEventListener("abort", abort);
+      if (signal) ignoreSignal = onAbort(signal, abort);
       const outcome = await operation.outcome;
       if ("done" in outcome) return outcome.done as Answer;
       const cause = operation.last?.cause;
@@ -50,8 +52,7 @@ export function call<Answer = StreamResponse>(
     } catch (thrown) {
       throw fromThrown(thrown);
     } finally {
-      // What is no signal is refused above.
-      if (operation) signal?.removeEventListener("abort", abort);
+      ignoreSignal();
     }
   };
   const data = perform() as CallPromise<Answer>;
@@ -59,9 +60,20 @@ export function call<Answer = StreamResponse>(
   return data;
 }
 
-/** @internal A call as the core reads it. An end may say nothing at all. */
+/** Where callers may write requests in a shorter form: those that have a state, and others. */
+const WRITERS: Record<string, (request: unknown) => string> = {
+  stream: encodeRequest,
+  // An end may say nothing at all.
+  end_stream: (request) => (request == null ? "{}" : encodeRequest(request)),
+  start: encodeRequest,
+  push: encodePush,
+  replace_push: encodePush,
+  metric: encodeMetric,
+};
+
+/** @internal A call as the core reads it. */
 export function callText(endpoint: string, key: unknown, request: unknown, limits: object): string {
-  const body = endpoint === "end_stream" && request == null ? "{}" : encodeRequest(request);
+  const body = (WRITERS[endpoint] ?? encode)(request);
   return object({ endpoint: `"${endpoint}"`, key: encode(key), body, ...limits });
 }
 
@@ -69,7 +81,8 @@ function read(subject: Subject): ReturnType<Subject> {
   try {
     return subject();
   } catch (cause) {
-    throw new ConfigError("parameters", "cannot be read; give an object with a streamKey", { cause });
+    if (cause instanceof ActivitySmithError) throw cause;
+    throw new ConfigError("parameters", "cannot be read; give an object with the request", { cause });
   }
 }
 

@@ -6,10 +6,12 @@ import { Driver } from "./driver.js";
 import { ConfigError } from "./errors.js";
 import { fetchTransport } from "./fetch-transport.js";
 import { LiveActivities } from "./live-activities.js";
+import { WidgetMetrics } from "./metrics.js";
 import { type Badge, type BadgeResponse, type Color, type Icon, STATE_TYPES } from "./models.js";
 import { nodeTransport } from "./node-transport.js";
-import { type CallOptions, type ClientOptions, settings } from "./options.js";
-import type { StreamState } from "./requests.js";
+import { Notifications } from "./notifications.js";
+import { type CallOptions, type ClientOptions, fields, settings } from "./options.js";
+import type { BadgeFields, StreamState } from "./requests.js";
 import { isBrowser } from "./runtime.js";
 import { openClient } from "./wasm.js";
 
@@ -17,6 +19,10 @@ import { openClient } from "./wasm.js";
 export class ActivitySmith {
   /** The calls about Live Activities. */
   readonly liveActivities: LiveActivities;
+  /** The calls about push notifications. */
+  readonly notifications: Notifications;
+  /** The call about the values of metrics, which widgets show. */
+  readonly metrics: WidgetMetrics;
   readonly #driver: Driver;
 
   /** A client with these options, else the environment's. Throws a `ConfigError`; a missing key is reported at the first call. */
@@ -24,18 +30,17 @@ export class ActivitySmith {
     try {
       this.#driver = connect(options);
       this.liveActivities = new LiveActivities(this.#driver);
+      this.notifications = new Notifications(this.#driver);
+      this.metrics = new WidgetMetrics(this.#driver);
     } catch (thrown) {
       throw fromThrown(thrown);
     }
   }
 
   /** Sets the number on the app's icon, from 0, which removes it, to 2,147,483,647: for some channels, or all. */
-  badgeCount(
-    badge: number,
-    target: { channels?: readonly string[] | undefined } = {},
-    options?: CallOptions,
-  ): CallPromise<BadgeResponse> {
-    return call(this.#driver, "badge", () => ["", { badge, ...target }], options);
+  badgeCount(badge: number, target?: BadgeFields, options?: CallOptions): CallPromise<BadgeResponse> {
+    const request = () => ({ badge, ...fields(target, "badgeCount(badge, {}, { timeout })") });
+    return call(this.#driver, "badge", () => ["", request()], options);
   }
 
   /** The types of states. */

@@ -26,6 +26,28 @@ export function encodeRequest(request: unknown): string {
   return isState(request) ? object({ content_state: text }) : text;
 }
 
+/** A push notification as JSON. A text is its title. */
+export function encodePush(push: unknown): string {
+  return typeof push === "string" ? object({ title: encode(push) }) : encode(push);
+}
+
+/** The value of a metric as JSON. A `Date` is sent as text; no other field takes one. */
+export function encodeMetric(request: unknown): string {
+  try {
+    const { timestamp } = request as { timestamp?: unknown };
+    if (kindOf(timestamp) === "Date")
+      return encode({ ...(request as object), timestamp: (timestamp as Date).toISOString() });
+  } catch {
+    // What cannot be read, and a `Date` that is none, are encoded as such.
+  }
+  return encode(request);
+}
+
+/** What kind of object it is, of whatever realm. */
+export function kindOf(value: unknown): string {
+  return Object.prototype.toString.call(value).slice("[object ".length, -1);
+}
+
 function isState(request: unknown): boolean {
   if (typeof request !== "object" || request === null) return false;
   try {
@@ -34,6 +56,11 @@ function isState(request: unknown): boolean {
     // What cannot be read has been encoded as such.
     return false;
   }
+}
+
+/** A kind with its article. */
+export function withArticle(kind: string): string {
+  return `${/^[AEIO]/i.test(kind) ? "an" : "a"} ${kind}`;
 }
 
 /** An object of members that are JSON already; those that are undefined are absent. */
@@ -94,7 +121,7 @@ class Writer {
   }
 
   #object(object: object): string | undefined {
-    const kind = Object.prototype.toString.call(object).slice("[object ".length, -1);
+    const kind = kindOf(object);
     const { toJSON } = object as { toJSON?: unknown };
     // A `Date` and a `Buffer` have a `toJSON`, too, which makes a text or numbers of what is neither.
     if (typeof toJSON === "function" && kind !== "Date" && !ArrayBuffer.isView(object)) {
@@ -102,7 +129,8 @@ class Writer {
     }
     if (Array.isArray(object)) return this.#list(object);
     if (kind === "Object") return this.#members(object as Record<string, unknown>);
-    return unsupported(`${/^[AEIO]/.test(kind) ? "an" : "a"} ${kind}`);
+    if (kind === "Date" && Number.isNaN((object as Date).getTime())) return unsupported("an invalid Date");
+    return unsupported(withArticle(kind));
   }
 
   #list(items: readonly unknown[]): string {

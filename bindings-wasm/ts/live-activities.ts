@@ -1,40 +1,51 @@
-// The calls about Live Activities, under the names of the official package and its older ones.
+// The calls about Live Activities.
 
-import { call, type CallPromise, type Subject } from "./call.js";
+import { call, type CallPromise } from "./call.js";
 import { fromThrown } from "./decode.js";
 import type { Driver } from "./driver.js";
 import { encodeRequest } from "./encode.js";
-import type { StateType, StreamResponse } from "./models.js";
+import { printWithoutMark, UNCLONEABLE } from "./local.js";
+import { type ActivityResponse, STATE_TYPES, type StateType, type StreamResponse } from "./models.js";
+import { addLongNames, type LongNames } from "./official.js";
 import { beginning, type CallOptions, type PublishOptions, tracked, type TrackOptions } from "./options.js";
-import { Publisher, UNCLONEABLE } from "./publisher.js";
-import type { EndRequest, FinalState, PublishRequest, StreamRequest, StreamState } from "./requests.js";
-import { ofFetch } from "./runtime.js";
+import { Publisher } from "./publisher.js";
+import type { EndRequest, EndStreamRequest, FinalState, PublishRequest, StartRequest, StartState } from "./requests.js";
+import type { StreamRequest, StreamState, UpdateRequest } from "./requests.js";
 import { sizeOf, Track, TrackSync } from "./track.js";
 
-/** The arguments of `reconcileLiveActivityStream`. */
-export interface StreamParameters {
-  streamKey: string;
-  liveActivityStreamRequest: StreamRequest;
-}
+/** The official package's long names. */
+export interface LiveActivities extends LongNames<{
+  startLiveActivity: [{ liveActivityStartRequest: StartRequest }, ActivityResponse];
+  updateLiveActivity: [{ liveActivityUpdateRequest: UpdateRequest }, ActivityResponse];
+  endLiveActivity: [{ liveActivityEndRequest: EndRequest }, ActivityResponse];
+  reconcileLiveActivityStream: [{ streamKey: string; liveActivityStreamRequest: StreamRequest }, StreamResponse];
+  endLiveActivityStream: [
+    { streamKey: string; liveActivityStreamDeleteRequest?: EndStreamRequest | null | undefined },
+    StreamResponse,
+  ];
+}> {}
 
-/** The arguments of `endLiveActivityStream`. */
-export interface EndParameters {
-  streamKey: string;
-  liveActivityStreamDeleteRequest?: EndRequest | null | undefined;
-}
-
-/** A pending answer. */
-export interface RawAnswer {
-  raw: Response;
-  value(): Promise<StreamResponse>;
-}
+const LONG_NAMES = {
+  startLiveActivity: ["start", "liveActivityStartRequest"],
+  updateLiveActivity: ["update", "liveActivityUpdateRequest"],
+  endLiveActivity: ["end", "liveActivityEndRequest"],
+  reconcileLiveActivityStream: ["stream", "liveActivityStreamRequest", "streamKey"],
+  endLiveActivityStream: ["end_stream", "liveActivityStreamDeleteRequest", "streamKey"],
+} as const;
 
 type Job = (live: Publisher) => unknown;
 
 export class LiveActivities {
+  /** The types of states. */
+  static readonly types = STATE_TYPES;
   /** @internal */
   readonly uncloneable = UNCLONEABLE;
   readonly #driver: Driver;
+
+  static {
+    printWithoutMark(this);
+    addLongNames(this, LONG_NAMES, (self) => self.#driver);
+  }
 
   /** @internal Created by a client. */
   constructor(driver: Driver) {
@@ -117,33 +128,22 @@ export class LiveActivities {
   }
 
   /** Ends a stream, by default with its last state. */
-  endStream(streamKey: string, request?: EndRequest | FinalState | null, options?: CallOptions): CallPromise {
+  endStream(streamKey: string, request?: EndStreamRequest | FinalState | null, options?: CallOptions): CallPromise {
     return call(this.#driver, "end_stream", () => [streamKey, request], options);
   }
 
-  /** `stream` by its older name. */
-  reconcileLiveActivityStream(parameters: StreamParameters, options?: CallOptions): CallPromise {
-    return call(this.#driver, "stream", () => [parameters?.streamKey, parameters?.liveActivityStreamRequest], options);
+  /** Starts a Live Activity, which the `activity_id` of the answer names. A stream does all this by one call. */
+  start(request: StartRequest | StartState, options?: CallOptions): CallPromise<ActivityResponse> {
+    return call(this.#driver, "start", () => ["", request], options);
   }
 
-  /** `endStream` by its older name. */
-  endLiveActivityStream(parameters: EndParameters, options?: CallOptions): CallPromise {
-    const subject: Subject = () => [parameters?.streamKey, parameters?.liveActivityStreamDeleteRequest];
-    return call(this.#driver, "end_stream", subject, options);
+  /** Updates a Live Activity by its `activity_id`. */
+  update(request: UpdateRequest, options?: CallOptions): CallPromise<ActivityResponse> {
+    return call(this.#driver, "update", () => ["", request], options);
   }
 
-  /** `stream(...).withResponse()` by its older name. */
-  reconcileLiveActivityStreamRaw(parameters: StreamParameters, options?: CallOptions): Promise<RawAnswer> {
-    return raw(this.reconcileLiveActivityStream(parameters, options));
+  /** Ends a Live Activity by its `activity_id`. */
+  end(request: EndRequest, options?: CallOptions): CallPromise<ActivityResponse> {
+    return call(this.#driver, "end", () => ["", request], options);
   }
-
-  /** `endStream(...).withResponse()` by its older name. */
-  endLiveActivityStreamRaw(parameters: EndParameters, options?: CallOptions): Promise<RawAnswer> {
-    return raw(this.endLiveActivityStream(parameters, options));
-  }
-}
-
-async function raw(promise: CallPromise): Promise<RawAnswer> {
-  const { data, response } = await promise.withResponse();
-  return { raw: response ?? new (ofFetch("Response"))(null, { status: 204 }), value: async () => data };
 }

@@ -1,5 +1,7 @@
 // The options that are the core's. Generated from the core's models by `cargo xtask generate`; not to be edited.
 
+import type { Push } from "./requests.js";
+
 /** The settings of a client. Durations are in milliseconds. */
 export interface ClientOptions {
   /** The API key. Default: `ACTIVITYSMITH_API_KEY`, or the file `ACTIVITYSMITH_API_KEY_FILE`, at the first call. */
@@ -38,9 +40,9 @@ export interface PublishOptions {
   /** Sends nothing for this time, unless the job fails: a shorter job is never shown. */
   showAfter?: number | undefined;
   /** A push notification if the job fails. If it cannot be sent, that is logged. */
-  onFailure?: Push | undefined;
+  onFailure?: Push | string | undefined;
   /** A push notification if the job succeeds. If it cannot be sent, that is logged. */
-  onSuccess?: Push | undefined;
+  onSuccess?: Push | string | undefined;
 }
 
 /** Options of a tracked loop. */

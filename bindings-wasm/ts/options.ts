@@ -1,6 +1,6 @@
 // The options of a client and of a call, and how they are handed to the core, which checks what they hold.
 
-import { encode, object } from "./encode.js";
+import { encode, encodePush, kindOf, object, withArticle } from "./encode.js";
 import { ConfigError } from "./errors.js";
 import type { Fetch } from "./fetch-transport.js";
 import * as core from "./option-fields.js";
@@ -47,6 +47,9 @@ const CLIENT: Names<ClientOptions> = {
   waitUntil: undefined,
 };
 const CALL: Names<CallOptions> = { signal: undefined, ...core.NAMES.call };
+/** The members of a `RequestInit`, which the official package takes in place of options. Beside the signal none has an effect. */
+const INIT =
+  /^(method|headers|body|mode|credentials|cache|redirect|referrer|referrerPolicy|integrity|keepalive|window|duplex|priority|dispatcher)$/;
 const TRACK: Names<core.TrackOptions> = { title: undefined, total: undefined, ...core.NAMES.publish };
 
 /** @internal A client's settings as the core reads them. */
@@ -76,11 +79,15 @@ export function beginning(streamKey: unknown, body: string, options: core.Publis
 }
 
 /** @internal The same of items, whose number is given or known. */
-export function tracked(streamKey: unknown, options: core.TrackOptions, known: number | undefined): string {
+export function tracked(
+  streamKey: unknown,
+  options: Partial<core.TrackOptions> = {},
+  known: number | undefined,
+): string {
   const members = named(options, TRACK);
   const { title, total = known } = options;
   const items = object({ total: amount("total", total, "items") });
-  return object({ stream_key: encode(streamKey), body: object({ title: encode(title) }), items, ...members });
+  return object({ stream_key: encode(streamKey), body: object({ title: json(title) }), items, ...members });
 }
 
 /** @internal How a change is sent, as members of the core's change. */
@@ -96,20 +103,39 @@ export function flush(options: core.FlushOptions): string {
 /** Options under the core's names, as JSON. An option that is not known would be one that has no effect. */
 function named(options: object, names: Names): Names {
   const known = Object.keys(names);
-  if (options === null || typeof options !== "object") throw new ConfigError("options", "must be an object");
-  const unknown = Object.keys(options).find((name) => !known.includes(name));
+  plain(options);
+  const isKnown = (name: string) => known.includes(name) || (names === CALL && INIT.test(name));
+  const unknown = Object.keys(options).find((name) => !isKnown(name));
   if (unknown !== undefined) {
-    const plain = (name: string) => name.replaceAll("_", "").toLowerCase();
-    const meant = known.find((name) => plain(name) === plain(unknown));
+    const bare = (name: string) => name.replaceAll("_", "").toLowerCase();
+    const meant = known.find((name) => bare(name) === bare(unknown));
     const hint = meant ? `did you mean ${meant}?` : `known options: ${known.join(", ")}`;
     throw Object.assign(new ConfigError("unknown option", `${unknown}; ${hint}`), { setting: unknown });
   }
   const members: Names = {};
   for (const [name, called] of Object.entries(names)) {
     const value = (options as Record<string, unknown>)[name];
-    if (called !== undefined) members[called] = called.endsWith("_seconds") ? amount(name, value) : json(value);
+    if (called?.startsWith("on_")) members[called] = value === undefined ? undefined : encodePush(value);
+    else if (called !== undefined) members[called] = called.endsWith("_seconds") ? amount(name, value) : json(value);
   }
   return members;
+}
+
+/** @internal What a call takes before its options: fields of the request. An option has no place among them. */
+export function fields<Fields extends object>(given: Fields | null = null, example: string): Fields | null {
+  if (given === null) return given;
+  plain(given);
+  const option = Object.keys(given).find((name) => name in CALL);
+  if (option !== undefined) throw new ConfigError(option, `is one of the options, which come last: ${example}`);
+  return given;
+}
+
+/** Anything but an object of members would have no effect. */
+function plain(given: unknown): void {
+  const kind = given !== null && typeof given === "object" ? kindOf(given) : given === null ? "null" : typeof given;
+  if (kind === "Object") return;
+  const hint = kind === "AbortSignal" ? "pass { signal }" : "give an object";
+  throw new ConfigError("options", `is ${kind === "null" ? kind : withArticle(kind)}; ${hint}`);
 }
 
 /** Items as a whole number, and milliseconds as seconds. JSON has no infinity, and the core no larger numbers. */
@@ -119,7 +145,7 @@ function amount(name: string, value: unknown, unit: "milliseconds" | "items" = "
     const most = Math.min(value, Number.MAX_SAFE_INTEGER);
     return JSON.stringify(unit === "items" ? Math.trunc(most) : most / 1000);
   }
-  const kind = value === null ? "null" : `${typeof value === "object" ? "an" : "a"} ${typeof value}`;
+  const kind = value === null ? "null" : withArticle(typeof value);
   const is = typeof value === "number" ? value : kind;
   throw new ConfigError(name, `is ${is}; give a number of ${unit} of at least 0`);
 }

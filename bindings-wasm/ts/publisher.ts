@@ -6,16 +6,11 @@ import { fromThrown, typeName } from "./decode.js";
 import type { Driver } from "./driver.js";
 import { encode, encodeRequest, object } from "./encode.js";
 import type { ActivitySmithError } from "./errors.js";
+import { printWithoutMark, UNCLONEABLE } from "./local.js";
 import type { Counters, PublisherEvent, StateType } from "./models.js";
 import { type ChangeOptions, flush, type FlushOptions, urgency } from "./options.js";
 import type { Patch, PublishRequest } from "./requests.js";
 import { described } from "./transport.js";
-
-/**
- * @internal A mark of what works only in the thread that made it. Cloning would take no private fields and no methods. It fails with a
- * `DataCloneError` where it meets a symbol, and shows the symbol's text; it looks at own enumerable members only. JSON leaves it out.
- */
-export const UNCLONEABLE = Symbol("works in its own thread only; make a client in each");
 
 /**
  * A stream that is being published: its latest state is sent in the background, as often as iOS shows it.
@@ -31,6 +26,10 @@ export class Publisher<Type extends StateType = StateType> {
   readonly uncloneable = UNCLONEABLE;
   readonly #driver: Driver;
   readonly #native: NativePublisher;
+
+  static {
+    printWithoutMark(this);
+  }
 
   /** @internal Created by a client. */
   constructor(streamKey: string, driver: Driver, native: NativePublisher) {

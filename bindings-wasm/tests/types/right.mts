@@ -4,16 +4,22 @@ import { expectTypeOf } from "expect-type";
 
 import ActivitySmith, {
   ActivitySmith as Named,
+  type ActivityResponse,
+  type BadgeResponse,
   type CallPromise,
   type ContentState,
   type EndRequest,
+  type EndStreamRequest,
   type ErrorKind,
   type EventKind,
   type FinalState,
+  type MetricResponse,
   NotFound,
   type Operation,
   type Progress,
   type Publisher,
+  type Push,
+  type PushResponse,
   RateLimited,
   type StreamRequest,
   type StreamResponse,
@@ -24,7 +30,7 @@ import { startEmulator } from "activitysmith-kit/testing";
 expectTypeOf(ActivitySmith).toEqualTypeOf(Named);
 
 const activitysmith = new ActivitySmith({ apiKey: process.env["ACTIVITYSMITH_API_KEY"] });
-const { liveActivities } = activitysmith;
+const { liveActivities, notifications, metrics } = activitysmith;
 
 // Every state, by itself and in a request.
 const states = [
@@ -85,6 +91,46 @@ liveActivities.stream("k", {
 liveActivities.reconcileLiveActivityStream({ streamKey: "k", liveActivityStreamRequest: { content_state: states[1] } });
 liveActivities.endLiveActivityStreamRaw({ streamKey: "k" });
 
+// Activities by their ids; what updates and ends one need not be whole.
+const { activity_id = "" } = await liveActivities.start(states[1]);
+liveActivities.start({
+  content_state: states[0],
+  alert: { title: "Go" },
+  channels: ["sre"],
+  target: { channels: ["sre"] },
+});
+liveActivities.update({
+  activity_id,
+  content_state: { title: "T", type: "segmented_progress", current_step: 2 },
+  tags: [],
+});
+const last = { title: "T", percentage: 100, auto_dismiss_minutes: 0 };
+expectTypeOf(liveActivities.end({ activity_id, content_state: last })).toEqualTypeOf<CallPromise<ActivityResponse>>();
+liveActivities.startLiveActivity({ liveActivityStartRequest: { content_state: states[1] } }, { timeout: 1_000 });
+const { raw, value } = await liveActivities.endLiveActivityRaw({
+  liveActivityEndRequest: { activity_id, content_state: last },
+});
+expectTypeOf(raw).toEqualTypeOf<Response>();
+expectTypeOf(value).returns.resolves.toEqualTypeOf<ActivityResponse>();
+
+// Pushes, metrics and the badge.
+const push: Push = {
+  title: "Backup failed",
+  actions: [{ type: "open_url", title: "Log", url: "slack://channel?id=1" }],
+  payload: order,
+  interruption_level: "time-sensitive",
+  target: { channels: ["ops"] },
+};
+expectTypeOf(notifications.send(push)).toEqualTypeOf<CallPromise<PushResponse>>();
+notifications.send("Backup failed", { signal: null });
+notifications.replace("n1", { title: "Backup done", tags: [] });
+notifications.sendPushNotification({ pushNotificationRequest: push });
+expectTypeOf(metrics.update("k", 1n)).toEqualTypeOf<CallPromise<MetricResponse>>();
+metrics.update("k", "ok", { timestamp: new Date() }, { timeout: 1_000 });
+metrics.update("k", { value: 1, timestamp: "2026-01-31T09:30:00Z" });
+metrics.updateMetricValueRaw({ key: "k", metricValueUpdateRequest: { value: 1 } });
+expectTypeOf(activitysmith.badgeCount(3, { channels: ["ops"] })).toEqualTypeOf<CallPromise<BadgeResponse>>();
+
 // What comes back.
 expectTypeOf(liveActivities.stream).returns.toEqualTypeOf<CallPromise>();
 expectTypeOf(liveActivities.endStream).returns.resolves.toEqualTypeOf<StreamResponse>();
@@ -121,7 +167,8 @@ expectTypeOf<Progress>().toExtend<ContentState>();
 expectTypeOf<Progress>().toExtend<FinalState>();
 expectTypeOf<{ content_state: Progress }>().toExtend<StreamRequest>();
 expectTypeOf<object>().not.toExtend<StreamRequest>();
-expectTypeOf<{}>().toExtend<EndRequest>();
+expectTypeOf<{}>().toExtend<EndStreamRequest>();
+expectTypeOf<{ activity_id: string; content_state: Progress }>().toExtend<EndRequest>();
 
 const emulator = await startEmulator({ limits: "none" });
 const account = emulator.account();
@@ -171,4 +218,5 @@ for await (const line of liveActivities.track(lines(), "k", { title: "T" })) exp
 const items = liveActivities.trackSync(new Set(["a"]), "k", { title: "T" });
 for (const item of items) expectTypeOf(item).toBeString();
 expectTypeOf(items.finished).resolves.toBeBoolean();
+liveActivities.publish("k", states[1], { onFailure: "Backup failed", onSuccess: push });
 new ActivitySmith({ waitUntil: (work) => void work.then() });

@@ -3,7 +3,7 @@
 import { ActivitySmith, type Metric } from "activitysmith-kit";
 
 const activitysmith = new ActivitySmith();
-const { liveActivities } = activitysmith;
+const { liveActivities, notifications, metrics } = activitysmith;
 const type = "progress";
 const title = "T";
 const content_state = { type, title, percentage: 1 } as const;
@@ -116,6 +116,38 @@ ActivitySmith.contentState({ type: "alert", title });
 const metric: Metric = { label: "CPU", value: true };
 // @ts-expect-error the older names have the same types
 liveActivities.reconcileLiveActivityStream({ streamKey: "k", liveActivityStreamRequest: {} });
+// @ts-expect-error a start without a type
+liveActivities.start({ title, percentage: 1 });
+// @ts-expect-error a start that is not whole
+liveActivities.start({ content_state: { type: "alert", title } });
+// @ts-expect-error a start cannot say when it leaves
+liveActivities.start({ content_state: { ...content_state, auto_dismiss_minutes: 1 } });
+// @ts-expect-error an update of no activity
+liveActivities.update({ content_state });
+// @ts-expect-error an activity's recipients are those of its start
+liveActivities.update({ activity_id: "a", content_state, channels: ["sre"] });
+// @ts-expect-error an activity leaves in minutes
+liveActivities.end({ activity_id: "a", content_state, auto_dismiss_seconds: 3 });
+// @ts-expect-error a push without a title
+notifications.send({ message: "exit 3" });
+// @ts-expect-error no such level
+notifications.send({ title, interruption_level: "loud" });
+// @ts-expect-error a replacement makes no sound
+notifications.replace("n1", { title, sound: "default" });
+// @ts-expect-error a replacement without its id
+notifications.replace({ title });
+// @ts-expect-error the long names have the same types
+notifications.sendPushNotification({ pushNotificationRequest: { titel: "T" } });
+// @ts-expect-error a metric that is no number
+metrics.update("k", true);
+// @ts-expect-error a time as a number
+metrics.update("k", 1, { timestamp: 5 });
+// @ts-expect-error an option before its place
+activitysmith.badgeCount(1, { timeout: 5 });
+// @ts-expect-error a signal by itself
+liveActivities.stream("k", content_state, AbortSignal.timeout(100));
+// @ts-expect-error a misspelt field of a push
+liveActivities.publish("k", content_state, { onFailure: { titel: "T" } });
 
 const job = liveActivities.publish("k", { type, title, percentage: 1 });
 // @ts-expect-error a first state without its type
