@@ -1,11 +1,15 @@
-// The service's own SDK against our emulator: each type of state is started, updated and ended as at the service.
+// The service's own SDK against our emulator: each type of state is started, updated and ended as at the service, and a program that
+// uses all of the SDK runs with it and with ours.
 
 import assert from "node:assert/strict";
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { test } from "node:test";
 
 import ActivitySmith from "activitysmith";
 
-import { given } from "./support/kit.mjs";
+import "./programs/redirect.mjs";
+import { fresh, given, run } from "./support/kit.mjs";
 
 const STATES = {
   progress: [{ percentage: 10 }, { percentage: 20 }],
@@ -23,11 +27,6 @@ const STATES = {
   value: [{ value: 12 }, { value: 13 }],
 };
 
-// It has no way to be told where the service is.
-const theirs = globalThis.fetch;
-globalThis.fetch = (url, init) =>
-  theirs(url.replace("https://activitysmith.com/api", given("ACTIVITYSMITH_BASE_URL")), init);
-
 const client = new ActivitySmith({ apiKey: given("ACTIVITYSMITH_API_KEY") });
 const { liveActivities } = client;
 
@@ -43,73 +42,32 @@ for (const [type, [first, second]] of Object.entries(STATES)) {
   });
 }
 
-/** What can be called on it. */
-function methods(thing) {
-  const names = Object.getOwnPropertyNames(Object.getPrototypeOf(thing));
-  return names.filter((name) => name !== "constructor" && typeof thing[name] === "function").sort();
+/** What can be called on the official package's client, by its parts. */
+function methods() {
+  const own = (thing) =>
+    Object.getOwnPropertyNames(Object.getPrototypeOf(thing)).filter((name) => name !== "constructor");
+  assert.deepEqual(own(client), ["badgeCount"]);
+  const { liveActivities, notifications, metrics } = client;
+  const parts = Object.entries({ liveActivities, notifications, metrics });
+  return Object.fromEntries(parts.map(([name, part]) => [name, own(part).sort()]));
 }
 
-const STEPS = { title: "Print", type: "segmented_progress", number_of_steps: 3, current_step: 1 };
-const LATER = { ...STEPS, current_step: 2 };
-const called = new Map();
-
-/** A part of the client that notes what is called. A raw method gives the same answer, only wrapped. */
-function noting(part) {
-  called.set(part, new Set());
-  return new Proxy(part, {
-    get:
-      (target, name) =>
-      async (...given) => {
-        called.get(part).add(name);
-        const answer = await target[name](...given);
-        return name.endsWith("Raw") ? answer.value() : answer;
-      },
-  });
+/** Runs the program that uses all of them, after a change of its import; gives what it has called. */
+async function calls(folder, change, args, key) {
+  const program = join(folder, "official.mjs");
+  await writeFile(program, change(await readFile(program, "utf8")));
+  const called = JSON.parse(await run("node", [...args, program, key], folder));
+  return Object.fromEntries(Object.entries(called).map(([part, names]) => [part, [...new Set(names)].sort()]));
 }
 
-test("activitysmith 1.10.0 gets the documented answer from each of its methods", async () => {
-  const live = noting(client.liveActivities);
-  const push = noting(client.notifications);
-  const metrics = noting(client.metrics);
+test("a program gets the documented answer from each method of activitysmith 1.10.0", async (t) => {
+  const folder = await fresh(t, "official.mjs", "redirect.mjs");
+  const change = (text) => text.replace(`"activitysmith"`, JSON.stringify(import.meta.resolve("activitysmith")));
+  assert.deepEqual(await calls(folder, change, ["--import", "./redirect.mjs"], "js-official-theirs"), methods());
+});
 
-  for (const form of ["", "LiveActivity", "LiveActivityRaw"]) {
-    // The short form takes the body, the others an object that names it.
-    const call = (verb, body) => {
-      const name = `liveActivity${verb[0].toUpperCase()}${verb.slice(1)}Request`;
-      return live[`${verb}${form}`](form === "" ? body : { [name]: body });
-    };
-    const started = await call("start", { content_state: STEPS });
-    assert.equal(started.success, true);
-    const id = started.activity_id;
-    assert.equal((await call("update", { activity_id: id, content_state: LATER })).activity_id, id);
-    assert.equal((await call("end", { activity_id: id, content_state: LATER })).activity_id, id);
-  }
-
-  const key = "js-official-methods";
-  assert.equal((await live.stream(key, { content_state: STEPS })).operation, "started");
-  assert.equal((await live.endStream(key)).operation, "ended");
-  for (const raw of ["", "Raw"]) {
-    const put = { streamKey: key, liveActivityStreamRequest: { content_state: STEPS } };
-    assert.equal((await live[`reconcileLiveActivityStream${raw}`](put)).operation, "started");
-    assert.equal((await live[`endLiveActivityStream${raw}`]({ streamKey: key })).operation, "ended");
-  }
-
-  const message = { title: "Backup failed", message: "disk 3" };
-  assert.equal((await push.send({ ...message, channels: ["crew"] })).success, true);
-  for (const raw of ["", "Raw"]) {
-    const sent = await push[`sendPushNotification${raw}`]({ pushNotificationRequest: message });
-    assert.equal(sent.devices_notified, 1);
-  }
-
-  assert.equal((await metrics.update("shop.queue_len", 14)).success, true);
-  for (const raw of ["", "Raw"]) {
-    const value = { key: "shop.queue_len", metricValueUpdateRequest: { value: "many" } };
-    assert.equal((await metrics[`updateMetricValue${raw}`](value)).success, true);
-  }
-
-  assert.equal((await client.badgeCount(14)).badge, 14);
-  assert.deepEqual((await client.badgeCount(0, { channels: ["crew"] })).effective_channel_slugs, ["crew"]);
-
-  assert.deepEqual(methods(client), ["badgeCount"]);
-  for (const [part, names] of called) assert.deepEqual([...names].sort(), methods(part));
+test("the same program runs with its import changed to ours", async (t) => {
+  const folder = await fresh(t, "official.mjs");
+  const change = (text) => text.replace(`"activitysmith"`, `"activitysmith-kit"`);
+  assert.deepEqual(await calls(folder, change, [], "js-official-ours"), methods());
 });
