@@ -99,4 +99,6 @@ test("errors that are looked into through their response", async () => {
   const error = await failure(connect(ActivitySmith).liveActivities.endStream("never"));
   assert.equal(error.response.status, 404);
   assert.equal((await error.response.json()).error, "Live Activity stream not found");
+  assert.match(error.response.headers.get("content-type"), /json/);
+  assert.match(error.headers.get("ratelimit"), /r=/);
 });

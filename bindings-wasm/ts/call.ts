@@ -7,7 +7,7 @@ import { encode, encodeMetric, encodePush, encodeRequest, object } from "./encod
 import { ActivitySmithError, AbortError, ConfigError } from "./errors.js";
 import type { StreamResponse } from "./models.js";
 import { type CallOptions, limits } from "./options.js";
-import { ofFetch } from "./runtime.js";
+import { type HeaderList, responseOf } from "./response.js";
 import { onAbort } from "./signals.js";
 import type { Operation } from "./steps.js";
 import { isTransportError } from "./transport.js";
@@ -48,7 +48,7 @@ export function call<Answer = StreamResponse>(
       if ("done" in outcome) return outcome.done as Answer;
       const cause = operation.last?.cause;
       if (isTransportError(cause)) outcome.failed.description += cause.hint;
-      throw fromCore(outcome.failed, cause);
+      throw fromCore({ ...outcome.failed, headers: headers(driver, operation.last) }, cause);
     } catch (thrown) {
       throw fromThrown(thrown);
     } finally {
@@ -89,16 +89,15 @@ function read(subject: Subject): ReturnType<Subject> {
 /** An answer as callers are given it: without the key, should it repeat that. */
 function response(driver: Driver, last: Attempted | undefined): Response | undefined {
   if (!last || !("status" in last.report)) return undefined;
-  const { status, headers } = last.report;
-  const bare = status === 204 || status === 205 || status === 304;
-  const clean = (bytes: Uint8Array) => driver.native.redact(bytes) as Uint8Array<ArrayBuffer>;
-  const response = new (ofFetch("Response"))(bare ? null : clean(last.body!), { status });
-  for (const [name, value] of headers) {
-    try {
-      response.headers.append(name, new TextDecoder().decode(clean(new TextEncoder().encode(value))));
-    } catch {
-      // What no `Response` can hold, a transport of the caller's made up; the call succeeded all the same.
-    }
-  }
-  return response;
+  return responseOf(last.report.status, redacted(driver, last.body!), headers(driver, last));
+}
+
+function headers(driver: Driver, last: Attempted | undefined): HeaderList {
+  if (!last || !("status" in last.report)) return [];
+  const clean = (value: string) => new TextDecoder().decode(redacted(driver, new TextEncoder().encode(value)));
+  return last.report.headers.map(([name, value]) => [name, clean(value)]);
+}
+
+function redacted(driver: Driver, bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  return driver.native.redact(bytes) as Uint8Array<ArrayBuffer>;
 }

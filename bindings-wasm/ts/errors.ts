@@ -2,7 +2,7 @@
 // how it becomes one of them is in decode.ts. Generated from the core's models by `cargo xtask generate`; not to be edited.
 
 import type { ErrorKind, ViolationCode } from "./models.js";
-import { ofFetch } from "./runtime.js";
+import { type HeaderList, responseOf } from "./response.js";
 
 /** One broken rule. */
 export interface Violation {
@@ -18,6 +18,8 @@ export interface Violation {
 export interface ErrorDetails {
   kind: ErrorKind | (string & {});
   description: string;
+  /** @internal The answer's, in a call. */
+  headers?: HeaderList;
   transient?: boolean;
   attempts?: number;
   setting?: string;
@@ -108,6 +110,8 @@ export class ApiError extends ActivitySmithError {
   readonly retryAfter: number | undefined;
   /** The `Date` header of the answer. */
   readonly date: string | undefined;
+  // Out of sight, since they are many.
+  readonly #headers: HeaderList;
 
   constructor(details: ErrorDetails, options?: ErrorOptions) {
     super(details, options);
@@ -119,14 +123,17 @@ export class ApiError extends ActivitySmithError {
     const seconds = details.retry_after_seconds ?? undefined;
     this.retryAfter = seconds === undefined ? undefined : seconds * 1000;
     this.date = details.date ?? undefined;
+    this.#headers = details.headers ?? [];
   }
 
-  /** Status and body as a `Response`, where programs written for the official package look for them. */
+  /** The answer as a `Response`, where programs written for the official package look for it. A publisher's error has no headers. */
   get response(): Response {
-    // Some statuses have no body, and some that come over the wire are none to a `Response`.
-    const bare = this.status === 204 || this.status === 205 || this.status === 304;
-    const status = this.status >= 200 && this.status <= 599 ? this.status : 500;
-    return new (ofFetch("Response"))(bare ? null : this.body, { status });
+    return responseOf(this.status, this.body, this.#headers);
+  }
+
+  /** The answer's headers. */
+  get headers(): Headers {
+    return this.response.headers;
   }
 }
 
