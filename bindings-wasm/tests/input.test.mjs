@@ -79,6 +79,8 @@ test("numbers that JSON does not have are refused by their value", async () => {
     [-Infinity, "-inf"],
   ]) {
     assert.match((await refusals(progress(value)))["content_state.percentage"], new RegExp(`is ${name};`));
+    const { metrics } = new ActivitySmith({ apiKey: KEY, baseURL: "http://127.0.0.1:9/api" });
+    assert.match((await failure(metrics.update("k", value))).message, new RegExp(`value is ${name};`));
   }
 });
 
@@ -243,10 +245,17 @@ test("what cannot be read at all is refused by the promise", async () => {
   const { proxy, revoke } = Proxy.revocable({}, {});
   revoke();
   assert.match((await refusals(proxy)).request, /an object that cannot be read/);
-  const { liveActivities } = new ActivitySmith({ apiKey: KEY, baseURL: "http://127.0.0.1:9/api" });
-  for (const older of ["reconcileLiveActivityStream", "endLiveActivityStream"]) {
-    assert.ok((await failure(liveActivities[older]())) instanceof ValidationError);
-    assert.ok((await failure(liveActivities[`${older}Raw`](null))) instanceof ValidationError);
-    assert.match((await failure(liveActivities[older](proxy))).message, /^parameters cannot be read/);
+  const parts = new ActivitySmith({ apiKey: KEY, baseURL: "http://127.0.0.1:9/api" });
+  const LONG_NAMES = {
+    liveActivities: ["startLiveActivity", "reconcileLiveActivityStream", "endLiveActivityStream"],
+    notifications: ["sendPushNotification"],
+    metrics: ["updateMetricValue"],
+  };
+  for (const [part, names] of Object.entries(LONG_NAMES)) {
+    for (const name of names) {
+      assert.ok((await failure(parts[part][name]())) instanceof ValidationError, name);
+      assert.ok((await failure(parts[part][`${name}Raw`](null))) instanceof ValidationError, name);
+      assert.match((await failure(parts[part][name](proxy))).message, /^parameters cannot be read/);
+    }
   }
 });

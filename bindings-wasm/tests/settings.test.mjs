@@ -74,10 +74,18 @@ test("a disabled client looks at no setting and sends nothing", async (t) => {
 test("a disabled client makes a call of anything", async (t) => {
   environment(t, { ACTIVITYSMITH_DISABLED: "1" });
   for (const options of [{ timeout: 0 }, { baseUrl: "x" }, { fetch: "x" }, { transport: {} }, null, "ask_1"]) {
-    const { liveActivities } = new ActivitySmith(options);
+    const activitysmith = new ActivitySmith(options);
+    const { liveActivities, notifications, metrics } = activitysmith;
     for (const own of [undefined, { timeout: 0 }, { headers: {} }, null])
       assert.equal((await liveActivities.stream("k", progress(), own)).operation, "disabled");
     assert.equal((await liveActivities.endStream(Object.create(null), 7)).operation, "disabled");
+    const others = [
+      notifications.replace("..", {}),
+      notifications.sendPushNotification(),
+      metrics.update("K", NaN, 7),
+      activitysmith.badgeCount(-1, { timeout: 0 }),
+    ];
+    for (const { facts } of await Promise.all(others)) assert.deepEqual([facts.status, facts.attempts], [0, 0]);
   }
 });
 

@@ -41,7 +41,7 @@ export function call<Answer = StreamResponse>(
     const abort = () => driver.cancel(operation!, new AbortError(signal!.reason, operation!.attempts));
     try {
       if (signal?.aborted) throw new AbortError(signal.reason, 0);
-      const text = callText(endpoint, ...read(subject), driver.inert ? {} : limits(options));
+      const text = callText(endpoint, ...read(subject, driver.inert), driver.inert ? {} : limits(options));
       operation = driver.start((op) => driver.native.start(text, op));
       if (signal) ignoreSignal = onAbort(signal, abort);
       const outcome = await operation.outcome;
@@ -77,10 +77,12 @@ export function callText(endpoint: string, key: unknown, request: unknown, limit
   return object({ endpoint: `"${endpoint}"`, key: encode(key), body, ...limits });
 }
 
-function read(subject: Subject): ReturnType<Subject> {
+/** Where nothing is sent, nothing is refused. */
+function read(subject: Subject, inert: boolean): ReturnType<Subject> {
   try {
     return subject();
   } catch (cause) {
+    if (inert) return ["", undefined];
     if (cause instanceof ActivitySmithError) throw cause;
     throw new ConfigError("parameters", "cannot be read; give an object with the request", { cause });
   }
