@@ -16,7 +16,7 @@ async function examples(folder) {
 test("each example runs", async (t) => {
   const folder = await fresh(t);
   const texts = await examples(folder);
-  assert.equal(texts.length, 3);
+  assert.equal(texts.length, 4);
   for (const [number, text] of texts.entries()) {
     const name = `example-${number}.mjs`;
     await writeFile(join(folder, name), text);
