@@ -130,7 +130,7 @@ test("options of a call that cannot be are refused, and nothing is sent", async 
   assert.match(await refused({ header: {} }), /^unknown option header; known options: signal, timeout, maxRetries$/);
   assert.equal(await refused(AbortSignal.abort()), "options is an AbortSignal; pass { signal }");
   assert.equal(await refused(null), "options is null; give an object");
-  assert.equal(await refused(async () => ({})), "options is a function; give an object");
+  assert.equal(await refused(async () => ({})), "options is a function; pass { signal }");
   assert.match(await refused({ signal: {} }), /^signal must be an AbortSignal/);
   assert.match(await refused({ timeout: 1e15 }), /^timeout must be at most 86,400,000 ms \(one day\)$/);
   assert.equal(await refused({ timeout: 5n }), "timeout is a bigint; give a number of milliseconds of at least 0");

@@ -122,20 +122,21 @@ function named(options: object, names: Names): Names {
 }
 
 /** @internal What a call takes before its options: fields of the request. An option has no place among them. */
-export function fields<Fields extends object>(given: Fields | null = null, example: string): Fields | null {
-  if (given === null) return given;
+export function fields<Fields extends object>(given: Fields | null | undefined, example: string): Fields | undefined {
+  if (given == null) return undefined;
   plain(given);
-  const option = Object.keys(given).find((name) => name in CALL);
+  const option = Object.keys(given).find((name) => Object.hasOwn(CALL, name));
   if (option !== undefined) throw new ConfigError(option, `is one of the options, which come last: ${example}`);
   return given;
 }
 
 /** Anything but an object of members would have no effect. */
 function plain(given: unknown): void {
-  const kind = given !== null && typeof given === "object" ? kindOf(given) : given === null ? "null" : typeof given;
+  const kind = typeof given === "object" && given !== null ? kindOf(given) : typeof given;
   if (kind === "Object") return;
-  const hint = kind === "AbortSignal" ? "pass { signal }" : "give an object";
-  throw new ConfigError("options", `is ${kind === "null" ? kind : withArticle(kind)}; ${hint}`);
+  // The official package takes functions.
+  const hint = kind === "AbortSignal" || kind === "function" ? "pass { signal }" : "give an object";
+  throw new ConfigError("options", `is ${given === null ? "null" : withArticle(kind)}; ${hint}`);
 }
 
 /** Items as a whole number, and milliseconds as seconds. JSON has no infinity, and the core no larger numbers. */
