@@ -1,10 +1,10 @@
 //! From flags to the request's JSON: each flag becomes the field of its name. Nothing is judged here, and nothing is added that
 //! no flag asked for.
 
-use activitysmith_kit::{Color, call};
+use activitysmith_kit::{Color, Endpoint, call};
 use serde_json::{Map, Value};
 
-use crate::args::{EndArgs, Form, Given, MetadataArg, MetricArg, RequestArgs, StreamArgs};
+use crate::args::{ActionArg, Form, Given, MetadataArg, MetricArg, RequestArgs, requires_state};
 use crate::failure::Failure;
 use crate::input;
 use crate::value::{computed_number_or_text, edit, flag_or_text, json_or_text, not_finite, number_or_text};
@@ -38,37 +38,10 @@ impl Numbers {
     }
 }
 
-/// The body of the request that shows a state.
-pub fn stream(args: &StreamArgs, numbers: Numbers) -> Result<Vec<u8>, Failure> {
-    let RequestArgs { json, fields } = &args.request;
-    overlay(json.as_deref(), &fields.given, numbers, |body| {
-        if json.is_none() {
-            // Even without a flag, so that what is missing is the title, not the state around it.
-            body.insert(CONTENT_STATE.to_owned(), Object::new().into());
-        }
-    })
-}
-
-/// The body of the request that ends a stream.
-pub fn end(args: &EndArgs) -> Result<Vec<u8>, Failure> {
-    let RequestArgs { json, fields } = &args.request;
-    overlay(json.as_deref(), &fields.given, Numbers::Written, |body| {
-        for name in
-            fields.given.iter().filter_map(|given| given.path[0].starts_with(AUTO_DISMISS).then_some(given.path[0]))
-        {
-            // It may stand beside the state or in it; the flag replaces either.
-            edit(body, CONTENT_STATE, |state| _ = state.shift_remove(name));
-        }
-    })
-}
-
-/// Lays flags over the JSON that was given, if any. JSON that is no object goes on as it is, for the core to refuse.
-fn overlay(
-    json: Option<&str>,
-    given: &[Given],
-    numbers: Numbers,
-    prepare: impl FnOnce(&mut Object),
-) -> Result<Vec<u8>, Failure> {
+/// The body of a request: flags laid over the JSON that was given, if any. JSON that is no object goes on as it is, for the core to
+/// refuse.
+pub fn of<E: Endpoint>(args: &RequestArgs<E>, numbers: Numbers) -> Result<Vec<u8>, Failure> {
+    let RequestArgs { json, fields } = args;
     let mut body = match json {
         None => Object::new(),
         Some(file) => {
@@ -79,10 +52,17 @@ fn overlay(
             }
         }
     };
-    prepare(&mut body);
-    for each in given {
+    if json.is_none() && requires_state::<E>() {
+        // Even without a flag, so that what is missing is the title, not the state around it.
+        body.insert(CONTENT_STATE.to_owned(), Object::new().into());
+    }
+    for name in fields.given.iter().map(|given| given.path[0]).filter(|name| name.starts_with(AUTO_DISMISS)) {
+        // It may stand beside the state or in it; the flag replaces either.
+        edit(&mut body, CONTENT_STATE, |state| _ = state.shift_remove(name));
+    }
+    for each in &fields.given {
         let of_color = [&each.path[..], &["color"]].concat();
-        let has_color = given.iter().any(|other| other.path == of_color);
+        let has_color = fields.given.iter().any(|other| other.path == of_color);
         add(&mut body, &each.path, each, numbers, has_color);
     }
     Ok(Value::Object(body).to_string().into_bytes())
@@ -103,6 +83,7 @@ fn add(object: &mut Object, path: &[&str], given: &Given, numbers: Numbers, has_
         Form::Json => json_or_text(text),
         Form::List => given.texts.clone().into(),
         Form::Metrics => parsed(&given.texts, MetricArg::parse).map(|args| metric(args, numbers)).collect(),
+        Form::Actions => parsed(&given.texts, ActionArg::parse).map(action).collect(),
         Form::Metadata => parsed(&given.texts, MetadataArg::parse)
             .map(|MetadataArg { key, value }| (key, value))
             .collect::<Object>()
@@ -137,6 +118,16 @@ fn metric(args: MetricArg, numbers: Numbers) -> Object {
     metric.extend(args.unit.map(|unit| ("unit".to_owned(), unit.into())));
     metric.extend(args.color.map(|color| ("color".to_owned(), color.into())));
     metric
+}
+
+fn action(args: ActionArg) -> Object {
+    let mut action = Object::new();
+    action.insert("title".to_owned(), args.title.into());
+    action.insert("type".to_owned(), if args.is_webhook { "webhook" } else { "open_url" }.into());
+    action.insert("url".to_owned(), args.url.into());
+    action.extend(args.method.map(|method| ("method".to_owned(), method.into())));
+    action.extend(args.body.map(|body| ("body".to_owned(), body)));
+    action
 }
 
 /// Takes `Failed:red` apart. `12:30` and `env:prod` are whole, since no colour is called so.

@@ -7,11 +7,16 @@ const RARE: &[(&str, &[&str])] = &[
     ("run", &["flush-timeout", "jitter", "channel", "tag", "profile", "config", "base-url", "api-key-file"]),
     ("pipe", &["flush-timeout", "jitter", "channel", "tag", "profile", "config", "base-url", "api-key-file"]),
     ("watch", &["flush-timeout", "jitter", "channel", "tag", "profile", "config", "base-url", "api-key-file"]),
-    ("stream", RARE_OF_A_STATE),
-    ("end", RARE_OF_A_STATE),
+    ("stream", RARE_OF_A_REQUEST),
+    ("end", RARE_OF_A_REQUEST),
+    ("push", RARE_OF_A_REQUEST),
+    ("metric", RARE_OF_A_REQUEST),
+    ("badge", RARE_OF_A_REQUEST),
+    ("start", RARE_OF_A_REQUEST),
+    ("update", RARE_OF_A_REQUEST),
 ];
 
-const RARE_OF_A_STATE: &[&str] = &[
+const RARE_OF_A_REQUEST: &[&str] = &[
     "strict",
     "value-text",
     "counts-down",
@@ -31,6 +36,8 @@ const RARE_OF_A_STATE: &[&str] = &[
     "secondary-action-method",
     "secondary-action-body",
     "alert-body",
+    "payload",
+    "sound",
     "tag",
     "no-tags",
     "metadata",
@@ -46,16 +53,15 @@ const RARE_OF_A_STATE: &[&str] = &[
 
 /// Leaves them out of the short help, and has a flag for the long one where there is one.
 pub fn shorten(command: Command) -> Command {
-    RARE.iter().fold(command, |command, (name, rare)| {
-        command.mut_subcommand(name, |command| {
-            let help = Arg::new("help").short('h').long("help").action(ArgAction::HelpShort).help("Print this help");
-            let all =
-                Arg::new("help-all").long("help-all").action(ArgAction::HelpLong).help("Print help for all flags");
-            let is_rare = |arg: &Arg| arg.get_long().is_some_and(|long| rare.contains(&long));
-            command
-                .mut_args(|arg| if is_rare(&arg) { arg.hide_short_help(true) } else { arg })
-                .disable_help_flag(true)
-                .args([help, all].map(|arg| arg.help_heading(None)))
-        })
+    command.mut_subcommands(|command| {
+        let command = shorten(command);
+        let Some((_, rare)) = RARE.iter().find(|(name, _)| *name == command.get_name()) else { return command };
+        let help = Arg::new("help").short('h').long("help").action(ArgAction::HelpShort).help("Print this help");
+        let all = Arg::new("help-all").long("help-all").action(ArgAction::HelpLong).help("Print help for all flags");
+        let is_rare = |arg: &Arg| arg.get_long().is_some_and(|long| rare.contains(&long));
+        command
+            .mut_args(|arg| if is_rare(&arg) { arg.hide_short_help(true) } else { arg })
+            .disable_help_flag(true)
+            .args([help, all].map(|arg| arg.help_heading(None)))
     })
 }

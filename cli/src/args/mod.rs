@@ -4,7 +4,7 @@ mod client;
 mod duration;
 mod emulate;
 mod help;
-mod metric;
+mod pairs;
 mod pipe;
 mod preview;
 mod request;
@@ -12,12 +12,18 @@ mod run;
 mod text;
 mod variables;
 
+use activitysmith_kit::api::{ENDPOINTS, Spec};
+use activitysmith_kit::{
+    BadgeRequest, EndRequest, EndStreamRequest, Endpoint, MetricRequest, Push, StartRequest, StreamRequest,
+    UpdateRequest,
+};
+
 pub use client::{AccountArgs, ClientArgs, Output, OutputArgs};
 pub use emulate::{Clock, EmulateArgs, Limits};
-pub use metric::{MetadataArg, MetricArg};
+pub use pairs::{ActionArg, MetadataArg, MetricArg};
 pub use pipe::{PipeArgs, WatchArgs};
 pub use preview::PreviewArgs;
-pub use request::{Form, Given, RequestArgs};
+pub use request::{Form, Given, RequestArgs, requires_state};
 pub use run::{AtTheEnd, ProgressArg, ReportArgs, RunArgs};
 
 /// The command line, each flag of which takes its value from a variable, too.
@@ -29,8 +35,8 @@ const EXIT_CODES: &str = "\
 Exit codes:
    0  done
   64  the command line cannot be understood
-  65  the state or the key breaks a rule; nothing changed
-  69  the service was not reached, is in trouble, failed, or has no such stream or recipient
+  65  the request or the key breaks a rule; nothing changed
+  69  the service was not reached, failed, or has no such stream or recipient
   75  too many requests or activities; try later
   77  the API key, billing or a permission stands against it
   78  a setting is missing or cannot be used
@@ -65,13 +71,21 @@ pub enum Command {
     Stream(Box<StreamArgs>),
     /// End a stream, with a final state if one is given.
     End(Box<EndArgs>),
+    /// Send a push notification, or replace one.
+    Push(Box<PushArgs>),
+    /// Set the value of a metric, which widgets show.
+    Metric(Box<MetricArgs>),
     /// Set the number on the app's icon.
-    Badge(BadgeArgs),
-    /// Check a request's JSON without sending it, and list all that is wrong.
+    #[command(after_help = "Example:\n  asmith badge 3 --channel ops")]
+    Badge(Box<CallArgs<BadgeRequest>>),
+    /// Start, update and end a Live Activity by its id.
+    #[command(after_help = ACTIVITY_EXAMPLE)]
+    Activity(ActivityArgs),
+    /// Check a request's JSON offline, and list all that is wrong.
     Validate(ValidateArgs),
     /// Draw what a phone would show of a state, about.
     Preview(PreviewArgs),
-    /// Tell what is set up, and whether the service can be reached with it.
+    /// Tell what is set up, and whether the service can be reached.
     Doctor(DoctorArgs),
     /// Run a local ActivitySmith for development and tests.
     Emulate(EmulateArgs),
@@ -99,22 +113,37 @@ pub struct StreamArgs {
     /// Inside `asmith run`: hand it to that.
     ///
     /// Inside `asmith run`: hand it to that, which shows it with its next request.
-    #[arg(long, conflicts_with = "key")]
+    #[arg(long, conflicts_with_all = ["key", "dry_run"])]
     pub current: bool,
 
     /// With --current: fail (69) where asmith run is gone.
     #[arg(long)]
     pub strict: bool,
 
+    #[command(flatten)]
+    pub call: CallArgs<StreamRequest>,
+}
+
+/// What all commands have that make one request: what is sent, and how.
+#[derive(Debug, clap::Args)]
+#[group(skip)]
+pub struct CallArgs<E: Endpoint> {
+    #[command(flatten)]
+    pub request: RequestArgs<E>,
+
+    #[command(flatten)]
+    pub send: SendArgs,
+}
+
+#[derive(Debug, clap::Args)]
+#[group(skip)]
+pub struct SendArgs {
     /// Print the request, and send nothing.
-    #[arg(long, conflicts_with = "current")]
+    #[arg(long)]
     pub dry_run: bool,
 
     #[command(flatten)]
     pub output: OutputArgs,
-
-    #[command(flatten)]
-    pub request: RequestArgs<request::Stream>,
 
     #[command(flatten)]
     pub client: ClientArgs,
@@ -135,42 +164,65 @@ pub struct EndArgs {
     #[arg(long)]
     pub missing_ok: bool,
 
-    /// Print the request, and send nothing.
-    #[arg(long)]
-    pub dry_run: bool,
+    #[command(flatten)]
+    pub call: CallArgs<EndStreamRequest>,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  asmith push \"Backup failed\" --message \"exit 3\" --action Log=https://ci.test/7
+  asmith push --replace \"$id\" \"Backup done\"")]
+pub struct PushArgs {
+    /// Replace this notification, silently.
+    ///
+    /// Replace the notification of this id, silently and for the same recipients. What is left out is removed, but for tags and
+    /// metadata.
+    #[arg(long, value_name = "NOTIFICATION_ID")]
+    pub replace: Option<String>,
 
     #[command(flatten)]
-    pub output: OutputArgs,
-
-    #[command(flatten)]
-    pub request: RequestArgs<request::End>,
-
-    #[command(flatten)]
-    pub client: ClientArgs,
+    pub call: CallArgs<Push>,
 }
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Example:
-  asmith badge 3 --channel ops")]
-pub struct BadgeArgs {
-    /// The number, from 0, which removes it, to 2147483647.
-    #[arg(value_name = "N", allow_negative_numbers = true)]
-    pub number: String,
-
-    /// Set it for this channel only; repeat for more.
-    #[arg(long = "channel", value_name = "SLUG")]
-    pub channels: Vec<String>,
-
-    /// Print the request, and send nothing.
-    #[arg(long)]
-    pub dry_run: bool,
+  asmith metric queue.depth 42")]
+pub struct MetricArgs {
+    /// The key of the metric, as the web app names it.
+    #[arg(value_name = "METRIC_KEY")]
+    pub key: String,
 
     #[command(flatten)]
-    pub output: OutputArgs,
+    pub call: CallArgs<MetricRequest>,
+}
 
-    #[command(flatten)]
-    pub client: ClientArgs,
+const ACTIVITY_EXAMPLE: &str = "\
+Example:
+  id=$(asmith activity start --type progress --title Import --percentage 0)
+  asmith activity update \"$id\" --title Import --percentage 50
+  asmith activity end \"$id\" --title Import --percentage 100
+
+A stream needs no id, and a script's next run finds it again: asmith stream.";
+
+#[derive(Debug, clap::Args)]
+pub struct ActivityArgs {
+    #[command(subcommand)]
+    pub command: ActivityCommand,
+}
+
+#[derive(Debug, clap::Subcommand)]
+pub enum ActivityCommand {
+    /// Start one, and print its id.
+    #[command(after_help = ACTIVITY_EXAMPLE)]
+    Start(Box<CallArgs<StartRequest>>),
+    /// Change what one shows.
+    #[command(after_help = ACTIVITY_EXAMPLE)]
+    Update(Box<CallArgs<UpdateRequest>>),
+    /// End one, with its final state.
+    #[command(after_help = ACTIVITY_EXAMPLE)]
+    End(Box<CallArgs<EndRequest>>),
 }
 
 #[derive(Debug, clap::Args)]
@@ -182,16 +234,23 @@ pub struct ValidateArgs {
     #[arg(default_value = "-")]
     pub file: String,
 
-    /// Check it as the end of a stream.
-    #[arg(long)]
-    pub end: bool,
+    /// The endpoint that it is for.
+    ///
+    /// The endpoint that it is for: stream, end_stream, start, update, end, push, replace_push, metric or badge.
+    #[arg(long = "as", value_name = "ENDPOINT", default_value = "stream", value_parser = endpoint)]
+    pub endpoint: &'static Spec,
 
-    /// Check this stream key too.
-    #[arg(long, value_name = "STREAM_KEY")]
+    /// Check this key of the path too: a stream key, for example.
+    #[arg(long, value_name = "KEY")]
     pub key: Option<String>,
 
     #[command(flatten)]
     pub output: OutputArgs,
+}
+
+fn endpoint(name: &str) -> Result<&'static Spec, String> {
+    let names = || ENDPOINTS.iter().map(|spec| spec.name).collect::<Vec<_>>().join(", ");
+    ENDPOINTS.iter().copied().find(|spec| spec.name == name).ok_or_else(|| format!("give one of {}", names()))
 }
 
 #[derive(Debug, clap::Args)]

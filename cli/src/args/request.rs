@@ -4,12 +4,12 @@
 use std::marker::PhantomData;
 use std::sync::LazyLock;
 
-use activitysmith_kit::StateType;
 use activitysmith_kit::describe::{self, Field, Object, Schema, Type};
+use activitysmith_kit::{Endpoint, StateType};
 use clap::builder::{PossibleValue, StringValueParser, TypedValueParser};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
-use super::metric::{MetadataArg, MetricArg};
+use super::pairs::{ActionArg, MetadataArg, MetricArg};
 
 const REQUEST: &str = "Request";
 const STATE: &str = "State";
@@ -17,42 +17,24 @@ const CONTENT_STATE: &str = "content_state";
 
 /// The help of flags whose syntax, or whose place on a screen, is not that of the field's documentation.
 const HELP: &[(&str, &str)] = &[
+    ("action", "A button, TITLE=URL or TITLE=URL,webhook; up to 4"),
     ("alert-title", "Alert: make a sound and show this in a banner"),
     ("alert-body", "Alert: the banner's text"),
     ("auto-dismiss-minutes", "Minutes until it goes; needs a final state"),
     ("channel", "Send to this channel only; repeat for more"),
+    ("interruption-level", "passive, active (the default) or time-sensitive"),
     ("metadata", "A detail in the service's history, KEY=TEXT or KEY:=JSON; repeat for more"),
     ("metric", "metrics, stats: LABEL=VALUE,unit=U,color=C"),
+    ("redirection", "What a tap opens: a page, a Shortcut or an app"),
     ("tag", "A label in the service's history; repeat for more"),
-    ("value-text", "value: the value as a text, also where it looks like a number"),
+    ("value-text", "--value as a text, also where it looks like a number"),
 ];
 
 static SCHEMA: LazyLock<Schema> = LazyLock::new(describe::schema);
 
-/// A request of the schema, by its name there.
-pub trait Request: std::fmt::Debug + Send + Sync + 'static {
-    const NAME: &'static str;
-}
-
-/// What shows a state.
-#[derive(Debug)]
-pub struct Stream;
-
-/// What ends a stream.
-#[derive(Debug)]
-pub struct End;
-
-impl Request for Stream {
-    const NAME: &'static str = "StreamRequest";
-}
-
-impl Request for End {
-    const NAME: &'static str = "EndStreamRequest";
-}
-
 #[derive(Debug, clap::Args)]
 #[group(skip)]
-pub struct RequestArgs<R: Request> {
+pub struct RequestArgs<E: Endpoint> {
     /// Take the request from this file; - for stdin.
     ///
     /// Take the request from this file, in the API's shape; - for stdin. Other flags replace its fields.
@@ -60,14 +42,14 @@ pub struct RequestArgs<R: Request> {
     pub json: Option<String>,
 
     #[command(flatten)]
-    pub fields: Fields<R>,
+    pub fields: Fields<E>,
 }
 
 /// What the flags of a request's fields say.
 #[derive(Debug)]
-pub struct Fields<R> {
+pub struct Fields<E> {
     pub given: Vec<Given>,
-    request: PhantomData<R>,
+    request: PhantomData<fn() -> E>,
 }
 
 /// What was given for a field.
@@ -92,6 +74,8 @@ pub enum Form {
     List,
     /// `LABEL=VALUE`, each a metric.
     Metrics,
+    /// `TITLE=URL`, each a button.
+    Actions,
     /// `KEY=TEXT`, together an object.
     Metadata,
     /// An object with its text in this member; a colour may follow the text.
@@ -108,9 +92,9 @@ struct Flag {
     form: Form,
 }
 
-impl<R: Request> clap::Args for Fields<R> {
+impl<E: Endpoint> clap::Args for Fields<E> {
     fn augment_args(command: Command) -> Command {
-        flags(R::NAME).into_iter().fold(command, |command, flag| command.arg(flag.arg))
+        flags(request::<E>()).into_iter().fold(command, |command, flag| command.arg(flag.arg))
     }
 
     fn augment_args_for_update(command: Command) -> Command {
@@ -118,7 +102,7 @@ impl<R: Request> clap::Args for Fields<R> {
     }
 }
 
-impl<R: Request> clap::FromArgMatches for Fields<R> {
+impl<E: Endpoint> clap::FromArgMatches for Fields<E> {
     fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
         let mut fields = Self { given: Vec::new(), request: PhantomData };
         fields.update_from_arg_matches(matches)?;
@@ -126,7 +110,7 @@ impl<R: Request> clap::FromArgMatches for Fields<R> {
     }
 
     fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
-        self.given = flags(R::NAME)
+        self.given = flags(request::<E>())
             .into_iter()
             .filter_map(|Flag { arg, path, form }| {
                 let id = arg.get_id().as_str();
@@ -141,15 +125,26 @@ impl<R: Request> clap::FromArgMatches for Fields<R> {
     }
 }
 
+/// What an endpoint takes.
+fn request<E: Endpoint>() -> &'static Object {
+    let endpoint = SCHEMA.endpoints.iter().find(|endpoint| endpoint.name == E::SPEC.name);
+    object(&SCHEMA.requests, endpoint.expect("the schema has every endpoint").request)
+}
+
+/// Whether an endpoint takes no request without a state.
+pub fn requires_state<E: Endpoint>() -> bool {
+    request::<E>().fields.iter().any(|field| field.name == CONTENT_STATE && field.required)
+}
+
 /// The flags of a request.
-fn flags(request: &str) -> Vec<Flag> {
-    let request = object(&SCHEMA.requests, request);
+fn flags(request: &Object) -> Vec<Flag> {
     let flags_of = |field: &Field| match &field.kind {
         Type::Union { name: "ContentState" } => state(),
         Type::Union { name } => {
             let heading = leak(capitalized(&field.name.replace('_', " ")));
             headed(heading, tagged(field, name))
         }
+        _ if field.required => placed(field, headed(REQUEST, of_field(field, &request.fields, &[]))),
         _ => headed(REQUEST, of_field(field, &request.fields, &[])),
     };
     request.fields.iter().flat_map(flags_of).map(|flag| Flag { arg: with_own_help(flag.arg), ..flag }).collect()
@@ -177,6 +172,22 @@ fn state() -> Vec<Flag> {
 
 fn headed(heading: &'static str, flags: Vec<Flag>) -> Vec<Flag> {
     flags.into_iter().map(|flag| Flag { arg: flag.arg.help_heading(heading), ..flag }).collect()
+}
+
+/// Makes an argument of the field that a request is about: it has a place, and its flag is another spelling.
+fn placed(field: &Field, mut flags: Vec<Flag>) -> Vec<Flag> {
+    let Flag { arg, path, form } = &mut flags[0];
+    let name = if *form == Form::Number { "N" } else { leak(field.name.to_uppercase()) };
+    let place = Arg::new(name).value_name(name).allow_negative_numbers(*form != Form::Text);
+    let place = place
+        .help(arg.get_help().cloned().unwrap_or_default())
+        .long_help(arg.get_long_help().cloned().unwrap_or_default());
+    let place = Flag { arg: place, path: path.clone(), form: *form };
+    *arg = arg.clone().hide(true);
+    let others: Vec<_> = flags.iter().map(|flag| flag.arg.get_id().clone()).collect();
+    let arg = place.arg.conflicts_with_all(&others).required_unless_present_any(others).required_unless_present("json");
+    flags.push(Flag { arg, ..place });
+    flags
 }
 
 /// The flags of a field, most often one. `within` names the object that it is in.
@@ -207,6 +218,14 @@ fn of_field(field: &Field, fields: &[Field], within: &[&'static str]) -> Vec<Fla
                 repeated(arg.long("metric")).value_parser(parser).long_help(long)
             })]
         }
+        Type::List { of } if **of == (Type::Union { name: "Action" }) => {
+            let long = "A button: `TITLE=URL` opens a page, a Shortcut or an app; `TITLE=URL,webhook[,method=GET][,body=JSON]` has the \
+                service call an https URL. Repeat for up to 4";
+            let parser = |text: &str| ActionArg::parse(text).map(|_| text.to_owned());
+            vec![more(one("TITLE=URL", Form::Actions), &|arg| {
+                repeated(arg.long("action")).value_parser(parser).long_help(long)
+            })]
+        }
         Type::List { .. } => vec![more(one("COLOR,...", Form::List), &|arg| {
             arg.value_delimiter(',').action(ArgAction::Append).allow_hyphen_values(false)
         })],
@@ -223,7 +242,11 @@ fn of_field(field: &Field, fields: &[Field], within: &[&'static str]) -> Vec<Fla
             vec![metadata, clearing(field, &path, Form::EmptyObject)]
         }
         Type::Object { name } => part(field, &path, name, &help, one),
-        _ => vec![one(if field.name == "url" { "URL" } else { "TEXT" }, Form::Text)],
+        Type::Time => vec![one("TIME", Form::Text)],
+        _ => {
+            let is_url = help.contains(" URL") || field.name == "url";
+            vec![one(if is_url { "URL" } else { "TEXT" }, Form::Text)]
+        }
     }
 }
 
@@ -283,11 +306,11 @@ fn tagged(field: &Field, union: &str) -> Vec<Flag> {
     flags
 }
 
-/// The flag that empties what the stream has.
+/// The flag that empties what was given before.
 fn clearing(field: &Field, path: &[&'static str], form: Form) -> Flag {
     let name = leak(format!("no-{}", flag(field.name)));
     let arg = Arg::new(name).long(name).action(ArgAction::SetTrue).conflicts_with(field.name);
-    Flag { arg: arg.help(format!("Clear the stream's {}", field.name)), path: path.to_vec(), form }
+    Flag { arg: arg.help(format!("Clear the {} that it has", field.name)), path: path.to_vec(), form }
 }
 
 fn repeated(arg: Arg) -> Arg {
@@ -302,7 +325,7 @@ fn object<'s>(objects: &'s [Object], name: &str) -> &'s Object {
 fn choice(arg: Arg, name: &str) -> Arg {
     let values = SCHEMA.choices.iter().find(|choice| choice.name == name).map(|choice| &choice.values[..]);
     let names: Vec<_> = values.unwrap_or_default().iter().map(|value| value.name).collect();
-    arg.hide_possible_values(names.len() > 3).value_parser(Suggest(names))
+    arg.hide_possible_values(names.len() > 2).value_parser(Suggest(names))
 }
 
 /// The last word of a type's name: `COLOR`, `METHOD`.

@@ -11,14 +11,20 @@ const SHARED: &[&str] = &["config", "profile"];
 
 /// Adds them to a command and those below it.
 pub fn add(command: Command) -> Command {
-    command.mut_args(|arg| with_variable(arg, "ASMITH")).mut_subcommands(|command| {
-        let prefix = format!("ASMITH_{}", upper(command.get_name()));
-        command.mut_args(|arg| with_variable(arg, &prefix))
+    below(command, "ASMITH")
+}
+
+fn below(command: Command, prefix: &str) -> Command {
+    command.mut_args(|arg| with_variable(arg, prefix)).mut_subcommands(|command| {
+        let prefix = format!("{prefix}_{}", upper(command.get_name()));
+        below(command, &prefix)
     })
 }
 
 fn with_variable(arg: Arg, prefix: &str) -> Arg {
-    let Some(long) = arg.get_long().filter(|long| !NONE.contains(long)) else { return arg };
+    // A hidden one is another spelling.
+    let long = arg.get_long().filter(|long| !NONE.contains(long) && !arg.is_hide_set());
+    let Some(long) = long else { return arg };
     let prefix = if SHARED.contains(&long) { "ASMITH" } else { prefix };
     // There is one command line in a process.
     let name: &'static str = Box::leak(format!("{prefix}_{}", upper(long)).into_boxed_str());

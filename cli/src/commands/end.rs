@@ -7,25 +7,25 @@ use activitysmith_kit::call::Request;
 use activitysmith_kit::{ApiError, EndStreamRequest, Error, Operation};
 use serde_json::{Value, json};
 
-use super::{dry_run, outcome};
-use crate::args::{EndArgs, Output};
-use crate::body;
-use crate::client::client;
+use super::{call, dry_run, outcome};
+use crate::args::{CallArgs, EndArgs, Output};
+use crate::body::{self, Numbers};
 use crate::console::{self, Console};
 use crate::exit::Exit;
 use crate::failure::Failure;
 
 pub fn run(args: &EndArgs, console: Console) -> Result<ExitCode, Failure> {
-    let body = body::end(args)?;
-    if args.dry_run {
-        return dry_run::show(Request::from_json(&END_STREAM, &args.key, &body), args.output.output, console);
+    let CallArgs { request, send } = &args.call;
+    let output = send.output.output;
+    let body = body::of(request, Numbers::Written)?;
+    if send.dry_run {
+        return dry_run::show(Request::from_json(&END_STREAM, &args.key, &body), output, console);
     }
-    let client = client(&args.client, console)?;
-    match client.call_json::<EndStreamRequest>(&args.key, body).send() {
-        Ok(response) => outcome::report(&args.key, &response, args.output.output, console),
+    match call::send::<EndStreamRequest>(&args.key, body, send, console)? {
+        Ok(answer) => outcome::report(&args.key, outcome::UNSAID, &answer, output, console),
         Err(Error::Api(error)) if args.missing_ok && error.is_unknown_stream() => {
             console.note(&format!("{}: there was nothing to end", args.key));
-            if args.output.output == Output::Json {
+            if output == Output::Json {
                 console::print_json(&nothing_to_end(&args.key, &error))?;
             }
             Ok(Exit::Success.into())

@@ -1,6 +1,6 @@
 //! One file for each command, and what they share.
 
-pub mod badge;
+pub mod call;
 pub mod completion;
 pub mod doctor;
 mod dry_run;

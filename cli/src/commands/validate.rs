@@ -3,7 +3,6 @@
 use std::io::{self, IsTerminal as _};
 use std::process::ExitCode;
 
-use activitysmith_kit::api::{END_STREAM, STREAM};
 use activitysmith_kit::call::Request;
 use serde_json::json;
 
@@ -22,8 +21,7 @@ pub fn run(args: &ValidateArgs, console: Console) -> Result<ExitCode, Failure> {
     }
     let body = input::read(&args.file, "asmith validate -")?;
     let key = args.key.as_deref().unwrap_or(ANY_KEY);
-    let checked =
-        if args.end { Request::from_json(&END_STREAM, key, &body) } else { Request::from_json(&STREAM, key, &body) };
+    let checked = Request::from_json(args.endpoint, key, &body);
     let (advice, violations) = match &checked {
         Ok(request) => (&*request.advice, &[][..]),
         Err(error) => (&[][..], error.violations()),

@@ -168,3 +168,61 @@ fn a_base_url_that_cannot_be() {
         service.run(&[&*stream, &["--base-url", base_url, "--api-key", KEY, "-q"]].concat()).failed(78, words);
     }
 }
+
+/// What these commands say with exit code 65.
+fn commands_refused(commands: &[(&[&str], &str)]) {
+    let service = Service::start();
+    for (args, words) in commands {
+        service.run(args).failed(65, words);
+    }
+    assert!(service.bodies().is_empty());
+}
+
+#[test]
+fn a_push_that_cannot_be() {
+    let action = ["--action", "Log=https://a.test"];
+    commands_refused(&[
+        (&["push", ""], "title is blank"),
+        (&["push", " "], "title is blank"),
+        (&[&["push", "T"], &action.repeat(5)[..]].concat(), "actions has 5 items"),
+        (&[&["push", "T", "--media", "https://a.test/p.png"], &action[..]].concat(), "media cannot go with actions"),
+        (&["push", "T", "--media", "http://a.test/p.png"], "media"),
+        (&["push", "T", "--icon", "http://a.test/p.png"], "icon"),
+        (&["push", "T", "--action", "Stop=http://a.test,webhook"], "actions[0].url"),
+        (&["push", "T", "--redirection", "javascript:alert(1)"], "redirection"),
+        (&["push", "T", "--interruption-level", "loud"], "interruption_level is \"loud\""),
+        (&["push", "T", "--badge", "-1"], "badge is -1"),
+        (&["push", "T", "--badge", "2147483648"], "badge is 2147483648"),
+        (&["push", "T", "--badge", "1.5"], "badge is 1.5"),
+        (&["push", "T", "--payload", "5"], "payload"),
+        (&["push", "T", "--channel", ""], "channels[0]"),
+        (&["push", "T", "--replace", ".."], "notification_id is \"..\""),
+        (&["push", "T", "--replace", ""], "notification_id is blank"),
+    ]);
+}
+
+#[test]
+fn a_metric_that_cannot_be() {
+    let long = "k".repeat(65);
+    commands_refused(&[
+        (&["metric", "Queue", "1"], "key contains 'Q'"),
+        (&["metric", &long, "1"], "key"),
+        (&["metric", "", "1"], "key is empty"),
+        (&["metric", "a/b", "1"], "key contains '/'"),
+        (&["metric", "k", &long], "value"),
+        (&["metric", "k", ""], "value"),
+        (&["metric", "k", "1", "--timestamp", "2026-01-31T09:30:00"], "timestamp"),
+        (&["metric", "k", "1", "--timestamp", "yesterday"], "timestamp"),
+    ]);
+}
+
+#[test]
+fn an_activity_that_cannot_be() {
+    let state = ["--title", "T", "--percentage", "5"];
+    commands_refused(&[
+        (&[&["activity", "update", ""], &state[..]].concat(), "activity_id is empty"),
+        (&[&["activity", "end", "a/b"], &state[..]].concat(), "activity_id contains '/'"),
+        (&[&["activity", "start"], &state[..]].concat(), "content_state.type is missing"),
+        (&["activity", "end", "a"], "content_state.title is missing"),
+    ]);
+}

@@ -20,7 +20,7 @@ fn a_number_is_set_for_all_or_for_some_channels() {
 fn what_is_no_number_for_an_icon_is_refused() {
     let service = Service::start();
     for (number, words) in [
-        ("-1", "badge is -1; give an integer of at least 0"),
+        ("-1", "badge is -1; give an integer from 0 to 2147483647"),
         ("2147483648", "badge is 2147483648; give an integer from 0 to 2147483647"),
         ("1.5", "badge is 1.5"),
         ("many", "badge is a string"),

@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod badge;
+mod calls;
 mod child;
 mod completion;
 mod config;

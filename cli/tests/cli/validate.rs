@@ -31,7 +31,24 @@ fn what_is_wrong_is_65_with_every_violation() {
 fn the_end_of_a_stream_has_rules_of_its_own() {
     let text = r#"{"content_state": {"title": "T", "type": "progress"}, "auto_dismiss_seconds": 5}"#;
     run_with(&mut asmith(&["validate"]), text).failed(65, "auto_dismiss_seconds");
-    run_with(&mut asmith(&["validate", "--end"]), text).succeeded();
+    run_with(&mut asmith(&["validate", "--as", "end_stream"]), text).succeeded();
+}
+
+#[test]
+fn each_endpoint_has_its_rules() {
+    for (endpoint, right, wrong) in [
+        ("start", GOOD, r#"{"content_state": {"title": "T", "percentage": 5}}"#),
+        ("update", r#"{"activity_id": "a", "content_state": {"title": "T", "percentage": 5}}"#, GOOD),
+        ("push", r#"{"title": "T", "sound": "default"}"#, r#"{"title": " "}"#),
+        ("replace_push", r#"{"title": "T"}"#, r#"{"title": "T", "sound": "default"}"#),
+        ("metric", r#"{"value": "up"}"#, r#"{"value": true}"#),
+        ("badge", r#"{"badge": 3}"#, r#"{"badge": -1}"#),
+    ] {
+        run_with(&mut asmith(&["validate", "--as", endpoint]), right).succeeded();
+        run_with(&mut asmith(&["validate", "--as", endpoint]), wrong).failed(65, "violation");
+    }
+    run_with(&mut asmith(&["validate", "--as", "metric", "--key", "A"]), r#"{"value": 1}"#).failed(65, "key contains");
+    run_with(&mut asmith(&["validate", "--as", "poke"]), GOOD).failed(64, "replace_push");
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Pairs on the command line: `LABEL=VALUE` of a metric and `KEY=VALUE` of metadata. `:=` in place of `=` takes the value as
+//! Pairs on the command line: `LABEL=VALUE` of a metric, `KEY=VALUE` of metadata and `TITLE=URL` of a button. `:=` in place of `=` takes the value as
 //! JSON, which says outright whether it is a number or a text.
 
 use serde_json::Value;
@@ -19,6 +19,35 @@ pub struct MetricArg {
 pub struct MetadataArg {
     pub key: String,
     pub value: Value,
+}
+
+/// `TITLE=URL[,webhook][,method=METHOD][,body=JSON]`; each of what follows the address makes a webhook of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ActionArg {
+    pub title: String,
+    pub url: String,
+    pub is_webhook: bool,
+    pub method: Option<String>,
+    pub body: Option<Value>,
+}
+
+impl ActionArg {
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let (title, rest) = text.split_once('=').ok_or("= is missing; write it as TITLE=URL")?;
+        // The body is the last, since it may hold any comma.
+        let (rest, body) = rest.split_once(",body=").map_or((rest, None), |(rest, body)| (rest, Some(body)));
+        let body = body
+            .map(|body| serde_json::from_str(body).map_err(|error| format!("what follows body= is not JSON: {error}")));
+        let (rest, method) = rest.rsplit_once(",method=").map_or((rest, None), |(rest, method)| (rest, Some(method)));
+        let (url, word) = rest.strip_suffix(",webhook").map_or((rest, false), |url| (url, true));
+        Ok(Self {
+            title: title.to_owned(),
+            url: url.to_owned(),
+            is_webhook: word || method.is_some() || body.is_some(),
+            method: method.map(str::to_owned),
+            body: body.transpose()?,
+        })
+    }
 }
 
 impl MetricArg {
@@ -118,6 +147,29 @@ mod tests {
         for text in ["CPU", "CPU:=", "CPU:=x", "CPU:=1e999", "CPU:=1 2", "CPU:=1,colour=red", "CPU=1,unit=a,unit=b"] {
             assert!(MetricArg::parse(text).is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn a_button_opens_an_address_unless_it_is_a_webhook() {
+        let button = |text: &str| {
+            let ActionArg { title, url, is_webhook, method, body } = ActionArg::parse(text).unwrap();
+            (title, url, is_webhook, method, body.map(|body| body.to_string()))
+        };
+        let some = |text: &str| Some(text.to_owned());
+        assert_eq!(
+            button("Log=https://a.test/?b=c,d"),
+            ("Log".into(), "https://a.test/?b=c,d".into(), false, None, None)
+        );
+        assert_eq!(button("Retry=https://a.test,webhook"), ("Retry".into(), "https://a.test".into(), true, None, None));
+        assert_eq!(
+            button(r#"Retry=https://a.test,webhook,method=GET,body={"a":1,"b":",method=2"}"#),
+            ("Retry".into(), "https://a.test".into(), true, some("GET"), some(r#"{"a":1,"b":",method=2"}"#))
+        );
+        assert_eq!(
+            button("R=https://a.test,method=GET"),
+            ("R".into(), "https://a.test".into(), true, some("GET"), None)
+        );
+        assert!(ActionArg::parse("Log").is_err() && ActionArg::parse("R=u,body=x").is_err());
     }
 
     #[test]
