@@ -4,7 +4,8 @@
 use activitysmith_kit::{Color, Endpoint, call};
 use serde_json::{Map, Value};
 
-use crate::args::{ActionArg, Form, Given, MetadataArg, MetricArg, RequestArgs, requires_state};
+use crate::args::{ActionArg, Form, Given, Member, MetadataArg, MetricArg, RequestArgs, Source, requires_state};
+use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::input;
 use crate::value::{computed_number_or_text, edit, flag_or_text, json_or_text, not_finite, number_or_text};
@@ -41,7 +42,7 @@ impl Numbers {
 /// The body of a request: flags laid over the JSON that was given, if any. JSON that is no object goes on as it is, for the core to
 /// refuse.
 pub fn of<E: Endpoint>(args: &RequestArgs<E>, numbers: Numbers) -> Result<Vec<u8>, Failure> {
-    let RequestArgs { json, fields } = args;
+    let RequestArgs { json, members, fields } = args;
     let mut body = match json {
         None => Object::new(),
         Some(file) => {
@@ -56,6 +57,9 @@ pub fn of<E: Endpoint>(args: &RequestArgs<E>, numbers: Numbers) -> Result<Vec<u8
         // Even without a flag, so that what is missing is the title, not the state around it.
         body.insert(CONTENT_STATE.to_owned(), Object::new().into());
     }
+    for member in members {
+        lay(member, &mut body)?;
+    }
     for name in fields.given.iter().map(|given| given.path[0]).filter(|name| name.starts_with(AUTO_DISMISS)) {
         // It may stand beside the state or in it; the flag replaces either.
         edit(&mut body, CONTENT_STATE, |state| _ = state.shift_remove(name));
@@ -66,6 +70,43 @@ pub fn of<E: Endpoint>(args: &RequestArgs<E>, numbers: Numbers) -> Result<Vec<u8
         add(&mut body, &each.path, each, numbers, has_color);
     }
     Ok(Value::Object(body).to_string().into_bytes())
+}
+
+/// Writes a member that was given as JSON. A state changes the fields that it has, whose names may be in the camel case of JavaScript.
+fn lay(member: &Member, body: &mut Object) -> Result<(), Failure> {
+    let text = match &member.source {
+        Source::Json(text) => text.clone().into_bytes(),
+        Source::File(file) => input::read(file, "asmith ... --json -")?,
+    };
+    let value = call::parse_json(&text)
+        .map_err(|_| Failure::new(Exit::Invalid, format!("nothing was sent: {} is not JSON", member.path.join("."))))?;
+    match (member.path, value) {
+        ([name @ CONTENT_STATE], Value::Object(members)) => {
+            let members = members.into_iter().map(|(name, value)| (snake_case(&name), value));
+            edit(body, name, |state| state.extend(members));
+        }
+        (path, value) => put(body, path, value),
+    }
+    Ok(())
+}
+
+fn put(object: &mut Object, path: &[&str], value: Value) {
+    match path {
+        [] => {}
+        [name] => _ = object.insert((*name).to_owned(), value),
+        [name, rest @ ..] => edit(object, name, |inner| put(inner, rest, value)),
+    }
+}
+
+fn snake_case(name: &str) -> String {
+    let mut snake = String::new();
+    for char in name.chars() {
+        if char.is_ascii_uppercase() {
+            snake.push('_');
+        }
+        snake.push(char.to_ascii_lowercase());
+    }
+    snake
 }
 
 /// Writes what was given for a field, at the end of its path.

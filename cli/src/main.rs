@@ -22,17 +22,22 @@ use std::process::ExitCode;
 
 use clap::FromArgMatches as _;
 
-use args::{Cli, Command};
+use args::{Cli, Command, Translated};
 use console::Console;
 use failure::Failure;
 
 fn main() -> ExitCode {
     keep_memory_private();
-    let matches = args::command().try_get_matches();
-    let cli = match matches.and_then(|mut matches| Cli::from_arg_matches_mut(&mut matches)) {
+    let command = args::command();
+    let Translated { args, members } = args::translate(&command, std::env::args_os());
+    let matches = command.try_get_matches_from(args);
+    let mut cli = match matches.and_then(|mut matches| Cli::from_arg_matches_mut(&mut matches)) {
         Ok(cli) => cli,
         Err(answer) => return usage::report(answer),
     };
+    if let Some(place) = cli.command.members() {
+        *place = members;
+    }
     let console = Console { quiet: cli.quiet };
     run(cli.command, console).unwrap_or_else(|failure| failure.report())
 }

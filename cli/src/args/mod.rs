@@ -4,6 +4,7 @@ mod client;
 mod duration;
 mod emulate;
 mod help;
+mod official;
 mod pairs;
 mod pipe;
 mod preview;
@@ -20,6 +21,7 @@ use activitysmith_kit::{
 
 pub use client::{AccountArgs, ClientArgs, Output, OutputArgs};
 pub use emulate::{Clock, EmulateArgs, Limits};
+pub use official::{Member, Source, Translated, translate};
 pub use pairs::{ActionArg, MetadataArg, MetricArg};
 pub use pipe::{PipeArgs, WatchArgs};
 pub use preview::PreviewArgs;
@@ -97,6 +99,25 @@ pub enum Command {
     /// Pass on what a job that has ended left open.
     #[command(hide = true)]
     Relay,
+}
+
+impl Command {
+    /// Where the members of its request go that the official command line takes as JSON.
+    pub fn members(&mut self) -> Option<&mut Vec<Member>> {
+        Some(match self {
+            Self::Stream(args) => &mut args.call.request.members,
+            Self::End(args) => &mut args.call.request.members,
+            Self::Push(args) => &mut args.call.request.members,
+            Self::Metric(args) => &mut args.call.request.members,
+            Self::Badge(args) => &mut args.request.members,
+            Self::Activity(args) => match &mut args.command {
+                ActivityCommand::Start(args) => &mut args.request.members,
+                ActivityCommand::Update(args) => &mut args.request.members,
+                ActivityCommand::End(args) => &mut args.request.members,
+            },
+            _ => return None,
+        })
+    }
 }
 
 #[derive(Debug, clap::Args)]

@@ -9,6 +9,7 @@ use activitysmith_kit::{Endpoint, StateType};
 use clap::builder::{PossibleValue, StringValueParser, TypedValueParser};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
+use super::official::Member;
 use super::pairs::{ActionArg, MetadataArg, MetricArg};
 
 const REQUEST: &str = "Request";
@@ -40,6 +41,10 @@ pub struct RequestArgs<E: Endpoint> {
     /// Take the request from this file, in the API's shape; - for stdin. Other flags replace its fields.
     #[arg(long, value_name = "FILE", help_heading = REQUEST)]
     pub json: Option<String>,
+
+    /// What the official spelling gives as JSON.
+    #[arg(skip)]
+    pub members: Vec<Member>,
 
     #[command(flatten)]
     pub fields: Fields<E>,

@@ -14,6 +14,7 @@ mod exit_codes;
 mod fields;
 mod files;
 mod help;
+mod official;
 mod pipe;
 mod preview;
 mod recipes;
