@@ -4,9 +4,9 @@ use clap::{Arg, ArgAction, Command};
 
 /// Flags that few need, by command.
 const RARE: &[(&str, &[&str])] = &[
-    ("run", &["flush-timeout", "jitter", "channel", "tag", "profile", "config", "base-url", "api-key-file"]),
-    ("pipe", &["flush-timeout", "jitter", "channel", "tag", "profile", "config", "base-url", "api-key-file"]),
-    ("watch", &["flush-timeout", "jitter", "channel", "tag", "profile", "config", "base-url", "api-key-file"]),
+    ("run", RARE_OF_A_JOB),
+    ("pipe", RARE_OF_A_JOB),
+    ("watch", RARE_OF_A_JOB),
     ("stream", RARE_OF_A_REQUEST),
     ("end", RARE_OF_A_REQUEST),
     ("push", RARE_OF_A_REQUEST),
@@ -15,6 +15,9 @@ const RARE: &[(&str, &[&str])] = &[
     ("start", RARE_OF_A_REQUEST),
     ("update", RARE_OF_A_REQUEST),
 ];
+
+const RARE_OF_A_JOB: &[&str] =
+    &["push-on-success", "flush-timeout", "jitter", "channel", "tag", "profile", "config", "base-url", "api-key-file"];
 
 const RARE_OF_A_REQUEST: &[&str] = &[
     "strict",

@@ -120,7 +120,7 @@ async fn attend(args: &PipeArgs, console: Console) -> io::Result<(u8, Option<Sig
             "count": count,
             "duration_seconds": took.as_secs_f64(),
             "problem": report.problem().map(Failure::summary),
-            "requests": report.counters().sent,
+            "requests": report.requests(),
         }));
     }
     Ok((code, signal))

@@ -293,6 +293,6 @@ fn summary(args: &RunArgs, outcome: &Outcome, end: &End, took: Duration, report:
         "timed_out": matches!(outcome, Outcome::TimedOut(_)),
         "duration_seconds": took.as_secs_f64(),
         "problem": report.problem().map(Failure::summary),
-        "requests": report.counters().sent,
+        "requests": report.requests(),
     })
 }

@@ -56,9 +56,13 @@ async fn attend(args: &WatchArgs, console: Console) -> io::Result<u8> {
         }
     }
     let Watch { mut signals, report, .. } = watch;
+    let is_success = code == 0;
+    let is_asked_for = !is_success && args.report.push_on_failure.is_some();
+    let report = report.or_else(|| is_asked_for.then(|| Report::open(&args.key, &args.report, Shape::Count, console)));
     let Some(mut report) = report else { return Ok(code) };
-    let words = format!("watched for {}", in_words(started.elapsed()));
-    let finish = Finish { is_success: code == 0, words };
+    let took = in_words(started.elapsed());
+    let words = if is_success { format!("watched for {took}") } else { format!("cannot be run after {took}") };
+    let finish = Finish { is_success, words };
     tokio::select! {
         () = report.finish(&finish) => {}
         _ = signals.next() => report.abandon(),
@@ -70,7 +74,7 @@ async fn attend(args: &WatchArgs, console: Console) -> io::Result<u8> {
             "exit_code": code,
             "runs": runs,
             "problem": report.problem().map(Failure::summary),
-            "requests": report.counters().sent,
+            "requests": report.requests(),
         }));
     }
     Ok(code)

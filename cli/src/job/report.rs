@@ -1,13 +1,15 @@
 //! What is shown of a job, through the core's publisher. A failure of reporting is reported once and does not stop the job.
 
+use std::future::IntoFuture as _;
 use std::time::{Duration, Instant};
 
-use activitysmith_kit::publish::{Changes, Counters, Ending, EventKind};
+use activitysmith_kit::publish::{Changes, Ending, EventKind};
 use activitysmith_kit::{
-    self as kit, ContentState, Error, Operation, Patch, Progress, Publisher, SegmentedProgress, StreamRequest, Timer,
-    call,
+    self as kit, ActivitySmith, ContentState, Error, Operation, Patch, Progress, Publisher, Push, PushResponse,
+    SegmentedProgress, StreamRequest, Timer, call,
 };
 use serde_json::{Map, Value, json};
+use tokio::time::timeout;
 
 use super::feed::Latest;
 use super::outcome::in_words;
@@ -20,6 +22,9 @@ use crate::console::Console;
 use crate::exit::Exit;
 use crate::failure::{Failure, words};
 use crate::value::has_not_finite;
+
+/// How long a push notification may take where nothing else is said or can be shown.
+const PUSH_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// What a job shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,6 +53,8 @@ pub struct Finish {
 pub struct Report<'a> {
     args: &'a ReportArgs,
     stream_key: &'a str,
+    /// Nothing where none can be made.
+    client: Option<ActivitySmith>,
     /// Nothing where nothing can be shown.
     live: Option<Publisher>,
     /// Nothing is shown before.
@@ -57,6 +64,8 @@ pub struct Report<'a> {
     tenth: Option<i64>,
     /// The job itself has said what to show.
     is_given: bool,
+    /// Requests that a push notification took.
+    pushes: u64,
     /// Why it is not shown, or not all of it.
     problem: Option<Failure>,
     console: Console,
@@ -68,11 +77,13 @@ impl<'a> Report<'a> {
         let mut report = Self {
             args,
             stream_key,
+            client: None,
             live: None,
             shown_from: Instant::now(),
             shape,
             tenth: None,
             is_given: false,
+            pushes: 0,
             problem: None,
             console,
         };
@@ -90,9 +101,10 @@ impl<'a> Report<'a> {
         report
     }
 
-    fn publish(&self, show_after: Duration) -> Result<Publisher, Failure> {
+    fn publish(&mut self, show_after: Duration) -> Result<Publisher, Failure> {
         let profile = config::profile(&self.args.account)?;
         let client = client::builder(&self.args.account, &profile, self.console).build();
+        self.client = client.as_ref().ok().cloned();
         let first = Self::first_request(self.stream_key, self.args, self.shape);
         let published = client.and_then(|client| {
             let mut publish = client.live_activities().publish(self.stream_key, first).show_after(show_after);
@@ -238,18 +250,64 @@ impl<'a> Report<'a> {
         self.live.as_ref().map_or(Ok(()), |live| live.update(changes))
     }
 
-    /// Shows how it ended, and waits until that has arrived: at most as long as the flags say.
+    /// Shows how it ended, and sends the push notification that was asked for. Waits until both have arrived: at most as long as the
+    /// flags say.
     pub async fn finish(&mut self, finish: &Finish) {
-        let ended = match (finish.is_success, self.at_the_end(finish.is_success)) {
+        let push = self.push(finish);
+        let pushing = async {
+            let (call, within) = push?;
+            Some(timeout(within, call).await.map_err(|_| within))
+        };
+        let (ended, pushed) = tokio::join!(self.end_or_keep(finish), pushing);
+        self.note(ended);
+        self.take_events();
+        let (exit, words) = match &pushed {
+            None => return,
+            Some(Ok(Ok(answer))) => {
+                self.pushes = u64::from(answer.facts.attempts);
+                return;
+            }
+            Some(Ok(Err(error))) => (Exit::from(error), in_a_line(error)),
+            Some(Err(within)) => (Exit::Unavailable, format!("no answer within {} s", within.as_secs_f64())),
+        };
+        let summary = format!("{}: the push notification was not sent: {words}", self.stream_key);
+        self.console.note(&summary);
+        self.problem.get_or_insert(Failure::new(exit, summary));
+    }
+
+    /// The push notification about an end, and how long it may take. Nothing where none was asked for, or none can be sent, which has
+    /// been said.
+    fn push(&self, finish: &Finish) -> Option<(impl Future<Output = Result<PushResponse, Error>> + use<'a>, Duration)> {
+        let (asked, how) = match finish.is_success {
+            true => (&self.args.push_on_success, "finished"),
+            false => (&self.args.push_on_failure, "failed"),
+        };
+        let text = asked.as_ref()?;
+        let within = match &self.live {
+            Some(live) if live.disabled_reason().is_some() => return None,
+            Some(live) => live.end_timeout(!finish.is_success),
+            None => self.args.flush_timeout.unwrap_or(PUSH_TIMEOUT),
+        };
+        let title = text.clone().unwrap_or_else(|| format!("{} {how}", self.title()));
+        let mut push = Push::new(title).message(finish.words.clone());
+        if !self.args.channels.is_empty() {
+            push = push.channels(self.args.channels.clone());
+        }
+        if !self.args.tags.is_empty() {
+            push = push.tags(self.args.tags.clone());
+        }
+        Some((self.client.as_ref()?.notifications().send(push).into_future(), within))
+    }
+
+    async fn end_or_keep(&mut self, finish: &Finish) -> Result<(), Error> {
+        match (finish.is_success, self.at_the_end(finish.is_success)) {
             (_, AtTheEnd::Keep) => self.keep(finish).await,
             (true, AtTheEnd::End) => self.succeed(finish).await,
             (false, AtTheEnd::End) => {
                 let dismissal = Value::from(self.dismissal());
                 self.end(Ending::FailedWith(Some(&finish.words), dismissal.into())).await
             }
-        };
-        self.note(ended);
-        self.take_events();
+        }
     }
 
     fn at_the_end(&self, is_success: bool) -> AtTheEnd {
@@ -370,8 +428,9 @@ impl<'a> Report<'a> {
         self.problem.as_ref()
     }
 
-    pub fn counters(&self) -> Counters {
-        self.live.as_ref().map(Publisher::counters).unwrap_or_default()
+    /// How many requests were sent.
+    pub fn requests(&self) -> u64 {
+        self.live.as_ref().map_or(0, |live| live.counters().sent) + self.pushes
     }
 
     /// Sends no more.

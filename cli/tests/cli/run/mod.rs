@@ -7,6 +7,7 @@ mod faults;
 mod inside;
 mod output;
 mod progress;
+mod pushes;
 mod signals;
 mod surroundings;
 
