@@ -1,7 +1,13 @@
-// The step itself: the job is shown from here on. The phone counts the time by itself.
+// The step itself: the job is shown from here on, and the phone counts the time by itself. Or it is one call.
 
 const { asmith, input } = require("./asmith.js");
+const call = require("./call.js");
 
-const state = ["--type", "timer", "--counts-down", "false", "--title", input("title")];
-if (input("subtitle")) state.push("--subtitle", input("subtitle"));
-asmith(["stream", input("stream-key"), ...state]);
+if (input("api-key")) console.log(`::add-mask::${input("api-key")}`);
+if (input("action")) {
+  call(input("action"));
+} else {
+  const state = ["--type", "timer", "--counts-down", "false", `--title=${input("title")}`];
+  if (input("subtitle")) state.push(`--subtitle=${input("subtitle")}`);
+  asmith(["stream", ...state, "--output", "json", "--", input("stream-key")]);
+}

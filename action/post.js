@@ -7,11 +7,7 @@ const ends = {
   failure: ["--color", "red", "--subtitle", "Failed", "--auto-dismiss-minutes", "60"],
   cancelled: ["--color", "gray", "--subtitle", "Cancelled"],
 };
-asmith([
-  "end",
-  input("stream-key"),
-  "--missing-ok",
-  "--title",
-  input("title"),
-  ...(ends[input("job-status")] ?? ends.failure),
-]);
+const end = ends[input("job-status")] ?? ends.failure;
+if (!input("action")) {
+  asmith(["end", "--missing-ok", `--title=${input("title")}`, ...end, "--output", "json", "--", input("stream-key")]);
+}

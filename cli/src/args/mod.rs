@@ -251,7 +251,7 @@ pub enum ActivityCommand {
 Example:
   echo '{\"content_state\": {\"title\": \"Backup\", \"percentage\": 42}}' | asmith validate")]
 pub struct ValidateArgs {
-    /// The request's JSON, in the API's shape; - for stdin.
+    /// The request, in the API's shape, as JSON or YAML; - for stdin.
     #[arg(default_value = "-")]
     pub file: String,
 

@@ -38,7 +38,7 @@ static SCHEMA: LazyLock<Schema> = LazyLock::new(describe::schema);
 pub struct RequestArgs<E: Endpoint> {
     /// Take the request from this file; - for stdin.
     ///
-    /// Take the request from this file, in the API's shape; - for stdin. Other flags replace its fields.
+    /// Take the request from this file, in the API's shape, as JSON or YAML; - for stdin. Other flags replace its fields.
     #[arg(long, value_name = "FILE", help_heading = REQUEST)]
     pub json: Option<String>,
 
