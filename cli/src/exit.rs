@@ -11,7 +11,7 @@ pub enum Exit {
     Success = 0,
     /// The command line cannot be understood, or names a file that cannot be read.
     Usage = 64,
-    /// The state or the stream key breaks rules of the API, whether found here or by the service.
+    /// The request or the key in its path breaks rules of the API, whether found here or by the service.
     Invalid = 65,
     /// The service was not reached, is in trouble or did not do it for a reason that is none of the others.
     Unavailable = 69,

@@ -100,14 +100,14 @@ pub struct ReportArgs {
     /// Send a push notification if it fails.
     ///
     /// Send a push notification if it fails: TEXT is its headline, else the title with "failed". Its text says why.
-    #[arg(long, value_name = "TEXT", num_args = 0..=1, require_equals = true, value_parser = text::lossy())]
-    pub push_on_failure: Option<Option<String>>,
+    #[arg(long, value_name = "TEXT", num_args = 0..=1, require_equals = true, default_missing_value = "", value_parser = text::lossy())]
+    pub push_on_failure: Option<String>,
 
     /// Send one if it succeeds.
     ///
     /// Send a push notification if it succeeds: TEXT is its headline, else the title with "finished".
-    #[arg(long, value_name = "TEXT", num_args = 0..=1, require_equals = true, value_parser = text::lossy())]
-    pub push_on_success: Option<Option<String>>,
+    #[arg(long, value_name = "TEXT", num_args = 0..=1, require_equals = true, default_missing_value = "", value_parser = text::lossy())]
+    pub push_on_success: Option<String>,
 
     /// How long it stays on the Lock Screen then.
     #[arg(long, value_name = "DURATION", value_parser = duration::parse)]

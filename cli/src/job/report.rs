@@ -278,9 +278,10 @@ impl<'a> Report<'a> {
     /// The push notification about an end, and how long it may take. Nothing where none was asked for, or none can be sent, which has
     /// been said.
     fn push(&self, finish: &Finish) -> Option<(impl Future<Output = Result<PushResponse, Error>> + use<'a>, Duration)> {
-        let (asked, how) = match finish.is_success {
-            true => (&self.args.push_on_success, "finished"),
-            false => (&self.args.push_on_failure, "failed"),
+        let (asked, how) = if finish.is_success {
+            (&self.args.push_on_success, "finished")
+        } else {
+            (&self.args.push_on_failure, "failed")
         };
         let text = asked.as_ref()?;
         let within = match &self.live {
@@ -288,7 +289,7 @@ impl<'a> Report<'a> {
             Some(live) => live.end_timeout(!finish.is_success),
             None => self.args.flush_timeout.unwrap_or(PUSH_TIMEOUT),
         };
-        let title = text.clone().unwrap_or_else(|| format!("{} {how}", self.title()));
+        let title = if text.is_empty() { format!("{} {how}", self.title()) } else { text.clone() };
         let mut push = Push::new(title).message(finish.words.clone());
         if !self.args.channels.is_empty() {
             push = push.channels(self.args.channels.clone());
