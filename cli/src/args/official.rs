@@ -5,6 +5,8 @@ use std::ffi::OsString;
 
 use clap::Command;
 
+use crate::value::is_number;
+
 /// Where the flags whose values are members of the request put them. Those of JSON have a form that names a file, too.
 const MEMBERS: &[(&str, &[&str], Form)] = &[
     ("content-state", &["content_state"], Form::Json),
@@ -123,7 +125,8 @@ fn tokens<'a>(command: &Command, is_official: bool, mut args: &'a [OsString]) ->
 
 fn takes_value(command: &Command, flag: &str, next: Option<&str>, is_official: bool) -> bool {
     match flag {
-        "json" => !is_official && next.is_some_and(|next| next == "-" || !next.starts_with('-')),
+        // A number is the badge, not a file.
+        "json" => !is_official && next.is_some_and(|next| next == "-" || !(next.starts_with('-') || is_number(next))),
         "clear-tags" => false,
         _ if list(flag).is_some() || member(flag, "").is_some() => true,
         _ => command.get_arguments().any(|arg| arg.get_long() == Some(flag) && arg.get_action().takes_values()),
@@ -214,6 +217,7 @@ mod tests {
             ("asmith --api-key K --json push --title T", "asmith push --api-key K --output=json --title T"),
             ("asmith -q --json badge 3", "asmith -q badge --output=json 3"),
             ("asmith push --title T --tags a,,b --tags=c", "asmith push --title T --tag=a --tag=b --tag=c"),
+            ("asmith badge --json 3", "asmith badge --output=json 3"),
             ("asmith push --title T --channels ,", "asmith push --title T --channel="),
             (
                 "asmith activity stream k --clear-tags --json --title T",

@@ -8,7 +8,9 @@ use crate::support::{asmith, run};
 fn every_shell_has_its_script() {
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
         let script = run(&mut asmith(&["completion", shell]));
-        assert!(script.succeeded().stdout.contains("percentage"), "{shell}");
+        for flag in ["percentage", "interruption-level", "auto-dismiss-minutes"] {
+            assert!(script.succeeded().stdout.contains(flag), "{shell}: {flag}");
+        }
     }
     run(&mut asmith(&["completion", "tcl"])).failed(64, "bash");
 }

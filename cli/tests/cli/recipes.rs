@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use serde_json::{Value, json};
 
@@ -149,7 +150,8 @@ fn the_action_shows_a_job_and_ends_it_however_it_ends() {
 
 /// Has the action make one call: what it said, and its outputs.
 fn call(service: &Service, inputs: &[(&str, &str)], variables: &[(&str, &str)]) -> (Run, BTreeMap<String, String>) {
-    let path = file("github-output", "");
+    static CALLS: AtomicU32 = AtomicU32::new(0);
+    let path = file(&format!("github-output-{}", CALLS.fetch_add(1, Ordering::Relaxed)), "");
     let told = action(service, "main.js", inputs, &[&[("GITHUB_OUTPUT", &*path)], variables].concat());
     let text = std::fs::read_to_string(&path).expect("it is there");
     let mut outputs = BTreeMap::new();
