@@ -46,9 +46,9 @@ pub fn of<E: Endpoint>(args: &RequestArgs<E>, numbers: Numbers) -> Result<Vec<u8
     let mut body = match json {
         None => Object::new(),
         Some(file) => {
-            let text = input::read(file, "asmith ... --json -")?;
-            match call::parse_json(&text).ok().or_else(|| yaml(&text)) {
-                Some(Value::Object(body)) => body,
+            let text = input::request(file, "asmith ... --json -")?;
+            match call::parse_json(&text) {
+                Ok(Value::Object(body)) => body,
                 _ => return Ok(text),
             }
         }
@@ -70,11 +70,6 @@ pub fn of<E: Endpoint>(args: &RequestArgs<E>, numbers: Numbers) -> Result<Vec<u8
         add(&mut body, &each.path, each, numbers, has_color);
     }
     Ok(Value::Object(body).to_string().into_bytes())
-}
-
-/// An object that is written in YAML. Any text is YAML, but no request.
-fn yaml(text: &[u8]) -> Option<Value> {
-    serde_saphyr::from_slice(text).ok().filter(Value::is_object)
 }
 
 /// Writes a member that was given as JSON. A state changes the fields that it has, whose names may be in the camel case of JavaScript.

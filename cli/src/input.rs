@@ -3,6 +3,9 @@
 use std::fs::File;
 use std::io::{self, Read};
 
+use activitysmith_kit::call;
+use serde_json::Value;
+
 use crate::exit::Exit;
 use crate::failure::Failure;
 
@@ -28,6 +31,17 @@ pub fn read(file: &str, on_stdin: &str) -> Result<Vec<u8>, Failure> {
         }
         Err(error) => Err(Failure::new(Exit::Usage, format!("{file} cannot be read: {error}"))),
     }
+}
+
+/// A request as JSON, also where it is written in YAML.
+pub fn request(file: &str, on_stdin: &str) -> Result<Vec<u8>, Failure> {
+    let text = read(file, on_stdin)?;
+    if call::parse_json(&text).is_ok() {
+        return Ok(text);
+    }
+    // Any text is YAML, but only an object can be a request. All else is for the core to refuse.
+    let yaml = serde_saphyr::from_slice(&text).ok().filter(Value::is_object);
+    Ok(yaml.map_or(text, |yaml: Value| yaml.to_string().into_bytes()))
 }
 
 fn read_all(from: impl Read) -> io::Result<Vec<u8>> {

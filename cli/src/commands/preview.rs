@@ -26,7 +26,7 @@ pub fn run(args: &PreviewArgs, console: Console) -> Result<ExitCode, Failure> {
     if args.file == "-" && io::stdin().is_terminal() {
         console.note("reads the state's JSON from stdin; end it with Ctrl-D");
     }
-    let body = body(input::read(&args.file, "asmith preview - --out FILE")?);
+    let body = body(input::request(&args.file, "asmith preview - --out FILE")?);
     let checked = if args.end {
         Request::from_json(&END_STREAM, ANY_KEY, &body)
     } else {

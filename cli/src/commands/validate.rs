@@ -19,7 +19,7 @@ pub fn run(args: &ValidateArgs, console: Console) -> Result<ExitCode, Failure> {
     if args.file == "-" && io::stdin().is_terminal() {
         console.note("reads the request's JSON from stdin; end it with Ctrl-D");
     }
-    let body = input::read(&args.file, "asmith validate -")?;
+    let body = input::request(&args.file, "asmith validate -")?;
     let key = args.key.as_deref().unwrap_or(ANY_KEY);
     let checked = Request::from_json(args.endpoint, key, &body);
     let (advice, violations) = match &checked {

@@ -56,3 +56,12 @@ fn a_key_is_checked_if_given() {
     run_with(&mut asmith(&["validate", "--key", "a b"]), GOOD).failed(65, "stream_key");
     run_with(&mut asmith(&["validate", "--key", "a-b"]), GOOD).succeeded();
 }
+
+#[test]
+fn a_request_may_be_yaml() {
+    let yaml = "content_state:\n  title: Backup\n  type: progress\n  percentage: 142\ntags: [nightly]\n";
+    run_with(&mut asmith(&["validate", "-"]), yaml).failed(65, "content_state.percentage is 142");
+    let flags = ["stream", "k", "--json", "-", "--percentage", "42", "--dry-run"];
+    let run = run_with(&mut asmith(&flags), yaml);
+    assert!(run.succeeded().stdout.contains(r#""percentage":42},"tags":["nightly"]"#), "{run:?}");
+}
