@@ -50,7 +50,9 @@ ODD_DURATIONS: tuple[Any, ...] = (
 )
 NO_DURATIONS: tuple[Any, ...] = ("5", b"5", [5], object(), 5j, Decimal("sNaN"))
 
-VECTORS = Path(__file__).resolve().parents[2] / "tests" / "vectors"
+_ROOT = Path(__file__).resolve().parents[2]
+VECTORS = _ROOT / "tests" / "vectors"
+SCHEMA = _ROOT / "core" / "schema.json"
 
 
 class Request(NamedTuple):

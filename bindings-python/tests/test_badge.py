@@ -31,10 +31,12 @@ def test_it_is_awaited(activitysmith: Account) -> None:
 
 def test_what_is_no_option_or_no_number_is_refused(service: Service) -> None:
     client = service.client()
-    with pytest.raises(TypeError, match="unexpected keyword argument 'channel'"):
+    with pytest.raises(ValidationError, match=r"channel is unknown; did you mean channels\?"):
         client.badge_count(3, channel="ops")  # type: ignore[call-arg]
     with pytest.raises(ValidationError, match="badge is a string"):
         client.badge_count("3")  # type: ignore[arg-type]
+    with pytest.raises(ValidationError, match="badge is missing; give an integer"):
+        client.badge_count(None)  # type: ignore[arg-type]
     with pytest.raises(ValidationError, match=r"channels is empty"):
         client.badge_count(3, channels=[])
     assert service.requests == []

@@ -56,6 +56,31 @@ def test_nothing_heavy_is_loaded(service: Service, program: str) -> None:
     assert ast.literal_eval(done.stdout) == []
 
 
+# What belongs to one part of the API, by what loads it.
+FAMILIES = {
+    "client.live_activities.stream('k', kit.Progress('T', percentage=1))": {"models"},
+    "client.notifications.send(kit.Push('T'))": {"_notifications", "notifications"},
+    "client.metrics.update('k', 1)": {"_metrics"},
+    "client.badge_count(1)": set(),
+    "client.close()": set(),
+}
+
+
+@pytest.mark.parametrize("used", FAMILIES)
+def test_what_belongs_to_a_part_of_the_api_is_loaded_when_that_is_used(service: Service, used: str) -> None:
+    program = f"""
+import sys
+import activitysmith_kit as kit
+assert [name for name in sys.modules if name.startswith("activitysmith_kit.")] == []
+client = kit.ActivitySmith()
+{used}
+families = {sorted(set().union(*FAMILIES.values()))!r}
+print([name for name in families if "activitysmith_kit." + name in sys.modules])
+"""
+    done = run(program, service.environment)
+    assert (done.stderr, done.stdout) == ("", f"{sorted(FAMILIES[used])}\n")
+
+
 # Made when it is first asked for, which type checkers do not see.
 EXPORTED: list[str] = getattr(activitysmith_kit, "__all__")  # noqa: B009
 
@@ -94,7 +119,7 @@ def test_type_checkers_are_told_of_every_public_name() -> None:
 def test_public_modules_are_there_without_an_import_of_their_own(service: Service) -> None:
     program = """
 import activitysmith_kit
-for name in ("errors", "helpers", "models", "response", "types"):
+for name in ("errors", "helpers", "models", "notifications", "response", "types"):
     assert getattr(activitysmith_kit, name).__name__ == f"activitysmith_kit.{name}"
     assert name in dir(activitysmith_kit)
 """
@@ -143,7 +168,8 @@ def keys(shape: type) -> set[str]:
 
 
 def test_the_calls_know_every_field_of_the_requests() -> None:
-    beside = (keys(types.StreamRequestDict) | keys(types.EndRequestDict)) - {"content_state"}
+    shapes = ("Stream", "EndStream", "Start", "Update", "End")
+    beside = set().union(*(keys(getattr(types, f"{shape}RequestDict")) for shape in shapes)) - {"content_state"}
     assert {name for name in beside if not name.startswith("auto_dismiss_")} == _OF_THE_REQUEST
 
 

@@ -21,6 +21,7 @@ from activitysmith_kit import (
     ConnectionError,
     Progress,
     Publisher,
+    Push,
     PushAlert,
     SegmentedProgress,
     ValidationError,
@@ -367,6 +368,43 @@ class TestAnEnd:
             live.update(percentage=50)
             assert not live.flush(timeout=5)
         assert "client is closed" in str(live.problem)
+
+
+PUSHED = [
+    ("The backup failed", {"title": "The backup failed"}),
+    ({"title": "Failed", "channels": "ops, night"}, {"title": "Failed", "target": {"channels": ["ops", "night"]}}),
+    (Push("Failed", message="See the log"), {"title": "Failed", "message": "See the log"}),
+]
+
+
+def pushes(activitysmith: Account) -> list[Any]:
+    return [request["body"] for request in activitysmith.requests() if request["path"].endswith("/push-notification")]
+
+
+class TestAPush:
+    @pytest.mark.parametrize(("push", "sent"), PUSHED)
+    def test_tells_of_a_failure(self, activitysmith: Account, push: Any, sent: Any) -> None:
+        live_activities = activitysmith.client().live_activities
+        with pytest.raises(OSError, match="no disk"), live_activities.publish("backup", STATE, on_failure=push):
+            raise OSError("no disk")
+        assert pushes(activitysmith) == [sent]
+
+    def test_tells_of_a_success(self, activitysmith: Account) -> None:
+        live_activities = activitysmith.client().live_activities
+        with live_activities.publish("backup", STATE, on_failure="Failed", on_success="Done"):
+            pass
+        assert list(live_activities.track([1], "backup", title="Backup", on_success="Counted")) == [1]
+        live_activities.job("backup", title="Backup", on_success="Ran")(lambda: None)()
+        assert pushes(activitysmith) == [{"title": "Done"}, {"title": "Counted"}, {"title": "Ran"}]
+
+    @pytest.mark.parametrize("push", [{"titel": "Failed"}, "", 7, Push(" ")])
+    def test_that_breaks_a_rule_is_refused_at_once(self, activitysmith: Account, push: Any) -> None:
+        live_activities = activitysmith.client().live_activities
+        with pytest.raises(ValidationError, match=r"on_failure\.tit"):
+            live_activities.publish("backup", STATE, on_failure=push)
+        with pytest.raises(ValidationError, match=r"on_failure\.tit"):
+            live_activities.job("backup", title="Backup", on_failure=push)
+        assert activitysmith.requests() == []
 
 
 class TestWhenItHasEnded:

@@ -22,7 +22,7 @@ from activitysmith_kit import (
     ServerError,
     TimeoutError,
 )
-from activitysmith_kit._request import CALL, PUBLISHING
+from activitysmith_kit._request import CALL, PUBLISHING, PUSHES
 from support import API_KEY, NO_DURATIONS, ODD_DURATIONS, Service, in_short
 
 STATE = Progress("Backup", percentage=42)
@@ -43,7 +43,7 @@ def test_every_option_of_the_core_is_there() -> None:
     }
     assert inspect.signature(ActivitySmith).parameters.keys() == options["client"].keys()
     assert inspect.signature(ActivitySmith.with_options).parameters.keys() == {"self", *options["call"]}
-    assert (options["call"], options["publish"]) == (CALL, PUBLISHING)
+    assert (options["call"], options["publish"]) == (CALL, {**PUBLISHING, **{name: name for name in PUSHES}})
     assert options["change"].keys() <= inspect.signature(Publisher.replace).parameters.keys()
     assert inspect.signature(Publisher.flush).parameters.keys() == {"self", *options["flush"]}
 

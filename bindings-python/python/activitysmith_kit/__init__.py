@@ -1,4 +1,4 @@
-"""Unofficial SDK for the ActivitySmith stream API: show what a job is doing as a Live Activity on iPhones.
+"""Unofficial SDK for the ActivitySmith API: show what a job is doing as a Live Activity on iPhones, and more.
 
     from activitysmith_kit import ActivitySmith, Progress
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from . import events as events
     from . import helpers as helpers
     from . import models as models
+    from . import notifications as notifications
     from . import response as response
     from . import types as types
     from ._client import ActivitySmith as ActivitySmith
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
     from .helpers import *  # noqa: F403
     from .jobs import job as job
     from .models import *  # noqa: F403
+    from .notifications import Push as Push
+    from .notifications import PushInterruptionLevel as PushInterruptionLevel
+    from .notifications import PushReplacement as PushReplacement
     from .publishing import AsyncPublisher as AsyncPublisher
     from .publishing import Publisher as Publisher
     from .publishing import flush_all as flush_all
@@ -39,6 +43,7 @@ if TYPE_CHECKING:
 _NAMES = {
     "_client": ("ActivitySmith", "AsyncActivitySmith"),
     "jobs": ("job",),
+    "notifications": ("Push", "PushInterruptionLevel", "PushReplacement"),
     "publishing": ("AsyncPublisher", "Publisher", "flush_all"),
     "tracking": ("AsyncTrack", "Track"),
 }
@@ -46,7 +51,7 @@ _HOME_OF = {name: home for home, names in _NAMES.items() for name in names}
 # Generated: what each of them names in its `__all__` is here, too.
 _HOMES = ("models", "errors", "helpers", "response")
 # Public as a whole, and there without an import of their own.
-_MODULES = ("errors", "events", "helpers", "models", "response", "types")
+_MODULES = ("errors", "events", "helpers", "models", "notifications", "response", "types")
 
 
 if not TYPE_CHECKING:

@@ -13,22 +13,11 @@ from .errors import ActivitySmithError, from_core
 from .response import RateLimit, ResponseFacts
 
 TYPE_CHECKING = False
-if not TYPE_CHECKING:
-    # `typing` takes its time to load, and only type checkers need it.
-    R = None
-
-    class Generic:
-        def __class_getitem__(cls, _):
-            return cls
-
-
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any, NoReturn, SupportsIndex, TypeVar
-    from typing import Generic as Generic
 
-    A = TypeVar("A")
-    R = TypeVar("R", covariant=True)
+    K = TypeVar("K")
 
 # While the library waits, Python handles no signal; so it waits in steps of this.
 _STEP_MS = 50
@@ -78,7 +67,7 @@ def to_exception(error: NativeError | InternalError) -> ActivitySmithError:
     return ActivitySmithError(f"the kit failed by a defect of its own: {error}", kind="internal")
 
 
-def call(client: NativeClient, text: bytes, kind: type[A]) -> A:
+def call(client: NativeClient, text: bytes, kind: type[K]) -> K:
     """Makes a call and waits for its answer."""
     return answer(outcome(client, "start", text), kind)
 
@@ -108,7 +97,7 @@ def logged(outcome: dict[str, Any]) -> dict[str, Any]:
     return outcome
 
 
-def answer(outcome: dict[str, Any], kind: type[A]) -> A:
+def answer(outcome: dict[str, Any], kind: type[K]) -> K:
     """The answer to a call as the class of its endpoint, or the exception that it is."""
     done = outcome.get("done")
     if done is None:

@@ -2,33 +2,47 @@
 
 from __future__ import annotations
 
-from ._bridge import Generic, R, Uncopied, call, connect
-from ._json import encode
+from ._bridge import Uncopied, call, connect
 from ._live_activities import AsyncLiveActivities, SyncLiveActivities
-from ._request import CALL, body, seconds, taken
+from ._record import Generic, R
+from ._request import CALL, Resource, flat, seconds, taken
 from .response import BadgeResponse
 
 TYPE_CHECKING = False
+if not TYPE_CHECKING:
+    M = N = None
+
+
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Coroutine, Sequence
+    from collections.abc import Coroutine
     from os import PathLike
-    from typing import Any
+    from typing import Any, TypeVar
 
     from typing_extensions import Self, Unpack
 
     from . import types
+    from ._metrics import Metrics
     from ._native import NativeClient
+    from ._notifications import Notifications
+    from .response import MetricResponse, PushResponse
 
-    Awaited = Coroutine[Any, Any, BadgeResponse]
+    N = TypeVar("N", covariant=True)
+    M = TypeVar("M", covariant=True)
+    AwaitedBadge = Coroutine[Any, Any, BadgeResponse]
+    SyncNotifications = Notifications[PushResponse]
+    AsyncNotifications = Notifications[Coroutine[Any, Any, PushResponse]]
+    SyncMetrics = Metrics[MetricResponse]
+    AsyncMetrics = Metrics[Coroutine[Any, Any, MetricResponse]]
 
 
-class Client(Uncopied, Generic[R]):
+class Client(Uncopied, Generic[R, N, M]):
     """A client's settings and connections. Threads may share it, and it still works in a forked child."""
 
     _native: NativeClient
     _options: dict[str, Any]
     _send: Any
+    _parts: dict[type, Any]
 
     def __init__(
         self,
@@ -67,7 +81,27 @@ class Client(Uncopied, Generic[R]):
 
     def _configure(self, options: dict[str, Any]) -> None:
         """Lets calls be made with these options, as the core names them."""
-        raise NotImplementedError
+        self._options, self._parts = options, {}
+
+    def _part(self, kind: type) -> Any:
+        """What a part of the API is called by, once it is used."""
+        return self._parts.setdefault(kind, kind(self._send, self._native, self._options))
+
+    @property
+    def notifications(self) -> N:
+        """Push notifications."""
+        from ._notifications import Notifications
+
+        part: N = self._part(Notifications)
+        return part
+
+    @property
+    def metrics(self) -> M:
+        """The values of metrics, which widgets show."""
+        from ._metrics import Metrics
+
+        part: M = self._part(Metrics)
+        return part
 
     def with_options(
         self, *, timeout: float | datetime.timedelta | None = None, max_retries: int | None = None
@@ -79,20 +113,12 @@ class Client(Uncopied, Generic[R]):
         other._configure({**self._options, **given})
         return other
 
-    def badge_count(
-        self, badge: int, *, channels: Sequence[str] | None = None, **options: Unpack[types.CallOptions]
-    ) -> R:
-        """Sets the number on the app's icon, from 0, which removes it, to 2,147,483,647: for some channels, or all."""
-        own = taken(options, CALL)  # type: ignore[arg-type]
-        for name in options:
-            raise TypeError(f"badge_count() got an unexpected keyword argument {name!r}")
-        call = {
-            "endpoint": "badge",
-            "body": {"badge": badge, **body(None, {"channels": channels})},
-            **self._options,
-            **own,
-        }
-        answer: R = self._send(self._native, encode(call), BadgeResponse)
+    def badge_count(self, value: int, **fields: Unpack[types.BadgeRequestOptions]) -> R:
+        """Sets the number on the app's icon, from 0, which removes it, to 2,147,483,647; for some `channels` or all."""
+        given: dict[str, Any] = {**fields}
+        own = taken(given, CALL)
+        part = self._part(Resource)
+        answer: R = part._call("badge", BadgeResponse, None, flat({"badge": value}, given, "badge"), own)
         return answer
 
     def close(self) -> None:
@@ -106,17 +132,19 @@ class Client(Uncopied, Generic[R]):
         return f"<{type(self).__name__}>"
 
 
-class ActivitySmith(Client["BadgeResponse"]):
-    """A client of ActivitySmith's stream API.
+class ActivitySmith(Client["BadgeResponse", "SyncNotifications", "SyncMetrics"]):
+    """A client of ActivitySmith's API.
 
     client = ActivitySmith()  # ACTIVITYSMITH_API_KEY
     client.live_activities.stream("search-reindex", Progress("Search Reindex", percentage=42))
+    client.notifications.send("Backup failed", message="The disk is full")
     """
 
     live_activities: SyncLiveActivities
 
     def _configure(self, options: dict[str, Any]) -> None:
-        self._options, self._send = options, call
+        super()._configure(options)
+        self._send = call
         self.live_activities = SyncLiveActivities(call, self._native, options)
 
     def __enter__(self) -> Self:
@@ -126,8 +154,8 @@ class ActivitySmith(Client["BadgeResponse"]):
         self.close()
 
 
-class AsyncActivitySmith(Client["Awaited"]):
-    """A client of ActivitySmith's stream API whose calls are awaited, by any event loops.
+class AsyncActivitySmith(Client["AwaitedBadge", "AsyncNotifications", "AsyncMetrics"]):
+    """A client of ActivitySmith's API whose calls are awaited, by any event loops.
 
     async with AsyncActivitySmith() as client:  # ACTIVITYSMITH_API_KEY
         await client.live_activities.stream("search-reindex", Progress("Search Reindex", percentage=42))
@@ -139,7 +167,8 @@ class AsyncActivitySmith(Client["Awaited"]):
         from . import _mailbox
 
         _mailbox.require_support()
-        self._options, self._send = options, _mailbox.call
+        super()._configure(options)
+        self._send = _mailbox.call
         self.live_activities = AsyncLiveActivities(_mailbox.call, self._native, options)
 
     async def aclose(self) -> None:

@@ -7,10 +7,9 @@ from __future__ import annotations
 import sys
 
 from . import helpers
-from ._bridge import Generic, R, Uncopied
-from ._json import encode
-from ._request import CALL, body, taken
-from .response import StreamResponse
+from ._record import A, Generic, R
+from ._request import CALL, Resource, body, taken
+from .response import ActivityResponse, StreamResponse
 
 TYPE_CHECKING = False
 if not TYPE_CHECKING:
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
     from typing_extensions import Unpack
 
     from . import types
-    from ._native import NativeClient
     from .publishing import AsyncPublisher, Publisher
     from .tracking import AsyncTrack, Track
 
@@ -35,16 +33,13 @@ if TYPE_CHECKING:
     T = TypeVar("T")
     P = TypeVar("P", covariant=True)
     Awaited = Coroutine[Any, Any, StreamResponse]
+    AwaitedById = Coroutine[Any, Any, ActivityResponse]
 
 
-class LiveActivities(helpers._Helpers, Uncopied, Generic[R, P]):
-    """Live Activities by stream keys: send a state, end a stream, or publish it and let the kit decide when to send."""
-
-    def __init__(self, send: Callable[..., R], client: NativeClient, options: dict[str, Any]) -> None:
-        # Not a method of the client's: it would keep the client alive until the garbage collector comes.
-        self._send = send
-        self._client = client
-        self._options = options
+class LiveActivities(helpers._Helpers[R, A], Resource, Generic[R, A, P]):
+    """Live Activities by stream keys: send a state, end a stream, or publish it and let the kit decide when to send.
+    Also by the ids that the service gives them.
+    """
 
     @overload
     def stream(
@@ -89,50 +84,102 @@ class LiveActivities(helpers._Helpers, Uncopied, Generic[R, P]):
         those of the state itself are its own `extra`, among keywords `state_extra`), and for this call alone `timeout`
         (in seconds, or a `timedelta`) and `max_retries`. `None` means "not given".
         """
-        return self._call("stream", stream_key, request, fields)
+        answer: R = self._show("stream", StreamResponse, stream_key, request, fields)
+        return answer
 
     def end_stream(
         self,
         stream_key: str,
-        request: types.State | types.EndRequestDict | None = None,
+        request: types.State | types.EndStreamRequestDict | None = None,
         *,
         content_state: types.State | types.FinalStateDict | None = None,
-        **fields: Unpack[types.EndKeywords],
+        **fields: Unpack[types.EndStreamKeywords],
     ) -> R:
         """Ends a stream, with a final state or as it is.
 
         Takes the parameters of `stream` except `channels`, and `auto_dismiss_seconds` or `auto_dismiss_minutes`: how
         long the ended activity stays on the Lock Screen.
         """
-        return self._call("end_stream", stream_key, request, {**fields, "content_state": content_state})
+        given = {**fields, "content_state": content_state}
+        answer: R = self._show("end_stream", StreamResponse, stream_key, request, given)
+        return answer
 
-    def reconcile_live_activity_stream(
+    @overload
+    def start(
         self,
-        stream_key: str,
-        live_activity_stream_request: types.State | types.StreamRequestDict | None = None,
+        request: types.State | types.StartRequestDict,
         *,
         content_state: types.State | types.FinalStateDict | None = None,
-        **fields: Unpack[types.StreamKeywords],
-    ) -> R:
-        """The official SDK's other name for `stream`."""
-        given = {**fields, "content_state": content_state}
-        return self._call("stream", stream_key, live_activity_stream_request, given)
-
-    def end_live_activity_stream(
+        **fields: Unpack[types.StartKeywords],
+    ) -> A: ...
+    @overload
+    def start(
         self,
-        stream_key: str,
-        live_activity_stream_delete_request: types.State | types.EndRequestDict | None = None,
+        request: None = None,
         *,
+        content_state: types.State | types.ContentStateDict,
+        **fields: Unpack[types.StartKeywords],
+    ) -> A: ...
+    @overload
+    def start(self, *, title: str, type: types.StateType, **fields: Unpack[types.StartFields]) -> A: ...
+    def start(self, request: Any = None, **fields: Any) -> A:
+        """Starts a Live Activity that is updated and ended by its id, which the answer has as `activity_id`.
+
+        Takes the parameters of `stream`; the state must name its type. It is not sent again once it may have arrived,
+        since each start makes an activity of its own; a stream is one activity however often it is sent.
+        """
+        answer: A = self._show("start", ActivityResponse, None, request, fields)
+        return answer
+
+    @overload
+    def update(
+        self,
+        request: types.UpdateRequestDict,
+        *,
+        content_state: types.State | types.FinalStateDict | None = None,
+        **fields: Unpack[types.AddressedUpdateKeywords],
+    ) -> A: ...
+    @overload
+    def update(
+        self,
+        request: types.State | None = None,
+        *,
+        activity_id: str,
+        content_state: types.State | types.FinalStateDict | None = None,
+        **fields: Unpack[types.UpdateKeywords],
+    ) -> A: ...
+    def update(self, request: Any = None, **fields: Any) -> A:
+        """Updates a Live Activity by its `activity_id`. Takes what `stream` takes except `channels` and `alert`."""
+        answer: A = self._show("update", ActivityResponse, None, request, fields)
+        return answer
+
+    @overload
+    def end(
+        self,
+        request: types.EndRequestDict,
+        *,
+        content_state: types.State | types.FinalStateDict | None = None,
+        **fields: Unpack[types.AddressedEndKeywords],
+    ) -> A: ...
+    @overload
+    def end(
+        self,
+        request: types.State | None = None,
+        *,
+        activity_id: str,
         content_state: types.State | types.FinalStateDict | None = None,
         **fields: Unpack[types.EndKeywords],
-    ) -> R:
-        """The official SDK's other name for `end_stream`."""
-        return self.end_stream(stream_key, live_activity_stream_delete_request, content_state=content_state, **fields)
+    ) -> A: ...
+    def end(self, request: Any = None, **fields: Any) -> A:
+        """Ends a Live Activity by its `activity_id`, with a final state. Takes the parameters of `update`, and
+        `auto_dismiss_minutes`: how long it stays on the Lock Screen.
+        """
+        answer: A = self._show("end", ActivityResponse, None, request, fields)
+        return answer
 
-    def _call(self, endpoint: str, stream_key: Any, request: Any, fields: dict[str, Any]) -> R:
-        options = {**self._options, **taken(fields, CALL)}
-        call = {"endpoint": endpoint, "key": stream_key, **options, "body": body(request, fields)}
-        return self._send(self._client, encode(call), StreamResponse)
+    def _show(self, endpoint: str, kind: type, key: Any, request: Any, fields: dict[str, Any]) -> Any:
+        options = taken(fields, CALL)
+        return self._call(endpoint, kind, key, body(request, fields), options)
 
     @overload
     def publish(
@@ -154,7 +201,7 @@ class LiveActivities(helpers._Helpers, Uncopied, Generic[R, P]):
     ) -> P: ...
     @overload
     def publish(
-        self, stream_key: str, *, title: str, type: types.StateType, **fields: Unpack[types.StartFields]
+        self, stream_key: str, *, title: str, type: types.StateType, **fields: Unpack[types.PublishFields]
     ) -> P: ...
     def publish(self, stream_key: Any, request: Any = None, **fields: Any) -> P:
         """Starts to publish a stream: shows its first state, which must name its type, and then the latest one, in the
@@ -164,7 +211,8 @@ class LiveActivities(helpers._Helpers, Uncopied, Generic[R, P]):
         and raises only for unknown fields and wrong types. By default updates go out as often as iOS shows them; with
         `min_interval` they are at least that many seconds apart, for short jobs. Nothing is shown in the first
         `show_after` seconds, unless the job fails. The end takes at most `flush_timeout` seconds: by default 2 after a
-        success and 5 after a failure. Without an API key the job runs, and one warning is logged.
+        success and 5 after a failure. `on_failure` and `on_success` are pushes: a `Push`, a dict or a title.
+        Without an API key the job runs, and one warning is logged.
         """
         from .publishing import beginning
 
@@ -195,7 +243,7 @@ class LiveActivities(helpers._Helpers, Uncopied, Generic[R, P]):
         return decorator(lambda: client, stream_key, request, given, sys._getframe(1).f_code)
 
 
-class SyncLiveActivities(LiveActivities["StreamResponse", "Publisher"]):
+class SyncLiveActivities(LiveActivities["StreamResponse", "ActivityResponse", "Publisher"]):
     """Live Activities for programs without an event loop."""
 
     def _publisher(self, beginning: dict[str, Any]) -> Publisher:
@@ -215,7 +263,7 @@ class SyncLiveActivities(LiveActivities["StreamResponse", "Publisher"]):
         return Track(self._client, items, stream_key, fields)
 
 
-class AsyncLiveActivities(LiveActivities["Awaited", "AsyncPublisher"]):
+class AsyncLiveActivities(LiveActivities["Awaited", "AwaitedById", "AsyncPublisher"]):
     """Live Activities for programs with an event loop."""
 
     def _publisher(self, beginning: dict[str, Any]) -> AsyncPublisher:

@@ -18,7 +18,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from ._bridge import A
+    from ._bridge import K
     from ._native import NativeClient, NativePublisher
 
 
@@ -29,7 +29,7 @@ def require_support() -> None:
         raise ConfigError(f"AsyncActivitySmith {problem}", setting="AsyncActivitySmith", problem=problem)
 
 
-async def call(client: NativeClient, text: bytes, kind: type[A]) -> A:
+async def call(client: NativeClient, text: bytes, kind: type[K]) -> K:
     """Makes a call and awaits its answer."""
     return answer(await outcome(client, "start", text), kind)
 

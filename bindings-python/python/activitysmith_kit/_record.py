@@ -3,8 +3,21 @@
 from __future__ import annotations
 
 TYPE_CHECKING = False
+if not TYPE_CHECKING:
+    # `typing` takes its time to load, and only type checkers need it.
+    A = R = None
+
+    class Generic:
+        def __class_getitem__(cls, _):
+            return cls
+
+
 if TYPE_CHECKING:
-    from typing import Any, ClassVar
+    from typing import Any, ClassVar, TypeVar
+    from typing import Generic as Generic
+
+    A = TypeVar("A", covariant=True)
+    R = TypeVar("R", covariant=True)
 
 
 class Record:

@@ -4,17 +4,36 @@ finds everything at once.
 
 from __future__ import annotations
 
-from ._json import is_model, like_json
+from ._bridge import Uncopied
+from ._json import encode, is_model, like_json
 from ._record import Record
 from .helpers import _OF_THE_REQUEST
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
+
+    from ._native import NativeClient
 
 # The options of calls and of publishers, with the core's names.
 CALL = {"timeout": "timeout_seconds", "max_retries": "max_retries"}
+PUSHES = ("on_failure", "on_success")
 PUBLISHING = {name: f"{name}_seconds" for name in ("min_interval", "flush_timeout", "show_after")}
+
+
+class Resource(Uncopied):
+    """The calls of a part of the API. Clients differ in how a call is sent, so that is handed in."""
+
+    def __init__(self, send: Callable[..., Any], client: NativeClient, options: dict[str, Any]) -> None:
+        # Not a method of the client's: it would keep the client alive until the garbage collector comes.
+        self._send = send
+        self._client = client
+        self._options = options
+
+    def _call(self, endpoint: str, kind: type, key: Any, whole: Any, options: dict[str, Any]) -> Any:
+        call = {"endpoint": endpoint, "key": key, **self._options, **options, "body": whole}
+        return self._send(self._client, encode(call), kind)
 
 
 def taken(fields: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
@@ -30,33 +49,47 @@ def seconds(duration: Any) -> Any:
 
 
 def body(request: Any, fields: dict[str, Any]) -> Any:
-    """The request as the API has it, put together from what a caller has given."""
-    if isinstance(request, Record):
-        whole: Any = {"content_state": request}
-    elif request is None:
-        whole = {}
-    elif hasattr(request, "keys"):
-        whole = dict(request)
-    elif is_model(request):
-        whole = like_json(request)
-    else:
+    """A request with a state as the API has it, put together from what a caller has given."""
+    whole: Any = {"content_state": request} if isinstance(request, Record) else _members(request)
+    if not isinstance(whole, dict):
         # For the core to refuse.
-        return request
-    if fields:
-        state = {}
-        for name, value in fields.items():
-            if value is None:
-                continue
-            if name in _OF_THE_REQUEST:
-                whole[name] = value
-            elif name == "content_state":
-                whole[name] = _merged(whole.get(name), value)
-            elif name == "state_extra":
-                state["extra"] = value
-            else:
-                state[name] = value
-        if state:
-            whole["content_state"] = _merged(whole.get("content_state"), state)
+        return whole
+    state = {}
+    for name, value in fields.items():
+        if value is None:
+            continue
+        if name in _OF_THE_REQUEST:
+            whole[name] = value
+        elif name == "content_state":
+            whole[name] = _merged(whole.get(name), value)
+        elif name == "state_extra":
+            state["extra"] = value
+        else:
+            state[name] = value
+    if state:
+        whole["content_state"] = _merged(whole.get("content_state"), state)
+    return _with_slugs(whole)
+
+
+def flat(request: Any, fields: dict[str, Any], alone: str) -> dict[str, Any]:
+    """A request without a state. What is no object is the field `alone` of one."""
+    whole = _members(request)
+    if not isinstance(whole, dict):
+        whole = {alone: whole}
+    whole.update((name, value) for name, value in fields.items() if value is not None)
+    return _with_slugs(whole)
+
+
+def _members(request: Any) -> Any:
+    """An object as a dict of its own; what is none as it is."""
+    if request is None:
+        return {}
+    if isinstance(request, Record) or is_model(request):
+        return like_json(request)
+    return dict(request) if hasattr(request, "keys") else request
+
+
+def _with_slugs(whole: dict[str, Any]) -> dict[str, Any]:
     channels = whole.get("channels")
     if channels is not None:
         whole["channels"] = _slugs(channels)

@@ -5,6 +5,8 @@ Generated from the core's models by `cargo xtask generate`; not to be edited.
 
 from __future__ import annotations
 
+from ._record import A, Generic, R
+
 TYPE_CHECKING = False
 if not TYPE_CHECKING:
     # `typing` takes its time to load, and only type checkers need it.
@@ -22,7 +24,9 @@ if TYPE_CHECKING:
 __all__ = ("LiveActivityColor", "action", "alert_badge", "alert_icon", "content_state", "metric")
 
 # What goes beside a state; everything else among the keywords is of the state.
-_OF_THE_REQUEST = frozenset(("action", "secondary_action", "alert", "channels", "tags", "metadata", "target", "extra"))
+_OF_THE_REQUEST = frozenset(
+    ("action", "secondary_action", "alert", "channels", "tags", "metadata", "target", "activity_id", "extra")
+)
 
 
 def _set(**fields: Any) -> Any:
@@ -174,8 +178,16 @@ class LiveActivityColor:
     GRAY: Literal["gray"] = "gray"
 
 
-class _Helpers:
-    """The official SDK's members of `live_activities`: the types of states, and some of the helpers."""
+class _Helpers(Generic[R, A]):
+    """The official SDK's members of `live_activities`: types of states, some of the helpers, other names of methods."""
+
+    if TYPE_CHECKING:
+        # Those that have them.
+        start: Any
+        update: Any
+        end: Any
+        stream: Any
+        end_stream: Any
 
     TYPE_SEGMENTED_PROGRESS: Literal["segmented_progress"] = "segmented_progress"
     TYPE_PROGRESS: Literal["progress"] = "progress"
@@ -201,3 +213,65 @@ class _Helpers:
     def alert_badge(title: str, *, color: types.Color | None = None) -> types.BadgeDict:
         """As the helper of that name."""
         return alert_badge(title, color=color)
+
+    def start_live_activity(
+        self,
+        live_activity_start_request: types.State | types.StartRequestDict | None = None,
+        *,
+        content_state: types.State | types.FinalStateDict | None = None,
+        **fields: Unpack[types.StartKeywords],
+    ) -> A:
+        """The official SDK's other name for `start`."""
+        given: Any = {**fields, "content_state": content_state}
+        answer: A = self.start(live_activity_start_request, **given)
+        return answer
+
+    def update_live_activity(
+        self,
+        live_activity_update_request: types.State | types.UpdateRequestDict | None = None,
+        *,
+        content_state: types.State | types.FinalStateDict | None = None,
+        **fields: Unpack[types.AddressedUpdateKeywords],
+    ) -> A:
+        """The official SDK's other name for `update`."""
+        given: Any = {**fields, "content_state": content_state}
+        answer: A = self.update(live_activity_update_request, **given)
+        return answer
+
+    def end_live_activity(
+        self,
+        live_activity_end_request: types.State | types.EndRequestDict | None = None,
+        *,
+        content_state: types.State | types.FinalStateDict | None = None,
+        **fields: Unpack[types.AddressedEndKeywords],
+    ) -> A:
+        """The official SDK's other name for `end`."""
+        given: Any = {**fields, "content_state": content_state}
+        answer: A = self.end(live_activity_end_request, **given)
+        return answer
+
+    def reconcile_live_activity_stream(
+        self,
+        stream_key: str,
+        live_activity_stream_request: types.State | types.StreamRequestDict | None = None,
+        *,
+        content_state: types.State | types.FinalStateDict | None = None,
+        **fields: Unpack[types.StreamKeywords],
+    ) -> R:
+        """The official SDK's other name for `stream`."""
+        given: Any = {**fields, "content_state": content_state}
+        answer: R = self.stream(stream_key, live_activity_stream_request, **given)
+        return answer
+
+    def end_live_activity_stream(
+        self,
+        stream_key: str,
+        live_activity_stream_delete_request: types.State | types.EndStreamRequestDict | None = None,
+        *,
+        content_state: types.State | types.FinalStateDict | None = None,
+        **fields: Unpack[types.EndStreamKeywords],
+    ) -> R:
+        """The official SDK's other name for `end_stream`."""
+        given: Any = {**fields, "content_state": content_state}
+        answer: R = self.end_stream(stream_key, live_activity_stream_delete_request, **given)
+        return answer

@@ -8,10 +8,10 @@ from contextlib import contextmanager
 from sys import is_finalizing
 
 from . import _at_exit, _logging
-from ._bridge import Generic, R, Uncopied, checked, operations, outcome
+from ._bridge import Uncopied, checked, operations, outcome
 from ._json import decode, encode
-from ._record import Record
-from ._request import PUBLISHING, body, seconds, taken
+from ._record import Generic, R, Record
+from ._request import PUBLISHING, PUSHES, body, flat, seconds, taken
 from .errors import ActivitySmithError, from_core
 from .events import Counters, Event
 
@@ -49,6 +49,10 @@ def timed(timeout: Any) -> dict[str, Any]:
 def beginning(stream_key: Any, request: Any, fields: dict[str, Any]) -> dict[str, Any]:
     """What to publish, as the library takes it."""
     options = taken(fields, PUBLISHING)
+    for name in PUSHES:
+        push = fields.pop(name, None)
+        if push is not None:
+            options[name] = flat(push, {}, "title")
     return {"stream_key": stream_key, "body": body(request, fields), **options}
 
 

@@ -10,7 +10,8 @@ from _weakref import ref
 from time import sleep
 
 from . import _at_exit
-from ._bridge import Generic, Uncopied
+from ._bridge import Uncopied
+from ._record import Generic
 from .publishing import AsyncPublisher, Publisher, beginning
 
 TYPE_CHECKING = False

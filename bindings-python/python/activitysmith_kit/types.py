@@ -26,6 +26,7 @@ from .models import (
     Value,
     Webhook,
 )
+from .notifications import Push
 
 Color = Literal["lime", "green", "cyan", "blue", "purple", "magenta", "red", "orange", "yellow", "gray"]
 """A colour of the API's palette."""
@@ -138,8 +139,8 @@ class PublishOptions(TypedDict, total=False):
     min_interval: float | datetime.timedelta | None
     flush_timeout: float | datetime.timedelta | None
     show_after: float | datetime.timedelta | None
-    on_failure: Push | PushDict | None
-    on_success: Push | PushDict | None
+    on_failure: Push | PushDict | str | None
+    on_success: Push | PushDict | str | None
 
 
 class StateExtra(TypedDict, total=False):
@@ -420,6 +421,10 @@ class StreamOptions(StreamRequestFields, CallOptions, total=False):
     """Keywords beside a state."""
 
 
+class StreamKeywords(StateFields, StateExtra, StreamOptions, total=False):
+    """Keywords of a `StreamRequest`."""
+
+
 class EndStreamRequestFields(ExtraField, total=False):
     """What goes beside `content_state`.
 
@@ -451,8 +456,12 @@ class EndStreamRequestDict(EndStreamRequestFields, total=False):
     content_state: State | FinalStateDict | None
 
 
-class EndOptions(EndStreamRequestFields, CallOptions, total=False):
+class EndStreamOptions(EndStreamRequestFields, CallOptions, total=False):
     """Keywords beside a state."""
+
+
+class EndStreamKeywords(StateFields, StateExtra, EndStreamOptions, total=False):
+    """Keywords of a `EndStreamRequest`."""
 
 
 class StartRequestFields(ExtraField, total=False):
@@ -464,6 +473,7 @@ class StartRequestFields(ExtraField, total=False):
     channels: The slugs of the channels that receive it, at least one. Absent: all that the key can reach.
     tags: Labels for the service's history: at most 20.
     metadata: Details for the service's history.
+    target: Who receives it, as the API spells `channels`.
     """
 
     action: Action | None
@@ -472,56 +482,70 @@ class StartRequestFields(ExtraField, total=False):
     channels: Slugs | str | None
     tags: Slugs | None
     metadata: Metadata | None
+    target: TargetDict | None
 
 
-class StartRequestDict(StartRequestFields, total=False):
+class StartRequestDict(StartRequestFields):
     """Starts a Live Activity. It is not sent again once it may have arrived, since each start makes an activity of its
     own.
 
     content_state: What to show.
     """
 
-    content_state: State | FinalStateDict | None
+    content_state: State | ContentStateDict
 
 
-class EndOptions(StartRequestFields, CallOptions, total=False):
+class StartOptions(StartRequestFields, CallOptions, total=False):
     """Keywords beside a state."""
+
+
+class StartKeywords(StateFields, StateExtra, StartOptions, total=False):
+    """Keywords of a `StartRequest`."""
 
 
 class UpdateRequestFields(ExtraField, total=False):
     """What goes beside `content_state`.
 
-    activity_id: The activity, as the answer to its start names it.
     action: The first button.
     secondary_action: The second button.
     tags: Labels for the service's history: at most 20. Absent, the activity keeps its own; an empty list clears them.
     metadata: Details for the service's history. Absent, the activity keeps its own; an empty object clears them.
     """
 
-    activity_id: str | None
     action: Action | None
     secondary_action: Action | None
     tags: Slugs | None
     metadata: Metadata | None
 
 
-class UpdateRequestDict(UpdateRequestFields, total=False):
+class UpdateRequestDict(UpdateRequestFields):
     """Updates a Live Activity by its id.
 
+    activity_id: The activity, as the answer to its start names it.
     content_state: What to show.
     """
 
-    content_state: State | FinalStateDict | None
+    activity_id: str
+    content_state: State | FinalStateDict
 
 
-class EndOptions(UpdateRequestFields, CallOptions, total=False):
+class UpdateOptions(UpdateRequestFields, CallOptions, total=False):
     """Keywords beside a state."""
+
+
+class UpdateKeywords(StateFields, StateExtra, UpdateOptions, total=False):
+    """Keywords of a `UpdateRequest`."""
+
+
+class AddressedUpdateKeywords(UpdateKeywords, total=False):
+    """Every keyword of a `UpdateRequest`."""
+
+    activity_id: str | None
 
 
 class EndRequestFields(ExtraField, total=False):
     """What goes beside `content_state`.
 
-    activity_id: The activity, as the answer to its start names it.
     auto_dismiss_minutes: Minutes until the ended activity leaves the Lock Screen, 0 for at once. Without it the service
         waits for about three.
     action: The first button.
@@ -530,7 +554,6 @@ class EndRequestFields(ExtraField, total=False):
     metadata: As in `UpdateRequest`.
     """
 
-    activity_id: str | None
     auto_dismiss_minutes: float | None
     action: Action | None
     secondary_action: Action | None
@@ -538,40 +561,32 @@ class EndRequestFields(ExtraField, total=False):
     metadata: Metadata | None
 
 
-class EndRequestDict(EndRequestFields, total=False):
+class EndRequestDict(EndRequestFields):
     """Ends a Live Activity by its id.
 
+    activity_id: The activity, as the answer to its start names it.
     content_state: What to show.
     """
 
-    content_state: State | FinalStateDict | None
+    activity_id: str
+    content_state: State | FinalStateDict
 
 
 class EndOptions(EndRequestFields, CallOptions, total=False):
     """Keywords beside a state."""
 
 
-class PushFields(ExtraField, total=False):
-    """What goes beside `content_state`.
+class EndKeywords(StateFields, StateExtra, EndOptions, total=False):
+    """Keywords of a `EndRequest`."""
 
-    title: The headline; not blank.
-    message: The text.
-    subtitle: The second line.
-    icon: The `https` URL of a picture in place of the app's icon.
-    media: The `https` URL of a picture or a video. Not together with `actions`.
-    redirection: What a tap opens: a page, a Shortcut or an app by its URL, at most 2,048 characters. Absent, it opens
-        `media` or the app.
-    actions: Up to 4 buttons.
-    payload: Data for the receiving app: a JSON object.
-    badge: The number on the app's icon: an integer from 0, which removes it, to 2,147,483,647.
-    tags: Labels for the service's history: at most 20.
-    metadata: Details for the service's history.
-    sound: The sound, by its name: `default` is the system's.
-    interruption_level: How much it interrupts. The service's default is `active`.
-    channels: The slugs of the channels that receive it, at least one. Absent: all that the key can reach.
-    """
 
-    title: str | None
+class AddressedEndKeywords(EndKeywords, total=False):
+    """Every keyword of a `EndRequest`."""
+
+    activity_id: str | None
+
+
+class PushFields(TypedDict, total=False):
     message: str | None
     subtitle: str | None
     icon: str | None
@@ -585,39 +600,30 @@ class PushFields(ExtraField, total=False):
     sound: str | None
     interruption_level: InterruptionLevel | None
     channels: Slugs | str | None
+    target: TargetDict | None
 
 
-class PushDict(PushFields, total=False):
-    """A push notification. It is not sent again once it may have arrived.
+class PushDict(PushFields, ExtraField):
+    """A push notification. It is not sent again once it may have arrived."""
 
-    content_state: What to show.
-    """
-
-    content_state: State | FinalStateDict | None
+    title: str
 
 
-class EndOptions(PushFields, CallOptions, total=False):
-    """Keywords beside a state."""
+class PushOptions(PushFields, ExtraField, CallOptions, total=False):
+    """Keywords beside a request."""
 
 
-class PushReplacementFields(ExtraField, total=False):
-    """What goes beside `content_state`.
+class PushKeywords(PushDict, CallOptions, total=False):
+    """Keywords in place of a request."""
 
-    title: The headline; not blank.
-    message: The text.
-    subtitle: The second line.
-    icon: The `https` URL of a picture in place of the app's icon.
-    media: The `https` URL of a picture or a video. Not together with `actions`.
-    redirection: What a tap opens: a page, a Shortcut or an app by its URL, at most 2,048 characters. Absent, it opens
-        `media` or the app.
-    actions: Up to 4 buttons.
-    payload: Data for the receiving app: a JSON object.
-    badge: The number on the app's icon: an integer from 0, which removes it, to 2,147,483,647.
-    tags: Labels for the service's history: at most 20.
-    metadata: Details for the service's history.
-    """
+
+class AnyPushKeywords(PushOptions, total=False):
+    """Every keyword of a request."""
 
     title: str | None
+
+
+class PushReplacementFields(TypedDict, total=False):
     message: str | None
     subtitle: str | None
     icon: str | None
@@ -630,66 +636,51 @@ class PushReplacementFields(ExtraField, total=False):
     metadata: Metadata | None
 
 
-class PushReplacementDict(PushReplacementFields, total=False):
+class PushReplacementDict(PushReplacementFields, ExtraField):
     """What replaces a push notification, silently and for the same recipients. Content that is left out is removed;
     tags and metadata that are left out stay.
-
-    content_state: What to show.
     """
 
-    content_state: State | FinalStateDict | None
+    title: str
 
 
-class EndOptions(PushReplacementFields, CallOptions, total=False):
-    """Keywords beside a state."""
+class PushReplacementOptions(PushReplacementFields, ExtraField, CallOptions, total=False):
+    """Keywords beside a request."""
 
 
-class MetricRequestFields(ExtraField, total=False):
-    """What goes beside `content_state`.
+class PushReplacementKeywords(PushReplacementDict, CallOptions, total=False):
+    """Keywords in place of a request."""
 
-    value: A finite number, or a text of 1 to 64 characters.
-    timestamp: When it was measured. The service's default is its own time.
-    """
 
-    value: float | str | None
+class AnyPushReplacementKeywords(PushReplacementOptions, total=False):
+    """Every keyword of a request."""
+
+    title: str | None
+
+
+class MetricRequestFields(TypedDict, total=False):
     timestamp: datetime.datetime | str | None
 
 
-class MetricRequestDict(MetricRequestFields, total=False):
-    """Sets the value of a metric.
+class MetricRequestDict(MetricRequestFields, ExtraField):
+    """Sets the value of a metric."""
 
-    content_state: What to show.
-    """
-
-    content_state: State | FinalStateDict | None
+    value: float | str
 
 
-class EndOptions(MetricRequestFields, CallOptions, total=False):
-    """Keywords beside a state."""
-
-
-class BadgeRequestFields(ExtraField, total=False):
-    """What goes beside `content_state`.
-
-    badge: The number: an integer from 0, which removes it, to 2,147,483,647.
-    channels: The slugs of the channels whose icons show it, at least one. Absent: all that the key can reach.
-    """
-
-    badge: float | None
+class BadgeRequestFields(TypedDict, total=False):
     channels: Slugs | str | None
+    target: TargetDict | None
 
 
-class BadgeRequestDict(BadgeRequestFields, total=False):
-    """Sets the number on the app's icon.
+class BadgeRequestDict(BadgeRequestFields, ExtraField):
+    """Sets the number on the app's icon."""
 
-    content_state: What to show.
-    """
-
-    content_state: State | FinalStateDict | None
+    badge: float
 
 
-class EndOptions(BadgeRequestFields, CallOptions, total=False):
-    """Keywords beside a state."""
+class BadgeRequestOptions(BadgeRequestFields, ExtraField, CallOptions, total=False):
+    """Keywords beside a request."""
 
 
 class SegmentedProgressKeywords(SegmentedProgressDict, StateExtra, StreamOptions, total=False):
@@ -724,19 +715,11 @@ class ChangeKeywords(ChangeDict, StateExtra, StreamOptions, total=False):
     """Keywords of a stream that shows a `Change`."""
 
 
-class StreamKeywords(StateFields, StateExtra, StreamOptions, total=False):
-    """Every keyword of a stream."""
-
-
-class EndKeywords(StateFields, StateExtra, EndOptions, total=False):
-    """Every keyword of an end."""
-
-
 class Patch(StateFields, StateExtra, StreamRequestFields, total=False):
     """Changes to what is being published."""
 
 
-class FinalPatch(StateFields, StateExtra, EndRequestFields, total=False):
+class FinalPatch(StateFields, StateExtra, EndStreamRequestFields, total=False):
     """Changes to what was published, for its end."""
 
 
@@ -744,8 +727,16 @@ class PublishKeywords(Patch, PublishOptions, total=False):
     """Keywords beside a first state."""
 
 
-class StartFields(ChangeFields, StateExtra, StreamRequestFields, PublishOptions, total=False):
+class FirstFields(ChangeFields, StateExtra, total=False):
     """What a first state has beside its title and type."""
+
+
+class StartFields(FirstFields, StartOptions, total=False):
+    """The same, and keywords of a start."""
+
+
+class PublishFields(FirstFields, StreamRequestFields, PublishOptions, total=False):
+    """The same, and keywords of publishing."""
 
 
 class TrackFields(StateExtra, StreamRequestFields, total=False):

@@ -25,11 +25,12 @@ pub(crate) struct Generated {
 }
 
 /// The generated files, and the templates that they come from.
-const TEMPLATES: [(&str, &str); 14] = [
+const TEMPLATES: [(&str, &str); 15] = [
     ("bindings-python/python/activitysmith_kit/errors.py", "python/errors.py.j2"),
     ("bindings-python/python/activitysmith_kit/events.py", "python/events.py.j2"),
     ("bindings-python/python/activitysmith_kit/helpers.py", "python/helpers.py.j2"),
     ("bindings-python/python/activitysmith_kit/models.py", "python/models.py.j2"),
+    ("bindings-python/python/activitysmith_kit/notifications.py", "python/notifications.py.j2"),
     ("bindings-python/python/activitysmith_kit/response.py", "python/response.py.j2"),
     ("bindings-python/python/activitysmith_kit/types.py", "python/types.py.j2"),
     ("bindings-swift/Sources/ActivitySmithKit/Answers.swift", "swift/answers.swift.j2"),
