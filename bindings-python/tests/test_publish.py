@@ -15,8 +15,10 @@ from typing import Any
 import pytest
 from activitysmith_kit import (
     ActivitySmith,
+    ActivitySmithError,
     Alert,
     Change,
+    ClosedError,
     ConfigError,
     ConnectionError,
     Progress,
@@ -360,14 +362,39 @@ class TestAnEnd:
         assert live.finish()
         assert shown(activitysmith)["percentage"] == 70
 
-    def test_says_that_the_client_was_closed(self, activitysmith: Account) -> None:
+    def test_comes_with_the_close_of_its_client(self, activitysmith: Account) -> None:
         client = activitysmith.client()
         with client.live_activities.publish("backup", STATE) as live:
-            assert live.flush()
-            client.close()
             live.update(percentage=50)
-            assert not live.flush(timeout=5)
-        assert "client is closed" in str(live.problem)
+            client.close()
+            live.update(percentage=70)
+        assert live.problem is None
+        assert activitysmith.stream("backup")["state"] == "ended"
+        assert shown(activitysmith)["percentage"] == 50
+        assert methods(activitysmith)[-1] == "DELETE"
+        with pytest.raises(ClosedError):
+            client.live_activities.publish("backup", STATE)
+
+    @pytest.mark.parametrize(("error", "color"), [(OSError("no disk"), "red"), (SystemExit(0), None)])
+    def test_comes_with_the_scope_of_its_client(
+        self, activitysmith: Account, error: BaseException, color: str | None
+    ) -> None:
+        def work() -> None:
+            with activitysmith.client() as client:
+                kept.append(client.live_activities.publish("backup", STATE))
+                raise error
+
+        kept: list[Publisher] = []
+        with pytest.raises(type(error)):
+            work()
+        assert activitysmith.stream("backup")["state"] == "ended"
+        assert shown(activitysmith).get("color") == color
+        assert kept[0].problem is None
+
+    def test_does_not_hold_up_a_client_that_has_lost_its_service(self) -> None:
+        with ActivitySmith(API_KEY, base_url=NOBODY, flush_timeout=0) as client:
+            live = client.live_activities.publish("backup", STATE)
+        assert isinstance(live.problem, ActivitySmithError)
 
 
 PUSHED = [

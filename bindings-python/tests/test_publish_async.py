@@ -147,3 +147,23 @@ def test_without_a_key_or_a_network_breaks_no_job() -> None:
         assert isinstance(live.problem, ConnectionError)
 
     asyncio.run(main())
+
+
+def test_the_end_comes_with_the_close_of_the_client(activitysmith: Account) -> None:
+    async def main() -> None:
+        async with activitysmith.async_client() as client:
+            kept = [client.live_activities.publish("finished", STATE)]
+        failing = activitysmith.async_client()
+        with pytest.raises(OSError, match="no disk"):
+            async with failing:
+                kept.append(failing.live_activities.publish("failed", STATE))
+                raise OSError("no disk")
+        blocking = activitysmith.async_client()
+        kept.append(blocking.live_activities.publish("closed", STATE))
+        blocking.close()
+        assert [live.problem for live in kept] == 3 * [None]
+
+    asyncio.run(main())
+    ended = {key: activitysmith.stream(key) for key in ("finished", "failed", "closed")}
+    assert {stream["state"] for stream in ended.values()} == {"ended"}
+    assert [key for key, stream in ended.items() if stream["content_state"].get("color") == "red"] == ["failed"]

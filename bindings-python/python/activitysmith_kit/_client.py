@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ._bridge import Uncopied, call, connect
+from ._bridge import Uncopied, call, connect, outcome
+from ._json import encode
 from ._live_activities import AsyncLiveActivities, SyncLiveActivities
 from ._record import Generic, R
 from ._request import CALL, Resource, flat, seconds, taken
@@ -122,11 +123,22 @@ class Client(Uncopied, Generic[R, N, M]):
         return answer
 
     def close(self) -> None:
-        """Closes the connections. Pending and later calls fail with an error that says so. Closing again is safe."""
+        """Ends the publishers that are open, within their time limits, and closes the connections. Pending and later
+        calls fail with an error that says so. Closing again is safe.
+        """
+        self._close(None, None)
+
+    def _close(self, kind: type[BaseException] | None, error: BaseException | None) -> None:
+        """Closes it with a scope that is left so."""
         from . import _at_exit
 
-        _at_exit.forget(self._native)
-        self._native.close()
+        try:
+            if _at_exit.forget(self._native):
+                from .publishing import how_it_ends
+
+                outcome(self._native, "shutdown", encode(how_it_ends(kind, error)))
+        finally:
+            self._native.close()
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}>"
@@ -138,6 +150,8 @@ class ActivitySmith(Client["BadgeResponse", "SyncNotifications", "SyncMetrics"])
     client = ActivitySmith()  # ACTIVITYSMITH_API_KEY
     client.live_activities.stream("search-reindex", Progress("Search Reindex", percentage=42))
     client.notifications.send("Backup failed", message="The disk is full")
+
+    As a context it is closed with its scope: publishers that are open end as failed where an exception leaves that.
     """
 
     live_activities: SyncLiveActivities
@@ -150,8 +164,8 @@ class ActivitySmith(Client["BadgeResponse", "SyncNotifications", "SyncMetrics"])
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_: object) -> None:
-        self.close()
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, *_: object) -> None:
+        self._close(kind, error)
 
 
 class AsyncActivitySmith(Client["AwaitedBadge", "AsyncNotifications", "AsyncMetrics"]):
@@ -172,14 +186,25 @@ class AsyncActivitySmith(Client["AwaitedBadge", "AsyncNotifications", "AsyncMetr
         self.live_activities = AsyncLiveActivities(_mailbox.call, self._native, options)
 
     async def aclose(self) -> None:
-        """As `close`; neither waits."""
-        self.close()
+        """As `close`, which blocks the event loop where publishers are open."""
+        await self._aclose(None, None)
+
+    async def _aclose(self, kind: type[BaseException] | None, error: BaseException | None) -> None:
+        from . import _at_exit, _mailbox
+
+        try:
+            if _at_exit.forget(self._native):
+                from .publishing import how_it_ends
+
+                await _mailbox.outcome(self._native, "shutdown", encode(how_it_ends(kind, error)))
+        finally:
+            self._native.close()
 
     async def __aenter__(self) -> Self:
         return self
 
-    async def __aexit__(self, *_: object) -> None:
-        self.close()
+    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, *_: object) -> None:
+        await self._aclose(kind, error)
 
 
 def _path(path: Any) -> Any:

@@ -163,7 +163,7 @@ class Handle(Uncopied, Generic[R]):
         if self._closing:
             with _spared():
                 self._change({"update": self._closing})
-        return {"how": how} if is_success(kind, error) else {"how": "failed", "reason": reason_of(kind)}
+        return how_it_ends(kind, error, how)
 
     def __del__(self) -> None:
         # There is none where publishing was refused.
@@ -268,6 +268,11 @@ def changes(patch: Any, fields: Any) -> Any:
             return {"content_state": patch}
         fields = {**patch, **fields}
     return fields if _UNLIKE_THE_API.isdisjoint(fields) else body(None, fields)
+
+
+def how_it_ends(kind: type[BaseException] | None, error: BaseException | None, how: str = "finished") -> dict[str, Any]:
+    """The end of what ends with a scope that is left so."""
+    return {"how": how} if is_success(kind, error) else {"how": "failed", "reason": reason_of(kind)}
 
 
 def is_success(kind: type[BaseException] | None, error: BaseException | None) -> bool:
