@@ -22,7 +22,17 @@ from activitysmith_kit import (
 )
 from activitysmith_kit.events import Counters, Event
 from activitysmith_kit.testing import Account
-from support import API_KEY, NO_DURATIONS, NOBODY, ODD_DURATIONS, PATIENCE, Service, in_short
+from support import (
+    API_KEY,
+    LONG_DURATIONS,
+    NEGATIVE_DURATIONS,
+    NO_DURATIONS,
+    NOBODY,
+    ODD_DURATIONS,
+    PATIENCE,
+    Service,
+    in_short,
+)
 
 STATE = Progress("Backup", percentage=0)
 
@@ -97,7 +107,7 @@ class TestTheTimeLimitOfAnEnd:
 
 
 class TestADuration:
-    @pytest.mark.parametrize("duration", ODD_DURATIONS, ids=in_short)
+    @pytest.mark.parametrize("duration", LONG_DURATIONS, ids=in_short)
     def test_of_a_wait_is_bounded(self, service: Service, duration: Any) -> None:
         live = service.client().live_activities.publish("backup", STATE)
         assert live.flush()
@@ -113,19 +123,18 @@ class TestADuration:
 
         asyncio.run(main())
 
-    @pytest.mark.parametrize("duration", [float("nan"), -1, 5e-324, datetime.timedelta.min, Decimal("NaN")])
-    def test_of_a_wait_that_is_no_time_is_over_at_once(self, service: Service, duration: Any) -> None:
+    def test_of_a_wait_that_is_over_at_once(self, service: Service) -> None:
         service.silent = True
         live = service.client().live_activities.publish("backup", STATE)
-        assert not live.flush(timeout=duration)
+        assert not live.flush(timeout=5e-324)
         assert str(live.problem) == "the newest state has not arrived within 0 s"
         live.detach()
 
-    @pytest.mark.parametrize("duration", NO_DURATIONS, ids=in_short)
-    def test_of_a_wait_is_a_number(self, service: Service, duration: Any) -> None:
+    @pytest.mark.parametrize("duration", [*NEGATIVE_DURATIONS, *NO_DURATIONS], ids=in_short)
+    def test_of_a_wait_is_a_number_of_at_least_0(self, service: Service, duration: Any) -> None:
         live = service.client().live_activities.publish("backup", STATE)
         for wait in (live.flush, flush_all):
-            with pytest.raises(ConfigError, match=r"timeout is .*; give a number of seconds"):
+            with pytest.raises(ConfigError, match=r"timeout is .*; give a number of seconds of at least 0"):
                 wait(timeout=duration)
         live.detach()
 

@@ -270,7 +270,7 @@ impl End {
                 "how" => end.how = how(&value)?,
                 "change" => end.change = nulls.apply(value).into(),
                 "reason" => end.reason = value.as_str().filter(|reason| !reason.is_empty()).map(str::to_owned),
-                "timeout_seconds" => end.timeout = Some(limit(&value)?),
+                "timeout_seconds" => end.timeout = Some(any_seconds("timeout", &value)?),
                 other => return Err(ConfigError::new(other, "is not part of an end").into()),
             }
         }
@@ -292,7 +292,7 @@ fn flush_timeout(text: &[u8]) -> Result<Option<Duration>> {
     let mut options = FlushOptions::default();
     for (name, value) in members("flush", text)? {
         match name.as_str() {
-            "timeout_seconds" => options.timeout = Some(limit(&value)?),
+            "timeout_seconds" => options.timeout = Some(any_seconds("timeout", &value)?),
             other => return Err(ConfigError::new(other, "is not part of a flush").into()),
         }
     }
@@ -317,15 +317,6 @@ fn how(value: &Value) -> Result<How, ConfigError> {
 
 fn flag(name: &str, value: &Value) -> Result<bool, ConfigError> {
     value.as_bool().ok_or_else(|| ConfigError::new(name, format!("is {}; give true or false", in_words(value))))
-}
-
-/// A limit of any length. One that is negative or NaN is over at once.
-fn limit(value: &Value) -> Result<Duration, ConfigError> {
-    let Some(seconds) = json::number(value).map(Number::as_f64) else {
-        return Err(ConfigError::new("timeout", format!("is {}; give a number of seconds", in_words(value))));
-    };
-    let seconds = if seconds > 0.0 { seconds } else { 0.0 };
-    Ok(Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX))
 }
 
 /// How many items there are, where that is known.
@@ -386,12 +377,13 @@ mod tests {
     #[test]
     fn a_limit_may_be_of_any_length() {
         let timeout = |text: &str| flush_timeout(format!(r#"{{"timeout_seconds": {text}}}"#).as_bytes());
-        let nan = r#"{"$activitysmith_kit::unsupported": "NaN"}"#;
-        for (text, expected) in [("2.5", Duration::from_millis(2500)), ("-1", Duration::ZERO), (nan, Duration::ZERO)] {
-            assert_eq!(timeout(text).unwrap(), Some(expected));
-        }
+        assert_eq!(timeout("2.5").unwrap(), Some(Duration::from_millis(2500)));
         assert_eq!(timeout("1e30").unwrap(), Some(Duration::MAX));
         assert_eq!(flush_timeout(b"{}").unwrap(), None);
-        assert_eq!(refusal(timeout("true")), "timeout is a boolean; give a number of seconds");
+        let nan = r#"{"$activitysmith_kit::unsupported": "NaN"}"#;
+        for (text, told) in [("-1", "-1"), (nan, "NaN"), ("true", "a boolean")] {
+            let expected = format!("timeout is {told}; give a number of seconds of at least 0");
+            assert_eq!(refusal(timeout(text)), expected);
+        }
     }
 }
