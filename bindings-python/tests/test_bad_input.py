@@ -146,7 +146,7 @@ def test_everything_wrong_is_told_at_once(service: Service) -> None:
         ("content_state.percentage", "not_finite"),
         ("content_state.subtitle", "wrong_type"),
         ("content_state.icon.symbol", "wrong_type"),
-        ("content_state.chanels", "unknown_field"),
+        ("chanels", "unknown_field"),
         ("tags", "wrong_type"),
         ("metadata.when", "wrong_type"),
         ("metadata.share", "wrong_type"),
@@ -294,3 +294,25 @@ def test_what_was_handed_in_is_left_as_it_was(service: Service) -> None:
 def test_channels_that_would_reach_everybody_are_refused(service: Service, channels: Any) -> None:
     paths = {path.split("[")[0] for path, _, _ in refused(service, channels=channels)}
     assert paths == {"channels"}
+
+
+@pytest.mark.parametrize(
+    ("keyword", "meant"),
+    [
+        ("chanels", "channels"),
+        ("max_retry", "max_retries"),
+        ("subtitel", "subtitle"),
+        ("min_intervall", "min_interval"),
+    ],
+)
+def test_a_misspelt_keyword_is_recognized(service: Service, keyword: str, meant: str) -> None:
+    live: Any = service.client().live_activities
+    with pytest.raises(ValidationError, match=f": {keyword} is unknown"):
+        live.stream("k", title="T", type="progress", percentage=1, **{keyword: 1})
+    published = live.publish("k", title="T", type="progress", percentage=1)
+    with pytest.raises(ValidationError, match=f": {keyword} is unknown"):
+        published.update(**{keyword: 1})
+    published.detach()
+    begin = live.stream if meant == "max_retries" else live.publish
+    with pytest.raises(ValidationError, match=f": {keyword} is unknown; did you mean {meant}"):
+        begin("k", title="T", type="progress", percentage=1, **{keyword: 1})

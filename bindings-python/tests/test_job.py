@@ -185,7 +185,7 @@ def test_what_is_misspelt_is_refused_before_anything_runs(environment: Account) 
         checked: Any = decorate
         with pytest.raises(ValidationError, match="did you mean subtitle"):
             checked("backup", title="Backup", subtitel="s")
-        with pytest.raises(ValidationError, match=r"content_state\.timeout is unknown"):
+        with pytest.raises(ValidationError, match=": timeout is unknown"):
             checked("backup", title="Backup", timeout=3)
         with pytest.raises(ValidationError, match=r"content_state\.type is missing"):
             checked("backup", title="Backup", percentage=3)

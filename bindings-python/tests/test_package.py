@@ -15,7 +15,7 @@ import activitysmith_kit
 import pytest
 from activitysmith_kit import LiveActivityColor, _native, models, types
 from activitysmith_kit._live_activities import LiveActivities
-from activitysmith_kit.helpers import _OF_THE_REQUEST
+from activitysmith_kit.helpers import _OF_A_STATE
 from support import Service, run
 
 # Each takes milliseconds, and is the program's to load.
@@ -167,10 +167,8 @@ def keys(shape: type) -> set[str]:
     return set(shape.__required_keys__ | shape.__optional_keys__)  # type: ignore[attr-defined]
 
 
-def test_the_calls_know_every_field_of_the_requests() -> None:
-    shapes = ("Stream", "EndStream", "Start", "Update", "End")
-    beside = set().union(*(keys(getattr(types, f"{shape}RequestDict")) for shape in shapes)) - {"content_state"}
-    assert {name for name in beside if not name.startswith("auto_dismiss_")} == _OF_THE_REQUEST
+def test_the_calls_know_every_field_of_the_states() -> None:
+    assert keys(types.FinalStateDict) - {"extra"} == _OF_A_STATE
 
 
 def test_every_state_has_its_class_its_shapes_and_its_overload() -> None:

@@ -295,7 +295,7 @@ class TestTheFirstState:
             publish("backup", Change("T"))
         with pytest.raises(ValidationError, match="stream_key is a number"):
             publish(7, STATE)
-        with pytest.raises(ValidationError, match=r"content_state\.timeout is unknown"):
+        with pytest.raises(ValidationError, match=": timeout is unknown"):
             publish("backup", STATE, timeout=3)
         for min_interval in (-1, "often", float("nan")):
             with pytest.raises(ConfigError, match="min_interval is"):

@@ -13,6 +13,12 @@ macro_rules! described {
             $( $(#[$($field_meta)*])* $field_vis $field: $type, )*
         }
 
+        #[allow(dead_code, reason = "of some the names are not asked for")]
+        impl $name {
+            /// The names of its fields.
+            pub(crate) const NAMES: &'static [&'static str] = &[$( stringify!($field) ),*];
+        }
+
         #[cfg(feature = "describe")]
         impl $crate::describe::Describe for $name {
             fn describe() -> $crate::describe::Object {

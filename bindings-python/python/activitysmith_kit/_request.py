@@ -7,7 +7,7 @@ from __future__ import annotations
 from ._bridge import Uncopied
 from ._json import encode, is_model, like_json
 from ._record import Record
-from .helpers import _OF_THE_REQUEST
+from .helpers import _OF_A_STATE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -58,14 +58,14 @@ def body(request: Any, fields: dict[str, Any]) -> Any:
     for name, value in fields.items():
         if value is None:
             continue
-        if name in _OF_THE_REQUEST:
-            whole[name] = value
-        elif name == "content_state":
-            whole[name] = _merged(whole.get(name), value)
+        if name in _OF_A_STATE:
+            state[name] = value
         elif name == "state_extra":
             state["extra"] = value
+        elif name == "content_state":
+            whole[name] = _merged(whole.get(name), value)
         else:
-            state[name] = value
+            whole[name] = value
     if state:
         whole["content_state"] = _merged(whole.get("content_state"), state)
     return _with_slugs(whole)

@@ -23,9 +23,30 @@ if TYPE_CHECKING:
 
 __all__ = ("LiveActivityColor", "action", "alert_badge", "alert_icon", "content_state", "metric")
 
-# What goes beside a state; everything else among the keywords is of the state.
-_OF_THE_REQUEST = frozenset(
-    ("action", "secondary_action", "alert", "channels", "tags", "metadata", "target", "activity_id", "extra")
+# Keywords of a state; all others are of the request.
+_OF_A_STATE = frozenset(
+    (
+        "title",
+        "subtitle",
+        "number_of_steps",
+        "current_step",
+        "percentage",
+        "value",
+        "upper_limit",
+        "metrics",
+        "message",
+        "duration_seconds",
+        "counts_down",
+        "is_running",
+        "color",
+        "step_color",
+        "step_colors",
+        "icon",
+        "badge",
+        "type",
+        "auto_dismiss_seconds",
+        "auto_dismiss_minutes",
+    )
 )
 
 

@@ -53,11 +53,11 @@ pub use spec::{Endpoint, Repeat, Spec};
 pub(crate) use start::with_start_fields;
 pub use start::{START, StartRequest};
 pub use state::{Alert, Change, ContentState, Metrics, Progress, SegmentedProgress, StateType, Stats, Timer, Value};
-pub(crate) use state::{CONTENT_STATE, stands_alone, type_of};
+pub(crate) use state::{CONTENT_STATE, is_of_a_state, stands_alone, type_of};
 #[cfg(feature = "client")]
 pub(crate) use stream::with_stream_fields;
 pub use stream::{Operation, STREAM, StreamRequest, StreamResponse};
-pub(crate) use stream::{PUBLISH, answer_of, is_beside_the_state, operation};
+pub(crate) use stream::{PUBLISH, answer_of, operation};
 pub use style::{Badge, Color, Icon};
 #[cfg(feature = "client")]
 pub(crate) use update::with_update_fields;

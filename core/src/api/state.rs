@@ -358,6 +358,11 @@ pub(crate) static RUNNING_STATE: Object = state(&[Change::FIELDS, &[TYPE]], runn
 /// What ends an activity by its id.
 pub(crate) static ENDED_STATE: Object = state(&[Change::FIELDS, &[TYPE, MINUTES]], running);
 
+/// Whether a state of a stream has a field of this name.
+pub(crate) fn is_of_a_state(name: &str) -> bool {
+    CONTENT_STATE.kind(name).is_some()
+}
+
 const OF_STREAMS: [Field; 3] = [TYPE, Field { name: "auto_dismiss_seconds", kind: Kind::at_least(0) }, MINUTES];
 
 impl Kinded for ContentState {

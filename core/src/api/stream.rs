@@ -13,8 +13,8 @@ use super::patch::Patch;
 use super::reading;
 use super::slugs::{Slugs, TARGET, one_target};
 use super::spec::{Endpoint, Key, NotFound, Repeat, Spec, as_checked, as_given};
-use super::state::{CONTENT_STATE, ContentState, StateType, names_type};
-use crate::json::{self, EXTRA, Members};
+use super::state::{CONTENT_STATE, ContentState, StateType, is_of_a_state, names_type};
+use crate::json::{self, Members};
 use crate::validate::{Findings, Kind, Object, Path, View, ViolationCode as Code, formats};
 
 /// What can go beside a state, for a macro that makes something of each field: the request itself, setters, and changes to it.
@@ -78,8 +78,8 @@ impl<'de> Deserialize<'de> for Patch {
         for (name, value) in reading::members(deserializer)? {
             match value {
                 Value::Object(mut members) if name == "content_state" => state.append(&mut members),
-                value if name == EXTRA || is_beside_the_state(&name) => _ = rest.insert(name, value),
-                value => _ = state.insert(name, value),
+                value if is_of_a_state(&name) => _ = state.insert(name, value),
+                value => _ = rest.insert(name, value),
             }
         }
         Ok(Self::of(state, rest))
@@ -114,11 +114,6 @@ const SPEC: Spec = Spec {
 pub(crate) static PUBLISH: Spec = Spec { body: &Object { rules: published, ..BODY }, ..SPEC };
 
 const BODY: Object = Object { fields: &[StreamRequest::FIELDS, &[TARGET]], required: StreamRequest::REQUIRED, rules };
-
-/// Whether a request has a member of this name, beside its state.
-pub(crate) fn is_beside_the_state(name: &str) -> bool {
-    name != "content_state" && BODY.kind(name).is_some()
-}
 
 /// The name of a stream.
 pub(super) const STREAM_KEY: Key = Key { name: "stream_key", check: stream_key };

@@ -90,7 +90,8 @@ impl JsonCall {
             retry: RetryPolicy { max_retries: max_retries.unwrap_or(usual.retry.max_retries) },
         };
         limits.check()?;
-        let request = Request::build(self.spec, &self.key, self.body)?;
+        let request = Request::build(self.spec, &self.key, self.body);
+        let request = request.map_err(|error| error.or_options(CallOptions::NAMES))?;
         Ok((request, limits))
     }
 }
@@ -130,6 +131,18 @@ mod tests {
         assert!(sent(body, Nulls::Values).unwrap_err().contains("content_state.subtitle is null"));
         let without = r#"{"content_state":{"title":"T","percentage":5},"alert":{"title":"A"}}"#;
         assert_eq!(sent(body, Nulls::Absence).unwrap(), without);
+    }
+
+    #[test]
+    fn a_misspelt_name_beside_a_state_may_be_meant_for_the_request_the_state_or_an_option() {
+        for (name, refusal) in [
+            ("chanels", "chanels is unknown; did you mean channels?"),
+            ("subtitel", "subtitel is unknown; did you mean subtitle, which belongs in content_state?"),
+            ("max_retry", "max_retry is unknown; did you mean max_retries?"),
+        ] {
+            let body = format!(r#"{{"content_state": {{"title": "T"}}, "{name}": 1}}"#);
+            assert!(sent(&body, Nulls::Values).unwrap_err().contains(refusal), "{name}");
+        }
     }
 
     #[test]

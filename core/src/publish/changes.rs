@@ -56,9 +56,8 @@ impl From<Value> for Changes {
                         json::add(&mut changes.state, name, value);
                     }
                 }
-                (CONTENT_STATE | EXTRA, _) => _ = changes.rest.insert(name, value),
-                (known, _) if api::is_beside_the_state(known) => _ = changes.rest.insert(name, value),
-                _ => json::add(&mut changes.state, name, value),
+                (known, _) if api::is_of_a_state(known) => json::add(&mut changes.state, name, value),
+                _ => _ = changes.rest.insert(name, value),
             }
         }
         changes

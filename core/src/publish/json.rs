@@ -13,7 +13,7 @@ use crate::api::PUBLISH;
 use crate::call::{JsonCall, Nulls, Session, any_seconds, in_words};
 use crate::call::{Now, TransportError};
 use crate::call::{Response, parse_json};
-use crate::error::{ConfigError, Result};
+use crate::error::{ConfigError, Error, Result};
 use crate::json;
 
 /// The longest text of a transport's failure that is kept, in characters; longer than any key.
@@ -51,7 +51,7 @@ impl Driver {
             return Ok(None);
         }
         let Beginning { stream_key, first, options, counter } = Beginning::parse(beginning, nulls)?;
-        self.publish(stream_key, first, options, counter.map(Arc::new), disabled_reason, now)
+        self.publish(stream_key, first, options, counter.map(Arc::new), disabled_reason, now).map_err(or_options)
     }
 
     /// Changes what is shown: see [`Change`]. Nothing of a change that comes after the end is looked at. Gives back whether to poll.
@@ -170,8 +170,18 @@ fn failure(session: &Session, kind: &str, detail: &str) -> TransportError {
 pub fn check_publishing(beginning: &[u8], nulls: Nulls) -> Result<()> {
     let Beginning { stream_key, first, options, .. } = Beginning::parse(beginning, nulls)?;
     EndPushes::new(&options.pushes)?;
-    Dispatcher::default().open(&stream_key, first, options, Duration::ZERO)?;
+    Dispatcher::default()
+        .open(&stream_key, first, options, Duration::ZERO)
+        .map_err(|error| or_options(error.into()))?;
     Ok(())
+}
+
+/// An error of a first state, beside which the options of publishing go.
+fn or_options(error: Error) -> Error {
+    match error {
+        Error::Validation(error) => error.or_options(PublishOptions::NAMES).into(),
+        error => error,
+    }
 }
 
 /// What to publish, and how:
@@ -384,6 +394,16 @@ mod tests {
         for (text, told) in [("-1", "-1"), (nan, "NaN"), ("true", "a boolean")] {
             let expected = format!("timeout is {told}; give a number of seconds of at least 0");
             assert_eq!(refusal(timeout(text)), expected);
+        }
+    }
+
+    #[test]
+    fn a_misspelt_name_beside_a_first_state_may_be_meant_for_an_option() {
+        for (name, nearest) in [("min_intervall", "min_interval"), ("chanels", "channels"), ("subtitel", "subtitle")] {
+            let state = r#"{"title": "T", "type": "progress", "percentage": 0}"#;
+            let beginning = format!(r#"{{"stream_key": "k", "body": {{"content_state": {state}, "{name}": 1}}}}"#);
+            let refusal = refusal(check_publishing(beginning.as_bytes(), Nulls::Absence));
+            assert!(refusal.contains(&format!("{name} is unknown; did you mean {nearest}")), "{refusal}");
         }
     }
 }

@@ -5,6 +5,7 @@ use std::fmt;
 use serde::Serialize;
 use serde_json::Value;
 
+use super::nearest::nearest;
 use crate::declare::{described, names};
 use crate::json::{self, GIVEN_TWICE};
 
@@ -122,6 +123,17 @@ impl ValidationError {
                 _ => format!("{name}.{message}"),
             };
             *path = if *path == whole { name.to_owned() } else { format!("{name}.{path}") };
+        }
+        self
+    }
+
+    /// The same where options go beside a request, so that a misspelt one may stand in it.
+    pub(crate) fn or_options(mut self, options: &[&'static str]) -> Self {
+        let unknown = self.violations.iter_mut().filter(|violation| violation.code == ViolationCode::UnknownField);
+        for Violation { path, message, .. } in unknown {
+            if let Some(option) = nearest(path, options.iter().copied()) {
+                *message = format!("{path} is unknown; did you mean {option}?");
+            }
         }
         self
     }

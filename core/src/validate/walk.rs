@@ -84,6 +84,8 @@ fn unknown_field(
         report(format_args!("is unknown; did you mean {nearest}? Fields newer than this release go into extra"));
     } else if let Some(home) = home_of(object, name) {
         report(format_args!("belongs in {home}"));
+    } else if let Some((nearest, home)) = nearest_within(object, name) {
+        report(format_args!("is unknown; did you mean {nearest}, which belongs in {home}?"));
     } else {
         let known = known.collect::<Vec<_>>().join(", ");
         report(format_args!("is unknown; known fields: {known}. Fields newer than this release go into extra"));
@@ -92,9 +94,20 @@ fn unknown_field(
 
 /// The member of an object in which a field of this name belongs.
 fn home_of(object: &'static Object, name: &str) -> Option<&'static str> {
-    let fields = object.fields.iter().copied().flatten();
-    let mut homes = fields.filter(|field| matches!(field.kind, Kind::Object(member) if member.kind(name).is_some()));
-    homes.next().map(|field| field.name)
+    homes(object).find(|(_, home)| home.kind(name).is_some()).map(|(home, _)| home)
+}
+
+/// The nearest name of a field in a member of the object, and that member.
+fn nearest_within(object: &'static Object, name: &str) -> Option<(&'static str, &'static str)> {
+    homes(object).find_map(|(home, member)| Some((nearest(name, member.names())?, home)))
+}
+
+/// The members of an object that are objects themselves.
+fn homes(object: &'static Object) -> impl Iterator<Item = (&'static str, &'static Object)> {
+    object.fields.iter().copied().flatten().filter_map(|field| match field.kind {
+        Kind::Object(member) => Some((field.name, member)),
+        _ => None,
+    })
 }
 
 /// Whether a field of an object may have this number.
