@@ -12,7 +12,7 @@ from activitysmith_kit.testing import Account
 
 README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```python\n(.*?)^```", README, re.DOTALL | re.MULTILINE)
-FIRST, PUBLISHING, CALLS, CONFTEST, SCRIPT = BLOCKS
+FIRST, PUBLISHING, CALLS, OTHERS, CONFTEST, SCRIPT = BLOCKS
 
 
 @pytest.fixture(autouse=True)
@@ -48,6 +48,11 @@ def test_the_three_forms_show_the_same_state(activitysmith: Account) -> None:
     run(CALLS, client=ActivitySmith(), Progress=Progress)
     sent = [request["body"]["content_state"] for request in activitysmith.requests()]
     assert sent == [{"title": "Backup", "type": "progress", "percentage": percentage} for percentage in (42, 43, 44)]
+
+
+def test_the_other_calls_are_answered(activitysmith: Account) -> None:
+    run(OTHERS, client=ActivitySmith(), Progress=Progress)
+    assert [request["status"] for request in activitysmith.requests()] == 8 * [200]
 
 
 def test_the_test_it_shows_passes_for_a_job_that_reports_itself(activitysmith: Account) -> None:
