@@ -150,14 +150,16 @@ def test_without_a_key_or_a_network_breaks_no_job() -> None:
 
 
 def test_the_end_comes_with_the_close_of_the_client(activitysmith: Account) -> None:
+    async def fail(kept: list[AsyncPublisher]) -> None:
+        async with activitysmith.async_client() as client:
+            kept.append(client.live_activities.publish("failed", STATE))
+            raise OSError("no disk")
+
     async def main() -> None:
         async with activitysmith.async_client() as client:
             kept = [client.live_activities.publish("finished", STATE)]
-        failing = activitysmith.async_client()
         with pytest.raises(OSError, match="no disk"):
-            async with failing:
-                kept.append(failing.live_activities.publish("failed", STATE))
-                raise OSError("no disk")
+            await fail(kept)
         blocking = activitysmith.async_client()
         kept.append(blocking.live_activities.publish("closed", STATE))
         blocking.close()

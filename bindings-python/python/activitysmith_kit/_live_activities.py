@@ -136,7 +136,7 @@ class LiveActivities(helpers._Helpers[R, A], Resource, Generic[R, A, P]):
         self,
         request: types.UpdateRequestDict,
         *,
-        content_state: types.State | types.FinalStateDict | None = None,
+        content_state: types.State | types.ContentStateDict | types.FinalStateDict | None = None,
         **fields: Unpack[types.AddressedUpdateKeywords],
     ) -> A: ...
     @overload
@@ -145,7 +145,7 @@ class LiveActivities(helpers._Helpers[R, A], Resource, Generic[R, A, P]):
         request: types.State | None = None,
         *,
         activity_id: str,
-        content_state: types.State | types.FinalStateDict | None = None,
+        content_state: types.State | types.ContentStateDict | types.FinalStateDict | None = None,
         **fields: Unpack[types.UpdateKeywords],
     ) -> A: ...
     def update(self, request: Any = None, **fields: Any) -> A:
@@ -158,7 +158,7 @@ class LiveActivities(helpers._Helpers[R, A], Resource, Generic[R, A, P]):
         self,
         request: types.EndRequestDict,
         *,
-        content_state: types.State | types.FinalStateDict | None = None,
+        content_state: types.State | types.ContentStateDict | types.FinalStateDict | None = None,
         **fields: Unpack[types.AddressedEndKeywords],
     ) -> A: ...
     @overload
@@ -167,7 +167,7 @@ class LiveActivities(helpers._Helpers[R, A], Resource, Generic[R, A, P]):
         request: types.State | None = None,
         *,
         activity_id: str,
-        content_state: types.State | types.FinalStateDict | None = None,
+        content_state: types.State | types.ContentStateDict | types.FinalStateDict | None = None,
         **fields: Unpack[types.EndKeywords],
     ) -> A: ...
     def end(self, request: Any = None, **fields: Any) -> A:

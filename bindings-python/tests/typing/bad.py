@@ -89,6 +89,31 @@ live_activities.end_stream("k", channels=["ops"])  # rejected
 live_activities.end_stream("k", title="T", type="gauge")  # rejected
 live_activities.end_stream("k", Progress("T", percentage=1), auto_dismiss_minutes="2")  # rejected
 
+# By ids.
+live_activities.start()  # rejected
+live_activities.start(title="T")  # rejected
+live_activities.start(Progress("T", percentage=0), activity_id="a")  # rejected
+live_activities.update(title="T")  # rejected
+live_activities.update(activity_id="a", title="T", channels=["ops"])  # rejected
+live_activities.update(activity_id="a", title="T", subtitel="s")  # rejected
+live_activities.end(activity_id="a", title="T", auto_dismiss_minutes="2")  # rejected
+live_activities.end({"activity_id": "a"})  # rejected
+
+# Notifications, metrics, the badge.
+client.notifications.send()  # rejected
+client.notifications.send(message="M")  # rejected
+client.notifications.send("T", mesage="M")  # rejected
+client.notifications.send("T", interruption_level="loud")  # rejected
+client.notifications.send({"title": "T", "chanels": ["ops"]})  # rejected
+client.notifications.replace("n")  # rejected
+client.notifications.replace("n", "T", sound="default")  # rejected
+client.metrics.update("k")  # rejected
+client.metrics.update("k", [1])  # rejected
+client.metrics.update("k", 1, timestamp=3)  # rejected
+client.badge_count("3")  # rejected
+client.badge_count(3, channel="ops")  # rejected
+live_activities.publish("k", Progress("T", percentage=0), on_failure=7)  # rejected
+
 # Publishers.
 live = live_activities.publish("k", Progress("T", percentage=0))
 live_activities.publish("k")  # rejected

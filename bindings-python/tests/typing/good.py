@@ -10,6 +10,7 @@ from pathlib import Path
 import activitysmith_kit
 from activitysmith_kit import (
     ActivityLimitReached,
+    ActivityResponse,
     ActivitySmith,
     ActivitySmithError,
     Alert,
@@ -21,11 +22,16 @@ from activitysmith_kit import (
     Icon,
     LiveActivityColor,
     Metric,
+    MetricResponse,
     Metrics,
     OpenUrl,
     Progress,
     Publisher,
+    Push,
     PushAlert,
+    PushInterruptionLevel,
+    PushReplacement,
+    PushResponse,
     RateLimited,
     SegmentedProgress,
     Stats,
@@ -122,6 +128,37 @@ live_activities.end_stream("k", title="T", type="progress", percentage=100, auto
 
 live_activities.end_stream("k", content_state=content_state("T", type="progress", auto_dismiss_minutes=2))
 
+# By ids.
+started: ActivityResponse = live_activities.start(Progress("T", percentage=0), channels="ops, night", tags=["print"])
+live_activities.start({"content_state": {"title": "T", "type": "timer"}, "alert": {"title": "A"}}, timeout=3)
+live_activities.start(title="T", type="value", value=3, alert=PushAlert(title="A"))
+live_activities.start(content_state=content_state("T", type="progress", percentage=1), percentage=2)
+live_activities.start_live_activity(live_activity_start_request={"content_state": {"title": "T", "type": "timer"}})
+live_activities.update(Change("T", percentage=50), activity_id="a", tags=[])
+live_activities.update({"activity_id": "a", "content_state": {"title": "T"}}, percentage=50)
+live_activities.update(activity_id="a", content_state=state, secondary_action=OpenUrl("Log", "https://a.test"))
+live_activities.update_live_activity(activity_id="a", title="T", percentage=50)
+live_activities.end(Progress("T", percentage=100), activity_id="a", auto_dismiss_minutes=0)
+live_activities.end_live_activity(live_activity_end_request={"activity_id": "a", "content_state": {"title": "T"}})
+
+# Notifications.
+pushed: PushResponse = client.notifications.send("T", message="M", interruption_level="passive", timeout=3)
+client.notifications.send(
+    Push("T", actions=[OpenUrl("Log", "https://a.test"), action("R", "webhook", "https://a.test")])
+)
+client.notifications.send({"title": "T", "channels": "ops, night", "payload": {"a": [1]}}, badge=3)
+client.notifications.send(title="T", interruption_level=PushInterruptionLevel.TIME_SENSITIVE, extra={"volume": 1})
+client.notifications.send_push_notification(push_notification_request={"title": "T"}, tags=["a"])
+client.notifications.replace(pushed.notification_id or "", "T", metadata={})
+client.notifications.replace("n", PushReplacement("T"), title="U")
+client.notifications.replace_push_notification("n", title="T")
+
+# Metrics and the badge.
+measured: MetricResponse = client.metrics.update("k", 42, datetime.datetime.now(datetime.timezone.utc))
+client.metrics.update("k", {"value": "many", "timestamp": "2026-11-20T12:00:00Z"}, max_retries=0)
+client.metrics.update_metric_value("k", {"value": 1})
+client.badge_count(3, channels="ops, night", timeout=3)
+
 # Publishers.
 with live_activities.publish("k", Progress("T", percentage=0), tags=["nightly"]) as live:
     publisher: Publisher = live
@@ -141,6 +178,7 @@ SECOND = datetime.timedelta(seconds=1)
 live_activities.publish("k", content_state={"title": "T", "type": "timer"}, min_interval=0.5)
 live_activities.publish("k", {"content_state": {"title": "T", "type": "timer"}}, min_interval=SECOND)
 live_activities.publish("k", title="T", type="value", value=3, channels="ops")
+live_activities.publish("k", Progress("T", percentage=0), on_failure="Failed", on_success=Push("Done", sound="default"))
 
 # Loops.
 for number in live_activities.track([1, 2], "k", title="T", subtitle="s"):
@@ -198,6 +236,10 @@ async def main() -> None:
         response: StreamResponse = await client.live_activities.stream("k", Progress("T", percentage=42))
         task: asyncio.Task[StreamResponse] = asyncio.create_task(client.live_activities.end_stream("k"))
         await asyncio.wait_for(task, 1)
+        again: ActivityResponse = await client.live_activities.start(title="T", type="timer", counts_down=False)
+        sent: PushResponse = await client.notifications.send("T")
+        value: MetricResponse = await client.metrics.update("k", 42)
+        print(again, sent, value, await client.badge_count(3))
         print(response.operation)
         await client.with_options(max_retries=0).aclose()
         async with client.live_activities.publish("k", Progress("T", percentage=0)) as live:
