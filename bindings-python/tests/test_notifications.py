@@ -37,6 +37,12 @@ def test_one_is_sent_and_replaced(activitysmith: Account) -> None:
         notifications.replace("nobodys", "Backup done")
 
 
+def test_a_test_may_put_something_else_in_its_place(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = service.client()
+    monkeypatch.setattr(client.notifications, "send", lambda title: f"no {title}")
+    assert (client.notifications.send("T"), service.requests) == ("no T", [])
+
+
 def test_it_is_awaited(activitysmith: Account) -> None:
     async def main() -> None:
         async with activitysmith.async_client() as client:
