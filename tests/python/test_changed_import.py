@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from types import ModuleType
 from typing import Any, Callable
 
@@ -138,3 +139,45 @@ def shown(account: Account) -> dict[str, Any]:
         if button is not None and button["type"] == "open_url":
             button.pop("method", None)
     return shown
+
+
+def test_the_generated_models_of_all_requests_are_taken(activitysmith: Account, other_account: Account) -> None:
+    def call(client: Any) -> None:
+        log = models.PushNotificationAction(title="Log", type="webhook", url="https://ci.example.com/17", method="POST")
+        push = models.PushNotificationRequest(
+            title="T",
+            interruption_level=models.PushInterruptionLevel.PASSIVE,
+            target=models.ChannelTarget(channels=["ops"]),
+            actions=[log],
+            metadata={"by": models.MetadataValue("cron")},
+        )
+        sent = client.notifications.send(push)
+        client.notifications.send_push_notification(push_notification_request=push)
+        replacement = models.PushNotificationReplaceRequest(title="U", actions=[log])
+        client.notifications.replace(sent.notification_id, replacement)
+        begin = models.ContentStateStart(title="T", type="value", value=models.LiveActivityValue("many"))
+        started = client.live_activities.start(models.LiveActivityStartRequest(content_state=begin, tags=["nightly"]))
+        later = models.ContentStateUpdate(title="T", type="value", value=models.LiveActivityValue("more"))
+        activity_id = started.activity_id
+        client.live_activities.update(models.LiveActivityUpdateRequest(activity_id=activity_id, content_state=later))
+        last = models.ContentStateEnd(title="T", auto_dismiss_minutes=0)
+        client.live_activities.end(models.LiveActivityEndRequest(activity_id=activity_id, content_state=last))
+        value = models.MetricValueUpdateRequestValue("many")
+        at = datetime.datetime(2026, 11, 20, 12, tzinfo=datetime.timezone.utc)
+        client.metrics.update("queue.depth", models.MetricValueUpdateRequest(value=value, timestamp=at))
+        client.metrics.update_metric_value("queue.depth", models.MetricValueUpdateRequest(value=value))
+
+    call(activitysmith.client())
+    call(official_client(other_account))
+    assert [request["status"] for request in activitysmith.requests()] == 8 * [200]
+    assert bodies(activitysmith) == bodies(other_account)
+
+
+def bodies(account: Account) -> list[Any]:
+    """What was sent, but for a timer's fields and the ids of each account's own."""
+    sent = [request["body"] for request in account.requests()]
+    for body in sent:
+        body.pop("activity_id", None)
+        for name in ("counts_down", "is_running"):
+            body.get("content_state", {}).pop(name, None)
+    return sent
