@@ -38,7 +38,7 @@ def test_one_is_sent_and_replaced(activitysmith: Account) -> None:
 
 
 def test_a_test_may_put_something_else_in_its_place(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
-    client = service.client()
+    client: Any = service.client()
     monkeypatch.setattr(client.notifications, "send", lambda title: f"no {title}")
     assert (client.notifications.send("T"), service.requests) == ("no T", [])
 

@@ -7,7 +7,18 @@ import pickle
 from typing import Any
 
 import pytest
-from activitysmith_kit import Change, Icon, Progress, RateLimit, ResponseFacts, StreamResponse, Timer, Value
+from activitysmith_kit import (
+    Change,
+    Icon,
+    OpenUrl,
+    Progress,
+    Push,
+    RateLimit,
+    ResponseFacts,
+    StreamResponse,
+    Timer,
+    Value,
+)
 from support import Service
 
 
@@ -39,6 +50,7 @@ def test_equal_by_what_is_set() -> None:
 RECORDS: list[Any] = [
     Progress("T", percentage=1, icon=Icon("bolt"), extra={"a": [1]}),
     Timer.countdown("T", 9),
+    Push("T", actions=[OpenUrl("Log", "https://a.test")], channels=["ops"]),
     StreamResponse(
         operation="updated",
         tags=["a"],
@@ -67,7 +79,7 @@ def test_as_plain_json() -> None:
         "icon": {"symbol": "bolt"},
         "extra": {"a": [1]},
     }
-    assert RECORDS[2].to_dict() == {
+    assert RECORDS[3].to_dict() == {
         "operation": "updated",
         "tags": ["a"],
         "extra": {"mood": {"a": 1}},
