@@ -1,5 +1,7 @@
 //! `POST /live-activity/start`: starts a Live Activity that is updated by its id.
 
+use serde_json::Value;
+
 use super::Answer;
 use super::action::{Action, PushAlert};
 use super::activity::ActivityResponse;
@@ -7,9 +9,10 @@ use super::metadata::Metadata;
 use super::object::wire_object;
 use super::slugs::{Slugs, TARGET, one_target, place_channels};
 use super::spec::{Endpoint, NotFound, Repeat, Spec, as_given};
-use super::state::{ContentState, RUNNING_STATE, STARTED_STATE, names_type};
+use super::state::{ContentState, STARTED_STATE, names_type};
 use super::stream::{advice, buttons};
-use crate::validate::{Findings, Kind, Object, Path, View};
+use crate::json;
+use crate::validate::{Findings, Kind, Object, Path, View, ViolationCode as Code};
 
 /// What the start of an activity can hold beside its state, for a macro that makes something of each field.
 macro_rules! with_start_fields {
@@ -73,5 +76,14 @@ pub static START: Spec = Spec {
 fn rules(request: &View<'_>, path: &Path<'_>, findings: &mut Findings) {
     buttons(request, path, findings);
     one_target(request, path, findings);
-    names_type(&RUNNING_STATE, request, path, findings);
+    names_type(&STARTED_STATE, request, path, findings);
+    let state = request.get("content_state").and_then(json::object);
+    let is = |name: &str, value: Value| state.is_some_and(|state| state.get(name) == Some(&value));
+    if is("type", "timer".into())
+        && !is("counts_down", false.into())
+        && !state.is_some_and(|it| it.contains_key("duration_seconds"))
+    {
+        let message = format_args!("is missing; give a number above 0, or counts_down false");
+        findings.report(&path.member("content_state").member("duration_seconds"), Code::Missing, message);
+    }
 }

@@ -41,7 +41,7 @@ pub(crate) fn check_stream(body: &Value, rules: Rules, problems: &mut Vec<Proble
 
 /// Adds what is wrong across the fields of a notification.
 pub(crate) fn check_push(body: &Value, _: Rules, problems: &mut Vec<Problem>) {
-    if body.get("media").is_some() && body.get("actions").is_some() {
+    if body.get("media").is_some() && body["actions"].as_array().is_some_and(|actions| !actions.is_empty()) {
         problems.push(Problem::new(
             "media",
             "media_with_actions",
@@ -67,18 +67,8 @@ pub(crate) fn check_push(body: &Value, _: Rules, problems: &mut Vec<Problem>) {
 
 /// Notifications open any app, unless that would run something.
 fn check_push_url(field: &str, url: &str, only_https: bool, problems: &mut Vec<Problem>) {
-    const BLOCKED: [&str; 10] = [
-        "about",
-        "activitysmith",
-        "app-prefs",
-        "blob",
-        "data",
-        "file",
-        "itms-services",
-        "javascript",
-        "prefs",
-        "vbscript",
-    ];
+    const BLOCKED: [&str; 9] =
+        ["about", "activitysmith", "app-prefs", "blob", "data", "file", "itms-services", "javascript", "prefs"];
     let is_scheme = |scheme: &str| {
         scheme.starts_with(|first: char| first.is_ascii_alphabetic())
             && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'.' | b'-'))
@@ -97,12 +87,16 @@ fn check_push_url(field: &str, url: &str, only_https: bool, problems: &mut Vec<P
 
 /// Adds what is wrong with the value of a metric.
 pub(crate) fn check_metric(body: &Value, _: Rules, problems: &mut Vec<Problem>) {
-    if body["timestamp"].as_str().is_some_and(|time| humantime::parse_rfc3339_weak(without_offset(time)).is_err()) {
+    let is_time = |time: &str| {
+        let moment = without_offset(time);
+        moment != time && humantime::parse_rfc3339_weak(moment).is_ok()
+    };
+    if body["timestamp"].as_str().is_some_and(|time| !is_time(time)) {
         problems.push(Problem::new("timestamp", "date_time", "`timestamp` must be a time as 2026-12-01T08:00:00Z"));
     }
 }
 
-/// The part of a time that says nothing of its zone, which does not matter here.
+/// The part of a time before its zone, which it must have.
 fn without_offset(time: &str) -> &str {
     let time = time.trim_end_matches(['Z', 'z']);
     match time.get(19..).and_then(|rest| rest.rfind(['+', '-'])) {

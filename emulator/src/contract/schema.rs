@@ -97,9 +97,8 @@ fn document() -> Value {
 fn open_up(schema: &mut Value) {
     match schema {
         Value::Object(members) => {
-            if members.get("additionalProperties") == Some(&Value::Bool(false)) {
-                members.remove("additionalProperties");
-            }
+            // Other members, and those of which only some requests know.
+            members.retain(|_, schema| *schema != Value::Bool(false));
             if let Some(pattern) = members.remove("x-lenient-pattern") {
                 members.insert("pattern".into(), pattern);
             }
@@ -125,6 +124,9 @@ fn describe(error: &ValidationError<'_>, problems: &mut Vec<Problem>) {
                     "is not a field of the API; remove it or correct its name",
                 );
             }
+        }
+        ValidationErrorKind::FalseSchema => {
+            report(path, "unknown_field", "is not a field of this request; remove it");
         }
         ValidationErrorKind::Required { property } => {
             report(member(&path, property.as_str().unwrap_or_default()), "required", "is missing");

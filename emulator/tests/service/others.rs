@@ -78,7 +78,7 @@ fn a_notification_is_sent_and_replaced() {
 fn a_notification_that_breaks_a_rule_is_refused() {
     let mut service = Fixture::new();
     for extra in [
-        json!({"media": "https://a.example/1.png", "actions": []}),
+        json!({"media": "https://a.example/1.png", "actions": [{"title": "Go", "type": "open_url", "url": "https://a.example"}]}),
         json!({"media": "http://a.example/1.png"}),
         json!({"redirection": "javascript:alert(1)"}),
         json!({"redirection": "no address"}),

@@ -3,8 +3,8 @@
 //!
 //! A run prints its seed; `ACTIVITYSMITH_SEED` repeats it.
 
-mod badge;
 mod case;
+mod endpoints;
 mod faults;
 mod stricter;
 mod valid;

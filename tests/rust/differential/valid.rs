@@ -76,7 +76,7 @@ fn case_of(method: &'static str, body: Value, random: &mut Rng) -> Case {
     Case { method, stream_key, body, repeats_title: false }
 }
 
-fn state(kind: &str, random: &mut Rng) -> Value {
+pub fn state(kind: &str, random: &mut Rng) -> Value {
     let mut state = json!({"title": text(1, 60, random), "type": kind});
     match kind {
         "segmented_progress" => {
