@@ -22,8 +22,7 @@
 //! # Send
 //!
 //! [`stream`](LiveActivities::stream) shows a state under a stream key. The service starts, updates or replaces the activity of
-//! that key. [`end_stream`](LiveActivities::end_stream) ends it, and [`badge_count`](ActivitySmith::badge_count) sets the number on the
-//! app's icon. A call is sent when it is awaited.
+//! that key. [`end_stream`](LiveActivities::end_stream) ends it. A call is sent when it is awaited.
 //!
 //! ```
 //! # #[cfg(not(feature = "testing"))]
@@ -45,7 +44,6 @@
 //!     .timeout(Duration::from_secs(3))
 //!     .await?;
 //! client.live_activities().end_stream("deploy-web").content_state(Change::new("Deployed")).await?;
-//! client.badge_count(3).await?;
 //! # Ok(())
 //! # }
 //! ```
@@ -60,6 +58,35 @@
 //! * can be dropped at any time. A request that was sent by then may still take effect.
 //!
 //! A call owns all that it needs once it is a future ([`IntoFuture`]), so it can be spawned.
+//!
+//! # Notify
+//!
+//! The rest of the API has the same kind of calls: push notifications, the metrics of widgets, the number on the app's icon, and
+//! activities that are addressed by an id ([`start`](LiveActivities::start), [`update`](LiveActivities::update),
+//! [`end`](LiveActivities::end)).
+//!
+//! ```
+//! # #[cfg(not(feature = "testing"))]
+//! # fn main() {}
+//! # #[cfg(feature = "testing")]
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> activitysmith_kit::Result<()> {
+//! # use activitysmith_kit::{ActivitySmith, testing::FakeTransport};
+//! # let client = ActivitySmith::builder().api_key("fake").transport(FakeTransport::new()).build()?;
+//! use activitysmith_kit::{InterruptionLevel, Push};
+//!
+//! let push = Push::new("Backup failed").message("exit 3").interruption_level(InterruptionLevel::TimeSensitive);
+//! let sent = client.notifications().send(push).await?;
+//! if let Some(id) = sent.notification_id {
+//!     client.notifications().replace(id, "Backup done after all").await?;
+//! }
+//! client.metrics().update("queue.depth", 42).await?;
+//! client.badge_count(3).await?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! A push and a start are repeated only where they have certainly not arrived; all other calls have the same effect once and twice.
 //!
 //! # Publish
 //!

@@ -1,4 +1,4 @@
-//! A local ActivitySmith: the service's stream API for development and tests, with no account, no iPhone and no network.
+//! A local ActivitySmith: the service's API for development and tests, with no account, no iPhone and no network.
 //!
 //! Four parts, each usable by itself:
 //!
