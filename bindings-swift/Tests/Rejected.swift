@@ -36,10 +36,27 @@ func rejected(_ activitysmith: ActivitySmith) async throws(ActivitySmithError) {
     try await calls.endStream("k")
     try await calls.endStream("k", channels: ["ops"])  // rejected
 
+    try await calls.start(.progress(title: "T", percentage: 42))
+    try await calls.start(.change(title: "T"))  // rejected
+    try await calls.end("a", .change(title: "T"), autoDismissMinutes: 1)
+    try await calls.end("a", .change(title: "T"), autoDismissSeconds: 1)  // rejected
+
+    try await activitysmith.notifications.send("T", interruptionLevel: .passive)
+    try await activitysmith.notifications.send("T", interruptionLevel: .loud)  // rejected
+    try await activitysmith.notifications.replace("n", "T", message: "M")
+    try await activitysmith.notifications.replace("n", "T", sound: "default")  // rejected
+
+    try await activitysmith.metrics.update("k", 42)
+    try await activitysmith.metrics.update("k", true)  // rejected
+    try await activitysmith.metrics.update("k", 42, timestamp: "yesterday")  // rejected
+    try await activitysmith.badgeCount("3")  // rejected
+
     let live = try calls.startPublishing("k", .progress(title: "T", percentage: 42))
-    let rejected = try calls.startPublishing("k", .update(title: "T"))  // rejected
+    let rejected = try calls.startPublishing("k", .change(title: "T"))  // rejected
     _ = try calls.startPublishing("k", .progress(title: "T"), minInterval: .seconds(1))
     _ = try calls.startPublishing("k", .progress(title: "T"), minInterval: 1)  // rejected
+    _ = try calls.startPublishing("k", .progress(title: "T"), onFailure: "T")
+    _ = try calls.startPublishing("k", .progress(title: "T"), onFailure: 7)  // rejected
 
     let step = 3
     try live.update { $0.percentage = step }

@@ -31,21 +31,11 @@ public final class ActivitySmith: Sendable {
     /// The calls that show and end Live Activities.
     public var liveActivities: LiveActivities { LiveActivities(client: self) }
 
-    /// Sets the number on the app's icon.
-    ///
-    /// - Parameters:
-    ///   - badge: The number, from 0, which removes it, to 2,147,483,647.
-    ///   - channels: The slugs of the channels whose icons show it, at least one. Default: all that the key can reach.
-    ///   - timeout: The timeout of the call, including all attempts and pauses. Default: the client's.
-    ///   - maxRetries: The maximum number of retries, where retrying is safe. Default: the client's.
-    /// - Returns: What the service did, and how the answer was obtained.
-    /// - Throws: ``ActivitySmithError``. Nothing was sent if it is `.config` or `.validation`.
-    @discardableResult
-    public func badgeCount(
-        _ badge: Int, channels: [String]? = nil, timeout: Duration? = nil, maxRetries: Int? = nil
-    ) async throws(ActivitySmithError) -> LiveActivity.BadgeResponse {
-        try await call("badge", nil, ["badge": badge, "channels": channels] as Message, timeout, maxRetries)
-    }
+    /// The calls about push notifications.
+    public var notifications: Notifications { Notifications(client: self) }
+
+    /// The calls about the metrics that widgets show.
+    public var metrics: Metrics { Metrics(client: self) }
 
     /// Makes a call and waits for what becomes of it. When the task is cancelled, so is the call.
     func call<Answer: Decodable>(
@@ -72,6 +62,26 @@ public final class ActivitySmith: Sendable {
 /// The calls that show and end Live Activities; see ``ActivitySmith/liveActivities``.
 public struct LiveActivities: Sendable {
     let client: ActivitySmith
+}
+
+extension ActivitySmith {
+    /// The calls about push notifications; see ``ActivitySmith/notifications``.
+    public struct Notifications: Sendable {
+        let client: ActivitySmith
+
+        /// Sends a push notification that is made already. It is not sent again once it may have arrived.
+        @discardableResult
+        public func send(
+            _ push: Push, timeout: Duration? = nil, maxRetries: Int? = nil
+        ) async throws(ActivitySmithError) -> LiveActivity.PushResponse {
+            try await client.call("push", nil, push, timeout, maxRetries)
+        }
+    }
+
+    /// The calls about metrics; see ``ActivitySmith/metrics``.
+    public struct Metrics: Sendable {
+        let client: ActivitySmith
+    }
 }
 
 /// What the core's boundary gives back, or its error in Swift's form.

@@ -1,6 +1,9 @@
 // What a client is set up with, the calls, and how streams are published: every field of a request is a parameter.
+// Last, the push that the end of a job sends.
 //
 // Generated from the core's models by `cargo xtask generate`; not to be edited.
+
+import Foundation
 
 extension ActivitySmith {
     /// A client with these settings. Others come from the environment, or have their defaults.
@@ -34,6 +37,137 @@ extension ActivitySmith {
     }
 }
 
+extension ActivitySmith {
+    /// Sets the number on the app's icon.
+    ///
+    /// - Parameters:
+    ///   - badge: The number: an integer from 0, which removes it, to 2,147,483,647.
+    ///   - channels: The slugs of the channels whose icons show it, at least one. Absent: all that the key can reach.
+    ///   - extra: Fields newer than this release, by name; they are sent beside the known ones.
+    ///   - timeout: The timeout of the call, including all attempts and pauses. Default: the client's.
+    ///   - maxRetries: The maximum number of retries, where retrying is safe. Default: the client's.
+    /// - Returns: What the service did, and how the answer was obtained.
+    /// - Throws: ``ActivitySmithError``. Nothing was sent if it is `.config` or `.validation`.
+    @discardableResult
+    public func badgeCount(
+        _ badge: any LiveActivity.NumberConvertible, channels: [String]? = nil,
+        extra: [String: LiveActivity.JSON] = [:],
+        timeout: Duration? = nil, maxRetries: Int? = nil
+    ) async throws(ActivitySmithError) -> LiveActivity.BadgeResponse {
+        let body: Message = [
+            "badge": badge.liveActivityNumber, "channels": channels, "extra": extra,
+        ]
+        return try await call("badge", nil, body, timeout, maxRetries)
+    }
+}
+
+extension ActivitySmith.Notifications {
+    /// Sends a push notification. It is not sent again once it may have arrived.
+    ///
+    /// - Parameters:
+    ///   - title: The headline; not blank.
+    ///   - message: The text.
+    ///   - subtitle: The second line.
+    ///   - icon: The `https` URL of a picture in place of the app's icon.
+    ///   - media: The `https` URL of a picture or a video. Not together with `actions`.
+    ///   - redirection: What a tap opens: a page, a Shortcut or an app by its URL, at most 2,048 characters. Absent, it
+    ///     opens `media` or the app.
+    ///   - actions: Up to 4 buttons.
+    ///   - payload: Data for the receiving app: a JSON object.
+    ///   - badge: The number on the app's icon: an integer from 0, which removes it, to 2,147,483,647.
+    ///   - tags: Labels for the service's history: at most 20.
+    ///   - metadata: Details for the service's history.
+    ///   - sound: The sound, by its name: `default` is the system's.
+    ///   - interruptionLevel: How much it interrupts. The service's default is `active`.
+    ///   - channels: The slugs of the channels that receive it, at least one. Absent: all that the key can reach.
+    ///   - extra: Fields newer than this release, by name; they are sent beside the known ones.
+    ///   - timeout: The timeout of the call, including all attempts and pauses. Default: the client's.
+    ///   - maxRetries: The maximum number of retries, where retrying is safe. Default: the client's.
+    /// - Returns: What the service did, and how the answer was obtained.
+    /// - Throws: ``ActivitySmithError``. Nothing was sent if it is `.config` or `.validation`.
+    @discardableResult
+    public func send(
+        _ title: String, message: String? = nil, subtitle: String? = nil, icon: String? = nil, media: String? = nil,
+        redirection: String? = nil, actions: [LiveActivity.Action]? = nil, payload: LiveActivity.JSON? = nil,
+        badge: (any LiveActivity.NumberConvertible)? = nil, tags: [String]? = nil,
+        metadata: [String: LiveActivity.Scalar]? = nil, sound: String? = nil,
+        interruptionLevel: LiveActivity.InterruptionLevel? = nil, channels: [String]? = nil,
+        extra: [String: LiveActivity.JSON] = [:],
+        timeout: Duration? = nil, maxRetries: Int? = nil
+    ) async throws(ActivitySmithError) -> LiveActivity.PushResponse {
+        let body: Message = [
+            "title": title, "message": message, "subtitle": subtitle, "icon": icon, "media": media,
+            "redirection": redirection, "actions": actions, "payload": payload, "badge": badge?.liveActivityNumber,
+            "tags": tags, "metadata": metadata, "sound": sound, "interruption_level": interruptionLevel,
+            "channels": channels, "extra": extra,
+        ]
+        return try await client.call("push", nil, body, timeout, maxRetries)
+    }
+
+    /// Replaces a push notification, silently and for the same recipients. Content that is left out is removed; tags
+    /// and metadata that are left out stay.
+    ///
+    /// - Parameters:
+    ///   - notificationId: The notification, as the answer to its sending names it.
+    ///   - title: The headline; not blank.
+    ///   - message: The text.
+    ///   - subtitle: The second line.
+    ///   - icon: The `https` URL of a picture in place of the app's icon.
+    ///   - media: The `https` URL of a picture or a video. Not together with `actions`.
+    ///   - redirection: What a tap opens: a page, a Shortcut or an app by its URL, at most 2,048 characters. Absent, it
+    ///     opens `media` or the app.
+    ///   - actions: Up to 4 buttons.
+    ///   - payload: Data for the receiving app: a JSON object.
+    ///   - badge: The number on the app's icon: an integer from 0, which removes it, to 2,147,483,647.
+    ///   - tags: Labels for the service's history: at most 20.
+    ///   - metadata: Details for the service's history.
+    ///   - extra: Fields newer than this release, by name; they are sent beside the known ones.
+    ///   - timeout: The timeout of the call, including all attempts and pauses. Default: the client's.
+    ///   - maxRetries: The maximum number of retries, where retrying is safe. Default: the client's.
+    /// - Returns: What the service did, and how the answer was obtained.
+    /// - Throws: ``ActivitySmithError``. Nothing was sent if it is `.config` or `.validation`.
+    @discardableResult
+    public func replace(
+        _ notificationId: String, _ title: String, message: String? = nil, subtitle: String? = nil, icon: String? = nil,
+        media: String? = nil, redirection: String? = nil, actions: [LiveActivity.Action]? = nil,
+        payload: LiveActivity.JSON? = nil, badge: (any LiveActivity.NumberConvertible)? = nil, tags: [String]? = nil,
+        metadata: [String: LiveActivity.Scalar]? = nil, extra: [String: LiveActivity.JSON] = [:],
+        timeout: Duration? = nil, maxRetries: Int? = nil
+    ) async throws(ActivitySmithError) -> LiveActivity.PushResponse {
+        let body: Message = [
+            "title": title, "message": message, "subtitle": subtitle, "icon": icon, "media": media,
+            "redirection": redirection, "actions": actions, "payload": payload, "badge": badge?.liveActivityNumber,
+            "tags": tags, "metadata": metadata, "extra": extra,
+        ]
+        return try await client.call("replace_push", notificationId, body, timeout, maxRetries)
+    }
+}
+
+extension ActivitySmith.Metrics {
+    /// Sets the value of a metric.
+    ///
+    /// - Parameters:
+    ///   - key: The key of the metric, as the app has it: `queue.depth`.
+    ///   - value: A finite number, or a text of 1 to 64 characters.
+    ///   - timestamp: When it was measured. The service's default is its own time.
+    ///   - extra: Fields newer than this release, by name; they are sent beside the known ones.
+    ///   - timeout: The timeout of the call, including all attempts and pauses. Default: the client's.
+    ///   - maxRetries: The maximum number of retries, where retrying is safe. Default: the client's.
+    /// - Returns: What the service did, and how the answer was obtained.
+    /// - Throws: ``ActivitySmithError``. Nothing was sent if it is `.config` or `.validation`.
+    @discardableResult
+    public func update(
+        _ key: String, _ value: any LiveActivity.ScalarConvertible, timestamp: Date? = nil,
+        extra: [String: LiveActivity.JSON] = [:],
+        timeout: Duration? = nil, maxRetries: Int? = nil
+    ) async throws(ActivitySmithError) -> LiveActivity.MetricResponse {
+        let body: Message = [
+            "value": value.liveActivityScalar, "timestamp": timestamp, "extra": extra,
+        ]
+        return try await client.call("metric", key, body, timeout, maxRetries)
+    }
+}
+
 extension LiveActivities {
     /// Shows a state under a stream key: the service starts, updates or replaces the Live Activity.
     ///
@@ -55,17 +189,16 @@ extension LiveActivities {
     /// - Throws: ``ActivitySmithError``. Nothing was sent if it is `.config` or `.validation`.
     @discardableResult
     public func stream<C: LiveActivity.Content>(
-        _ streamKey: String,
-        _ contentState: LiveActivity.State<C>,
-        action: LiveActivity.Action? = nil, secondaryAction: LiveActivity.Action? = nil,
-        alert: LiveActivity.PushAlert? = nil, channels: [String]? = nil, tags: [String]? = nil,
-        metadata: [String: LiveActivity.Scalar]? = nil, extra: [String: LiveActivity.JSON] = [:],
+        _ streamKey: String, _ contentState: LiveActivity.State<C>, action: LiveActivity.Action? = nil,
+        secondaryAction: LiveActivity.Action? = nil, alert: LiveActivity.PushAlert? = nil, channels: [String]? = nil,
+        tags: [String]? = nil, metadata: [String: LiveActivity.Scalar]? = nil, extra: [String: LiveActivity.JSON] = [:],
         timeout: Duration? = nil, maxRetries: Int? = nil
     ) async throws(ActivitySmithError) -> LiveActivity.StreamResponse {
-        let request = StreamRequest(
-            contentState: contentState.content.anyContent, action: action, secondaryAction: secondaryAction,
-            alert: alert, channels: channels, tags: tags, metadata: metadata, extra: extra)
-        return try await client.call("stream", streamKey, request, timeout, maxRetries)
+        let body: Message = [
+            "content_state": contentState.content.anyContent, "action": action, "secondary_action": secondaryAction,
+            "alert": alert, "channels": channels, "tags": tags, "metadata": metadata, "extra": extra,
+        ]
+        return try await client.call("stream", streamKey, body, timeout, maxRetries)
     }
 
     /// Ends a stream. Without a final state the last one stays as it is.
@@ -88,26 +221,26 @@ extension LiveActivities {
     /// - Throws: ``ActivitySmithError``. Nothing was sent if it is `.config` or `.validation`.
     @discardableResult
     public func endStream<C: LiveActivity.Content>(
-        _ streamKey: String,
-        _ contentState: LiveActivity.State<C>? = LiveActivity.State<LiveActivity.AnyContent>?.none,
+        _ streamKey: String, _ contentState: LiveActivity.State<C>? = LiveActivity.State<LiveActivity.AnyContent>?.none,
         autoDismissSeconds: (any LiveActivity.NumberConvertible)? = nil,
         autoDismissMinutes: (any LiveActivity.NumberConvertible)? = nil, action: LiveActivity.Action? = nil,
         secondaryAction: LiveActivity.Action? = nil, alert: LiveActivity.PushAlert? = nil, tags: [String]? = nil,
         metadata: [String: LiveActivity.Scalar]? = nil, extra: [String: LiveActivity.JSON] = [:],
         timeout: Duration? = nil, maxRetries: Int? = nil
     ) async throws(ActivitySmithError) -> LiveActivity.StreamResponse {
-        let request = EndStreamRequest(
-            contentState: contentState?.content.anyContent, autoDismissSeconds: autoDismissSeconds?.liveActivityNumber,
-            autoDismissMinutes: autoDismissMinutes?.liveActivityNumber, action: action,
-            secondaryAction: secondaryAction, alert: alert, tags: tags, metadata: metadata, extra: extra)
-        return try await client.call("end_stream", streamKey, request, timeout, maxRetries)
+        let body: Message = [
+            "content_state": contentState?.content.anyContent,
+            "auto_dismiss_seconds": autoDismissSeconds?.liveActivityNumber,
+            "auto_dismiss_minutes": autoDismissMinutes?.liveActivityNumber, "action": action,
+            "secondary_action": secondaryAction, "alert": alert, "tags": tags, "metadata": metadata, "extra": extra,
+        ]
+        return try await client.call("end_stream", streamKey, body, timeout, maxRetries)
     }
 
     /// Starts a Live Activity. It is not sent again once it may have arrived, since each start makes an activity of its
     /// own.
     ///
     /// - Parameters:
-    ///   - streamKey: The key of the stream.
     ///   - contentState: What to show: a state that names its type.
     ///   - action: The first button.
     ///   - secondaryAction: The second button.
@@ -121,26 +254,24 @@ extension LiveActivities {
     /// - Returns: What the service did, and how the answer was obtained.
     /// - Throws: ``ActivitySmithError``. Nothing was sent if it is `.config` or `.validation`.
     @discardableResult
-    public func endStream<C: LiveActivity.Content>(
-        _ streamKey: String,
-        _ contentState: LiveActivity.State<C>? = LiveActivity.State<LiveActivity.AnyContent>?.none,
-        action: LiveActivity.Action? = nil, secondaryAction: LiveActivity.Action? = nil,
-        alert: LiveActivity.PushAlert? = nil, channels: [String]? = nil, tags: [String]? = nil,
-        metadata: [String: LiveActivity.Scalar]? = nil, extra: [String: LiveActivity.JSON] = [:],
+    public func start<C: LiveActivity.Publishable>(
+        _ contentState: LiveActivity.State<C>, action: LiveActivity.Action? = nil,
+        secondaryAction: LiveActivity.Action? = nil, alert: LiveActivity.PushAlert? = nil, channels: [String]? = nil,
+        tags: [String]? = nil, metadata: [String: LiveActivity.Scalar]? = nil, extra: [String: LiveActivity.JSON] = [:],
         timeout: Duration? = nil, maxRetries: Int? = nil
-    ) async throws(ActivitySmithError) -> LiveActivity.StreamResponse {
-        let request = StartRequest(
-            contentState: contentState?.content.anyContent, action: action, secondaryAction: secondaryAction,
-            alert: alert, channels: channels, tags: tags, metadata: metadata, extra: extra)
-        return try await client.call("end_stream", streamKey, request, timeout, maxRetries)
+    ) async throws(ActivitySmithError) -> LiveActivity.ActivityResponse {
+        let body: Message = [
+            "content_state": contentState.content.anyContent, "action": action, "secondary_action": secondaryAction,
+            "alert": alert, "channels": channels, "tags": tags, "metadata": metadata, "extra": extra,
+        ]
+        return try await client.call("start", nil, body, timeout, maxRetries)
     }
 
     /// Updates a Live Activity by its id.
     ///
     /// - Parameters:
-    ///   - streamKey: The key of the stream.
     ///   - activityId: The activity, as the answer to its start names it.
-    ///   - activityId: The activity, as the answer to its start names it.
+    ///   - contentState: What to show.
     ///   - action: The first button.
     ///   - secondaryAction: The second button.
     ///   - tags: Labels for the service's history: at most 20. Absent, the activity keeps its own; an empty list clears
@@ -153,187 +284,53 @@ extension LiveActivities {
     /// - Returns: What the service did, and how the answer was obtained.
     /// - Throws: ``ActivitySmithError``. Nothing was sent if it is `.config` or `.validation`.
     @discardableResult
-    public func endStream<C: LiveActivity.Content>(
-        _ streamKey: String,
-        _ contentState: LiveActivity.State<C>? = LiveActivity.State<LiveActivity.AnyContent>?.none,
-        activityId: String, action: LiveActivity.Action? = nil, secondaryAction: LiveActivity.Action? = nil,
-        tags: [String]? = nil, metadata: [String: LiveActivity.Scalar]? = nil, extra: [String: LiveActivity.JSON] = [:],
+    public func update<C: LiveActivity.Content>(
+        _ activityId: String, _ contentState: LiveActivity.State<C>, action: LiveActivity.Action? = nil,
+        secondaryAction: LiveActivity.Action? = nil, tags: [String]? = nil,
+        metadata: [String: LiveActivity.Scalar]? = nil, extra: [String: LiveActivity.JSON] = [:],
         timeout: Duration? = nil, maxRetries: Int? = nil
-    ) async throws(ActivitySmithError) -> LiveActivity.StreamResponse {
-        let request = UpdateRequest(
-            contentState: contentState?.content.anyContent, activityId: activityId, action: action,
-            secondaryAction: secondaryAction, tags: tags, metadata: metadata, extra: extra)
-        return try await client.call("end_stream", streamKey, request, timeout, maxRetries)
+    ) async throws(ActivitySmithError) -> LiveActivity.ActivityResponse {
+        let body: Message = [
+            "activity_id": activityId, "content_state": contentState.content.anyContent, "action": action,
+            "secondary_action": secondaryAction, "tags": tags, "metadata": metadata, "extra": extra,
+        ]
+        return try await client.call("update", nil, body, timeout, maxRetries)
     }
 
     /// Ends a Live Activity by its id.
     ///
     /// - Parameters:
-    ///   - streamKey: The key of the stream.
     ///   - activityId: The activity, as the answer to its start names it.
-    ///   - activityId: The activity, as the answer to its start names it.
+    ///   - contentState: The final state.
     ///   - autoDismissMinutes: Minutes until the ended activity leaves the Lock Screen, 0 for at once. Without it the
     ///     service waits for about three.
     ///   - action: The first button.
     ///   - secondaryAction: The second button.
-    ///   - tags: As in `UpdateRequest`.
-    ///   - metadata: As in `UpdateRequest`.
+    ///   - tags: As in `update`.
+    ///   - metadata: As in `update`.
     ///   - extra: Fields newer than this release, by name; they are sent beside the known ones.
     ///   - timeout: The timeout of the call, including all attempts and pauses. Default: the client's.
     ///   - maxRetries: The maximum number of retries, where retrying is safe. Default: the client's.
     /// - Returns: What the service did, and how the answer was obtained.
     /// - Throws: ``ActivitySmithError``. Nothing was sent if it is `.config` or `.validation`.
     @discardableResult
-    public func endStream<C: LiveActivity.Content>(
-        _ streamKey: String,
-        _ contentState: LiveActivity.State<C>? = LiveActivity.State<LiveActivity.AnyContent>?.none,
-        activityId: String, autoDismissMinutes: (any LiveActivity.NumberConvertible)? = nil,
-        action: LiveActivity.Action? = nil, secondaryAction: LiveActivity.Action? = nil, tags: [String]? = nil,
+    public func end<C: LiveActivity.Content>(
+        _ activityId: String, _ contentState: LiveActivity.State<C>,
+        autoDismissMinutes: (any LiveActivity.NumberConvertible)? = nil, action: LiveActivity.Action? = nil,
+        secondaryAction: LiveActivity.Action? = nil, tags: [String]? = nil,
         metadata: [String: LiveActivity.Scalar]? = nil, extra: [String: LiveActivity.JSON] = [:],
         timeout: Duration? = nil, maxRetries: Int? = nil
-    ) async throws(ActivitySmithError) -> LiveActivity.StreamResponse {
-        let request = EndRequest(
-            contentState: contentState?.content.anyContent, activityId: activityId,
-            autoDismissMinutes: autoDismissMinutes?.liveActivityNumber, action: action,
-            secondaryAction: secondaryAction, tags: tags, metadata: metadata, extra: extra)
-        return try await client.call("end_stream", streamKey, request, timeout, maxRetries)
+    ) async throws(ActivitySmithError) -> LiveActivity.ActivityResponse {
+        let body: Message = [
+            "activity_id": activityId, "content_state": contentState.content.anyContent,
+            "auto_dismiss_minutes": autoDismissMinutes?.liveActivityNumber, "action": action,
+            "secondary_action": secondaryAction, "tags": tags, "metadata": metadata, "extra": extra,
+        ]
+        return try await client.call("end", nil, body, timeout, maxRetries)
     }
+}
 
-    /// A push notification. It is not sent again once it may have arrived.
-    ///
-    /// - Parameters:
-    ///   - streamKey: The key of the stream.
-    ///   - title: The headline; not blank.
-    ///   - title: The headline; not blank.
-    ///   - message: The text.
-    ///   - subtitle: The second line.
-    ///   - icon: The `https` URL of a picture in place of the app's icon.
-    ///   - media: The `https` URL of a picture or a video. Not together with `actions`.
-    ///   - redirection: What a tap opens: a page, a Shortcut or an app by its URL, at most 2,048 characters. Absent, it
-    ///     opens `media` or the app.
-    ///   - actions: Up to 4 buttons.
-    ///   - payload: Data for the receiving app: a JSON object.
-    ///   - badge: The number on the app's icon: an integer from 0, which removes it, to 2,147,483,647.
-    ///   - tags: Labels for the service's history: at most 20.
-    ///   - metadata: Details for the service's history.
-    ///   - sound: The sound, by its name: `default` is the system's.
-    ///   - interruptionLevel: How much it interrupts. The service's default is `active`.
-    ///   - channels: The slugs of the channels that receive it, at least one. Absent: all that the key can reach.
-    ///   - extra: Fields newer than this release, by name; they are sent beside the known ones.
-    ///   - timeout: The timeout of the call, including all attempts and pauses. Default: the client's.
-    ///   - maxRetries: The maximum number of retries, where retrying is safe. Default: the client's.
-    /// - Returns: What the service did, and how the answer was obtained.
-    /// - Throws: ``ActivitySmithError``. Nothing was sent if it is `.config` or `.validation`.
-    @discardableResult
-    public func endStream<C: LiveActivity.Content>(
-        _ streamKey: String,
-        _ contentState: LiveActivity.State<C>? = LiveActivity.State<LiveActivity.AnyContent>?.none,
-        title: String, message: String? = nil, subtitle: String? = nil, icon: String? = nil, media: String? = nil,
-        redirection: String? = nil, actions: [LiveActivity.Action]? = nil, payload: LiveActivity.JSON? = nil,
-        badge: (any LiveActivity.NumberConvertible)? = nil, tags: [String]? = nil,
-        metadata: [String: LiveActivity.Scalar]? = nil, sound: String? = nil,
-        interruptionLevel: LiveActivity.InterruptionLevel? = nil, channels: [String]? = nil,
-        extra: [String: LiveActivity.JSON] = [:],
-        timeout: Duration? = nil, maxRetries: Int? = nil
-    ) async throws(ActivitySmithError) -> LiveActivity.StreamResponse {
-        let request = Push(
-            contentState: contentState?.content.anyContent, title: title, message: message, subtitle: subtitle,
-            icon: icon, media: media, redirection: redirection, actions: actions, payload: payload,
-            badge: badge?.liveActivityNumber, tags: tags, metadata: metadata, sound: sound,
-            interruptionLevel: interruptionLevel, channels: channels, extra: extra)
-        return try await client.call("end_stream", streamKey, request, timeout, maxRetries)
-    }
-
-    /// What replaces a push notification, silently and for the same recipients. Content that is left out is removed;
-    /// tags and metadata that are left out stay.
-    ///
-    /// - Parameters:
-    ///   - streamKey: The key of the stream.
-    ///   - title: The headline; not blank.
-    ///   - title: The headline; not blank.
-    ///   - message: The text.
-    ///   - subtitle: The second line.
-    ///   - icon: The `https` URL of a picture in place of the app's icon.
-    ///   - media: The `https` URL of a picture or a video. Not together with `actions`.
-    ///   - redirection: What a tap opens: a page, a Shortcut or an app by its URL, at most 2,048 characters. Absent, it
-    ///     opens `media` or the app.
-    ///   - actions: Up to 4 buttons.
-    ///   - payload: Data for the receiving app: a JSON object.
-    ///   - badge: The number on the app's icon: an integer from 0, which removes it, to 2,147,483,647.
-    ///   - tags: Labels for the service's history: at most 20.
-    ///   - metadata: Details for the service's history.
-    ///   - extra: Fields newer than this release, by name; they are sent beside the known ones.
-    ///   - timeout: The timeout of the call, including all attempts and pauses. Default: the client's.
-    ///   - maxRetries: The maximum number of retries, where retrying is safe. Default: the client's.
-    /// - Returns: What the service did, and how the answer was obtained.
-    /// - Throws: ``ActivitySmithError``. Nothing was sent if it is `.config` or `.validation`.
-    @discardableResult
-    public func endStream<C: LiveActivity.Content>(
-        _ streamKey: String,
-        _ contentState: LiveActivity.State<C>? = LiveActivity.State<LiveActivity.AnyContent>?.none,
-        title: String, message: String? = nil, subtitle: String? = nil, icon: String? = nil, media: String? = nil,
-        redirection: String? = nil, actions: [LiveActivity.Action]? = nil, payload: LiveActivity.JSON? = nil,
-        badge: (any LiveActivity.NumberConvertible)? = nil, tags: [String]? = nil,
-        metadata: [String: LiveActivity.Scalar]? = nil, extra: [String: LiveActivity.JSON] = [:],
-        timeout: Duration? = nil, maxRetries: Int? = nil
-    ) async throws(ActivitySmithError) -> LiveActivity.StreamResponse {
-        let request = PushReplacement(
-            contentState: contentState?.content.anyContent, title: title, message: message, subtitle: subtitle,
-            icon: icon, media: media, redirection: redirection, actions: actions, payload: payload,
-            badge: badge?.liveActivityNumber, tags: tags, metadata: metadata, extra: extra)
-        return try await client.call("end_stream", streamKey, request, timeout, maxRetries)
-    }
-
-    /// Sets the value of a metric.
-    ///
-    /// - Parameters:
-    ///   - streamKey: The key of the stream.
-    ///   - value: A finite number, or a text of 1 to 64 characters.
-    ///   - value: A finite number, or a text of 1 to 64 characters.
-    ///   - timestamp: When it was measured. The service's default is its own time.
-    ///   - extra: Fields newer than this release, by name; they are sent beside the known ones.
-    ///   - timeout: The timeout of the call, including all attempts and pauses. Default: the client's.
-    ///   - maxRetries: The maximum number of retries, where retrying is safe. Default: the client's.
-    /// - Returns: What the service did, and how the answer was obtained.
-    /// - Throws: ``ActivitySmithError``. Nothing was sent if it is `.config` or `.validation`.
-    @discardableResult
-    public func endStream<C: LiveActivity.Content>(
-        _ streamKey: String,
-        _ contentState: LiveActivity.State<C>? = LiveActivity.State<LiveActivity.AnyContent>?.none,
-        value: any LiveActivity.ScalarConvertible, timestamp: Date? = nil, extra: [String: LiveActivity.JSON] = [:],
-        timeout: Duration? = nil, maxRetries: Int? = nil
-    ) async throws(ActivitySmithError) -> LiveActivity.StreamResponse {
-        let request = MetricRequest(
-            contentState: contentState?.content.anyContent, value: value.liveActivityScalar, timestamp: timestamp,
-            extra: extra)
-        return try await client.call("end_stream", streamKey, request, timeout, maxRetries)
-    }
-
-    /// Sets the number on the app's icon.
-    ///
-    /// - Parameters:
-    ///   - streamKey: The key of the stream.
-    ///   - badge: The number: an integer from 0, which removes it, to 2,147,483,647.
-    ///   - badge: The number: an integer from 0, which removes it, to 2,147,483,647.
-    ///   - channels: The slugs of the channels whose icons show it, at least one. Absent: all that the key can reach.
-    ///   - extra: Fields newer than this release, by name; they are sent beside the known ones.
-    ///   - timeout: The timeout of the call, including all attempts and pauses. Default: the client's.
-    ///   - maxRetries: The maximum number of retries, where retrying is safe. Default: the client's.
-    /// - Returns: What the service did, and how the answer was obtained.
-    /// - Throws: ``ActivitySmithError``. Nothing was sent if it is `.config` or `.validation`.
-    @discardableResult
-    public func endStream<C: LiveActivity.Content>(
-        _ streamKey: String,
-        _ contentState: LiveActivity.State<C>? = LiveActivity.State<LiveActivity.AnyContent>?.none,
-        badge: any LiveActivity.NumberConvertible, channels: [String]? = nil, extra: [String: LiveActivity.JSON] = [:],
-        timeout: Duration? = nil, maxRetries: Int? = nil
-    ) async throws(ActivitySmithError) -> LiveActivity.StreamResponse {
-        let request = BadgeRequest(
-            contentState: contentState?.content.anyContent, badge: badge.liveActivityNumber, channels: channels,
-            extra: extra)
-        return try await client.call("end_stream", streamKey, request, timeout, maxRetries)
-    }
-
+extension LiveActivities {
     /// Publishes a stream while a job runs: shows its first state, and then the latest one, in the background.
     ///
     /// When the job is done, the stream ends with its last state. If it throws, also on cancellation, the stream ends
@@ -360,14 +357,15 @@ extension LiveActivities {
         action: LiveActivity.Action? = nil, secondaryAction: LiveActivity.Action? = nil,
         alert: LiveActivity.PushAlert? = nil, channels: [String]? = nil, tags: [String]? = nil,
         metadata: [String: LiveActivity.Scalar]? = nil, extra: [String: LiveActivity.JSON] = [:],
-        minInterval: Duration? = nil, flushTimeout: Duration? = nil, showAfter: Duration? = nil, onFailure: Push? = nil, onSuccess: Push? = nil,
+        minInterval: Duration? = nil, flushTimeout: Duration? = nil, showAfter: Duration? = nil, onFailure: Push? = nil,
+        onSuccess: Push? = nil,
         isolation: isolated (any Actor)? = #isolation,
         _ job: (LiveActivity.Publisher<C>) async throws -> sending Outcome
     ) async throws -> Outcome {
         try await startPublishing(
             streamKey, first, action: action, secondaryAction: secondaryAction, alert: alert, channels: channels,
-            tags: tags, metadata: metadata,
-            extra: extra, minInterval: minInterval, flushTimeout: flushTimeout, showAfter: showAfter, onFailure: onFailure, onSuccess: onSuccess
+            tags: tags, metadata: metadata, extra: extra, minInterval: minInterval, flushTimeout: flushTimeout,
+            showAfter: showAfter, onFailure: onFailure, onSuccess: onSuccess
         ).run(isolation: isolation, job)
     }
 
@@ -377,14 +375,15 @@ extension LiveActivities {
         action: LiveActivity.Action? = nil, secondaryAction: LiveActivity.Action? = nil,
         alert: LiveActivity.PushAlert? = nil, channels: [String]? = nil, tags: [String]? = nil,
         metadata: [String: LiveActivity.Scalar]? = nil, extra: [String: LiveActivity.JSON] = [:],
-        minInterval: Duration? = nil, flushTimeout: Duration? = nil, showAfter: Duration? = nil, onFailure: Push? = nil, onSuccess: Push? = nil,
+        minInterval: Duration? = nil, flushTimeout: Duration? = nil, showAfter: Duration? = nil, onFailure: Push? = nil,
+        onSuccess: Push? = nil,
         isolation: isolated (any Actor)? = #isolation,
         _ job: (LiveActivity.Publisher<C>) async throws -> Outcome
     ) async throws -> Outcome {
         try await startPublishing(
             streamKey, first, action: action, secondaryAction: secondaryAction, alert: alert, channels: channels,
-            tags: tags, metadata: metadata,
-            extra: extra, minInterval: minInterval, flushTimeout: flushTimeout, showAfter: showAfter, onFailure: onFailure, onSuccess: onSuccess
+            tags: tags, metadata: metadata, extra: extra, minInterval: minInterval, flushTimeout: flushTimeout,
+            showAfter: showAfter, onFailure: onFailure, onSuccess: onSuccess
         ).run(isolation: isolation) { try await job($0) }
     }
 
@@ -410,14 +409,70 @@ extension LiveActivities {
         action: LiveActivity.Action? = nil, secondaryAction: LiveActivity.Action? = nil,
         alert: LiveActivity.PushAlert? = nil, channels: [String]? = nil, tags: [String]? = nil,
         metadata: [String: LiveActivity.Scalar]? = nil, extra: [String: LiveActivity.JSON] = [:],
-        minInterval: Duration? = nil, flushTimeout: Duration? = nil, showAfter: Duration? = nil, onFailure: Push? = nil, onSuccess: Push? = nil
+        minInterval: Duration? = nil, flushTimeout: Duration? = nil, showAfter: Duration? = nil, onFailure: Push? = nil,
+        onSuccess: Push? = nil
     ) throws(ActivitySmithError) -> LiveActivity.Publisher<C> {
-        let body = StreamRequest(
-            contentState: first.content.anyContent, action: action, secondaryAction: secondaryAction, alert: alert,
-            channels: channels, tags: tags, metadata: metadata, extra: extra)
-        let publication = try Publication(
-            client, streamKey, body: body, minInterval: minInterval, flushTimeout: flushTimeout, showAfter: showAfter, onFailure: onFailure, onSuccess: onSuccess)
+        let body: Message = [
+            "content_state": first.content.anyContent, "action": action, "secondary_action": secondaryAction,
+            "alert": alert, "channels": channels, "tags": tags, "metadata": metadata, "extra": extra,
+        ]
+        let publication = try Publication(client, streamKey, [
+            "min_interval_seconds": minInterval, "flush_timeout_seconds": flushTimeout, "show_after_seconds": showAfter,
+            "on_failure": onFailure, "on_success": onSuccess,
+            "stream_key": streamKey, "body": body,
+        ])
         return LiveActivity.Publisher(publication, first)
+    }
+
+    /// Iterates over items and publishes the progress: in percent where their number is known, else as a count.
+    ///
+    /// ```swift
+    /// for file in try activitysmith.liveActivities.track(files, "search-reindex", title: "Search Reindex") {
+    ///     index.add(file)
+    /// }
+    /// ```
+    ///
+    /// The stream ends in the background: as complete after the last item, with the count so far after `break` or an
+    /// error (use `publish` for a loop that throws), and as failed in a cancelled task.
+    ///
+    /// - Parameters:
+    ///   - items: What to iterate over, once.
+    ///   - streamKey: The key of the stream.
+    ///   - title: The headline; not blank.
+    ///   - total: The number of items, where it cannot be determined.
+    ///   - minInterval: Minimum time between updates, for short jobs; iOS may skip some. Default: as iOS shows them.
+    ///   - flushTimeout: The timeout of the end. Default: the client's `flushTimeout`.
+    ///   - showAfter: Sends nothing for this time, unless the job fails: a shorter job is never shown.
+    ///   - onFailure: A push notification if the job fails. If it cannot be sent, that is logged.
+    ///   - onSuccess: A push notification if the job succeeds. If it cannot be sent, that is logged.
+    /// - Throws: ``ActivitySmithError`` if a value breaks a rule of the API, or a setting is invalid.
+    public func track<Items: Sequence>(
+        _ items: Items, _ streamKey: String, title: String, total: Int? = nil,
+        minInterval: Duration? = nil, flushTimeout: Duration? = nil, showAfter: Duration? = nil, onFailure: Push? = nil,
+        onSuccess: Push? = nil
+    ) throws(ActivitySmithError) -> LiveActivity.Track<Items> {
+        let loop: Message = ["total": total ?? items.knownCount]
+        let publication = try Publication(client, streamKey, [
+            "min_interval_seconds": minInterval, "flush_timeout_seconds": flushTimeout, "show_after_seconds": showAfter,
+            "on_failure": onFailure, "on_success": onSuccess,
+            "stream_key": streamKey, "body": ["content_state": ["title": title]], "items": loop,
+        ])
+        return .init(items: items, tracking: Tracking(publication))
+    }
+
+    /// The same with `for try await`. The loop waits for the end. An error of the sequence ends the stream as failed.
+    public func track<Items: AsyncSequence>(
+        _ items: Items, _ streamKey: String, title: String, total: Int? = nil,
+        minInterval: Duration? = nil, flushTimeout: Duration? = nil, showAfter: Duration? = nil, onFailure: Push? = nil,
+        onSuccess: Push? = nil
+    ) throws(ActivitySmithError) -> LiveActivity.Track<Items> {
+        let loop: Message = ["total": total]
+        let publication = try Publication(client, streamKey, [
+            "min_interval_seconds": minInterval, "flush_timeout_seconds": flushTimeout, "show_after_seconds": showAfter,
+            "on_failure": onFailure, "on_success": onSuccess,
+            "stream_key": streamKey, "body": ["content_state": ["title": title]], "items": loop,
+        ])
+        return .init(items: items, tracking: Tracking(publication))
     }
 }
 
@@ -441,9 +496,10 @@ extension LiveActivity.Publisher {
         _ change: (inout LiveActivity.State<C>) -> Void = { _ in }
     ) throws(ActivitySmithError) {
         try apply(urgent: urgent, change) { state in
-            StreamRequest(
-                contentState: state.content.anyContent, action: action, secondaryAction: secondaryAction, alert: alert,
-                channels: channels, tags: tags, metadata: metadata, extra: extra)
+            [
+                "content_state": state.content.anyContent, "action": action, "secondary_action": secondaryAction,
+                "alert": alert, "channels": channels, "tags": tags, "metadata": metadata, "extra": extra,
+            ]
         }
     }
 
@@ -466,163 +522,95 @@ extension LiveActivity.Publisher {
         alert: LiveActivity.PushAlert? = nil, channels: [String]? = nil, tags: [String]? = nil,
         metadata: [String: LiveActivity.Scalar]? = nil, extra: [String: LiveActivity.JSON] = [:]
     ) throws(ActivitySmithError) -> LiveActivity.Publisher<Other> {
-        let request = StreamRequest(
-            contentState: contentState.content.anyContent, action: action, secondaryAction: secondaryAction,
-            alert: alert, channels: channels, tags: tags, metadata: metadata, extra: extra)
-        return try replace(with: contentState, request, urgent: urgent)
-    }
-}
-
-/// Shows a state under a stream key: the service starts, updates or replaces the Live Activity.
-struct StreamRequest: Encodable {
-    var contentState: LiveActivity.AnyContent
-    var action: LiveActivity.Action?
-    var secondaryAction: LiveActivity.Action?
-    var alert: LiveActivity.PushAlert?
-    var channels: [String]?
-    var tags: [String]?
-    var metadata: [String: LiveActivity.Scalar]?
-    var extra: [String: LiveActivity.JSON] = [:]
-
-    enum CodingKeys: String, CodingKey {
-        case contentState = "content_state", action, secondaryAction = "secondary_action", alert, channels, tags,
-        metadata, extra
-    }
-}
-
-/// Ends a stream. Without a final state the last one stays as it is.
-struct EndStreamRequest: Encodable {
-    var contentState: LiveActivity.AnyContent?
-    var autoDismissSeconds: LiveActivity.Number?
-    var autoDismissMinutes: LiveActivity.Number?
-    var action: LiveActivity.Action?
-    var secondaryAction: LiveActivity.Action?
-    var alert: LiveActivity.PushAlert?
-    var tags: [String]?
-    var metadata: [String: LiveActivity.Scalar]?
-    var extra: [String: LiveActivity.JSON] = [:]
-
-    enum CodingKeys: String, CodingKey {
-        case contentState = "content_state", autoDismissSeconds = "auto_dismiss_seconds",
-        autoDismissMinutes = "auto_dismiss_minutes", action, secondaryAction = "secondary_action", alert, tags,
-        metadata, extra
-    }
-}
-
-/// Starts a Live Activity. It is not sent again once it may have arrived, since each start makes an activity of its
-/// own.
-struct StartRequest: Encodable {
-    var contentState: LiveActivity.AnyContent
-    var action: LiveActivity.Action?
-    var secondaryAction: LiveActivity.Action?
-    var alert: LiveActivity.PushAlert?
-    var channels: [String]?
-    var tags: [String]?
-    var metadata: [String: LiveActivity.Scalar]?
-    var extra: [String: LiveActivity.JSON] = [:]
-
-    enum CodingKeys: String, CodingKey {
-        case contentState = "content_state", action, secondaryAction = "secondary_action", alert, channels, tags,
-        metadata, extra
-    }
-}
-
-/// Updates a Live Activity by its id.
-struct UpdateRequest: Encodable {
-    var contentState: LiveActivity.AnyContent
-    var contentState: LiveActivity.AnyContent?
-    var action: LiveActivity.Action?
-    var secondaryAction: LiveActivity.Action?
-    var tags: [String]?
-    var metadata: [String: LiveActivity.Scalar]?
-    var extra: [String: LiveActivity.JSON] = [:]
-
-    enum CodingKeys: String, CodingKey {
-        case activityId = "activity_id", contentState = "content_state", action, secondaryAction = "secondary_action",
-        tags, metadata, extra
-    }
-}
-
-/// Ends a Live Activity by its id.
-struct EndRequest: Encodable {
-    var contentState: LiveActivity.AnyContent
-    var contentState: LiveActivity.AnyContent?
-    var autoDismissMinutes: LiveActivity.Number?
-    var action: LiveActivity.Action?
-    var secondaryAction: LiveActivity.Action?
-    var tags: [String]?
-    var metadata: [String: LiveActivity.Scalar]?
-    var extra: [String: LiveActivity.JSON] = [:]
-
-    enum CodingKeys: String, CodingKey {
-        case activityId = "activity_id", contentState = "content_state", autoDismissMinutes = "auto_dismiss_minutes",
-        action, secondaryAction = "secondary_action", tags, metadata, extra
+        let body: Message = [
+            "content_state": contentState.content.anyContent, "action": action, "secondary_action": secondaryAction,
+            "alert": alert, "channels": channels, "tags": tags, "metadata": metadata, "extra": extra,
+        ]
+        return try replace(with: contentState, body, urgent: urgent)
     }
 }
 
 /// A push notification. It is not sent again once it may have arrived.
-struct Push: Encodable {
-    var contentState: LiveActivity.AnyContent
-    var message: String?
-    var subtitle: String?
-    var icon: String?
-    var media: String?
-    var redirection: String?
-    var actions: [LiveActivity.Action]?
-    var payload: LiveActivity.JSON?
-    var badge: LiveActivity.Number?
-    var tags: [String]?
-    var metadata: [String: LiveActivity.Scalar]?
-    var sound: String?
-    var interruptionLevel: LiveActivity.InterruptionLevel?
-    var channels: [String]?
-    var extra: [String: LiveActivity.JSON] = [:]
+public struct Push: Hashable, Sendable, Model {
+    /// The headline; not blank.
+    public var title: String = ""
+    /// The text.
+    public var message: String?
+    /// The second line.
+    public var subtitle: String?
+    /// The `https` URL of a picture in place of the app's icon.
+    public var icon: String?
+    /// The `https` URL of a picture or a video. Not together with `actions`.
+    public var media: String?
+    /// What a tap opens: a page, a Shortcut or an app by its URL, at most 2,048 characters. Absent, it opens
+    /// `media` or the app.
+    public var redirection: String?
+    /// Up to 4 buttons.
+    public var actions: [LiveActivity.Action]?
+    /// Data for the receiving app: a JSON object.
+    public var payload: LiveActivity.JSON?
+    /// The number on the app's icon: an integer from 0, which removes it, to 2,147,483,647.
+    public var badge: LiveActivity.Number?
+    /// Labels for the service's history: at most 20.
+    public var tags: [String]?
+    /// Details for the service's history.
+    public var metadata: [String: LiveActivity.Scalar]?
+    /// The sound, by its name: `default` is the system's.
+    public var sound: String?
+    /// How much it interrupts. The service's default is `active`.
+    public var interruptionLevel: LiveActivity.InterruptionLevel?
+    /// The slugs of the channels that receive it, at least one. Absent: all that the key can reach.
+    public var channels: [String]?
+    /// Fields newer than this release, by name; they are sent beside the known ones.
+    public var extra: [String: LiveActivity.JSON] = [:]
 
-    enum CodingKeys: String, CodingKey {
-        case title, message, subtitle, icon, media, redirection, actions, payload, badge, tags, metadata, sound,
-        interruptionLevel = "interruption_level", channels, extra
+    /// It with these fields.
+    public init(
+        _ title: String, message: String? = nil, subtitle: String? = nil, icon: String? = nil, media: String? = nil,
+        redirection: String? = nil, actions: [LiveActivity.Action]? = nil, payload: LiveActivity.JSON? = nil,
+        badge: (any LiveActivity.NumberConvertible)? = nil, tags: [String]? = nil,
+        metadata: [String: LiveActivity.Scalar]? = nil, sound: String? = nil,
+        interruptionLevel: LiveActivity.InterruptionLevel? = nil, channels: [String]? = nil,
+        extra: [String: LiveActivity.JSON] = [:]
+    ) {
+        self.title = title
+        self.message = message
+        self.subtitle = subtitle
+        self.icon = icon
+        self.media = media
+        self.redirection = redirection
+        self.actions = actions
+        self.payload = payload
+        self.badge = badge?.liveActivityNumber
+        self.tags = tags
+        self.metadata = metadata
+        self.sound = sound
+        self.interruptionLevel = interruptionLevel
+        self.channels = channels
+        self.extra = extra
+    }
+
+    init() {}
+
+    mutating func visit(_ fields: inout some Fields) throws {
+        try fields.visit("title", &title)
+        try fields.visit("message", &message)
+        try fields.visit("subtitle", &subtitle)
+        try fields.visit("icon", &icon)
+        try fields.visit("media", &media)
+        try fields.visit("redirection", &redirection)
+        try fields.visit("actions", &actions)
+        try fields.visit("payload", &payload)
+        try fields.visit("badge", &badge)
+        try fields.visit("tags", &tags)
+        try fields.visit("metadata", &metadata)
+        try fields.visit("sound", &sound)
+        try fields.visit("interruption_level", &interruptionLevel)
+        try fields.visit("channels", &channels)
     }
 }
 
-/// What replaces a push notification, silently and for the same recipients. Content that is left out is removed; tags
-/// and metadata that are left out stay.
-struct PushReplacement: Encodable {
-    var contentState: LiveActivity.AnyContent
-    var message: String?
-    var subtitle: String?
-    var icon: String?
-    var media: String?
-    var redirection: String?
-    var actions: [LiveActivity.Action]?
-    var payload: LiveActivity.JSON?
-    var badge: LiveActivity.Number?
-    var tags: [String]?
-    var metadata: [String: LiveActivity.Scalar]?
-    var extra: [String: LiveActivity.JSON] = [:]
-
-    enum CodingKeys: String, CodingKey {
-        case title, message, subtitle, icon, media, redirection, actions, payload, badge, tags, metadata, extra
-    }
-}
-
-/// Sets the value of a metric.
-struct MetricRequest: Encodable {
-    var contentState: LiveActivity.AnyContent
-    var timestamp: Date?
-    var extra: [String: LiveActivity.JSON] = [:]
-
-    enum CodingKeys: String, CodingKey {
-        case value, timestamp, extra
-    }
-}
-
-/// Sets the number on the app's icon.
-struct BadgeRequest: Encodable {
-    var contentState: LiveActivity.AnyContent
-    var channels: [String]?
-    var extra: [String: LiveActivity.JSON] = [:]
-
-    enum CodingKeys: String, CodingKey {
-        case badge, channels, extra
-    }
+extension Push: ExpressibleByStringLiteral {
+    /// The one with this title.
+    public init(stringLiteral title: String) { self.init(title) }
 }

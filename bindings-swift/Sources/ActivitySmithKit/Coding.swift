@@ -194,6 +194,7 @@ struct Message: Encodable, ExpressibleByDictionaryLiteral {
     private static let encoder = {
         let encoder = JSONEncoder()
         encoder.userInfo[.isForCore] = true
+        encoder.dateEncodingStrategy = .custom { date, encoder in try date.encodeForCore(to: encoder) }
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         return encoder
     }()
@@ -216,6 +217,18 @@ struct Message: Encodable, ExpressibleByDictionaryLiteral {
     /// It as JSON. The boundary counts bytes in 32 bits, and the core refuses far fewer than those.
     func json() throws(ActivitySmithError) -> Data {
         try checked { try Self.encoder.encode(self).prefix(Int(Int32.max)) }
+    }
+}
+
+extension Date {
+    /// As RFC 3339 has it, to the nearest millisecond: Foundation cuts off what is beyond.
+    fileprivate func encodeForCore(to encoder: any Encoder) throws {
+        // Foundation stops the program at a date that is not finite.
+        guard timeIntervalSince1970.isFinite else {
+            return try LiveActivity.Number(timeIntervalSince1970).encode(to: encoder)
+        }
+        var container = encoder.singleValueContainer()
+        try container.encode(addingTimeInterval(0.0005).formatted(ISO8601FormatStyle(includingFractionalSeconds: true)))
     }
 }
 

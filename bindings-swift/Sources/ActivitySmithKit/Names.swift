@@ -63,13 +63,13 @@ extension LiveActivity {
         /// It lights the screen and may sound.
         case active
         /// As `active`, and also through most Focus modes.
-        case time-sensitive
+        case timeSensitive
         /// A value newer than this release, by its name.
         case other(String)
 
         /// The values of this release.
         public static let allCases: [Self] = [
-            .passive, .active, .time-sensitive,
+            .passive, .active, .timeSensitive,
         ]
 
         /// The name on the wire.
@@ -77,7 +77,7 @@ extension LiveActivity {
             switch self {
             case .passive: "passive"
             case .active: "active"
-            case .time-sensitive: "time-sensitive"
+            case .timeSensitive: "time-sensitive"
             case .other(let name): name
             }
         }

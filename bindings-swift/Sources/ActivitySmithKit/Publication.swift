@@ -12,15 +12,8 @@ final class Publication: Sendable {
     private static let turn = NSRecursiveLock()
     nonisolated(unsafe) private var isChanging = false
 
-    init(
-        _ client: ActivitySmith, _ streamKey: String, body: some Encodable, items: Message? = nil,
-        minInterval: Duration?, flushTimeout: Duration?, showAfter: Duration?
-    ) throws(ActivitySmithError) {
-        let message: Message = [
-            "stream_key": streamKey, "body": body, "items": items, "min_interval_seconds": minInterval,
-            "flush_timeout_seconds": flushTimeout, "show_after_seconds": showAfter,
-        ]
-        let beginning = try message.json()
+    init(_ client: ActivitySmith, _ streamKey: String, _ beginning: Message) throws(ActivitySmithError) {
+        let beginning = try beginning.json()
         publisher = try checked { try client.native.publish(beginning: beginning) }
         (self.streamKey, self.client) = (streamKey, client)
     }
@@ -45,7 +38,7 @@ final class Publication: Sendable {
 
     /// Makes a change, and what follows when the core has taken it.
     func change<State>(
-        urgent: Bool, _ make: () -> (StreamRequest, State), then: (State) -> Void
+        urgent: Bool, _ make: () -> (Message, State), then: (State) -> Void
     ) throws(ActivitySmithError) {
         let lines = Self.turn.withLock {
             let isWithin = isChanging
@@ -55,8 +48,8 @@ final class Publication: Sendable {
                 guard !isWithin else {
                     throw .config("update", "is called within an update; make one change of both")
                 }
-                let (request, state) = make()
-                let change = try (["replace": request, "urgent": urgent] as Message).json()
+                let (body, state) = make()
+                let change = try (["replace": body, "urgent": urgent] as Message).json()
                 let lines = try checked { try publisher.change(change: change) }
                 then(state)
                 return lines

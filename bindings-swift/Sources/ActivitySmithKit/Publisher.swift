@@ -74,12 +74,12 @@ extension LiveActivity {
 
         /// Changes the latest state, and hands it on with what goes beside it.
         func apply(
-            urgent: Bool, _ change: (inout State<C>) -> Void, _ request: (State<C>) -> StreamRequest
+            urgent: Bool, _ change: (inout State<C>) -> Void, _ body: (State<C>) -> Message
         ) throws(ActivitySmithError) {
             try publication.change(urgent: urgent) {
                 var state = latest
                 change(&state)
-                return (request(state), state)
+                return (body(state), state)
             } then: {
                 latest = $0.settled(after: latest)
             }
@@ -87,10 +87,10 @@ extension LiveActivity {
 
         /// Puts a state in place of the whole one.
         func replace<Other: Publishable>(
-            with state: State<Other>, _ request: StreamRequest, urgent: Bool
+            with state: State<Other>, _ body: Message, urgent: Bool
         ) throws(ActivitySmithError) -> Publisher<Other> {
             let publisher = self as? Publisher<Other> ?? Publisher<Other>(publication, state)
-            try publisher.apply(urgent: urgent, { $0 = state }) { _ in request }
+            try publisher.apply(urgent: urgent, { $0 = state }) { _ in body }
             return publisher
         }
 

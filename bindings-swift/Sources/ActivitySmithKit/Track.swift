@@ -1,53 +1,6 @@
 // Sequences that publish how far a loop over them is. An item costs a comparison, as its path is compiled into the
 // program's loop; what is shown of it is the core's.
 
-extension LiveActivities {
-    /// Iterates over items and publishes the progress: in percent where their number is known, else as a count.
-    ///
-    /// ```swift
-    /// for file in try activitysmith.liveActivities.track(files, "search-reindex", title: "Search Reindex") {
-    ///     index.add(file)
-    /// }
-    /// ```
-    ///
-    /// The stream ends in the background: as complete after the last item, with the count so far after `break` or an
-    /// error (use `publish` for a loop that throws), and as failed in a cancelled task.
-    ///
-    /// - Parameters:
-    ///   - items: What to iterate over, once.
-    ///   - streamKey: The key of the stream.
-    ///   - title: The headline; not blank.
-    ///   - total: The number of items, where it cannot be determined.
-    ///   - minInterval: Minimum time between updates, for short jobs; iOS may skip some. Default: as iOS shows them.
-    ///   - flushTimeout: The timeout of the end. Default: the client's.
-    ///   - showAfter: Sends nothing for this time, unless the loop fails: a shorter loop is never shown.
-    /// - Throws: ``ActivitySmithError`` if a value breaks a rule of the API, or a setting is invalid.
-    public func track<Items: Sequence>(
-        _ items: Items, _ streamKey: String, title: String, total: Int? = nil, minInterval: Duration? = nil,
-        flushTimeout: Duration? = nil, showAfter: Duration? = nil
-    ) throws(ActivitySmithError) -> LiveActivity.Track<Items> {
-        try track(items, streamKey, title, total ?? items.knownCount, minInterval, flushTimeout, showAfter)
-    }
-
-    /// The same with `for try await`. The loop waits for the end. An error of the sequence ends the stream as failed.
-    public func track<Items: AsyncSequence>(
-        _ items: Items, _ streamKey: String, title: String, total: Int? = nil, minInterval: Duration? = nil,
-        flushTimeout: Duration? = nil, showAfter: Duration? = nil
-    ) throws(ActivitySmithError) -> LiveActivity.Track<Items> {
-        try track(items, streamKey, title, total, minInterval, flushTimeout, showAfter)
-    }
-
-    private func track<Items>(
-        _ items: Items, _ streamKey: String, _ title: String, _ total: Int?, _ minInterval: Duration?,
-        _ flushTimeout: Duration?, _ showAfter: Duration?
-    ) throws(ActivitySmithError) -> LiveActivity.Track<Items> {
-        let publication = try Publication(
-            client, streamKey, body: ["content_state": ["title": title]], items: ["total": total],
-            minInterval: minInterval, flushTimeout: flushTimeout, showAfter: showAfter)
-        return .init(items: items, tracking: Tracking(publication))
-    }
-}
-
 extension LiveActivity {
     /// A sequence that publishes the progress of a loop over it; see `track` of ``LiveActivities``.
     public struct Track<Items> {
@@ -159,7 +112,7 @@ final class Tracking {
 
 extension Sequence {
     /// How many elements there are, where that is found without going through them.
-    fileprivate var knownCount: Int? {
+    var knownCount: Int? {
         guard let items = self as? any Collection else { return nil }
         // A lazy filter does its work to be counted.
         if self is any LazySequenceProtocol, !(self is any RandomAccessCollection) { return nil }

@@ -9,17 +9,37 @@ private let notExpressible: Set<String> = [
     "a body that is no JSON",
     "a body that is no object",
     "a field of another type",
-    "a fraction on the icon",
     "a final state need not be whole",
     "a key and a state that are both wrong",
     "a link cannot be posted to",
+    "a metric at a time in words",
+    "a metric at a time that is a date",
+    "a metric at a time that is a number",
+    "a metric at a time that no calendar has",
+    "a metric at a time without a zone",
+    "a metric at a time without its fraction",
+    "a metric of a text",
+    "a push whose channels and target agree",
+    "a push whose channels and target differ",
+    "a push with a misspelt field",
+    "a push without a headline",
+    "a replacement has no recipients of its own",
     "a segmented state that could not start one",
+    "a start cannot say when it leaves",
+    "a start that is not whole",
+    "a start with everything",
     "a state's field beside the state",
     "a target of nothing",
     "a timer that runs backwards",
     "alert without a message",
     "an end has no channels",
+    "an end of an activity leaves in minutes",
+    "an end of an activity that says twice when it leaves",
     "an end with a final state",
+    "an update has neither an alert nor recipients",
+    "an update knows how many steps there are",
+    "an update that says nothing of its type",
+    "an update without anything",
     "both forms agree, in another order",
     "channels in the other form",
     "channels that are no slugs",
@@ -47,9 +67,12 @@ private let sayItTwice: Set<String> = ["the same field twice", "extra loses no d
 @Suite struct VectorTests {
     typealias Json = LiveActivity.JSON
 
+    private static let unreserved = CharacterSet.alphanumerics.union(.init(charactersIn: "-._~"))
+
     @Test func requestsAreSentOrRefusedAsTheVectorsSay() async throws {
         let server = try LoopbackServer { _ in .init(body: #"{"operation":"updated"}"#) }
         let client = try ActivitySmith(apiKey: "ask_test_vectors", baseURL: server.baseURL)
+        let endpoints = try self.endpoints()
         var mismatches: Set<String> = []
         for vector in try cases(of: "requests") {
             let name = text(vector["name"])
@@ -62,9 +85,10 @@ private let sayItTwice: Set<String> = ["the same field twice", "extra loses no d
                 }
                 #expect(violations == [], "\(name)")
                 let sent = try #require(await server.next())
-                #expect(sent.method == text(vector["method"]), "\(name)")
-                let path = vector["stream_key"].map { "live-activity/stream/\(text($0))" } ?? "badge"
-                #expect(sent.path == "/api/\(path)", "\(name)")
+                let endpoint = try #require(endpoints[text(vector["endpoint"])])
+                let key = try #require(text(vector["key"]).addingPercentEncoding(withAllowedCharacters: Self.unreserved))
+                #expect(sent.method == text(endpoint["method"]), "\(name)")
+                #expect(sent.path == "/api" + text(endpoint["path"]).replacing(/{.*}/, with: key), "\(name)")
                 let expected = try #require(vector["expect"]?["body"])
                 let body: Json = sent.body.isEmpty ? .null : try json(in: Data(sent.body.utf8))
                 #expect(body == expected, "\(name)")
@@ -83,7 +107,7 @@ private let sayItTwice: Set<String> = ["the same field twice", "extra loses no d
                 status: number(vector["status"]), headers: headers(of: vector), body: try body(of: vector))
             let server = try LoopbackServer { _ in answer }
             let client = try ActivitySmith(apiKey: "ask_test_vectors", baseURL: server.baseURL, maxRetries: 0)
-            switch await result(of: vector, by: client) {
+            switch try await result(of: vector, by: client) {
             case .success(let (outcome, facts)):
                 #expect(.object(outcome) == vector["expect"]?["outcome"], "\(name)")
                 if let limits = vector["expect"]?["rate_limits"] {
@@ -106,48 +130,94 @@ private let sayItTwice: Set<String> = ["the same field twice", "extra loses no d
 
     private func result(
         of vector: Json, by client: ActivitySmith
-    ) async -> Result<([String: Json], LiveActivity.ResponseFacts), ActivitySmithError> {
+    ) async throws -> Result<([String: Json], LiveActivity.ResponseFacts), ActivitySmithError> {
+        let bodies: [String: Json] = [
+            "stream": ["content_state": ["type": "value", "title": "T", "value": 7]],
+            "start": ["content_state": ["type": "value", "title": "T", "value": 7]],
+            "update": ["activity_id": "a", "content_state": ["title": "T"]],
+            "end": ["activity_id": "a", "content_state": ["title": "T"]],
+            "push": ["title": "T"], "replace_push": ["title": "T"], "metric": ["value": 7], "badge": ["badge": 1],
+        ]
+        let endpoint = text(vector["endpoint"])
         do {
-            if vector["method"] == "POST" {
-                let answer = try await client.badgeCount(1)
-                return .success((outcome(of: answer, answer.extra), answer.facts))
-            }
-            let answer =
-                vector["method"] == "DELETE"
-                ? try await client.liveActivities.endStream("k")
-                : try await client.liveActivities.stream("k", .progress(title: "T", percentage: 7))
+            let answer = try await call(endpoint, "k", Body(bodies[endpoint] ?? [:]), by: client)
             return .success((outcome(of: answer, answer.extra), answer.facts))
-        } catch {
+        } catch let error as ActivitySmithError {
             return .failure(error)
         }
     }
 
     /// Makes the call of a case, and gives back what the kit finds wrong with it.
     private func violations(of vector: Json, by client: ActivitySmith) async throws -> [[String]] {
-        let body = try self.body(of: vector)
-        let streamKey = text(vector["stream_key"])
+        guard let body = try? json(in: Data(self.body(of: vector).utf8)) else { throw Mismatch() }
         do {
-            if vector["method"] == "POST" {
-                let request = try BadgeCase(body)
-                try await client.badgeCount(request.badge, channels: request.channels)
-            } else if vector["method"] == "DELETE" {
-                let request = try EndCase(body).request
-                try await client.liveActivities.endStream(
-                    streamKey, request.contentState.map(LiveActivity.State.init),
-                    autoDismissSeconds: request.autoDismissSeconds, autoDismissMinutes: request.autoDismissMinutes,
-                    action: request.action, secondaryAction: request.secondaryAction, alert: request.alert,
-                    tags: request.tags, metadata: request.metadata, extra: request.extra)
-            } else {
-                let request = try StreamCase(body).request
-                try await client.liveActivities.stream(
-                    streamKey, .init(request.contentState), action: request.action,
-                    secondaryAction: request.secondaryAction, alert: request.alert, channels: request.channels,
-                    tags: request.tags, metadata: request.metadata, extra: request.extra)
-            }
+            _ = try await call(text(vector["endpoint"]), text(vector["key"]), Body(body), by: client)
         } catch ActivitySmithError.validation(let failure) {
             return failure.violations.map { [$0.path, $0.code.description] }.sorted { $0.joined() < $1.joined() }
         }
         return []
+    }
+
+    /// Calls an endpoint with a key and a body.
+    private func call(
+        _ endpoint: String, _ key: String, _ body: Body, by client: ActivitySmith
+    ) async throws -> any Response {
+        let (activities, notifications) = (client.liveActivities, client.notifications)
+        switch endpoint {
+        case "stream":
+            return try await activities.stream(
+                key, body.state(), action: body["action"], secondaryAction: body["secondary_action"],
+                alert: body["alert"], channels: body["channels"], tags: body["tags"], metadata: body["metadata"],
+                extra: body.extra())
+        case "end_stream":
+            return try await activities.endStream(
+                key, body.stateIfAny(), autoDismissSeconds: body["auto_dismiss_seconds"] as LiveActivity.Number?,
+                autoDismissMinutes: body["auto_dismiss_minutes"] as LiveActivity.Number?, action: body["action"],
+                secondaryAction: body["secondary_action"], alert: body["alert"], tags: body["tags"],
+                metadata: body["metadata"], extra: body.extra())
+        case "start":
+            return try await activities.start(
+                body.state(), action: body["action"], secondaryAction: body["secondary_action"], alert: body["alert"],
+                channels: body["channels"], tags: body["tags"], metadata: body["metadata"], extra: body.extra())
+        case "update":
+            return try await activities.update(
+                body.required("activity_id"), body.state(), action: body["action"],
+                secondaryAction: body["secondary_action"], tags: body["tags"], metadata: body["metadata"],
+                extra: body.extra())
+        case "end":
+            return try await activities.end(
+                body.required("activity_id"), body.state(),
+                autoDismissMinutes: body["auto_dismiss_minutes"] as LiveActivity.Number?, action: body["action"],
+                secondaryAction: body["secondary_action"], tags: body["tags"], metadata: body["metadata"],
+                extra: body.extra())
+        case "push":
+            return try await notifications.send(
+                body.required("title"), message: body["message"], subtitle: body["subtitle"], icon: body["icon"],
+                media: body["media"], redirection: body["redirection"], actions: body["actions"],
+                payload: body["payload"], badge: body["badge"] as LiveActivity.Number?, tags: body["tags"],
+                metadata: body["metadata"], sound: body["sound"], interruptionLevel: body["interruption_level"],
+                channels: body["channels"], extra: body.extra())
+        case "replace_push":
+            return try await notifications.replace(
+                key, body.required("title"), message: body["message"], subtitle: body["subtitle"], icon: body["icon"],
+                media: body["media"], redirection: body["redirection"], actions: body["actions"],
+                payload: body["payload"], badge: body["badge"] as LiveActivity.Number?, tags: body["tags"],
+                metadata: body["metadata"], extra: body.extra())
+        case "metric":
+            return try await client.metrics.update(
+                key, body.required("value") as LiveActivity.Scalar, timestamp: body["timestamp"], extra: body.extra())
+        case "badge":
+            return try await client.badgeCount(
+                body.required("badge") as LiveActivity.Number, channels: body["channels"], extra: body.extra())
+        default: throw Mismatch()
+        }
+    }
+
+    /// The endpoints, by their names.
+    private func endpoints() throws -> [String: Json] {
+        let schema = URL(fileURLWithPath: #filePath).appendingPathComponent("../../../../core/schema.json").standardized
+        guard case .array(let endpoints) = try json(in: Data(contentsOf: schema))["endpoints"] else { return [:] }
+        return Dictionary(uniqueKeysWithValues: endpoints.map { (text($0["name"]), $0) })
     }
 
     private func cases(of file: String) throws -> [Json] {
@@ -226,57 +296,50 @@ private func json(in data: Data) throws -> LiveActivity.JSON {
 /// A case that no program in Swift can state.
 struct Mismatch: Error {}
 
+/// What every answer has.
+private protocol Response {
+    var facts: LiveActivity.ResponseFacts { get }
+    var extra: [String: LiveActivity.JSON] { get }
+}
+
+extension LiveActivity.StreamResponse: Response {}
+extension LiveActivity.ActivityResponse: Response {}
+extension LiveActivity.PushResponse: Response {}
+extension LiveActivity.MetricResponse: Response {}
+extension LiveActivity.BadgeResponse: Response {}
+
 /// The parameters of a call, from the body of a case. Everything in that is one of them, and is handed on as it is.
-private protocol Case: Decodable {
-    associatedtype Request: Encodable
-    var request: Request { get }
-}
+private final class Body {
+    private var members: [String: LiveActivity.JSON]
 
-extension Case {
-    fileprivate init(_ body: String) throws {
-        let data = Data(body.utf8)
-        guard let decoded = try? JSONDecoder().decode(Self.self, from: data) else { throw Mismatch() }
-        self = decoded
-        let written = try (["body": request] as Message).json()
-        guard case .object(var handedOn) = try json(in: written)["body"] else { throw Mismatch() }
-        if handedOn["extra"] == [:] { handedOn["extra"] = nil }
-        if try json(in: data) != .object(handedOn) { throw Mismatch() }
+    init(_ body: LiveActivity.JSON) throws {
+        guard case .object(let members) = body else { throw Mismatch() }
+        self.members = members
     }
-}
 
-private struct StreamCase: Case {
-    let request: StreamRequest
-
-    init(from decoder: any Decoder) throws {
-        var members = try Members(decoder)
-        request = StreamRequest(
-            contentState: try members.required("content_state"), action: try members.optional("action"),
-            secondaryAction: try members.optional("secondary_action"), alert: try members.optional("alert"),
-            channels: try members.optional("channels"), tags: try members.optional("tags"),
-            metadata: try members.optional("metadata"), extra: try members.rest())
+    subscript<Value: Codable>(name: String) -> Value? {
+        get throws {
+            guard let given = members.removeValue(forKey: name) else { return nil }
+            guard let value = try? JSONDecoder().decode(Value.self, from: JSONEncoder().encode(given)),
+                try json(in: (["value": value] as Message).json())["value"] == given
+            else { throw Mismatch() }
+            return value
+        }
     }
-}
 
-private struct BadgeCase: Decodable {
-    let badge: Int
-    let channels: [String]?
-
-    init(_ body: String) throws {
-        guard let decoded = try? JSONDecoder().decode(Self.self, from: Data(body.utf8)) else { throw Mismatch() }
-        self = decoded
+    func required<Value: Codable>(_ name: String) throws -> Value {
+        guard let value: Value = try self[name] else { throw Mismatch() }
+        return value
     }
-}
 
-private struct EndCase: Case {
-    let request: EndRequest
+    func state() throws -> LiveActivity.State<LiveActivity.AnyContent> { try required("content_state") }
 
-    init(from decoder: any Decoder) throws {
-        var members = try Members(decoder)
-        request = EndRequest(
-            contentState: try members.optional("content_state"),
-            autoDismissSeconds: try members.optional("auto_dismiss_seconds"),
-            autoDismissMinutes: try members.optional("auto_dismiss_minutes"), action: try members.optional("action"),
-            secondaryAction: try members.optional("secondary_action"), alert: try members.optional("alert"),
-            tags: try members.optional("tags"), metadata: try members.optional("metadata"), extra: try members.rest())
+    func stateIfAny() throws -> LiveActivity.State<LiveActivity.AnyContent>? { try self["content_state"] }
+
+    /// The last one to be taken: no member is left then.
+    func extra() throws -> [String: LiveActivity.JSON] {
+        let extra: [String: LiveActivity.JSON]? = try self["extra"]
+        guard members.isEmpty else { throw Mismatch() }
+        return extra ?? [:]
     }
 }
