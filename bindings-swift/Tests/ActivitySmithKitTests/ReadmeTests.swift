@@ -17,6 +17,8 @@ private func render(_ file: String) {}
 
 private func copy(_ file: String) async throws {}
 
+private func write(_ done: () throws -> Void) async throws { try done() }
+
 @Suite struct ReadmeTests {
     @Test func jobsAreShownAsTheReadmeSays() async throws {
         let account = try await Emulator.account()
@@ -36,7 +38,7 @@ private func copy(_ file: String) async throws {}
 
         try await calls.stream("nightly-backup", .progress(title: "Backup", percentage: 42))  // once, and now
         try await calls.endStream("nightly-backup")
-        try await activitysmith.badgeCount(3)  // the number on the app's icon
+        try await activitysmith.notifications.send("Backup failed", message: "exit 3")
     }
 
     @Test func theRepositorysReadmeSaysTheSame() async throws {
@@ -82,6 +84,39 @@ private func copy(_ file: String) async throws {}
             print(error.isTransient ? "later, perhaps:" : "not like this:", error)
         }
         #expect(try await account.methods().count == 2)
+    }
+
+    @Test func theOtherCallsAreMadeAsTheReadmeSays() async throws {
+        let account = try await Emulator.account()
+        let activitysmith = try account.client()
+        let calls = activitysmith.liveActivities
+        let (notifications, metrics) = (activitysmith.notifications, activitysmith.metrics)
+
+        let sent = try await notifications.send(
+            "Backup failed", message: "exit 3", actions: [.openUrl(title: "Log", url: "https://ci.example.com/runs/17")],
+            interruptionLevel: .timeSensitive, channels: ["ops"])
+        if let id = sent.notificationId {
+            try await notifications.replace(id, "Backup done")  // silently, on the same devices
+        }
+
+        try await metrics.update("queue.depth", 42)  // what a widget shows
+        try await metrics.update("last.backup", "3 GB", timestamp: Date())
+
+        try await activitysmith.badgeCount(3, channels: ["ops"])  // the number on the app's icon; 0 removes it
+
+        let started = try await calls.start(.progress(title: "Tape", percentage: 0))
+        if let id = started.activityId {
+            try await calls.update(id, .progress(title: "Tape", percentage: 50))
+            try await calls.end(id, .change(title: "Tape written"), autoDismissMinutes: 1)
+        }
+        #expect(try await account.requests().count == 8)
+
+        // A push when the job fails, beside its Live Activity.
+        let tape = Push("Tape failed", sound: "default")
+        try await calls.publish("tape", .progress(title: "Tape", percentage: 0), onFailure: tape) { live in
+            try await write { try live.update { $0.percentage = 100 } }
+        }
+        #expect(try await account.shown("tape")["percentage"] == 100)
     }
 
     @Test func statesAreReadAsTheReadmeSays() async throws {
