@@ -34,8 +34,11 @@ import Testing
         #expect(try JSONDecoder().decode(Push.self, from: file) == push)
         var other: Push = "Hello"
         other.interruptionLevel = .passive
-        try await account.client().notifications.send(other)
-        #expect(try await account.requests()[0]["body"] == ["title": "Hello", "interruption_level": "passive"])
+        let notifications = try account.client().notifications
+        try await notifications.send(other)
+        try await notifications.send("Good night")
+        let level: LiveActivity.JSON = ["title": "Hello", "interruption_level": "passive"]
+        #expect(try await account.pushes() == [level, ["title": "Good night"]])
     }
 
     @Test func whatPushesMayNotHoldIsRefusedAtOnce() async throws {
