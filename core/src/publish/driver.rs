@@ -493,13 +493,17 @@ impl Driver {
         now: Duration,
     ) -> Result<Duration> {
         let is_failure = ending.is_failure();
+        // A stream that was never shown may be over at once, and its push still needs time.
+        let for_push = timeout.unwrap_or_else(|| self.end_timeout(Some(id), is_failure)).max(self.rules.least_timeout);
         self.read_counter(id, now);
         let timeout = self.dispatcher.end(id, ending, timeout, now)?;
-        if let Some(publisher) = self.publishers.get_mut(&id.key()).filter(|it| it.disabled_reason.is_none()) {
+        let is_open = self.closed.is_none();
+        let publisher = self.publishers.get_mut(&id.key()).filter(|it| is_open && it.disabled_reason.is_none());
+        if let Some(publisher) = publisher {
             let EndPushes { on_failure, on_success, .. } = std::mem::take(&mut publisher.pushes);
             let push = if is_failure { on_failure } else { on_success };
             publisher.pushes.is_under_way = push.is_some();
-            self.pushes.extend(push.map(|push| (id, push, timeout)));
+            self.pushes.extend(push.map(|push| (id, push, for_push)));
         }
         Ok(timeout)
     }
@@ -510,6 +514,9 @@ impl Driver {
         publisher.pushes.is_under_way = false;
         let stream_key = Some(publisher.stream_key.clone());
         let (warning, text) = match outcome {
+            Ok(answer) if answer.known.get("success") == Some(&false.into()) => {
+                (true, "the push notification was not sent: the service answered with success: false".to_owned())
+            }
             Ok(_) => (false, "the push notification was sent".to_owned()),
             Err(error) => (true, format!("the push notification was not sent: {error}")),
         };
@@ -642,7 +649,8 @@ impl Driver {
             }
         }
         for (id, push, timeout) in std::mem::take(&mut self.pushes) {
-            let limits = CallLimits { timeout, ..self.session.limits() };
+            let limits = self.session.limits();
+            let limits = CallLimits { timeout: timeout.min(limits.timeout), ..limits };
             match self.session.begin(push, limits, now) {
                 Ok(exchange) => self.enter(Caller::Push(id), exchange, now),
                 Err(error) => self.pushed(id, &Err(error.into())),
@@ -681,7 +689,12 @@ impl Driver {
             (Next::RetryAfter(pause), _) => {
                 let sent = call.exchange.request();
                 let text = format!("trying again in {} ms", pause.as_millis() as u64);
-                self.log.push(Line { warning: false, stream_key: Some(subject(sent)), event: None, text });
+                let pushed = match call.caller {
+                    Caller::Push(id) => self.publishers.get(&id.key()).map(|publisher| publisher.stream_key.clone()),
+                    Caller::Op(_) | Caller::Publisher(_) => None,
+                };
+                let stream_key = Some(pushed.unwrap_or_else(|| subject(sent)));
+                self.log.push(Line { warning: false, stream_key, event: None, text });
                 if is_of_the_budget(sent.spec) {
                     self.budget.charge(now.monotonic);
                 }
@@ -883,6 +896,7 @@ impl Driver {
     fn end_late_waits(&mut self, now: Duration) {
         while let Some((until, op)) = self.deadlines.first().copied().filter(|(until, _)| *until <= now) {
             self.deadlines.remove(&(until, op));
+            self.wait_for_no_push(op);
             let Some(wait) = self.waits.remove(&op) else { continue };
             let late = wait.publishers.first().map(|id| {
                 let budget = &*self.budget;
@@ -899,6 +913,20 @@ impl Driver {
             }
             self.finish(op, Err(error));
         }
+    }
+
+    /// Gives an end whose time is up the outcomes that are known but for a push, which goes on.
+    fn wait_for_no_push(&mut self, op: Op) {
+        let Some(wait) = self.waits.get(&op).filter(|wait| wait.is_end) else { return };
+        for id in wait.publishers.clone() {
+            if self.dispatcher.outcome(id).is_some() {
+                if let Some(publisher) = self.publishers.get_mut(&id.key()) {
+                    publisher.pushes.is_under_way = false;
+                }
+                self.settle_wait(op, id);
+            }
+        }
+        self.finish_wait(op);
     }
 
     /// The outcome of a publisher's end, once it is known. Where nothing can be or is to be sent, it is no failure.
@@ -1189,6 +1217,55 @@ mod tests {
         assert_eq!(story.poll()["outcomes"], json!([]));
         story.seconds += story.poll()["wait_seconds"].as_f64().unwrap() + 1e-3;
         assert_eq!(story.poll()["outcomes"][0]["op"], 7);
+    }
+
+    #[test]
+    fn a_job_that_was_never_shown_pushes_all_the_same() {
+        for (options, status) in [
+            (r#""show_after_seconds": 600"#, None),
+            (r#""flush_timeout_seconds": 0"#, None),
+            (r#""show_after_seconds": 0"#, Some(403)),
+        ] {
+            let mut story = Story::new();
+            let live = story.publish_with(&format!("{options}, {PUSHES}")).unwrap();
+            if let Some(status) = status {
+                story.serve(status, r#"{"error": "Forbidden"}"#);
+            }
+            story.end(live, r#"{"how": "finished"}"#, 7);
+            let sent = story.driver.poll(story.now()).send;
+            let push = sent.iter().find(|send| send.http.path == "/push-notification").expect(options);
+            assert!(push.timeout >= Duration::from_millis(250), "{options}: {push:?}");
+        }
+    }
+
+    #[test]
+    fn a_closed_client_pushes_nothing() {
+        let mut story = Story::new();
+        let live = story.publish_with(PUSHES).unwrap();
+        story.serve(200, UPDATED);
+        story.driver.stop(ClosedError::new("the client is closed").into());
+        story.end(live, r#"{"how": "failed"}"#, 7);
+        assert_eq!(story.serve_all(200, 200).0, [""; 0]);
+    }
+
+    #[test]
+    fn a_late_push_makes_no_end_late() {
+        let mut story = Story::new();
+        let live = story.publish_with(PUSHES).unwrap();
+        story.serve(200, UPDATED);
+        story.end(live, r#"{"how": "failed", "timeout_seconds": 60}"#, 7);
+        for send in
+            story.driver.poll(story.now()).send.into_iter().filter(|send| send.http.path != "/push-notification")
+        {
+            let answer = Response { status: 200, headers: Vec::new(), body: ENDED.into() };
+            story.driver.answered(send.request, Ok(answer), story.now(), 0.5);
+        }
+        story.driver.shutdown(None, Some(Duration::from_secs(1)), 8, story.now().monotonic);
+        story.seconds += 2.0;
+        let outcomes = story.poll()["outcomes"].clone();
+        let of_shutdown = outcomes.as_array().unwrap().iter().find(|finished| finished["op"] == 8);
+        assert_eq!(of_shutdown.unwrap()["outcome"].get("failed"), None, "{outcomes}");
+        assert!(story.driver.problem(live, story.now().monotonic).is_none());
     }
 
     #[test]
