@@ -194,8 +194,11 @@ pub(crate) fn link(url: &str, path: &Path<'_>, findings: &mut Findings) {
             && scheme.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'))
     };
     let (scheme, rest) = url.split_once(':').unwrap_or_default();
-    if !is_scheme(scheme) || rest.trim_start_matches('/').is_empty() {
-        let message = format_args!("is \"{}\"; give a URL such as https://example.com or an app's own", excerpt(url));
+    // An app may be opened by its scheme alone.
+    let leads_nowhere = scheme.starts_with("http") && rest.trim_start_matches('/').is_empty();
+    if !is_scheme(scheme) || leads_nowhere {
+        let given = excerpt(url);
+        let message = format_args!("is \"{given}\"; give a URL such as https://example.com or an app's own");
         findings.report(path, Code::BadFormat, message);
     } else if REFUSED_SCHEMES.iter().any(|refused| scheme.eq_ignore_ascii_case(refused)) {
         let message = format_args!("starts with {scheme}:, which a notification may not open; give another URL");
@@ -218,7 +221,8 @@ pub(crate) fn time(text: &str, path: &Path<'_>, findings: &mut Findings) {
         Some(zone) if is_zone(zone) => return,
         _ => "is not a time",
     };
-    let message = format_args!("is \"{}\", which {problem}; give {}", excerpt(text), Kind::Time);
+    let given = excerpt(text);
+    let message = format_args!("is \"{given}\", which {problem}; give {}", Kind::Time);
     findings.report(path, Code::BadFormat, message);
 }
 
