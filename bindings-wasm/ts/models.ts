@@ -670,6 +670,10 @@ export interface BadgeResponse {
   devices_updated?: number;
   /** How many users those devices belong to. */
   users_updated?: number;
+  /** As `devices_updated`; the service keeps it for older clients. */
+  devices_notified?: number;
+  /** As `users_updated`; the service keeps it for older clients. */
+  users_notified?: number;
   /** How many devices it was meant for. */
   devices_targeted?: number;
   /** How many devices were switched off since Apple does not know them any more. */

@@ -78,5 +78,6 @@ for kind in (live.TYPE_PROGRESS, live.TYPE_VALUE):
 assert client.metrics.update("queue.depth", 42).success
 assert client.metrics.update("queue.depth", "many", timestamp="2026-11-20T12:00:00Z").success
 assert client.metrics.update_metric_value("queue.depth", {"value": 3}).success
-assert client.badge_count(3, channels=["ops"]).badge == 3
+badge = client.badge_count(3, channels=["ops"])
+assert (badge.badge, badge.devices_notified, badge.users_notified) == (3, 1, 1)
 print("done")

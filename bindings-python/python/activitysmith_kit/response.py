@@ -378,6 +378,8 @@ class BadgeResponse(Record):
     badge: The number that was set.
     devices_updated: On how many devices.
     users_updated: How many users those devices belong to.
+    devices_notified: As `devices_updated`; the service keeps it for older clients.
+    users_notified: As `users_updated`; the service keeps it for older clients.
     devices_targeted: How many devices it was meant for.
     devices_deactivated: How many devices were switched off since Apple does not know them any more.
     devices_unregistered: How many devices Apple does not know any more.
@@ -392,6 +394,8 @@ class BadgeResponse(Record):
         "badge",
         "devices_updated",
         "users_updated",
+        "devices_notified",
+        "users_notified",
         "devices_targeted",
         "devices_deactivated",
         "devices_unregistered",
@@ -409,6 +413,8 @@ class BadgeResponse(Record):
         badge: int | None = None,
         devices_updated: int | None = None,
         users_updated: int | None = None,
+        devices_notified: int | None = None,
+        users_notified: int | None = None,
         devices_targeted: int | None = None,
         devices_deactivated: int | None = None,
         devices_unregistered: int | None = None,
@@ -421,6 +427,8 @@ class BadgeResponse(Record):
         self.badge: int | None = badge
         self.devices_updated: int | None = devices_updated
         self.users_updated: int | None = users_updated
+        self.devices_notified: int | None = devices_notified
+        self.users_notified: int | None = users_notified
         self.devices_targeted: int | None = devices_targeted
         self.devices_deactivated: int | None = devices_deactivated
         self.devices_unregistered: int | None = devices_unregistered

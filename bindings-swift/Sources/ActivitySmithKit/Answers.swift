@@ -145,6 +145,10 @@ extension LiveActivity {
         public let devicesUpdated: UInt64?
         /// How many users those devices belong to.
         public let usersUpdated: UInt64?
+        /// As `devicesUpdated`; the service keeps it for older clients.
+        public let devicesNotified: UInt64?
+        /// As `usersUpdated`; the service keeps it for older clients.
+        public let usersNotified: UInt64?
         /// How many devices it was meant for.
         public let devicesTargeted: UInt64?
         /// How many devices were switched off since Apple does not know them any more.
@@ -378,6 +382,8 @@ extension LiveActivity.BadgeResponse: Decodable {
             success: try members.optional("success"), badge: try members.optional("badge"),
             devicesUpdated: try members.optional("devices_updated"),
             usersUpdated: try members.optional("users_updated"),
+            devicesNotified: try members.optional("devices_notified"),
+            usersNotified: try members.optional("users_notified"),
             devicesTargeted: try members.optional("devices_targeted"),
             devicesDeactivated: try members.optional("devices_deactivated"),
             devicesUnregistered: try members.optional("devices_unregistered"),

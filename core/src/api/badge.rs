@@ -63,6 +63,10 @@ answer! {
         devices_updated: u64,
         /// How many users those devices belong to.
         users_updated: u64,
+        /// As `devices_updated`; the service keeps it for older clients.
+        devices_notified: u64,
+        /// As `users_updated`; the service keeps it for older clients.
+        users_notified: u64,
         /// How many devices it was meant for.
         devices_targeted: u64,
         /// How many devices were switched off since Apple does not know them any more.
