@@ -12,6 +12,12 @@ const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwx
 pub struct ActivityId(#[cfg_attr(test, schemars(with = "String"))] [u8; 32]);
 
 impl ActivityId {
+    /// The id that a text is, if it has the form of one.
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        let id = <[u8; 32]>::try_from(text.as_bytes()).ok()?;
+        id.iter().all(|byte| ALPHABET.contains(byte)).then_some(Self(id))
+    }
+
     /// The id as text.
     pub fn as_str(&self) -> &str {
         std::str::from_utf8(&self.0).expect("the alphabet is ASCII")
@@ -39,8 +45,7 @@ impl Serialize for ActivityId {
 impl<'de> Deserialize<'de> for ActivityId {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        let id = <[u8; 32]>::try_from(text.as_bytes()).ok().filter(|id| id.iter().all(|byte| ALPHABET.contains(byte)));
-        id.map(Self).ok_or_else(|| serde::de::Error::custom("an activity id has 32 letters, digits, _ and -"))
+        Self::parse(&text).ok_or_else(|| serde::de::Error::custom("an activity id has 32 letters, digits, _ and -"))
     }
 }
 

@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 
 use super::endpoint::Context;
 use crate::api::ApiResponse;
+use crate::api::ids::ActivityId;
 
 /// The id that a body names.
 pub(super) fn id(body: &Value) -> &str {
@@ -15,7 +16,9 @@ pub(super) fn id(body: &Value) -> &str {
 pub(super) fn key(context: &Context<'_>, id: &str) -> Option<String> {
     let mut streams = context.account.streams.iter();
     let is_meant = |activity: &crate::service::streams::Activity| activity.id.as_str() == id;
-    let (key, _) = streams.find(|(key, stream)| ***key == *id || stream.activity().is_some_and(is_meant))?;
+    // A key that was chosen by a caller is no id.
+    let is_id = ActivityId::parse(id).is_some();
+    let (key, _) = streams.find(|(key, stream)| (is_id && ***key == *id) || stream.activity().is_some_and(is_meant))?;
     Some(key.to_string())
 }
 

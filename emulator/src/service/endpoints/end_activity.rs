@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::endpoint::{Context, Endpoint};
 use super::{activity, end_stream};
 use crate::api::ApiResponse;
+use crate::api::ids::ActivityId;
 use crate::api::refusal::Refusal;
 use crate::contract;
 use crate::service::limits::Family;
@@ -26,10 +27,10 @@ fn run(context: &mut Context<'_>, _: &str, body: &Value) -> Result<ApiResponse, 
         let response = end_stream::end(context, &key, body, DEFAULT_STAY)?;
         return Ok(activity::reshape(&response, &["stream_key", "operation"], id));
     }
-    let has_ended =
-        context.account.ended.iter().any(|ended| {
-            *ended.key == *id || ended.activity.as_ref().is_some_and(|activity| activity.id.as_str() == id)
-        });
+    let has_ended = context.account.ended.iter().any(|ended| {
+        (*ended.key == *id && ActivityId::parse(id).is_some())
+            || ended.activity.as_ref().is_some_and(|activity| activity.id.as_str() == id)
+    });
     if !has_ended {
         return Err(Refusal::ForeignActivity);
     }
