@@ -36,12 +36,21 @@ pub fn read(file: &str, on_stdin: &str) -> Result<Vec<u8>, Failure> {
 /// A request as JSON, also where it is written in YAML.
 pub fn request(file: &str, on_stdin: &str) -> Result<Vec<u8>, Failure> {
     let text = read(file, on_stdin)?;
-    if call::parse_json(&text).is_ok() {
+    // What is meant as JSON is not read as YAML, in which NaN and None are texts.
+    let is_json = text.trim_ascii_start().starts_with(b"{") || text.trim_ascii_start().starts_with(b"[");
+    if is_json || call::parse_json(&text).is_ok() {
         return Ok(text);
     }
-    // Any text is YAML, but only an object can be a request. All else is for the core to refuse.
-    let yaml = serde_saphyr::from_slice(&text).ok().filter(Value::is_object);
-    Ok(yaml.map_or(text, |yaml: Value| yaml.to_string().into_bytes()))
+    let options = serde_saphyr::options! { strict_booleans: true };
+    match serde_saphyr::from_slice_with_options::<Value>(&text, options) {
+        Ok(yaml) if yaml.is_object() => Ok(yaml.to_string().into_bytes()),
+        // Any text is YAML, but only an object can be a request. All else is for the core to refuse.
+        Ok(_) => Ok(text),
+        Err(error) => {
+            let problem = format!("nothing was sent: the request is neither JSON nor YAML: {error}");
+            Err(Failure::new(Exit::Invalid, problem))
+        }
+    }
 }
 
 fn read_all(from: impl Read) -> io::Result<Vec<u8>> {

@@ -64,4 +64,10 @@ fn a_request_may_be_yaml() {
     let flags = ["stream", "k", "--json", "-", "--percentage", "42", "--dry-run"];
     let run = run_with(&mut asmith(&flags), yaml);
     assert!(run.succeeded().stdout.contains(r#""percentage":42},"tags":["nightly"]"#), "{run:?}");
+    let text = "title: T\nmetadata: {country: no}\n";
+    let run = run_with(&mut asmith(&["push", "T", "--json", "-", "--dry-run"]), text);
+    assert!(run.succeeded().stdout.contains(r#""country":"no""#), "{run:?}");
+    // What is meant as JSON is not read as YAML.
+    run_with(&mut asmith(&["validate", "--as", "metric"]), r#"{"value": NaN}"#).failed(65, "request is not JSON");
+    run_with(&mut asmith(&["validate"]), "a: [").failed(65, "neither JSON nor YAML");
 }
