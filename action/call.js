@@ -59,5 +59,10 @@ function isJson(text) {
 
 /** Whether a request says itself who receives it. */
 function hasChannels(request) {
-  return /(^|[{,])\s*["']?(target|channels)["']?\s*:/m.test(request);
+  if (!request) return false;
+  // In YAML the names of the request begin their lines.
+  const names = isJson(request)
+    ? Object.keys(JSON.parse(request) ?? {})
+    : request.match(/^["']?[a-z_]+(?=["']?\s*:)/gm);
+  return (names ?? []).some((name) => /^["']?(target|channels)$/.test(name));
 }

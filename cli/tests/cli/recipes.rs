@@ -186,6 +186,9 @@ fn the_action_makes_the_calls_of_the_official_one() {
     assert_eq!(path, "/live-activity/stream/backup");
     assert_eq!(body, json!({"content_state": sent, "channels": ["ops", "dev"]}));
     assert_eq!((outputs["operation"].as_str(), outputs["live_activity_id"].is_empty()), ("started", false));
+    let nested = "title: T\nmetadata:\n  target: production\n";
+    let push = [("action", "send_push_notification"), ("payload", nested), ("channels", "ops")];
+    assert_eq!(arrives(&push).1["target"], json!({"channels": ["ops"]}));
     let (_, _, outputs) = arrives(&[("action", "end_live_activity_stream"), ("stream-key", "backup")]);
     assert_eq!(outputs["operation"], "ended");
     let (_, body, outputs) = arrives(&[("action", "start_live_activity"), ("payload", yaml)]);
@@ -222,7 +225,7 @@ fn a_call_that_fails_leaves_the_step_green_unless_errors_is_true() {
     for (inputs, variables, words) in [
         (&[push, ("payload", "title: T")][..], &[NOBODY][..], "could not connect"),
         (&[push, ("payload", "title: ' '")], &[], "title is blank"),
-        (&[push, ("payload", "title: [")], &[], ""),
+        (&[push, ("payload", "title: [")], &[], "neither JSON nor YAML"),
         (&[push], &[], "give the request as payload or payload-file-path"),
         (&[push, ("payload-file-path", "/nowhere.yml")], &[], "/nowhere.yml"),
         (&[push, ("payload", "a"), ("payload-file-path", "b")], &[], "not both"),
