@@ -137,7 +137,9 @@ fn takes_value(command: &Command, flag: &str, next: Option<&str>, is_official: b
 fn arguments(command: &Command, args: &[OsString]) -> usize {
     let command = command.find_subcommand("metric").unwrap_or(command);
     let tokens = tokens(command, true, args);
-    let words = tokens.iter().filter(|token| token.flag.is_none());
+    let is_flag =
+        |word: &OsString| word.to_str().is_some_and(|word| word.starts_with('-') && word != "--" && !is_number(word));
+    let words = tokens.iter().filter(|token| token.flag.is_none() && !is_flag(&token.raw[0]));
     words.map(|token| token.raw.len() - usize::from(token.raw[0] == "--")).sum()
 }
 

@@ -25,6 +25,8 @@ use crate::value::has_not_finite;
 
 /// How long a push notification may take where nothing else is said or can be shown.
 const PUSH_TIMEOUT: Duration = Duration::from_secs(5);
+/// A push is tried also where the end may take no time.
+const LEAST_PUSH_TIME: Duration = Duration::from_millis(250);
 
 /// What a job shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -267,8 +269,14 @@ impl<'a> Report<'a> {
                 self.pushes = u64::from(answer.facts.attempts);
                 return;
             }
-            Some(Ok(Err(error))) => (Exit::from(error), in_a_line(error)),
-            Some(Err(within)) => (Exit::Unavailable, format!("no answer within {} s", within.as_secs_f64())),
+            Some(Ok(Err(error))) => {
+                self.pushes = u64::from(error.attempts());
+                (Exit::from(error), in_a_line(error))
+            }
+            Some(Err(within)) => {
+                self.pushes = 1;
+                (Exit::Unavailable, format!("no answer within {} s", within.as_secs_f64()))
+            }
         };
         let summary = format!("{}: the push notification was not sent: {words}", self.stream_key);
         self.console.note(&summary);
@@ -285,10 +293,18 @@ impl<'a> Report<'a> {
         };
         let text = asked.as_ref()?;
         let within = match &self.live {
-            Some(live) if live.disabled_reason().is_some() => return None,
+            // Without a key; a stream that may not be shown is no reason.
+            Some(live)
+                if live
+                    .disabled_reason()
+                    .is_some_and(|reason| reason.setting.to_ascii_lowercase().contains("api_key")) =>
+            {
+                return None;
+            }
             Some(live) => live.end_timeout(!finish.is_success),
             None => self.args.flush_timeout.unwrap_or(PUSH_TIMEOUT),
         };
+        let within = within.max(LEAST_PUSH_TIME);
         let title = if text.is_empty() { format!("{} {how}", self.title()) } else { text.clone() };
         let mut push = Push::new(title).message(finish.words.clone());
         if !self.args.channels.is_empty() {
