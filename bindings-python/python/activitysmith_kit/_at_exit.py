@@ -47,14 +47,18 @@ def let_go(publisher: NativePublisher, op: int) -> None:
     _ends[op] = publisher
 
 
-def forget(client: NativeClient) -> bool:
+def is_watched(client: NativeClient) -> bool:
     """For a client that closes: gives back whether it has published, and may have something to end."""
     has_published = ref(client) in _clients
-    _clients.discard(ref(client))
     for publisher in list(loops) if has_published else ():
         if publisher._client is client:
             publisher._send_count()
     return has_published
+
+
+def forget(client: NativeClient) -> None:
+    """For a client whose publishers have ended."""
+    _clients.discard(ref(client))
 
 
 def all_arrived(verb: str, options: dict[str, Any]) -> bool:

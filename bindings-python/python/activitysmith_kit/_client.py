@@ -132,13 +132,14 @@ class Client(Uncopied, Generic[R, N, M]):
         """Closes it with a scope that is left so."""
         from . import _at_exit
 
-        try:
-            if _at_exit.forget(self._native):
-                from .publishing import how_it_ends
+        if _at_exit.is_watched(self._native):
+            from .publishing import how_it_ends, spared
 
+            # Where this is interrupted, the client stays open and the ends go on.
+            with spared():
                 outcome(self._native, "shutdown", encode(how_it_ends(kind, error)))
-        finally:
-            self._native.close()
+            _at_exit.forget(self._native)
+        self._native.close()
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}>"
@@ -192,13 +193,14 @@ class AsyncActivitySmith(Client["AwaitedBadge", "AsyncNotifications", "AsyncMetr
     async def _aclose(self, kind: type[BaseException] | None, error: BaseException | None) -> None:
         from . import _at_exit, _mailbox
 
-        try:
-            if _at_exit.forget(self._native):
-                from .publishing import how_it_ends
+        if _at_exit.is_watched(self._native):
+            from .publishing import how_it_ends, spared
 
+            # Where this is cancelled, the client stays open and the ends go on.
+            with spared():
                 await _mailbox.outcome(self._native, "shutdown", encode(how_it_ends(kind, error)))
-        finally:
-            self._native.close()
+            _at_exit.forget(self._native)
+        self._native.close()
 
     async def __aenter__(self) -> Self:
         return self

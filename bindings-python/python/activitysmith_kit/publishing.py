@@ -161,7 +161,7 @@ class Handle(Uncopied, Generic[R]):
     def _last(self, kind: type[BaseException] | None, error: BaseException | None, how: str) -> dict[str, Any]:
         """How it ends with a scope that is left so."""
         if self._closing:
-            with _spared():
+            with spared():
                 self._change({"update": self._closing})
         return how_it_ends(kind, error, how)
 
@@ -207,7 +207,7 @@ class Publisher(Handle[bool]):
         """Ends the stream with its scope: as failed where an exception leaves that."""
         # At the end of the interpreter what an end needs may be gone, and the process would crash.
         if not is_finalizing():
-            with _spared():
+            with spared():
                 self._arrived("end", self._last(kind, error, how))
 
 
@@ -245,12 +245,12 @@ class AsyncPublisher(Handle["Awaited"]):
         """As that of `Publisher`."""
         # At the end of the interpreter what an end needs may be gone, and the process would crash.
         if not is_finalizing():
-            with _spared():
+            with spared():
                 await self._arrived("end", self._last(kind, error, how))
 
 
 @contextmanager
-def _spared() -> Iterator[None]:
+def spared() -> Iterator[None]:
     """What leaves a scope must not be lost to a failure of its end."""
     try:
         yield
