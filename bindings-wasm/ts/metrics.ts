@@ -12,6 +12,10 @@ export interface WidgetMetrics extends LongNames<{
   updateMetricValue: [{ key: string; metricValueUpdateRequest: MetricRequest }, MetricResponse];
 }> {}
 
+/** Without members that are undefined, which would take the place of others. */
+const given = (measured: object = {}): object =>
+  Object.fromEntries(Object.entries(measured).filter(([, value]) => value !== undefined));
+
 export class WidgetMetrics {
   /** @internal */
   readonly uncloneable = UNCLONEABLE;
@@ -36,7 +40,7 @@ export class WidgetMetrics {
   ): CallPromise<MetricResponse> {
     const request = () => ({
       ...(typeof value === "object" && value !== null && "value" in value ? value : { value }),
-      ...fields(measured, "metrics.update(key, value, {}, { timeout })"),
+      ...given(fields(measured, "metrics.update(key, value, {}, { timeout })")),
     });
     return call(this.#driver, "metric", () => [key, request()], options);
   }
