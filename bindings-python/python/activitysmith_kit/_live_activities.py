@@ -47,7 +47,7 @@ class LiveActivities(helpers._Helpers[R, A], Resource, Generic[R, A, P]):
         stream_key: str,
         request: types.State | types.StreamRequestDict,
         *,
-        content_state: types.State | types.FinalStateDict | None = None,
+        content_state: types.State | types.ContentStateDict | types.FinalStateDict | None = None,
         **fields: Unpack[types.StreamKeywords],
     ) -> R: ...
     @overload
@@ -92,7 +92,7 @@ class LiveActivities(helpers._Helpers[R, A], Resource, Generic[R, A, P]):
         stream_key: str,
         request: types.State | types.EndStreamRequestDict | None = None,
         *,
-        content_state: types.State | types.FinalStateDict | None = None,
+        content_state: types.State | types.ContentStateDict | types.FinalStateDict | None = None,
         **fields: Unpack[types.EndStreamKeywords],
     ) -> R:
         """Ends a stream, with a final state or as it is.
@@ -109,7 +109,7 @@ class LiveActivities(helpers._Helpers[R, A], Resource, Generic[R, A, P]):
         self,
         request: types.State | types.StartRequestDict,
         *,
-        content_state: types.State | types.FinalStateDict | None = None,
+        content_state: types.State | types.ContentStateDict | types.FinalStateDict | None = None,
         **fields: Unpack[types.StartKeywords],
     ) -> A: ...
     @overload
@@ -144,7 +144,7 @@ class LiveActivities(helpers._Helpers[R, A], Resource, Generic[R, A, P]):
         self,
         request: types.State | None = None,
         *,
-        activity_id: str,
+        activity_id: str | None,
         content_state: types.State | types.ContentStateDict | types.FinalStateDict | None = None,
         **fields: Unpack[types.UpdateKeywords],
     ) -> A: ...
@@ -166,7 +166,7 @@ class LiveActivities(helpers._Helpers[R, A], Resource, Generic[R, A, P]):
         self,
         request: types.State | None = None,
         *,
-        activity_id: str,
+        activity_id: str | None,
         content_state: types.State | types.ContentStateDict | types.FinalStateDict | None = None,
         **fields: Unpack[types.EndKeywords],
     ) -> A: ...
@@ -187,7 +187,7 @@ class LiveActivities(helpers._Helpers[R, A], Resource, Generic[R, A, P]):
         stream_key: str,
         request: types.State | types.StreamRequestDict,
         *,
-        content_state: types.State | types.FinalStateDict | None = None,
+        content_state: types.State | types.ContentStateDict | types.FinalStateDict | None = None,
         **fields: Unpack[types.PublishKeywords],
     ) -> P: ...
     @overload

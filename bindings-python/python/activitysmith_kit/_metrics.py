@@ -41,7 +41,10 @@ class Metrics(Resource, Generic[R]):
         return answer
 
     def update_metric_value(
-        self, key: str, metric_value_update_request: Any, **options: Unpack[types.CallOptions]
+        self,
+        key: str,
+        metric_value_update_request: float | str | types.MetricRequestDict,
+        **options: Unpack[types.CallOptions],
     ) -> R:
         """The official SDK's other name for `update`."""
         return self.update(key, metric_value_update_request, **options)

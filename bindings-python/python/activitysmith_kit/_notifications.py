@@ -38,7 +38,9 @@ class Notifications(Resource, Generic[R]):
         return self._push("push", None, request, fields)
 
     def send_push_notification(
-        self, push_notification_request: Any = None, **fields: Unpack[types.AnyPushKeywords]
+        self,
+        push_notification_request: str | Push | types.PushDict | None = None,
+        **fields: Unpack[types.AnyPushKeywords],
     ) -> R:
         """The official SDK's other name for `send`."""
         return self._push("push", None, push_notification_request, fields)
@@ -46,7 +48,7 @@ class Notifications(Resource, Generic[R]):
     @overload
     def replace(
         self,
-        notification_id: str,
+        notification_id: str | None,
         request: str | PushReplacement | types.PushReplacementDict,
         *,
         title: str | None = None,
@@ -54,7 +56,7 @@ class Notifications(Resource, Generic[R]):
     ) -> R: ...
     @overload
     def replace(
-        self, notification_id: str, request: None = None, **fields: Unpack[types.PushReplacementKeywords]
+        self, notification_id: str | None, request: None = None, **fields: Unpack[types.PushReplacementKeywords]
     ) -> R: ...
     def replace(self, notification_id: Any, request: Any = None, **fields: Any) -> R:
         """Replaces what a notification says, silently and for the same recipients; the answer to `send` has its
@@ -64,8 +66,8 @@ class Notifications(Resource, Generic[R]):
 
     def replace_push_notification(
         self,
-        notification_id: str,
-        push_notification_replace_request: Any = None,
+        notification_id: str | None,
+        push_notification_replace_request: str | PushReplacement | types.PushReplacementDict | None = None,
         **fields: Unpack[types.AnyPushReplacementKeywords],
     ) -> R:
         """The official SDK's other name for `replace`."""

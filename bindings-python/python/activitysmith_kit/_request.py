@@ -60,6 +60,8 @@ def body(request: Any, fields: dict[str, Any]) -> Any:
             continue
         if name in _OF_A_STATE:
             state[name] = value
+            # When it leaves may stand beside the state, too.
+            whole.pop(name, None)
         elif name == "state_extra":
             state["extra"] = value
         elif name == "content_state":

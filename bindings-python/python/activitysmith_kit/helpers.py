@@ -239,7 +239,7 @@ class _Helpers(Generic[R, A]):
         self,
         live_activity_start_request: types.State | types.StartRequestDict | None = None,
         *,
-        content_state: types.State | types.FinalStateDict | None = None,
+        content_state: types.State | types.ContentStateDict | types.FinalStateDict | None = None,
         **fields: Unpack[types.StartKeywords],
     ) -> A:
         """The official SDK's other name for `start`."""
@@ -251,7 +251,7 @@ class _Helpers(Generic[R, A]):
         self,
         live_activity_update_request: types.State | types.UpdateRequestDict | None = None,
         *,
-        content_state: types.State | types.FinalStateDict | None = None,
+        content_state: types.State | types.ContentStateDict | types.FinalStateDict | None = None,
         **fields: Unpack[types.AddressedUpdateKeywords],
     ) -> A:
         """The official SDK's other name for `update`."""
@@ -263,7 +263,7 @@ class _Helpers(Generic[R, A]):
         self,
         live_activity_end_request: types.State | types.EndRequestDict | None = None,
         *,
-        content_state: types.State | types.FinalStateDict | None = None,
+        content_state: types.State | types.ContentStateDict | types.FinalStateDict | None = None,
         **fields: Unpack[types.AddressedEndKeywords],
     ) -> A:
         """The official SDK's other name for `end`."""
@@ -276,7 +276,7 @@ class _Helpers(Generic[R, A]):
         stream_key: str,
         live_activity_stream_request: types.State | types.StreamRequestDict | None = None,
         *,
-        content_state: types.State | types.FinalStateDict | None = None,
+        content_state: types.State | types.ContentStateDict | types.FinalStateDict | None = None,
         **fields: Unpack[types.StreamKeywords],
     ) -> R:
         """The official SDK's other name for `stream`."""
@@ -289,7 +289,7 @@ class _Helpers(Generic[R, A]):
         stream_key: str,
         live_activity_stream_delete_request: types.State | types.EndStreamRequestDict | None = None,
         *,
-        content_state: types.State | types.FinalStateDict | None = None,
+        content_state: types.State | types.ContentStateDict | types.FinalStateDict | None = None,
         **fields: Unpack[types.EndStreamKeywords],
     ) -> R:
         """The official SDK's other name for `end_stream`."""

@@ -453,7 +453,7 @@ class EndStreamRequestDict(EndStreamRequestFields, total=False):
     content_state: What to show.
     """
 
-    content_state: State | FinalStateDict | None
+    content_state: State | ContentStateDict | FinalStateDict | None
 
 
 class EndStreamOptions(EndStreamRequestFields, CallOptions, total=False):
@@ -526,7 +526,7 @@ class UpdateRequestDict(UpdateRequestFields):
     """
 
     activity_id: str
-    content_state: State | FinalStateDict
+    content_state: State | ContentStateDict | FinalStateDict
 
 
 class UpdateOptions(UpdateRequestFields, CallOptions, total=False):
@@ -569,7 +569,7 @@ class EndRequestDict(EndRequestFields):
     """
 
     activity_id: str
-    content_state: State | FinalStateDict
+    content_state: State | ContentStateDict | FinalStateDict
 
 
 class EndOptions(EndRequestFields, CallOptions, total=False):
