@@ -74,7 +74,7 @@ fn host() -> Result<String> {
 
 /// The program, built by another profile.
 pub(crate) fn asmith(workspace: &Workspace, profile: &str) -> Result<PathBuf> {
-    let [asmith] = workspace.build(profile, [(PACKAGE, BINARY)])?;
+    let [asmith] = workspace.build(profile, &[], [(PACKAGE, BINARY)])?;
     Ok(asmith)
 }
 

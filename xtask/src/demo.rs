@@ -26,6 +26,9 @@ pub(crate) struct Arguments {
     install: bool,
 }
 
+/// The exit code after Ctrl-C, as shells have it.
+const INTERRUPTED: u8 = 130;
+
 type Example = fn(&Workspace, &Path) -> Result<Command>;
 
 /// What makes the job ready in each language beside Rust, with the folder that it indexes.
@@ -38,20 +41,14 @@ const EXAMPLES: [(&str, Example); 3] = [
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
     let workspace = Workspace::load(arguments.install)?;
     let folder = folder(arguments, &workspace)?;
-    let [asmith, reindex] = workspace.build("dev", [("activitysmith-cli", "asmith"), ("reindex", "reindex")])?;
-    let mut jobs = vec![("Rust", Command::new(reindex))];
-    for (language, example) in EXAMPLES {
-        println!("{language}: building the example, which takes some minutes the first time");
-        match workspace.or_left_out(example(&workspace, &folder))? {
-            Ok(job) => jobs.push((language, job)),
-            Err(reason) => println!("{language}: left out: {reason}"),
-        }
-    }
+    // What draws pictures as PNG takes long to compile, and the demo has none.
+    let binaries = [("activitysmith-cli", "asmith"), ("reindex", "reindex")];
+    let [asmith, reindex] = workspace.build("dev", &["--no-default-features"], binaries)?;
 
     let interruptions = child::interruptions()?;
     let mut emulator = Emulator::start(&asmith, &[])?;
     println!("watch the phone at {}", emulator.page());
-    for (language, mut job) in jobs {
+    let run = |language: &str, mut job: Command| -> Result<Option<ExitCode>> {
         println!("{language}:");
         let job = isolated(&mut job)
             .arg(&folder)
@@ -59,8 +56,25 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
             .env("ACTIVITYSMITH_API_KEY", KEY);
         let ending = Running::start(job)?.wait(&interruptions)?;
         // Who stops a job wants no more of it.
-        if ending.interrupted || !ending.status.success() {
-            return Ok(ExitCode::from(code_of(ending.status)));
+        let is_over = ending.interrupted || !ending.status.success();
+        Ok(is_over.then(|| ExitCode::from(code_of(ending.status))))
+    };
+    if let Some(code) = run("Rust", Command::new(reindex))? {
+        return Ok(code);
+    }
+    for (language, example) in EXAMPLES {
+        println!("{language}: building the example, which takes some minutes the first time");
+        let example = example(&workspace, &folder);
+        if interruptions.try_recv().is_ok() {
+            return Ok(ExitCode::from(INTERRUPTED));
+        }
+        match workspace.or_left_out(example)? {
+            Ok(job) => {
+                if let Some(code) = run(language, job)? {
+                    return Ok(code);
+                }
+            }
+            Err(reason) => println!("{language}: left out: {reason}"),
         }
     }
     if arguments.keep {

@@ -57,7 +57,7 @@ pub(crate) fn bench(workspace: &Workspace) -> Result<()> {
     let archive = library::build(workspace)?;
     library::lay_out(workspace, &archive)?;
     let [asmith, rust] =
-        workspace.build("release", [("activitysmith-cli", "asmith"), ("activitysmith-tests", "swift-bench")])?;
+        workspace.build("release", &[], [("activitysmith-cli", "asmith"), ("activitysmith-tests", "swift-bench")])?;
     let swift = build(workspace, &toolchain, BENCH, "release", "bench")?;
     let example = build(workspace, &toolchain, EXAMPLE, "release", "reindex")?;
 

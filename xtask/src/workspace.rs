@@ -77,8 +77,14 @@ impl Workspace {
     }
 
     /// Builds binaries, given as pairs of package and binary, in one run of cargo; gives back their paths.
-    pub(crate) fn build<const N: usize>(&self, profile: &str, binaries: [(&str, &str); N]) -> Result<[PathBuf; N]> {
+    pub(crate) fn build<const N: usize>(
+        &self,
+        profile: &str,
+        options: &[&str],
+        binaries: [(&str, &str); N],
+    ) -> Result<[PathBuf; N]> {
         let mut command = self.cargo(&["build", "--profile", profile, "--message-format", "json-render-diagnostics"]);
+        command.args(options);
         for (package, binary) in binaries {
             command.args(["--package", package, "--bin", binary]);
         }
