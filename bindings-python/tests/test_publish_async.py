@@ -169,3 +169,30 @@ def test_the_end_comes_with_the_close_of_the_client(activitysmith: Account) -> N
     ended = {key: activitysmith.stream(key) for key in ("finished", "failed", "closed")}
     assert {stream["state"] for stream in ended.values()} == {"ended"}
     assert [key for key, stream in ended.items() if stream["content_state"].get("color") == "red"] == ["failed"]
+
+
+def test_a_close_that_is_cancelled_leaves_the_end_to_go_on(activitysmith: Account) -> None:
+    async def main() -> None:
+        client = activitysmith.async_client()
+        live = client.live_activities.publish("backup", STATE)
+        closing = asyncio.ensure_future(client.aclose())
+        await asyncio.sleep(0)
+        closing.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await closing
+        assert await live.finish()
+        await client.aclose()
+
+    asyncio.run(main())
+    assert activitysmith.stream("backup")["state"] == "ended"
+
+
+def test_two_closes_at_once_wait_for_the_same_ends(activitysmith: Account) -> None:
+    async def main() -> None:
+        client = activitysmith.async_client()
+        live = client.live_activities.publish("backup", STATE)
+        await asyncio.gather(client.aclose(), client.aclose())
+        assert live.problem is None
+
+    asyncio.run(main())
+    assert activitysmith.stream("backup")["state"] == "ended"
